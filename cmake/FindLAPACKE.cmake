@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Defines LAPACKE::LAPACKE.
+find_path(LAPACKE_INCLUDE_DIR lapacke.h)
+find_library(LAPACKE_LIBRARY lapacke)
+find_library(OPENBLAS_LIBRARY NAMES openblas blas)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(LAPACKE REQUIRED_VARS LAPACKE_LIBRARY OPENBLAS_LIBRARY LAPACKE_INCLUDE_DIR
+  REASON_FAILURE_MESSAGE "on Debian: apt-get install liblapacke-dev libopenblas-dev")
+if(LAPACKE_FOUND AND NOT TARGET LAPACKE::LAPACKE)
+  add_library(LAPACKE::LAPACKE UNKNOWN IMPORTED)
+  set_target_properties(LAPACKE::LAPACKE PROPERTIES
+    IMPORTED_LOCATION "${LAPACKE_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LAPACKE_INCLUDE_DIR}"
+    INTERFACE_LINK_LIBRARIES "${OPENBLAS_LIBRARY}")
+endif()
+mark_as_advanced(LAPACKE_INCLUDE_DIR LAPACKE_LIBRARY OPENBLAS_LIBRARY)

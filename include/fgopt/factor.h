@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* factor.h -- what a factor is: a residual (its class), a noise model and a loss, three independent things.
+ *
+ * A factor with residual e(x) in R^rows, information Omega (symmetric positive semi-definite) and loss rho adds
+ *      rho(s),   s = e' Omega e                                        to the cost   F(x) = sum rho(s).
+ * There is no 1/2: without losses F is the chi2 that g2o prints. Gradients are those of this F. */
+#ifndef FGOPT_FACTOR_H
+#define FGOPT_FACTOR_H
+#include <fgopt/manifold.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { FGO_FACTOR_ABI = 1, FGO_MAX_ARITY = 8 };
+
+/* What a rigid motion of all variables together (poses multiplied from the left, points moved) does to the residual. */
+typedef enum fgo_gauge {
+    FGO_GAUGE_UNKNOWN = 0, /* fgopt finds out from the Jacobian */
+    FGO_GAUGE_RELATIVE,    /* nothing: a relative measurement */
+    FGO_GAUGE_ABSOLUTE     /* it changes: a prior, a measurement in the world frame */
+} fgo_gauge;
+
+typedef struct fgo_factor_variable {
+    const char *manifold; /* the name of the manifold the variable must have; NULL: any of this tangent dimension */
+    int tangent;
+} fgo_factor_variable;
+
+/* A factor class: everything that factors of one kind share. Authors normally get one from the macros in residual.h. */
+typedef struct fgo_factor_class fgo_factor_class;
+struct fgo_factor_class {
+    int abi;                 /* FGO_FACTOR_ABI */
+    int arity;               /* number of variables, 1 .. FGO_MAX_ARITY */
+    int rows;                /* dimension of the residual, 1 .. FGO_MAX_DIMENSION */
+    int partials;            /* sum of the tangent dimensions */
+    const char *name;
+    size_t measurement_size; /* bytes of one measurement, may be 0; measurements are copied as plain memory */
+    fgo_factor_variable variable[FGO_MAX_ARITY];
+    /* Evaluates `count` factors. x: count * arity pointers to ambient values, factor by factor; z: count measurements,
+     * contiguous; e: count * rows residuals out; J: count * rows * partials Jacobian out, each row-major with the columns
+     * of variable 0 first, with respect to a right perturbation of each tangent, or NULL when only e is wanted.
+     * Must be reentrant. Nonzero: cannot be evaluated (a residual that is not finite says the same). */
+    int (*evaluate)(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                    double *J);
+    /* Optional (NULL): the value of variable k, given the others, for which the residual is zero; nonzero if there is
+     * none. Initialization walks along factors that have it. */
+    int (*predict)(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out);
+    fgo_gauge gauge;
+    void *user;              /* for the functions; fgopt only passes it on */
+};
+
+/* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. ---- */
+typedef enum fgo_noise_kind {
+    FGO_NOISE_UNIT = 0,
+    FGO_NOISE_SIGMA,            /* Omega = I / sigma^2 */
+    FGO_NOISE_SIGMAS,           /* Omega = diag(1 / matrix[i]^2), rows numbers */
+    FGO_NOISE_INFORMATION,      /* Omega = matrix, rows x rows; indefinite is an error */
+    FGO_NOISE_PROJECTED,        /* as before, but an indefinite matrix is projected to the nearest semi-definite one in
+                                 * the Frobenius norm (N. Higham 1988: negative eigenvalues become zero) and counted */
+    FGO_NOISE_SQRT_INFORMATION  /* Omega = matrix' * matrix, rows x rows */
+} fgo_noise_kind;
+
+typedef struct fgo_noise {
+    fgo_noise_kind kind;
+    double sigma;         /* in units of the residual, > 0 */
+    const double *matrix; /* row-major */
+} fgo_noise;
+
+static inline fgo_noise fgo_unit(void) { fgo_noise n = { FGO_NOISE_UNIT, 1.0, NULL }; return n; }
+static inline fgo_noise fgo_sigma(double sigma) { fgo_noise n = { FGO_NOISE_SIGMA, sigma, NULL }; return n; }
+static inline fgo_noise fgo_sigmas(const double *sigma) { fgo_noise n = { FGO_NOISE_SIGMAS, 1.0, sigma }; return n; }
+static inline fgo_noise fgo_information(const double *Omega) { fgo_noise n = { FGO_NOISE_INFORMATION, 1.0, Omega }; return n; }
+static inline fgo_noise fgo_projected_information(const double *Omega) { fgo_noise n = { FGO_NOISE_PROJECTED, 1.0, Omega }; return n; }
+static inline fgo_noise fgo_sqrt_information(const double *W) { fgo_noise n = { FGO_NOISE_SQRT_INFORMATION, 1.0, W }; return n; }
+
+/* ---- loss (robust kernel), a function of s = e' Omega e; with u = sqrt(s) / width, width k in standard deviations:
+ *   none            rho = s
+ *   Huber           s if u <= 1, else 2 k sqrt(s) - k^2      (P. Huber 1964)
+ *   Cauchy          k^2 log(1 + u^2)
+ *   Geman-McClure   s / (1 + u^2)
+ *   Tukey           k^2/3 (1 - (1 - u^2)^3) if u <= 1, else k^2/3
+ *   Welsch          k^2 (1 - exp(-u^2))
+ * All have rho(0) = 0 and rho'(0) = 1. Formulas after Z. Zhang, "Parameter estimation techniques", 1997, table 1, scaled. */
+typedef enum fgo_loss_kind {
+    FGO_LOSS_NONE = 0, FGO_LOSS_HUBER, FGO_LOSS_CAUCHY, FGO_LOSS_GEMAN_MCCLURE, FGO_LOSS_TUKEY, FGO_LOSS_WELSCH
+} fgo_loss_kind;
+
+typedef struct fgo_loss {
+    fgo_loss_kind kind;
+    double width; /* k > 0, in standard deviations of the whitened residual; unused for none */
+} fgo_loss;
+
+static inline fgo_loss fgo_no_loss(void) { fgo_loss l = { FGO_LOSS_NONE, 1.0 }; return l; }
+static inline fgo_loss fgo_huber(double width) { fgo_loss l = { FGO_LOSS_HUBER, width }; return l; }
+static inline fgo_loss fgo_cauchy(double width) { fgo_loss l = { FGO_LOSS_CAUCHY, width }; return l; }
+static inline fgo_loss fgo_geman_mcclure(double width) { fgo_loss l = { FGO_LOSS_GEMAN_MCCLURE, width }; return l; }
+static inline fgo_loss fgo_tukey(double width) { fgo_loss l = { FGO_LOSS_TUKEY, width }; return l; }
+static inline fgo_loss fgo_welsch(double width) { fgo_loss l = { FGO_LOSS_WELSCH, width }; return l; }
+
+/* "none", "huber", "cauchy", "geman-mcclure", "tukey", "welsch"; NULL for a number that is no kind. */
+FGO_API const char *fgo_loss_name(fgo_loss_kind kind);
+
+/* Reads "NAME" or "NAME:WIDTH". Without a width the one with 95 % efficiency on normal noise: Huber 1.345, Cauchy 2.3849,
+ * Geman-McClure 1, Tukey 4.6851, Welsch 2.9846 (Zhang 1997, table 1; Geman-McClure has none and takes 1). */
+FGO_API fgo_status fgo_loss_parse(const char *text, fgo_loss *out);
+
+/* rho(s) and its derivative. s >= 0. */
+FGO_API void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* fgopt.h -- the whole public interface but residual.h, which only authors of factors include. */
+#ifndef FGOPT_FGOPT_H
+#define FGOPT_FGOPT_H
+#include <fgopt/check.h>
+#include <fgopt/factor.h>
+#include <fgopt/factors.h>
+#include <fgopt/graph.h>
+#include <fgopt/initialize.h>
+#include <fgopt/io.h>
+#include <fgopt/manifold.h>
+#include <fgopt/solver.h>
+#include <fgopt/status.h>
+#include <fgopt/version.h>
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* graph.h -- a factor graph: variables with 64-bit keys, and factors that connect them.
+ *
+ * The graph owns copies of everything it is given. One graph must not be used by two threads at once; different graphs may.
+ * Variables and factors are numbered from 0 in the order they were added; factors are named by this number. */
+#ifndef FGOPT_GRAPH_H
+#define FGOPT_GRAPH_H
+#include <fgopt/factor.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct fgo_graph fgo_graph;
+
+FGO_API fgo_status fgo_graph_create(fgo_graph **out);
+FGO_API void fgo_graph_free(fgo_graph *g); /* NULL is fine */
+
+/* The message of the last failed call on this graph, "" if none failed. Valid until the next call on the graph. */
+FGO_API const char *fgo_graph_message(const fgo_graph *g);
+
+/* ---- variables ---- */
+
+/* Adds a variable with an initial value, m->ambient finite doubles (normalized if the manifold can).
+ * FGO_ERROR_KEY if the key exists; FGO_ERROR_ARGUMENT if the value is not finite or cannot be normalized. */
+FGO_API fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x);
+FGO_API fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x);
+FGO_API fgo_status fgo_graph_add_so2(fgo_graph *g, int64_t key, double angle);                       /* radians */
+FGO_API fgo_status fgo_graph_add_se2(fgo_graph *g, int64_t key, double x, double y, double angle);    /* m, m, radians */
+FGO_API fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4]);          /* qx qy qz qw */
+FGO_API fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4]);
+
+FGO_API size_t fgo_graph_variable_count(const fgo_graph *g);
+/* Sum of all tangent dimensions, held ones included: the length of a gradient. */
+FGO_API size_t fgo_graph_tangent_dimension(const fgo_graph *g);
+/* The variable's number; FGO_ERROR_KEY if there is none. */
+FGO_API fgo_status fgo_graph_find(fgo_graph *g, int64_t key, size_t *index);
+/* By number, index < variable count. */
+FGO_API int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index);
+FGO_API const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index);
+FGO_API size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index); /* its place in a gradient */
+FGO_API const double *fgo_graph_variable_value(const fgo_graph *g, size_t index);   /* valid until a variable is added */
+
+/* Read and write the value of a variable by key, ambient doubles as in manifold.h. */
+FGO_API fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x);
+FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x);
+
+/* A held variable, or degree of freedom of its tangent space, keeps its value in fgo_solve. dof counts from 0 in tangent
+ * order; a degree of freedom is held in the frame that the tangent has at the current value. */
+FGO_API fgo_status fgo_graph_hold(fgo_graph *g, int64_t key);
+FGO_API fgo_status fgo_graph_release(fgo_graph *g, int64_t key);
+FGO_API fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof);
+FGO_API fgo_status fgo_graph_release_dof(fgo_graph *g, int64_t key, int dof);
+/* Number of held degrees of freedom of a variable by number: 0 free, its tangent dimension: held whole. */
+FGO_API int fgo_graph_variable_held(const fgo_graph *g, size_t index);
+
+/* ---- factors ---- */
+
+/* Adds a factor on class->arity existing, distinct variables. z: class->measurement_size bytes (NULL if 0).
+ * FGO_ERROR_KEY unknown or repeated key, FGO_ERROR_TYPE wrong manifold, FGO_ERROR_INFORMATION, FGO_ERROR_ARGUMENT. */
+FGO_API fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
+                                        fgo_noise noise, fgo_loss loss);
+
+FGO_API size_t fgo_graph_factor_count(const fgo_graph *g);
+FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if out of range */
+FGO_API fgo_status fgo_graph_factor_keys(fgo_graph *g, size_t factor, int64_t *keys);
+FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor); /* valid until a factor is added */
+/* Omega, rows x rows, row-major: as used, after projection. */
+FGO_API fgo_status fgo_graph_factor_information(fgo_graph *g, size_t factor, double *Omega);
+FGO_API fgo_status fgo_graph_factor_loss(fgo_graph *g, size_t factor, fgo_loss *out);
+/* These change numbers, not structure: a solver goes on without a new symbolic analysis. */
+FGO_API fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z);
+FGO_API fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise);
+FGO_API fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss);
+/* The same loss for all factors. */
+FGO_API fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss);
+/* How many information matrices were projected (FGO_NOISE_PROJECTED that had a negative eigenvalue). */
+FGO_API size_t fgo_graph_projected_count(const fgo_graph *g);
+
+/* ---- evaluation at the current values; FGO_ERROR_EVALUATE if a factor cannot be evaluated ---- */
+
+/* F(x) = sum rho(e' Omega e), see factor.h. */
+FGO_API fgo_status fgo_graph_cost(fgo_graph *g, double *cost);
+/* One factor's residual e (rows numbers, before whitening). */
+FGO_API fgo_status fgo_graph_residual(fgo_graph *g, size_t factor, double *e);
+/* One factor's s = e' Omega e, before the loss. */
+FGO_API fgo_status fgo_graph_chi2(fgo_graph *g, size_t factor, double *chi2);
+/* dF/ddelta at delta = 0, fgo_graph_tangent_dimension numbers; zero at held degrees of freedom. */
+FGO_API fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* solver.h -- minimizes the cost of a graph.
+ *
+ * fgo_solve is the one call for most users. A program that solves again and again keeps an fgo_solver: its creation makes
+ * every allocation and the symbolic analysis; after values, measurements, noise or losses of the graph change it solves
+ * again without either. After structural changes (variables or factors added, holds changed) the next solve analyses anew.
+ *
+ * Gauge rule: a connected component that nothing holds (no held variable or degree of freedom, no factor that changes under
+ * a rigid motion of the whole component) has its variable of smallest key held during the solve, among those of the largest
+ * tangent dimension if they differ. The summary says how many. */
+#ifndef FGOPT_SOLVER_H
+#define FGOPT_SOLVER_H
+#include <fgopt/graph.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum fgo_method {
+    FGO_METHOD_LM = 0, /* Levenberg-Marquardt, never ends above its start */
+    FGO_METHOD_GN      /* Gauss-Newton with full steps; returns the best estimate it saw */
+} fgo_method;
+
+typedef enum fgo_linear_solver {
+    FGO_LINEAR_CHOLMOD = 0, /* sparse Cholesky */
+    FGO_LINEAR_DENSE        /* LAPACK Cholesky, for small graphs and as an oracle */
+} fgo_linear_solver;
+
+typedef enum fgo_damping {
+    FGO_DAMPING_NIELSEN = 0, /* H. B. Nielsen, "Damping parameter in Marquardt's method", 1999 */
+    FGO_DAMPING_RADIUS       /* trust region radius as Ceres does it: lambda = 1 / radius */
+} fgo_damping;
+
+typedef enum fgo_termination {
+    FGO_TERMINATION_NONE = 0,       /* not solved yet */
+    FGO_CONVERGED_COST,             /* the relative change of cost fell below cost_tolerance */
+    FGO_CONVERGED_STEP,             /* the step became small against the values: step_tolerance */
+    FGO_CONVERGED_GRADIENT,         /* the largest gradient entry fell below gradient_tolerance */
+    FGO_STOPPED_ITERATIONS,         /* max_iterations reached */
+    FGO_STOPPED_TIME,               /* time_limit_s reached */
+    FGO_STOPPED_CALLBACK,           /* the callback asked to stop */
+    FGO_FAILED_SINGULAR,            /* the normal system is not positive definite (for LM: at any damping) */
+    FGO_FAILED_COST,                /* the cost of the initial values cannot be evaluated or is not finite */
+    FGO_FAILED_DIVERGED             /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
+} fgo_termination;
+
+/* One line of the report: iteration 0 is the initial estimate. Attempts that were rejected are iterations too. */
+typedef struct fgo_iteration {
+    int iteration;
+    int accepted;             /* 1 if the step was taken; 1 for iteration 0 */
+    double cost;              /* F at the current estimate, after the step if it was accepted */
+    double cost_change;       /* of the attempted step, new - old; not finite if it could not be evaluated */
+    double gain_ratio;        /* actual over predicted reduction */
+    double gradient_norm;     /* largest |entry| of dF/ddelta at the estimate the step started from */
+    double step_norm;         /* Euclidean norm of the step in the tangent space */
+    double lambda;            /* damping used for the step */
+    double time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s; /* of this iteration */
+    double time_s;            /* since the start of the solve */
+} fgo_iteration;
+
+/* Called after each iteration, with the graph's values unchanged until the end. Nonzero stops. */
+typedef int (*fgo_iteration_callback)(const fgo_iteration *it, void *user);
+
+/* Plain, caller-owned, no heap. Names, bounds and help of the numeric options are in one table: fgo_option_table. */
+typedef struct fgo_options {
+    int method;               /* fgo_method */
+    int linear_solver;        /* fgo_linear_solver */
+    int max_iterations;       /* attempts, rejected ones included */
+    int threads;              /* for linearization; results do not depend on it */
+    int damping;              /* fgo_damping, LM */
+    int diagonal_scaling;     /* LM damps lambda * diag(H) instead of lambda * I */
+    double cost_tolerance;    /* stop when |change of cost| <= this * cost */
+    double step_tolerance;    /* stop when |step| <= this * (|x| + this) */
+    double gradient_tolerance; /* stop when the largest gradient entry <= this */
+    double time_limit_s;      /* seconds */
+    double initial_lambda;    /* LM, relative to the diagonal of H */
+    fgo_iteration_callback callback; /* or NULL */
+    void *callback_user;
+    fgo_iteration *records;   /* caller's array that receives the iterations, or NULL */
+    int record_capacity;      /* its length; later iterations are not recorded */
+} fgo_options;
+
+FGO_API fgo_options fgo_options_default(void);
+
+/* The one table of options: drives validation, CLI flags, Python keywords and documentation. */
+typedef enum fgo_option_type { FGO_OPTION_INT, FGO_OPTION_DOUBLE, FGO_OPTION_BOOL, FGO_OPTION_CHOICE } fgo_option_type;
+typedef struct fgo_option {
+    const char *name;         /* "max-iterations": the CLI's --max-iterations, Python's max_iterations */
+    fgo_option_type type;     /* BOOL and CHOICE are stored as int */
+    size_t offset;            /* in fgo_options */
+    double standard;          /* default */
+    double minimum, maximum;  /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
+    const char *const *choices; /* of a CHOICE, else NULL */
+    const char *help;         /* one line */
+} fgo_option;
+FGO_API const fgo_option *fgo_option_table(size_t *count);
+/* Sets one option from text; FGO_ERROR_ARGUMENT with a message that names the option and what it allows. */
+FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text);
+
+typedef struct fgo_summary {
+    fgo_termination termination;
+    int iterations;           /* attempts */
+    int accepted;             /* steps taken */
+    double cost_initial, cost_final;
+    double gradient_norm;     /* at the last linearization */
+    size_t variables, factors;
+    size_t tangent_dimension; /* degrees of freedom that were optimized */
+    size_t components;        /* connected components */
+    size_t gauge_held;        /* components whose gauge nothing held */
+    int64_t gauge_key;        /* the first of the keys held for that, if gauge_held > 0 */
+    int records;              /* entries written to options.records */
+    size_t nonzeros_L;        /* of the factor */
+    double flops;             /* of one factorization */
+    char factorization[24];   /* "simplicial", "supernodal", "dense" */
+    char message[256];        /* one line: why it ended */
+    double time_analyze_s, time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s, time_total_s;
+} fgo_summary;
+
+/* Minimizes the cost; the graph's values become the best estimate found, also when it stopped early or failed. The status
+ * says whether it could run at all; summary->termination says how it ended. options NULL: defaults. summary may be NULL. */
+FGO_API fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary);
+
+typedef struct fgo_solver fgo_solver;
+/* The solver borrows the graph, which must outlive it. Options are copied; their pointers must stay valid. */
+FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
+FGO_API fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary);
+FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
+/* Keys held by the gauge rule in the last analysis; *keys stays valid until the next solve. */
+FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
+
+FGO_API const char *fgo_method_name(fgo_method method);               /* "lm", "gn" */
+FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "cholmod", "dense" */
+FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
+/* 1 for the FGO_CONVERGED_ ones, 0 for stopped, -1 for failed. */
+FGO_API int fgo_termination_class(fgo_termination termination);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* status.h -- error codes and their text.
+ *
+ * Every function that can fail returns an fgo_status: 0 is success, negative values are errors. Results come through the
+ * last out-parameter, which is untouched on failure. How an optimization ended is not an error: see fgo_termination. */
+#ifndef FGOPT_STATUS_H
+#define FGOPT_STATUS_H
+#include <fgopt/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum fgo_status {
+    FGO_OK = 0,
+    FGO_ERROR_ARGUMENT = -1,    /* a null pointer, a number out of range or not finite */
+    FGO_ERROR_MEMORY = -2,      /* an allocation failed */
+    FGO_ERROR_KEY = -3,         /* no variable has this key, or two would */
+    FGO_ERROR_TYPE = -4,        /* a variable's manifold is not the one its factor wants */
+    FGO_ERROR_INFORMATION = -5, /* an information matrix is not symmetric positive semi-definite */
+    FGO_ERROR_IO = -6,          /* a file cannot be opened, read or written */
+    FGO_ERROR_PARSE = -7,       /* a file's content is wrong; the text has file:line:column */
+    FGO_ERROR_TOO_LARGE = -8,   /* a size exceeds what the solver or the machine can address */
+    FGO_ERROR_UNSUPPORTED = -9, /* this build or this file format cannot express it */
+    FGO_ERROR_EVALUATE = -10    /* a factor's evaluate function reported failure, or its result is not finite */
+} fgo_status;
+
+/* A short constant English text for a status, "unknown status" for a number that is none. Never NULL. */
+FGO_API const char *fgo_status_text(fgo_status status);
+
+/* The message of the last failed call in this thread: one line, no newline at its end, "" if none failed yet. It stays
+ * valid until the next failing call in this thread. Objects keep their own last message too (fgo_graph_message). */
+FGO_API const char *fgo_last_message(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "keymap.h"
+#include "memory.h"
+#include <string.h>
+
+/* Finalizer of MurmurHash3 (A. Appleby, public domain): every bit of the key reaches every bit of the slot number. */
+static size_t hash(int64_t key)
+{
+    uint64_t h = (uint64_t)key;
+    h ^= h >> 33;
+    h *= 0xff51afd7ed558ccdULL;
+    h ^= h >> 33;
+    h *= 0xc4ceb9fe1a85ec53ULL;
+    h ^= h >> 33;
+    return (size_t)h;
+}
+
+/* The slot that holds the key, or the empty one where it belongs. */
+static size_t slot_of(const fgoi_keymap *m, int64_t key)
+{
+    size_t i = hash(key) & (m->slots - 1);
+    while (m->value[i] != FGOI_NO_VALUE && m->key[i] != key) i = (i + 1) & (m->slots - 1);
+    return i;
+}
+
+uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key)
+{
+    return m->slots ? m->value[slot_of(m, key)] : FGOI_NO_VALUE;
+}
+
+static int resize(fgoi_keymap *m, size_t slots)
+{
+    fgoi_keymap bigger = { fgoi_alloc(slots, sizeof(int64_t)), fgoi_alloc(slots, sizeof(uint32_t)), slots, m->count };
+    if (!bigger.key || !bigger.value) {
+        fgoi_keymap_free(&bigger);
+        return -1;
+    }
+    memset(bigger.value, 0xff, slots * sizeof *bigger.value); /* FGOI_NO_VALUE */
+    for (size_t i = 0; i < m->slots; i++)
+        if (m->value[i] != FGOI_NO_VALUE) {
+            size_t j = slot_of(&bigger, m->key[i]);
+            bigger.key[j] = m->key[i];
+            bigger.value[j] = m->value[i];
+        }
+    fgoi_free(m->key);
+    fgoi_free(m->value);
+    *m = bigger;
+    return 0;
+}
+
+int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value)
+{
+    if (2 * (m->count + 1) > m->slots && resize(m, m->slots ? 2 * m->slots : 64)) return -1; /* at most half full */
+    size_t i = slot_of(m, key);
+    m->key[i] = key;
+    m->value[i] = value;
+    m->count++;
+    return 0;
+}
+
+void fgoi_keymap_free(fgoi_keymap *m)
+{
+    fgoi_free(m->key);
+    fgoi_free(m->value);
+    memset(m, 0, sizeof *m);
+}
