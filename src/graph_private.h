@@ -50,7 +50,6 @@ struct fgo_graph {
     size_t factor_count, place_capacity;
     size_t projected;             /* factors whose information was projected */
     uint64_t structure;           /* changes whenever variables, factors or holds do */
-    double *chi2_scratch;         /* for evaluation */
     fgoi_message message;
     struct fgoi_document *document;                    /* or NULL */
     void (*document_free)(struct fgoi_document *);
@@ -59,6 +58,3 @@ struct fgo_graph {
 /* Numbers in the packed upper triangle of an n x n matrix. */
 static inline size_t fgoi_packed(int n) { return (size_t)n * ((size_t)n + 1) / 2; }
 
-/* Bytes from one measurement of a class to the next. */
-static inline size_t fgoi_measurement_stride(const fgo_factor_class *c) { return c->measurement_size; }
-#endif
