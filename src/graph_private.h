@@ -58,3 +58,4 @@ struct fgo_graph {
 /* Numbers in the packed upper triangle of an n x n matrix. */
 static inline size_t fgoi_packed(int n) { return (size_t)n * ((size_t)n + 1) / 2; }
 
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "evaluate.h"
+#include <math.h>
+
+/* In place (r, J) = W (r, J), W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so going
+ * down overwrites nothing that is needed. Called with constants for the common sizes, which the compiler then unrolls. */
+static inline __attribute__((always_inline)) void whiten(int rows, int p, const double *restrict W, double *restrict r,
+                                                          double *restrict J)
+{
+    for (int i = 0; i < rows; i++) {
+        double *Ji = J + (size_t)i * (size_t)p;
+        r[i] *= W[0];
+        for (int j = 0; j < p; j++) Ji[j] *= W[0];
+        for (int k = i + 1; k < rows; k++) {
+            const double w = W[k - i], *Jk = J + (size_t)k * (size_t)p;
+            r[i] += w * r[k];
+            for (int j = 0; j < p; j++) Ji[j] += w * Jk[j];
+        }
+        W += rows - i;
+    }
+}
+
+static inline __attribute__((always_inline)) void whiten_value(int rows, const double *restrict W, double *restrict r)
+{
+    for (int i = 0; i < rows; i++) {
+        double sum = W[0] * r[i];
+        for (int k = i + 1; k < rows; k++) sum += W[k - i] * r[k];
+        r[i] = sum;
+        W += rows - i;
+    }
+}
+
+/* rho(|r|^2); scales r and J (may be NULL) by sqrt(rho'). */
+static double weigh(fgo_loss loss, int rows, int p, double *r, double *J)
+{
+    double s = 0.0, rho, rho_prime;
+    for (int i = 0; i < rows; i++) s += r[i] * r[i];
+    if (loss.kind == FGO_LOSS_NONE) return s;
+    fgo_loss_evaluate(loss, s, &rho, &rho_prime);
+    if (J) {
+        const double w = sqrt(rho_prime);
+        for (int i = 0; i < rows; i++) r[i] *= w;
+        for (int i = 0; i < rows * p; i++) J[i] *= w;
+    }
+    return rho;
+}
+
+static void whiten_run(const fgoi_group *group, size_t first, size_t count, double *r, double *J)
+{
+    const int rows = group->c.rows, p = group->c.partials;
+    const size_t w = fgoi_packed(rows), n = (size_t)rows, np = n * (size_t)p;
+    const double *W = group->W + first * w;
+    if (!J)
+        switch (rows) {
+        case 3: for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f); return;
+        case 6: for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f); return;
+        default: for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f); return;
+        }
+    if (rows == 3 && p == 6)
+        for (size_t f = 0; f < count; f++) whiten(3, 6, W + 6 * f, r + 3 * f, J + 18 * f);
+    else if (rows == 6 && p == 12)
+        for (size_t f = 0; f < count; f++) whiten(6, 12, W + 21 * f, r + 6 * f, J + 72 * f);
+    else
+        for (size_t f = 0; f < count; f++) whiten(rows, p, W + w * f, r + n * f, J + np * f);
+}
+
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                      double *J, double *cost)
+{
+    const fgo_factor_class *c = &group->c;
+    const double *value[FGOI_RUN * FGO_MAX_ARITY];
+    const uint32_t *variable = group->variable + first * (size_t)c->arity;
+    for (size_t i = 0; i < count * (size_t)c->arity; i++) value[i] = x + g->variable[variable[i]].x;
+    if (c->evaluate(c, count, value, group->z + first * c->measurement_size, r, J)) return -1;
+    whiten_run(group, first, count, r, J);
+    double sum = 0.0;
+    for (size_t f = 0; f < count; f++)
+        sum += weigh(group->loss[first + f], c->rows, c->partials, r + f * (size_t)c->rows,
+                     J ? J + f * (size_t)c->rows * (size_t)c->partials : NULL);
+    *cost = sum;
+    return 0;
+}

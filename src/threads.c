@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "threads.h"
+#include "memory.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+struct fgoi_threads {
+    int count, started;
+    pthread_t *thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake, done;
+    unsigned long round; /* counts calls of run */
+    int busy;            /* helpers that have not finished the round */
+    int quit;
+    size_t parts;
+    atomic_size_t next;  /* the next part to take */
+    void (*work)(void *context, size_t part);
+    void *context;
+};
+
+static void take_parts(fgoi_threads *t)
+{
+    for (;;) {
+        size_t part = atomic_fetch_add_explicit(&t->next, 1, memory_order_relaxed);
+        if (part >= t->parts) return;
+        t->work(t->context, part);
+    }
+}
+
+static void *helper(void *arg)
+{
+    fgoi_threads *t = arg;
+    unsigned long seen = 0;
+    pthread_mutex_lock(&t->mutex);
+    for (;;) {
+        while (!t->quit && t->round == seen) pthread_cond_wait(&t->wake, &t->mutex);
+        if (t->quit) break;
+        seen = t->round;
+        pthread_mutex_unlock(&t->mutex);
+        take_parts(t);
+        pthread_mutex_lock(&t->mutex);
+        if (--t->busy == 0) pthread_cond_signal(&t->done);
+    }
+    pthread_mutex_unlock(&t->mutex);
+    return NULL;
+}
+
+fgoi_threads *fgoi_threads_create(int count)
+{
+    sigset_t all, before;
+    fgoi_threads *t = fgoi_alloc(1, sizeof *t);
+    if (!t || !(t->thread = fgoi_alloc((size_t)count, sizeof *t->thread))) {
+        fgoi_free(t);
+        return NULL;
+    }
+    t->count = count;
+    pthread_mutex_init(&t->mutex, NULL);
+    pthread_cond_init(&t->wake, NULL);
+    pthread_cond_init(&t->done, NULL);
+    sigfillset(&all); /* the host's signals stay with the host's threads */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    while (t->started < count - 1 && !pthread_create(&t->thread[t->started], NULL, helper, t)) t->started++;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (t->started < count - 1) {
+        fgoi_threads_free(t);
+        return NULL;
+    }
+    return t;
+}
+
+void fgoi_threads_free(fgoi_threads *t)
+{
+    if (!t) return;
+    pthread_mutex_lock(&t->mutex);
+    t->quit = 1;
+    pthread_cond_broadcast(&t->wake);
+    pthread_mutex_unlock(&t->mutex);
+    for (int i = 0; i < t->started; i++) pthread_join(t->thread[i], NULL);
+    pthread_cond_destroy(&t->wake);
+    pthread_cond_destroy(&t->done);
+    pthread_mutex_destroy(&t->mutex);
+    fgoi_free(t->thread);
+    fgoi_free(t);
+}
+
+void fgoi_threads_run(fgoi_threads *t, size_t parts, void (*work)(void *context, size_t part), void *context)
+{
+    if (!t || parts < 2) {
+        for (size_t part = 0; part < parts; part++) work(context, part);
+        return;
+    }
+    pthread_mutex_lock(&t->mutex);
+    t->parts = parts;
+    t->work = work;
+    t->context = context;
+    t->busy = t->started;
+    atomic_store_explicit(&t->next, 0, memory_order_relaxed);
+    t->round++;
+    pthread_cond_broadcast(&t->wake);
+    pthread_mutex_unlock(&t->mutex);
+    take_parts(t);
+    pthread_mutex_lock(&t->mutex);
+    while (t->busy) pthread_cond_wait(&t->done, &t->mutex);
+    pthread_mutex_unlock(&t->mutex);
+}

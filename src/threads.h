@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* threads.h -- a few threads that sleep between calls. Work is cut into parts whose results do not depend on who does them,
+ * so every thread count gives the same bits. */
+#ifndef FGOI_THREADS_H
+#define FGOI_THREADS_H
+#include <stddef.h>
+
+typedef struct fgoi_threads fgoi_threads;
+
+/* count - 1 threads are started, the caller is the last one. NULL when they cannot be had. */
+fgoi_threads *fgoi_threads_create(int count);
+void fgoi_threads_free(fgoi_threads *t);
+
+/* Calls work(context, part) for part = 0 .. parts - 1, each once, in any order and thread; returns when all are done.
+ * t may be NULL: then the caller does all, in order. */
+void fgoi_threads_run(fgoi_threads *t, size_t parts, void (*work)(void *context, size_t part), void *context);
+#endif
