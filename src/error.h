@@ -4,7 +4,9 @@
 #define FGOI_ERROR_H
 #include <fgopt/status.h>
 
-typedef struct fgoi_message { char text[512]; } fgoi_message;
+typedef struct fgoi_message {
+    char text[512];
+} fgoi_message;
 
 /* Formats the message into m (may be NULL) and the thread's last message, and returns the status. */
 fgo_status fgoi_fail(fgoi_message *m, fgo_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -2,10 +2,11 @@
 #include "evaluate.h"
 #include <math.h>
 
-/* In place (r, J) = W (r, J), W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so going
- * down overwrites nothing that is needed. Called with constants for the common sizes, which the compiler then unrolls. */
+/* In place (r, J) = W (r, J), W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
+ * going down overwrites nothing that is needed. Called with constants for the common sizes, which the compiler then
+ * unrolls. */
 static inline __attribute__((always_inline)) void whiten(int rows, int p, const double *restrict W, double *restrict r,
-                                                          double *restrict J)
+                                                         double *restrict J)
 {
     for (int i = 0; i < rows; i++) {
         double *Ji = J + (size_t)i * (size_t)p;
@@ -50,11 +51,16 @@ static void whiten_run(const fgoi_group *group, size_t first, size_t count, doub
     const int rows = group->c.rows, p = group->c.partials;
     const size_t w = fgoi_packed(rows), n = (size_t)rows, np = n * (size_t)p;
     const double *W = group->W + first * w;
-    if (!J)
-        switch (rows) {
-        case 3: for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f); return;
-        case 6: for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f); return;
-        default: for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f); return;
+    if (!J) switch (rows) {
+        case 3:
+            for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f);
+            return;
+        case 6:
+            for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f);
+            return;
+        default:
+            for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f);
+            return;
         }
     if (rows == 3 && p == 6)
         for (size_t f = 0; f < count; f++) whiten(3, 6, W + 6 * f, r + 3 * f, J + 18 * f);
@@ -64,8 +70,8 @@ static void whiten_run(const fgoi_group *group, size_t first, size_t count, doub
         for (size_t f = 0; f < count; f++) whiten(rows, p, W + w * f, r + n * f, J + np * f);
 }
 
-int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
-                      double *J, double *cost)
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
+                      double *r, double *J, double *cost)
 {
     const fgo_factor_class *c = &group->c;
     const double *value[FGOI_RUN * FGO_MAX_ARITY];

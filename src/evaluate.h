@@ -8,10 +8,10 @@
 enum { FGOI_RUN = 64 };
 
 /* Evaluates factors first .. first + count - 1 (count <= FGOI_RUN) of a group at the ambient state x.
- * r: count * rows numbers out, J: count * rows * partials out or NULL. Whitened: r = W e, J = W de/ddelta; then both are
- * scaled by sqrt(rho'(|r|^2)), so that J' r and J' J are half the gradient and half the Gauss-Newton Hessian of
- * sum rho (iteratively reweighted least squares; the second-order term of the loss, which can be negative, is left out).
+ * r: count * rows numbers out, J: count * rows * partials out or NULL. Whitened: r = W e, J = W de/ddelta; then both
+ * are scaled by sqrt(rho'(|r|^2)), so that J' r and J' J are half the gradient and half the Gauss-Newton Hessian of sum
+ * rho (iteratively reweighted least squares; the second-order term of the loss, which can be negative, is left out).
  * *cost = sum rho. Returns 0, or -1 if the class could not evaluate them. */
-int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
-                      double *J, double *cost);
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
+                      double *r, double *J, double *cost);
 #endif

@@ -79,12 +79,12 @@ static fgo_status import_value(fgo_graph *g, int64_t key, const fgo_manifold *m,
 {
     for (int i = 0; i < m->ambient; i++)
         if (!isfinite(x[i]))
-            return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite",
-                             key, i);
+            return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
+                             "variable %" PRId64 ": number %d of its value is not finite", key, i);
     memcpy(to, x, (size_t)m->ambient * sizeof *x);
     if (m->normalize && m->normalize(m, to))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s", key,
-                         m->name);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s",
+                         key, m->name);
     return FGO_OK;
 }
 
@@ -98,7 +98,8 @@ static int reserve_variable(fgo_graph *g, const fgo_manifold *m)
 
 fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
 {
-    if (!g || !m || !x) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
+    if (!g || !m || !x)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
     fgo_status status = check_manifold(g, m);
     if (status) return status;
     if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
@@ -124,7 +125,8 @@ fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x)
 {
     fgo_manifold m;
     if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_rn: graph is NULL");
-    if (fgo_manifold_rn(n, &m)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "R^%d: dimension not in 1 .. %d", n, FGO_MAX_DIMENSION);
+    if (fgo_manifold_rn(n, &m))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "R^%d: dimension not in 1 .. %d", n, FGO_MAX_DIMENSION);
     return fgo_graph_add_variable(g, key, &m, x);
 }
 
@@ -145,7 +147,8 @@ fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[
 
 fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4])
 {
-    if (!t || !quaternion) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
+    if (!t || !quaternion)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
     const double x[7] = { t[0], t[1], t[2], quaternion[0], quaternion[1], quaternion[2], quaternion[3] };
     return fgo_graph_add_variable(g, key, &fgo_manifold_se3, x);
 }
@@ -162,13 +165,16 @@ fgo_status fgo_graph_find(fgo_graph *g, int64_t key, size_t *index)
 }
 
 int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index) { return g->variable[index].key; }
-const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index) { return g->variable[index].manifold; }
+const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index)
+{
+    return g->variable[index].manifold;
+}
 size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index) { return g->variable[index].tangent; }
 const double *fgo_graph_variable_value(const fgo_graph *g, size_t index) { return g->x + g->variable[index].x; }
 
 fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x)
 {
-    size_t v;
+    size_t v = 0;
     fgo_status status = fgo_graph_find(g, key, &v);
     if (!status) memcpy(x, g->x + g->variable[v].x, (size_t)g->variable[v].manifold->ambient * sizeof *x);
     return status;
@@ -176,7 +182,7 @@ fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x)
 
 fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
 {
-    size_t v;
+    size_t v = 0;
     double value[FGO_MAX_DIMENSION];
     fgo_status status = fgo_graph_find(g, key, &v);
     if (status || (status = import_value(g, key, g->variable[v].manifold, x, value))) return status;
@@ -189,14 +195,14 @@ fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
 /* Sets the held flag of `count` degrees of freedom of a variable, from `first`; count < 0: all. */
 static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsigned char held)
 {
-    size_t v;
+    size_t v = 0;
     fgo_status status = fgo_graph_find(g, key, &v);
     if (status) return status;
     const int n = g->variable[v].manifold->tangent;
     if (count < 0) count = n;
     if (first < 0 || first + count > n)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d", key,
-                         n - 1, first);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d",
+                         key, n - 1, first);
     unsigned char *flag = g->held + g->variable[v].tangent + first;
     for (int d = 0; d < count; d++)
         if (flag[d] != held) {

@@ -9,8 +9,9 @@
 static fgo_status cannot_evaluate(fgo_graph *g, const fgoi_group *group, size_t f)
 {
     const size_t arity = (size_t)group->c.arity;
-    return fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "factor %" PRIu32 " (%s, first variable %" PRId64 ") cannot be evaluated",
-                     group->number[f], group->c.name, g->variable[group->variable[f * arity]].key);
+    return fgoi_fail(&g->message, FGO_ERROR_EVALUATE,
+                     "factor %" PRIu32 " (%s, first variable %" PRId64 ") cannot be evaluated", group->number[f],
+                     group->c.name, g->variable[group->variable[f * arity]].key);
 }
 
 /* Names the first factor of a run whose value is not finite or that reports failure. */
@@ -18,7 +19,8 @@ static fgo_status blame(fgo_graph *g, const fgoi_group *group, size_t first, siz
 {
     double cost;
     for (size_t f = first; f < first + count; f++)
-        if (fgoi_evaluate_run(g, group, g->x, f, 1, r, NULL, &cost) || !isfinite(cost)) return cannot_evaluate(g, group, f);
+        if (fgoi_evaluate_run(g, group, g->x, f, 1, r, NULL, &cost) || !isfinite(cost))
+            return cannot_evaluate(g, group, f);
     return cannot_evaluate(g, group, first);
 }
 
@@ -32,7 +34,8 @@ static void add_gradient(const fgo_graph *g, const fgoi_group *group, size_t fir
             const double *row = J + (f * (size_t)c->rows + (size_t)i) * (size_t)c->partials;
             const double two_r = 2.0 * r[f * (size_t)c->rows + (size_t)i];
             for (int k = 0; k < c->arity; row += c->variable[k].tangent, k++) {
-                double *to = gradient + g->variable[group->variable[(first + f) * (size_t)c->arity + (size_t)k]].tangent;
+                double *to =
+                    gradient + g->variable[group->variable[(first + f) * (size_t)c->arity + (size_t)k]].tangent;
                 for (int d = 0; d < c->variable[k].tangent; d++) to[d] += row[d] * two_r;
             }
         }
@@ -57,7 +60,8 @@ static fgo_status sum_up(fgo_graph *g, double *cost, double *gradient)
             double part;
             if (fgoi_evaluate_run(g, group, g->x, first, count, r, J, &part) || !isfinite(part))
                 status = blame(g, group, first, count, r);
-            else if (gradient) add_gradient(g, group, first, count, r, J, gradient);
+            else if (gradient)
+                add_gradient(g, group, first, count, r, J, gradient);
             total += part;
         }
     }
@@ -74,7 +78,8 @@ fgo_status fgo_graph_cost(fgo_graph *g, double *cost)
 
 fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient)
 {
-    if (!g || !gradient) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
+    if (!g || !gradient)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
     double *sum = fgoi_alloc(g->tangent_size, sizeof *sum);
     if (!sum) return fgoi_fail_memory(&g->message);
     fgo_status status = sum_up(g, NULL, sum);
@@ -88,12 +93,14 @@ fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient)
 static fgo_status residual_of(fgo_graph *g, size_t factor, double *r)
 {
     if (factor >= g->factor_count)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor,
+                         g->factor_count);
     const size_t f = g->place[factor].index;
     const fgoi_group *group = &g->group[g->place[factor].group];
     const fgo_factor_class *c = &group->c;
     const double *value[FGO_MAX_ARITY];
-    for (int k = 0; k < c->arity; k++) value[k] = g->x + g->variable[group->variable[f * (size_t)c->arity + (size_t)k]].x;
+    for (int k = 0; k < c->arity; k++)
+        value[k] = g->x + g->variable[group->variable[f * (size_t)c->arity + (size_t)k]].x;
     if (c->evaluate(c, 1, value, group->z + f * c->measurement_size, r, NULL)) return cannot_evaluate(g, group, f);
     for (int i = 0; i < c->rows; i++)
         if (!isfinite(r[i])) return cannot_evaluate(g, group, f);

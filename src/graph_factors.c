@@ -15,15 +15,17 @@ static fgo_status check_class(fgo_graph *g, const fgo_factor_class *c)
     int partials = 0;
     if (c->abi != FGO_FACTOR_ABI)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                         "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again", c->abi, FGO_FACTOR_ABI);
-    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 || c->rows > FGO_MAX_DIMENSION)
+                         "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again", c->abi,
+                         FGO_FACTOR_ABI);
+    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
+        c->rows > FGO_MAX_DIMENSION)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
                          "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
                          c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
     for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
     if (partials != c->partials)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d", c->name,
-                         c->partials, partials);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d",
+                         c->name, c->partials, partials);
     return FGO_OK;
 }
 
@@ -34,8 +36,8 @@ static int same_class(const fgo_factor_class *a, const fgo_factor_class *b)
            a->gauge == b->gauge && !strcmp(a->name, b->name);
 }
 
-/* The group of a class, made when it is the first of its kind; NULL when out of memory. Most factors follow one of their
- * own class, so the search starts at the last group. */
+/* The group of a class, made when it is the first of its kind; NULL when out of memory. Most factors follow one of
+ * their own class, so the search starts at the last group. */
 static fgoi_group *group_of(fgo_graph *g, const fgo_factor_class *c)
 {
     for (size_t i = g->group_count; i-- > 0;)
@@ -56,7 +58,8 @@ static int reserve_factor(fgo_graph *g, fgoi_group *group)
 {
     const size_t n = group->count + 1;
     return fgoi_grow(&g->place, &g->place_capacity, g->factor_count + 1, sizeof *g->place) ||
-           fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity, sizeof *group->variable) ||
+           fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity,
+                     sizeof *group->variable) ||
            fgoi_grow(&group->z, &group->z_capacity, n * group->c.measurement_size, 1) ||
            fgoi_grow(&group->W, &group->W_capacity, n * fgoi_packed(group->c.rows), sizeof *group->W) ||
            fgoi_grow(&group->loss, &group->loss_capacity, n, sizeof *group->loss) ||
@@ -75,22 +78,25 @@ static fgo_status find_variables(fgo_graph *g, const fgo_factor_class *c, const 
             return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: there is no variable %" PRId64, c->name, keys[k]);
         for (int l = 0; l < k; l++)
             if (variable[l] == variable[k])
-                return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice", c->name, keys[k]);
+                return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice",
+                                 c->name, keys[k]);
         const fgo_manifold *m = g->variable[variable[k]].manifold;
         const fgo_factor_variable *want = &c->variable[k];
         if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold)))
             return fgoi_fail(&g->message, FGO_ERROR_TYPE,
-                             "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name, keys[k],
-                             m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
+                             "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name,
+                             keys[k], m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
     }
     return FGO_OK;
 }
 
 static fgo_status check_loss(fgo_graph *g, fgo_loss loss)
 {
-    if (!fgo_loss_name(loss.kind)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
+    if (!fgo_loss_name(loss.kind))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
     if (loss.kind != FGO_LOSS_NONE && !(loss.width > 0.0 && isfinite(loss.width)))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a positive number", fgo_loss_name(loss.kind), loss.width);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a positive number",
+                         fgo_loss_name(loss.kind), loss.width);
     return FGO_OK;
 }
 
@@ -105,8 +111,8 @@ static fgo_status explain_factor(fgo_graph *g, fgo_status status, const char *na
     return fgoi_fail(&g->message, status, "%s: %.340s", where, text);
 }
 
-fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z, fgo_noise noise,
-                                fgo_loss loss)
+fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
+                                fgo_noise noise, fgo_loss loss)
 {
     uint32_t variable[FGO_MAX_ARITY];
     int projected;
@@ -145,7 +151,8 @@ static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
 
 static fgo_status no_factor(fgo_graph *g, size_t factor)
 {
-    return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
+    return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor,
+                     g->factor_count);
 }
 
 size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count; }
@@ -163,7 +170,8 @@ fgo_status fgo_graph_factor_keys(fgo_graph *g, size_t factor, int64_t *keys)
     size_t f;
     const fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
-    for (int k = 0; k < group->c.arity; k++) keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
+    for (int k = 0; k < group->c.arity; k++)
+        keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
     return FGO_OK;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph_private.h -- how a graph lies in memory, for the modules below it (pattern, linearize, solvers, io).
  *
- * State is one flat array x with an offset per variable. Factors are stored by class: each fgoi_group holds the variables,
- * measurements, whitening and losses of all factors of one class in contiguous arrays, so that linearization is one loop
- * per class. Variables and factors are numbered in the order they were added. */
+ * State is one flat array x with an offset per variable. Factors are stored by class: each fgoi_group holds the
+ * variables, measurements, whitening and losses of all factors of one class in contiguous arrays, so that linearization
+ * is one loop per class. Variables and factors are numbered in the order they were added. */
 #ifndef FGOI_GRAPH_PRIVATE_H
 #define FGOI_GRAPH_PRIVATE_H
 #include "error.h"
@@ -12,18 +12,20 @@
 #include <stdint.h>
 
 typedef struct fgoi_group {
-    fgo_factor_class c;   /* copy; c.name is owned */
+    fgo_factor_class c; /* copy; c.name is owned */
     size_t count;
-    uint32_t *variable;   /* count * arity variable numbers */
-    unsigned char *z;     /* count measurements */
-    double *W;            /* count upper triangles, packed by rows (fgoi_packed numbers): W' W = Omega */
+    uint32_t *variable; /* count * arity variable numbers */
+    unsigned char *z;   /* count measurements */
+    double *W;          /* count upper triangles, packed by rows (fgoi_packed numbers): W' W = Omega */
     fgo_loss *loss;
-    uint32_t *number;     /* the factor's number in the graph */
+    uint32_t *number;         /* the factor's number in the graph */
     unsigned char *projected; /* 1 if its information was projected */
     size_t variable_capacity, z_capacity, W_capacity, loss_capacity, number_capacity, projected_capacity;
 } fgoi_group;
 
-typedef struct fgoi_place { uint32_t group, index; } fgoi_place; /* where factor f is stored */
+typedef struct fgoi_place {
+    uint32_t group, index;
+} fgoi_place; /* where factor f is stored */
 
 typedef struct fgoi_variable {
     int64_t key;
@@ -37,21 +39,21 @@ struct fgoi_document; /* the file a graph was read from; src/io owns its content
 struct fgo_graph {
     fgoi_variable *variable;
     size_t variable_count, variable_capacity;
-    fgoi_keymap keys;             /* key -> variable number */
-    double *x;                    /* all values, ambient */
+    fgoi_keymap keys; /* key -> variable number */
+    double *x;        /* all values, ambient */
     size_t x_size, x_capacity;
-    unsigned char *held;          /* per tangent dimension: 1 held */
+    unsigned char *held; /* per tangent dimension: 1 held */
     size_t tangent_size, held_capacity;
-    fgo_manifold **manifold;      /* the distinct ones */
+    fgo_manifold **manifold; /* the distinct ones */
     size_t manifold_count, manifold_capacity;
     fgoi_group *group;
     size_t group_count, group_capacity;
-    fgoi_place *place;            /* of each factor */
+    fgoi_place *place; /* of each factor */
     size_t factor_count, place_capacity;
-    size_t projected;             /* factors whose information was projected */
-    uint64_t structure;           /* changes whenever variables, factors or holds do */
+    size_t projected;   /* factors whose information was projected */
+    uint64_t structure; /* changes whenever variables, factors or holds do */
     fgoi_message message;
-    struct fgoi_document *document;                    /* or NULL */
+    struct fgoi_document *document; /* or NULL */
     void (*document_free)(struct fgoi_document *);
 };
 

@@ -9,8 +9,8 @@ enum { FGOI_NO_VALUE = UINT32_MAX };
 
 typedef struct fgoi_keymap {
     int64_t *key;
-    uint32_t *value;  /* FGOI_NO_VALUE: empty slot */
-    size_t slots;     /* a power of two, or 0 */
+    uint32_t *value; /* FGOI_NO_VALUE: empty slot */
+    size_t slots;    /* a power of two, or 0 */
     size_t count;
 } fgoi_keymap;
 

@@ -8,8 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct { const char *name; double width; } kinds[] = {
-    [FGO_LOSS_NONE] = { "none", 1.0 },       [FGO_LOSS_HUBER] = { "huber", 1.345 },
+static const struct {
+    const char *name;
+    double width;
+} kinds[] = {
+    [FGO_LOSS_NONE] = { "none", 1.0 },        [FGO_LOSS_HUBER] = { "huber", 1.345 },
     [FGO_LOSS_CAUCHY] = { "cauchy", 2.3849 }, [FGO_LOSS_GEMAN_MCCLURE] = { "geman-mcclure", 1.0 },
     [FGO_LOSS_TUKEY] = { "tukey", 4.6851 },   [FGO_LOSS_WELSCH] = { "welsch", 2.9846 },
 };
@@ -47,9 +50,10 @@ fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
         *out = loss;
         return FGO_OK;
     }
-    return fgoi_fail(NULL, FGO_ERROR_ARGUMENT,
-                     "unknown loss '%.60s'; one of none, huber, cauchy, geman-mcclure, tukey, welsch, each with an optional :WIDTH",
-                     text);
+    return fgoi_fail(
+        NULL, FGO_ERROR_ARGUMENT,
+        "unknown loss '%.60s'; one of none, huber, cauchy, geman-mcclure, tukey, welsch, each with an optional :WIDTH",
+        text);
 }
 
 void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)

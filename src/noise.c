@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* noise.c -- Omega to W.  A positive definite Omega = L L' has W = L'.  A semi-definite one goes through its eigenvalues,
- * Omega = V diag(lambda) V', and the QR factorization of diag(sqrt(lambda)) V', whose R is triangular again: so kernels
- * know one shape only. */
+/* noise.c -- Omega to W.  A positive definite Omega = L L' has W = L'.  A semi-definite one goes through its
+ * eigenvalues, Omega = V diag(lambda) V', and the QR factorization of diag(sqrt(lambda)) V', whose R is triangular
+ * again: so kernels know one shape only. */
 #include "noise.h"
 #include "memory.h"
 #include <float.h>
@@ -43,7 +43,8 @@ static fgo_status triangularize(fgoi_message *message, double *A, int n, double 
     int info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, n, n, A, n, tau);
     if (tau != tau_small) fgoi_free(tau);
     if (info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR) return fgoi_fail_memory(message);
-    if (info) return fgoi_fail(message, FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
+    if (info)
+        return fgoi_fail(message, FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
     for (int i = 0; i < n; i++) {
         double sign = A[i * n + i] < 0.0 ? -1.0 : 1.0;
         for (int j = i; j < n; j++) packed_row(W, n, i)[j] = sign * A[i * n + j];
@@ -59,8 +60,11 @@ static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int 
     fgo_status status = FGO_OK;
     /* row-major S is symmetric, so column-major reads the same matrix; eigenvectors then lie in the rows of S */
     int info = LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'U', n, S, n, lambda);
-    if (info == LAPACK_WORK_MEMORY_ERROR) status = fgoi_fail_memory(message);
-    else if (info) status = fgoi_fail(message, FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
+    if (info == LAPACK_WORK_MEMORY_ERROR)
+        status = fgoi_fail_memory(message);
+    else if (info)
+        status =
+            fgoi_fail(message, FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
     else {
         *projected = lambda[0] < -EIGENVALUE_NOISE * fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
         if (*projected && !project)
@@ -76,16 +80,19 @@ static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int 
     return status;
 }
 
-/* S = the symmetric part of Omega; an error if Omega is not symmetric to about seven digits, what a file may have lost. */
+/* S = the symmetric part of Omega; an error if Omega is not symmetric to about seven digits, what a file may have lost.
+ */
 static fgo_status symmetric_part(fgoi_message *message, const double *Omega, int n, double *S)
 {
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
             double a = Omega[i * n + j], b = Omega[j * n + i];
-            if (!isfinite(a)) return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
+            if (!isfinite(a))
+                return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
             if (fabs(a - b) > 1e-7 * (fabs(a) + fabs(b)))
                 return fgoi_fail(message, FGO_ERROR_INFORMATION,
-                                 "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j, a, j, i, b);
+                                 "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j,
+                                 a, j, i, b);
             S[i * n + j] = a == b ? a : 0.5 * (a + b);
         }
     return FGO_OK;
@@ -95,7 +102,9 @@ static fgo_status from_diagonal(fgoi_message *message, const fgo_noise *noise, i
 {
     memset(W, 0, (size_t)n * ((size_t)n + 1) / 2 * sizeof *W);
     for (int i = 0; i < n; i++) {
-        double sigma = noise->kind == FGO_NOISE_UNIT ? 1.0 : noise->kind == FGO_NOISE_SIGMA ? noise->sigma : noise->matrix[i];
+        double sigma = noise->kind == FGO_NOISE_UNIT    ? 1.0
+                       : noise->kind == FGO_NOISE_SIGMA ? noise->sigma
+                                                        : noise->matrix[i];
         if (!(sigma > 0.0) || !isfinite(1.0 / sigma))
             return fgoi_fail(message, FGO_ERROR_ARGUMENT, "standard deviation %d is %g; it must be positive", i, sigma);
         packed_row(W, n, i)[i] = 1.0 / sigma;
@@ -120,11 +129,14 @@ fgo_status fgoi_whitening(fgoi_message *message, const fgo_noise *noise, int row
         memcpy(S, noise->matrix, (size_t)n * (size_t)n * sizeof *S);
         status = FGO_OK;
         for (int i = 0; i < n * n && !status; i++)
-            if (!isfinite(S[i])) status = fgoi_fail(message, FGO_ERROR_ARGUMENT, "square-root information entry (%d, %d) is not finite", i / n, i % n);
+            if (!isfinite(S[i]))
+                status = fgoi_fail(message, FGO_ERROR_ARGUMENT, "square-root information entry (%d, %d) is not finite",
+                                   i / n, i % n);
         if (!status) status = triangularize(message, S, n, W);
     } else {
         status = symmetric_part(message, noise->matrix, n, S);
-        if (!status && cholesky(S, n, W)) status = from_eigenvalues(message, S, n, noise->kind == FGO_NOISE_PROJECTED, W, projected);
+        if (!status && cholesky(S, n, W))
+            status = from_eigenvalues(message, S, n, noise->kind == FGO_NOISE_PROJECTED, W, projected);
     }
     if (S != small) fgoi_free(S);
     return status;

@@ -14,7 +14,7 @@ struct fgoi_threads {
     int busy;            /* helpers that have not finished the round */
     int quit;
     size_t parts;
-    atomic_size_t next;  /* the next part to take */
+    atomic_size_t next; /* the next part to take */
     void (*work)(void *context, size_t part);
     void *context;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* threads.h -- a few threads that sleep between calls. Work is cut into parts whose results do not depend on who does them,
- * so every thread count gives the same bits. */
+/* threads.h -- a few threads that sleep between calls. Work is cut into parts whose results do not depend on who does
+ * them, so every thread count gives the same bits. */
 #ifndef FGOI_THREADS_H
 #define FGOI_THREADS_H
 #include <stddef.h>

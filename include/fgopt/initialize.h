@@ -11,8 +11,8 @@ extern "C" {
 typedef enum fgo_init {
     FGO_INIT_FILE = 0,  /* keep the values as they are */
     FGO_INIT_ODOMETRY   /* walk along the factors that can predict one variable from the others (fgo_factor_class.predict):
-                         * from the held variables, else from the smallest key of each component; factors between
-                         * neighbouring keys first, then the fewest steps */
+                         * from the held variables and those with a prior, else from the smallest key of each component;
+                         * factors between neighbouring keys first, then the fewest steps */
 } fgo_init;
 
 /* Sets values; held variables and those that no predicting factor reaches keep theirs. *reached (may be NULL): how many

@@ -17,7 +17,8 @@ extern "C" {
 #endif
 
 typedef enum fgo_method {
-    FGO_METHOD_LM = 0, /* Levenberg-Marquardt, never ends above its start */
+    FGO_METHOD_LM = 0, /* Levenberg-Marquardt, never ends above its start; damping after H. B. Nielsen, "Damping parameter in
+                        * Marquardt's method", 1999, which as a trust region radius 1 / lambda is also Ceres' rule */
     FGO_METHOD_GN      /* Gauss-Newton with full steps; returns the best estimate it saw */
 } fgo_method;
 
@@ -25,11 +26,6 @@ typedef enum fgo_linear_solver {
     FGO_LINEAR_CHOLMOD = 0, /* sparse Cholesky */
     FGO_LINEAR_DENSE        /* LAPACK Cholesky, for small graphs and as an oracle */
 } fgo_linear_solver;
-
-typedef enum fgo_damping {
-    FGO_DAMPING_NIELSEN = 0, /* H. B. Nielsen, "Damping parameter in Marquardt's method", 1999 */
-    FGO_DAMPING_RADIUS       /* trust region radius as Ceres does it: lambda = 1 / radius */
-} fgo_damping;
 
 typedef enum fgo_termination {
     FGO_TERMINATION_NONE = 0,       /* not solved yet */
@@ -67,13 +63,12 @@ typedef struct fgo_options {
     int linear_solver;        /* fgo_linear_solver */
     int max_iterations;       /* attempts, rejected ones included */
     int threads;              /* for linearization; results do not depend on it */
-    int damping;              /* fgo_damping, LM */
     int diagonal_scaling;     /* LM damps lambda * diag(H) instead of lambda * I */
     double cost_tolerance;    /* stop when |change of cost| <= this * cost */
     double step_tolerance;    /* stop when |step| <= this * (|x| + this) */
     double gradient_tolerance; /* stop when the largest gradient entry <= this */
     double time_limit_s;      /* seconds */
-    double initial_lambda;    /* LM, relative to the diagonal of H */
+    double initial_lambda;    /* LM, relative to the diagonal of H (without diagonal_scaling: to its largest entry) */
     fgo_iteration_callback callback; /* or NULL */
     void *callback_user;
     fgo_iteration *records;   /* caller's array that receives the iterations, or NULL */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* linear.h -- what the optimizers ask of a linear solver. It sees a block matrix, never a factor.
+ *
+ * create, then analyze once per structure: the solver looks at the block pattern, chooses its ordering and storage,
+ * says for every block where it wants the entries (fgoi_slot) and allocates all it will ever need. Then, many times:
+ * the caller writes H into `values`, factorize, solve. Vectors are in the pattern's natural order. To add a solver: one
+ * file with these five functions, one row in fgoi_linear_find. */
+#ifndef FGOI_LINEAR_H
+#define FGOI_LINEAR_H
+#include "error.h"
+#include "pattern.h"
+
+typedef enum fgoi_outcome {
+    FGOI_SOLVED = 0,
+    FGOI_NOT_POSITIVE_DEFINITE, /* an ordinary event: the caller damps more */
+    FGOI_OUT_OF_MEMORY
+} fgoi_outcome;
+
+typedef struct fgoi_linear fgoi_linear;
+
+typedef struct fgoi_linear_class {
+    const char *name;
+    fgo_status (*create)(fgoi_message *message, fgoi_linear **out);
+    /* Fills slot[k] for each block k of the pattern and the public part of *ls. Called again when the structure
+     * changed. */
+    fgo_status (*analyze)(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *pattern, fgoi_slot *slot);
+    fgoi_outcome (*factorize)(fgoi_linear *ls);        /* of values, which stay as they are */
+    fgoi_outcome (*solve)(fgoi_linear *ls, double *b); /* b becomes H^-1 b */
+    void (*free)(fgoi_linear *ls);                     /* NULL is fine */
+} fgoi_linear_class;
+
+struct fgoi_linear {
+    const fgoi_linear_class *c;
+    double *values;            /* H, as the slots say; entries outside the slots belong to the solver */
+    const char *factorization; /* "simplicial", "supernodal", "dense" */
+    size_t nonzeros_L;
+    double flops;     /* of one factorization */
+    size_t failed_at; /* after FGOI_NOT_POSITIVE_DEFINITE: the row of H where it showed, SIZE_MAX if unknown */
+};
+
+extern const fgoi_linear_class fgoi_linear_cholmod, fgoi_linear_dense;
+
+/* The class for an fgo_linear_solver; NULL for a number that is none. */
+const fgoi_linear_class *fgoi_linear_find(int linear_solver);
+
+/* One line on the licence in effect with the CHOLMOD modules in use. */
+const char *fgoi_cholmod_license(void);
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
+#include "options.h"
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const method_names[] = { "lm", "gn" };
+static const char *const linear_solver_names[] = { "cholmod", "dense" };
+
+#define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                   \
+    {                                                                                                                  \
+        NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, sizeof CHOICES / sizeof *CHOICES - 1,      \
+            CHOICES, HELP                                                                                              \
+    }
+#define NUMBER(NAME, TYPE, FIELD, STANDARD, MINIMUM, MAXIMUM, HELP)                                                    \
+    {                                                                                                                  \
+        NAME, TYPE, offsetof(fgo_options, FIELD), STANDARD, MINIMUM, MAXIMUM, NULL, HELP                               \
+    }
+
+static const fgo_option table[] = {
+    CHOICE("method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
+    CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_CHOLMOD,
+           "cholmod (sparse) or dense (LAPACK, for small graphs)"),
+    NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
+           "stop after this many steps, refused ones included"),
+    NUMBER("threads", FGO_OPTION_INT, threads, 1, 1, 256, "threads for linearization; results do not depend on it"),
+    NUMBER("cost-tolerance", FGO_OPTION_DOUBLE, cost_tolerance, 1e-9, 0, 1,
+           "stop when a step changes the cost by less than this part"),
+    NUMBER("step-tolerance", FGO_OPTION_DOUBLE, step_tolerance, 1e-12, 0, 1,
+           "stop when a step is this small against the values"),
+    NUMBER("gradient-tolerance", FGO_OPTION_DOUBLE, gradient_tolerance, 1e-12, 0, INFINITY,
+           "stop when every gradient entry is below this"),
+    NUMBER("time-limit", FGO_OPTION_DOUBLE, time_limit_s, INFINITY, 0, INFINITY, "stop after this many seconds"),
+    NUMBER("initial-lambda", FGO_OPTION_DOUBLE, initial_lambda, 1e-8, 0, 1e16,
+           "first damping of lm, relative to the diagonal"),
+    NUMBER("diagonal-scaling", FGO_OPTION_BOOL, diagonal_scaling, 1, 0, 1,
+           "lm damps in proportion to each diagonal entry"),
+};
+enum { OPTIONS = sizeof table / sizeof table[0] };
+
+const fgo_option *fgo_option_table(size_t *count)
+{
+    if (count) *count = OPTIONS;
+    return table;
+}
+
+static void store(fgo_options *o, const fgo_option *row, double value)
+{
+    char *at = (char *)o + row->offset;
+    const int whole = row->type == FGO_OPTION_DOUBLE ? 0 : (int)value;
+    if (row->type == FGO_OPTION_DOUBLE)
+        memcpy(at, &value, sizeof value);
+    else
+        memcpy(at, &whole, sizeof whole);
+}
+
+static double load(const fgo_options *o, const fgo_option *row)
+{
+    const char *at = (const char *)o + row->offset;
+    double value;
+    int whole;
+    if (row->type == FGO_OPTION_DOUBLE) {
+        memcpy(&value, at, sizeof value);
+        return value;
+    }
+    memcpy(&whole, at, sizeof whole);
+    return whole;
+}
+
+fgo_options fgo_options_default(void)
+{
+    fgo_options o;
+    memset(&o, 0, sizeof o);
+    for (int i = 0; i < OPTIONS; i++) store(&o, &table[i], table[i].standard);
+    return o;
+}
+
+/* "one of a, b" or "1 .. 256", for messages. */
+static void describe(const fgo_option *row, char *text, size_t size)
+{
+    if (!row->choices) {
+        if (row->maximum < INFINITY)
+            snprintf(text, size, "%g .. %g", row->minimum, row->maximum);
+        else
+            snprintf(text, size, "at least %g", row->minimum);
+        return;
+    }
+    size_t used = (size_t)snprintf(text, size, "one of");
+    for (int i = 0; i <= (int)row->maximum && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s %s", i ? "," : "", row->choices[i]);
+}
+
+fgo_status fgoi_options_check(fgoi_message *message, const fgo_options *o)
+{
+    char allowed[128];
+    for (int i = 0; i < OPTIONS; i++) {
+        const double value = load(o, &table[i]);
+        if (value >= table[i].minimum && value <= table[i].maximum) continue;
+        describe(&table[i], allowed, sizeof allowed);
+        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "option %s is %g; allowed: %s", table[i].name, value, allowed);
+    }
+    if (o->records && o->record_capacity < 0)
+        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "record_capacity is negative");
+    return FGO_OK;
+}
+
+/* The number a text means for this option; NaN if none. */
+static double value_of(const fgo_option *row, const char *text)
+{
+    char *end;
+    if (row->type == FGO_OPTION_CHOICE) {
+        for (int i = 0; i <= (int)row->maximum; i++)
+            if (!strcmp(text, row->choices[i])) return i;
+        return NAN;
+    }
+    if (row->type == FGO_OPTION_BOOL) {
+        if (!strcmp(text, "true") || !strcmp(text, "on") || !strcmp(text, "yes")) return 1;
+        if (!strcmp(text, "false") || !strcmp(text, "off") || !strcmp(text, "no")) return 0;
+    }
+    if (!*text || strchr(" \t\n", *text)) return NAN;
+    if (row->type != FGO_OPTION_DOUBLE) {
+        errno = 0;
+        const long whole = strtol(text, &end, 10);
+        return *end || errno || whole < INT_MIN || whole > INT_MAX ? NAN : (double)whole;
+    }
+    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0); /* a decimal point whatever the host's locale */
+    if (!c) return NAN;
+    locale_t host = uselocale(c);
+    const double number = strtod(text, &end);
+    uselocale(host);
+    freelocale(c);
+    return *end ? NAN : number;
+}
+
+fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
+{
+    char allowed[128];
+    if (!o || !name || !text) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_option_set: NULL argument");
+    for (int i = 0; i < OPTIONS; i++) {
+        if (strcmp(name, table[i].name)) continue;
+        const double value = value_of(&table[i], text);
+        if (value >= table[i].minimum && value <= table[i].maximum) {
+            store(o, &table[i], value);
+            return FGO_OK;
+        }
+        describe(&table[i], allowed, sizeof allowed);
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "option %s: '%.60s' is not allowed; %s", name, text, allowed);
+    }
+    return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "there is no option '%.60s'", name);
+}
+
+const char *fgo_method_name(fgo_method method)
+{
+    return (unsigned)method < sizeof method_names / sizeof *method_names ? method_names[method] : NULL;
+}
+
+const char *fgo_linear_solver_name(fgo_linear_solver solver)
+{
+    return (unsigned)solver < sizeof linear_solver_names / sizeof *linear_solver_names ? linear_solver_names[solver]
+                                                                                       : NULL;
+}
+
+const char *fgo_termination_text(fgo_termination termination)
+{
+    switch (termination) {
+    case FGO_TERMINATION_NONE: return "not solved";
+    case FGO_CONVERGED_COST: return "converged (cost)";
+    case FGO_CONVERGED_STEP: return "converged (step)";
+    case FGO_CONVERGED_GRADIENT: return "converged (gradient)";
+    case FGO_STOPPED_ITERATIONS: return "stopped (iteration limit)";
+    case FGO_STOPPED_TIME: return "stopped (time limit)";
+    case FGO_STOPPED_CALLBACK: return "stopped (on request)";
+    case FGO_FAILED_SINGULAR: return "failed (singular)";
+    case FGO_FAILED_COST: return "failed (cost not finite)";
+    case FGO_FAILED_DIVERGED: return "failed (diverged)";
+    }
+    return "unknown";
+}
+
+int fgo_termination_class(fgo_termination termination)
+{
+    if (termination >= FGO_FAILED_SINGULAR) return -1;
+    return termination >= FGO_CONVERGED_COST && termination <= FGO_CONVERGED_GRADIENT;
+}

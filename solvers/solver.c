@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
+#include "solver.h"
+#include "graph_private.h"
+#include "memory.h"
+#include "minimize.h"
+#include "options.h"
+#include <stdio.h>
+#include <string.h>
+
+struct fgo_solver {
+    fgo_graph *g;
+    fgo_options options;
+    uint64_t structure; /* of the graph when it was analysed */
+    int analysed;
+    fgoi_system system;
+    fgoi_linear *linear;
+    fgoi_threads *threads;
+    double *x, *x_try, *x_best, *b, *diagonal, *step;
+    int64_t *gauge_key;
+    double time_analyze_s;
+};
+
+const fgoi_linear_class *fgoi_linear_find(int linear_solver)
+{
+    switch (linear_solver) {
+    case FGO_LINEAR_CHOLMOD: return &fgoi_linear_cholmod;
+    case FGO_LINEAR_DENSE: return &fgoi_linear_dense;
+    }
+    return NULL;
+}
+
+static void release_analysis(fgo_solver *s)
+{
+    double **array[] = { &s->x, &s->x_try, &s->x_best, &s->b, &s->diagonal, &s->step };
+    for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
+        fgoi_free(*array[i]);
+        *array[i] = NULL;
+    }
+    fgoi_free(s->gauge_key);
+    s->gauge_key = NULL;
+    fgoi_system_free(&s->system);
+    s->analysed = 0;
+}
+
+static fgo_status allocate_states(fgo_solver *s)
+{
+    const size_t ambient = s->g->x_size, n = s->system.pattern.offset[s->system.pattern.n];
+    s->x = fgoi_alloc(ambient, sizeof *s->x);
+    s->x_try = fgoi_alloc(ambient, sizeof *s->x_try);
+    s->x_best = fgoi_alloc(ambient, sizeof *s->x_best);
+    s->b = fgoi_alloc(n, sizeof *s->b);
+    s->diagonal = fgoi_alloc(n, sizeof *s->diagonal);
+    s->step = fgoi_alloc(n, sizeof *s->step);
+    s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
+    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key)
+        return fgoi_fail_memory(&s->g->message);
+    for (size_t i = 0; i < s->system.gauge.count; i++)
+        s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
+    return FGO_OK;
+}
+
+static fgo_status analyse(fgo_solver *s)
+{
+    const double since = fgoi_now_s();
+    release_analysis(s);
+    fgo_status status = fgoi_system_create(s->g, &s->system);
+    if (!status) status = s->linear->c->analyze(s->linear, &s->g->message, &s->system.pattern, s->system.slot);
+    if (!status) status = allocate_states(s);
+    if (status) {
+        release_analysis(s);
+        return status;
+    }
+    s->analysed = 1;
+    s->structure = s->g->structure;
+    s->time_analyze_s = fgoi_now_s() - since;
+    return FGO_OK;
+}
+
+fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c,
+                                   fgo_solver **out)
+{
+    const fgo_options standard = fgo_options_default();
+    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
+    if (!options) options = &standard;
+    fgo_status status = fgoi_options_check(&g->message, options);
+    if (status) return status;
+    fgo_solver *s = fgoi_alloc(1, sizeof *s);
+    if (!s) return fgoi_fail_memory(&g->message);
+    s->g = g;
+    s->options = *options;
+    status = (c ? c : fgoi_linear_find(options->linear_solver))->create(&g->message, &s->linear);
+    if (!status && options->threads > 1 && !(s->threads = fgoi_threads_create(options->threads)))
+        status = fgoi_fail(&g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", options->threads);
+    if (!status) status = analyse(s);
+    if (status) {
+        fgo_solver_free(s);
+        return status;
+    }
+    *out = s;
+    return FGO_OK;
+}
+
+fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
+{
+    return fgoi_solver_create_with(g, options, NULL, out);
+}
+
+void fgo_solver_free(fgo_solver *s)
+{
+    if (!s) return;
+    release_analysis(s);
+    if (s->linear) s->linear->c->free(s->linear);
+    fgoi_threads_free(s->threads);
+    fgoi_free(s);
+}
+
+size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
+{
+    if (keys) *keys = s->gauge_key;
+    return s->system.gauge.count;
+}
+
+static void describe_problem(const fgo_solver *s, fgo_summary *summary)
+{
+    const fgoi_gauge_result *gauge = &s->system.gauge;
+    summary->variables = s->g->variable_count;
+    summary->factors = s->g->factor_count;
+    summary->tangent_dimension = s->system.pattern.offset[s->system.pattern.n];
+    summary->components = gauge->components;
+    summary->gauge_held = gauge->count;
+    if (gauge->count) summary->gauge_key = s->gauge_key[0];
+    summary->nonzeros_L = s->linear->nonzeros_L;
+    summary->flops = s->linear->flops;
+    snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->factorization);
+}
+
+fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
+{
+    fgo_summary summary = { 0 };
+    if (!s) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
+    const double since = fgoi_now_s();
+    if (!s->analysed || s->structure != s->g->structure) {
+        fgo_status status = analyse(s);
+        if (status) return status;
+        summary.time_analyze_s = s->time_analyze_s;
+    }
+    describe_problem(s, &summary);
+    fgoi_minimizer m = { .system = &s->system,
+                         .linear = s->linear,
+                         .threads = s->threads,
+                         .options = &s->options,
+                         .policy.c =
+                             s->options.method == FGO_METHOD_GN ? &fgoi_gauss_newton : &fgoi_levenberg_marquardt,
+                         .x = s->x,
+                         .x_try = s->x_try,
+                         .x_best = s->x_best,
+                         .b = s->b,
+                         .diagonal = s->diagonal,
+                         .step = s->step,
+                         .summary = &summary };
+    if (s->g->x_size) memcpy(m.x, s->g->x, s->g->x_size * sizeof *m.x);
+    fgoi_minimize(&m);
+    if (s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
+    s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
+    summary.time_total_s = fgoi_now_s() - since;
+    if (out) *out = summary;
+    return FGO_OK;
+}
+
+fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary)
+{
+    fgo_solver *s;
+    fgo_status status = fgo_solver_create(g, options, &s);
+    if (status) return status;
+    const double time_analyze_s = s->time_analyze_s;
+    status = fgo_solver_solve(s, summary);
+    if (!status && summary) {
+        summary->time_analyze_s += time_analyze_s;
+        summary->time_total_s += time_analyze_s;
+    }
+    fgo_solver_free(s);
+    return status;
+}

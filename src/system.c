@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* system.c -- evaluating the normal system: runs of factors, then the gathering of blocks. */
+#include "system.h"
+#include <math.h>
+#include <string.h>
+
+/* What the parts of a parallel pass share. */
+typedef struct {
+    fgoi_system *s;
+    const double *x;
+    double *J; /* NULL: value only */
+    double *values, *b;
+} pass;
+
+/* ---- phase 1 ---- */
+
+static void evaluate_part(void *context, size_t i)
+{
+    const pass *job = context;
+    fgoi_system *s = job->s;
+    const fgoi_run *run = &s->run[i];
+    const fgoi_group *group = &s->g->group[run->group];
+    if (fgoi_evaluate_run(s->g, group, job->x, run->first, run->count, s->r + run->r, job->J ? job->J + run->J : NULL,
+                          &s->run_cost[i]))
+        s->run_cost[i] = NAN;
+}
+
+static double evaluate(pass *job, fgoi_threads *t)
+{
+    double cost = 0.0;
+    fgoi_threads_run(t, job->s->runs, evaluate_part, job);
+    for (size_t i = 0; i < job->s->runs; i++) cost += job->s->run_cost[i];
+    return cost;
+}
+
+double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x)
+{
+    return evaluate(&(pass){ .s = s, .x = x }, t);
+}
+
+/* ---- phase 2 ---- */
+
+/* sum (m x n, row-major) += J_a' J_b over one term. Inlined with constants for the common sizes. */
+static inline __attribute__((always_inline)) void add_term(int rows, int ld, int m, int n, const double *restrict Ja,
+                                                           const double *restrict Jb, double *restrict sum)
+{
+    for (int k = 0; k < rows; k++, Ja += ld, Jb += ld)
+        for (int i = 0; i < m; i++)
+            for (int j = 0; j < n; j++) sum[i * n + j] += Ja[i] * Jb[j];
+}
+
+/* Block (m x n) as the sum of its terms. sum: m * n numbers. */
+static void gather_block(const fgoi_system *s, size_t k, int m, int n, double *sum)
+{
+    const double *J = s->J;
+    const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1];
+    memset(sum, 0, (size_t)m * (size_t)n * sizeof *sum);
+    for (; t < end; t++) {
+        if (m == 6 && n == 6 && t->rows == 6 && t->ld == 12)
+            add_term(6, 12, 6, 6, J + t->J + t->a, J + t->J + t->b, sum);
+        else if (m == 3 && n == 3 && t->rows == 3 && t->ld == 6)
+            add_term(3, 6, 3, 3, J + t->J + t->a, J + t->J + t->b, sum);
+        else
+            add_term(t->rows, t->ld, m, n, J + t->J + t->a, J + t->J + t->b, sum);
+    }
+}
+
+/* b_j = sum J_j' r over the terms of the diagonal block. */
+static void gather_vector(const fgoi_system *s, size_t k, int n, double *b)
+{
+    memset(b, 0, (size_t)n * sizeof *b);
+    for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++) {
+        const double *Jb = s->J + t->J + t->b, *r = s->r + t->r;
+        for (int i = 0; i < t->rows; i++, Jb += t->ld)
+            for (int d = 0; d < n; d++) b[d] += Jb[d] * r[i];
+    }
+}
+
+static void store_block(const fgoi_slot *slot, int m, int n, const double *sum, double *values)
+{
+    double *to = values + slot->offset;
+    const size_t ld = (size_t)slot->ld;
+    for (int j = 0; j < n; j++)
+        for (int i = 0; i < m; i++)
+            if (slot->transposed)
+                to[(size_t)i * ld + (size_t)j] = sum[i * n + j];
+            else
+                to[(size_t)j * ld + (size_t)i] = sum[i * n + j];
+}
+
+/* For blocks too large for the stack: the terms added entry by entry, straight into values. */
+static void gather_large_block(const fgoi_system *s, size_t k, int m, int n, double *values)
+{
+    const fgoi_slot *slot = &s->slot[k];
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < n; j++) {
+            double sum = 0.0;
+            for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++)
+                for (int row = 0; row < t->rows; row++)
+                    sum += s->J[t->J + (size_t)row * t->ld + t->a + (size_t)i] *
+                           s->J[t->J + (size_t)row * t->ld + t->b + (size_t)j];
+            values[slot->offset + (size_t)(slot->transposed ? i : j) * (size_t)slot->ld +
+                   (size_t)(slot->transposed ? j : i)] = sum;
+        }
+}
+
+static void gather_part(void *context, size_t part)
+{
+    enum { SMALL = 32 };
+    const pass *job = context;
+    const fgoi_system *s = job->s;
+    const fgoi_pattern *p = &s->pattern;
+    double sum[SMALL * SMALL];
+    for (size_t j = s->part[part]; j < s->part[part + 1]; j++) {
+        const int n = p->dim[j];
+        gather_vector(s, p->start[j], n, job->b + p->offset[j]);
+        for (size_t k = p->start[j]; k < p->start[j + 1]; k++) {
+            const int m = p->dim[p->row[k]];
+            if (m * n > SMALL * SMALL) {
+                gather_large_block(s, k, m, n, job->values);
+                continue;
+            }
+            gather_block(s, k, m, n, sum);
+            store_block(&s->slot[k], m, n, sum, job->values);
+        }
+    }
+}
+
+/* A held degree of freedom: its row and column of H become those of the unit matrix, its entry of b zero. */
+static void apply_masks(const fgoi_system *s, double *values, double *b)
+{
+    const fgoi_pattern *p = &s->pattern;
+    int j = 0;
+    for (size_t i = 0; i < s->masks; i++) {
+        const fgoi_mask *mask = &s->mask[i];
+        const fgoi_slot *slot = &s->slot[mask->block];
+        while (p->start[j + 1] <= mask->block) j++; /* masks are listed by ascending block */
+        const int row = p->row[mask->block], m = p->dim[row], n = p->dim[j], along = mask->row >= 0 ? n : m;
+        for (int d = 0; d < along; d++) {
+            const size_t a = (size_t)(mask->row >= 0 ? mask->row : d), c = (size_t)(mask->row >= 0 ? d : mask->col);
+            values[slot->offset + (slot->transposed ? a * (size_t)slot->ld + c : c * (size_t)slot->ld + a)] =
+                row == j && a == c;
+        }
+        if (row == j) b[p->offset[j] + (size_t)(mask->row >= 0 ? mask->row : mask->col)] = 0.0;
+    }
+}
+
+double fgoi_system_linearize(fgoi_system *s, fgoi_threads *t, const double *x, double *values, double *b)
+{
+    pass job = { s, x, s->J, values, b };
+    double cost = evaluate(&job, t);
+    if (!isfinite(cost)) return cost;
+    fgoi_threads_run(t, s->parts, gather_part, &job);
+    apply_masks(s, values, b);
+    return cost;
+}
+
+/* ---- the state ---- */
+
+void fgoi_system_retract(const fgoi_system *s, const double *x, const double *delta, double *x_new)
+{
+    for (int j = 0; j < s->pattern.n; j++) {
+        const fgoi_variable *v = &s->g->variable[s->variable[j]];
+        v->manifold->retract(v->manifold, x + v->x, delta + s->pattern.offset[j], x_new + v->x);
+    }
+}
+
+double fgoi_system_norm2(const fgoi_system *s, const double *x)
+{
+    double sum = 0.0;
+    for (int j = 0; j < s->pattern.n; j++) {
+        const fgoi_variable *v = &s->g->variable[s->variable[j]];
+        for (int d = 0; d < v->manifold->ambient; d++) sum += x[v->x + (size_t)d] * x[v->x + (size_t)d];
+    }
+    return sum;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* system.h -- the normal system  H delta = -b  of a graph, H = J' J and b = J' r (half the gradient of the cost).
+ *
+ * Made once per structure, evaluated many times. Evaluation has two phases, each free of races and searches:
+ *   1. runs of factors of one class write their whitened residuals r and Jacobians J side by side;
+ *   2. each block of H gathers its terms J_a' J_b from there in registers, in a fixed order, and is stored once, at the
+ * place the linear solver chose. So no block is ever zeroed or added to in memory, and any number of threads gives one
+ * result. */
+#ifndef FGOI_SYSTEM_H
+#define FGOI_SYSTEM_H
+#include "evaluate.h"
+#include "gauge.h"
+#include "pattern.h"
+#include "threads.h"
+
+/* The share of one factor in one block. J + J is its Jacobian, row-major, `ld` wide; a and b its first columns. */
+typedef struct fgoi_term {
+    uint32_t J, r;
+    uint16_t rows, ld, a, b;
+} fgoi_term;
+
+typedef struct fgoi_run {
+    uint32_t group, count;
+    size_t first; /* factor in the group */
+    size_t J, r;  /* offsets of its Jacobians and residuals */
+} fgoi_run;
+
+typedef struct fgoi_mask {
+    size_t block;
+    int row, col;
+} fgoi_mask; /* a held degree of freedom in a block; -1: none */
+
+typedef struct fgoi_system {
+    fgo_graph *g;
+    fgoi_gauge_result gauge;
+    fgoi_pattern pattern;
+    uint32_t *variable; /* graph variable of each block column */
+    int32_t *column;    /* block column of each graph variable, -1 if it is held */
+    size_t *term_start; /* of each block, pattern.start[n] + 1 */
+    fgoi_term *term;
+    fgoi_run *run;
+    size_t runs;
+    double *run_cost; /* sum rho of each run; not finite if it could not be evaluated */
+    double *J, *r;
+    size_t J_size, r_size;
+    fgoi_mask *mask;
+    size_t masks, mask_capacity;
+    size_t *part; /* block columns of part i of phase 2: part[i] .. part[i + 1] - 1 */
+    size_t parts;
+    fgoi_slot *slot; /* of each block; filled by the linear solver's analysis */
+} fgoi_system;
+
+/* Analyses the graph as it is. On failure *s is all zero and the message is on the graph. */
+fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s);
+void fgoi_system_free(fgoi_system *s);
+
+/* sum rho at the ambient state x; not finite if some factor cannot be evaluated. Writes s->r. */
+double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x);
+
+/* The same, and H into values (through s->slot) and b, pattern.offset[n] numbers in natural order. */
+double fgoi_system_linearize(fgoi_system *s, fgoi_threads *t, const double *x, double *values, double *b);
+
+/* The index in values of entry (d, d) of H's diagonal block j. */
+static inline size_t fgoi_system_diagonal(const fgoi_system *s, int j, int d)
+{
+    const fgoi_slot *slot = &s->slot[s->pattern.start[j]];
+    return slot->offset + (size_t)d * ((size_t)slot->ld + 1);
+}
+
+/* x_new = retract(x, delta) for the free variables; x_new has x's held values already. */
+void fgoi_system_retract(const fgoi_system *s, const double *x, const double *delta, double *x_new);
+
+/* Squared Euclidean norm of the ambient values of the free variables. */
+double fgoi_system_norm2(const fgoi_system *s, const double *x);
+#endif
