@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* prior_se2.c -- measured value of an SE(2) variable: delta = z^-1 x, e = (t, angle) of delta (g2o convention); or Log(delta). */
+#define FGO_PARTIALS FGO_SE2
+#include <fgopt/residual.h>
+#include <string.h>
+
+/* x = z */
+static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
+{
+    (void)self, (void)x, (void)k;
+    memcpy(out, z, sizeof(fgo_se2));
+    return 0;
+}
+#undef FGO_CLASS_FIELDS
+#define FGO_CLASS_FIELDS .predict = predict, .gauge = FGO_GAUGE_ABSOLUTE,
+
+FGO_RESIDUAL1(prior_se2, 3, fgo_se2, se2, x)
+{
+    se2 delta = se2_between(*z, x);
+    r[0] = delta.t.x;
+    r[1] = delta.t.y;
+    r[2] = so2_log(delta.R);
+}
+
+FGO_RESIDUAL1(prior_se2_log, 3, fgo_se2, se2, x)
+{
+    se2_log(se2_between(*z, x), r);
+}
