@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "document.h"
+#include "memory.h"
+#include <string.h>
+
+fgoi_document *fgoi_document_create(char *text, size_t size)
+{
+    fgoi_document *d = fgoi_alloc(1, sizeof *d);
+    if (!d) {
+        fgoi_free(text);
+        return NULL;
+    }
+    d->text = text;
+    d->size = size;
+    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) d->start = 3; /* UTF-8 byte order mark */
+    return d;
+}
+
+void fgoi_document_free(fgoi_document *d)
+{
+    if (!d) return;
+    for (size_t i = 0; i < d->tag_count; i++) fgoi_free(d->tag[i].name);
+    fgoi_free(d->tag);
+    fgoi_free(d->slot);
+    fgoi_free(d->line);
+    fgoi_free(d->text);
+    fgoi_free(d);
+}
+
+/* ---- lines ---- */
+
+size_t fgoi_line_next(const fgoi_document *d, size_t line)
+{
+    return line + 1 < d->line_count ? d->line[line + 1].begin : d->size;
+}
+
+const char *fgoi_line_end(const fgoi_document *d, size_t line)
+{
+    const char *begin = d->text + d->line[line].begin, *end = d->text + fgoi_line_next(d, line);
+    if (end > begin && end[-1] == '\n') end--;
+    if (end > begin && end[-1] == '\r') end--;
+    return end;
+}
+
+const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line)
+{
+    uint32_t tag = d->line[line].tag;
+    return tag == FGOI_NO_TAG ? NULL : d->tag[tag].tag;
+}
+
+fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
+{
+    fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
+    if (fgoi_next_field(&c)) c.p += d->tag[d->line[line].tag].length;
+    return c;
+}
+
+/* ---- tags ---- */
+
+static size_t hash_name(const char *name, size_t length)
+{
+    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)name[i]) * UINT64_C(1099511628211);
+    return (size_t)(h ^ h >> 32);
+}
+
+/* The slot of a name: where it is, or the empty one where it belongs. */
+static uint32_t *find_slot(const fgoi_document *d, const char *name, size_t length)
+{
+    for (size_t i = hash_name(name, length);; i++) {
+        uint32_t *slot = &d->slot[i & (d->slots - 1)];
+        if (*slot == FGOI_NO_TAG) return slot;
+        const fgoi_tag_use *t = &d->tag[*slot];
+        if (t->length == length && memcmp(t->name, name, length) == 0) return slot;
+    }
+}
+
+static int grow_slots(fgoi_document *d)
+{
+    size_t slots = d->slots ? 2 * d->slots : 64;
+    uint32_t *slot = fgoi_alloc(slots, sizeof *slot);
+    if (!slot) return -1;
+    for (size_t i = 0; i < slots; i++) slot[i] = FGOI_NO_TAG;
+    fgoi_free(d->slot);
+    d->slot = slot;
+    d->slots = slots;
+    for (size_t i = 0; i < d->tag_count; i++) *find_slot(d, d->tag[i].name, d->tag[i].length) = (uint32_t)i;
+    return 0;
+}
+
+static int add_tag(fgoi_document *d, fgo_format format, const char *name, size_t length)
+{
+    if (fgoi_grow(&d->tag, &d->tag_capacity, d->tag_count + 1, sizeof *d->tag)) return -1;
+    char *copy = fgoi_alloc(length + 1, 1);
+    if (!copy) return -1;
+    memcpy(copy, name, length);
+    d->tag[d->tag_count++] = (fgoi_tag_use){ copy, length, 0, d->line_count, fgoi_tag_find(format, name, length) };
+    return 0;
+}
+
+/* The number of a tag, new or old; FGOI_NO_TAG when out of memory. */
+static uint32_t tag_number(fgoi_document *d, fgo_format format, const char *name, size_t length)
+{
+    if (2 * (d->tag_count + 1) > d->slots && grow_slots(d)) return FGOI_NO_TAG;
+    uint32_t *slot = find_slot(d, name, length);
+    if (*slot == FGOI_NO_TAG) {
+        if (d->tag_count >= FGOI_NO_TAG || add_tag(d, format, name, length)) return FGOI_NO_TAG;
+        *slot = (uint32_t)(d->tag_count - 1);
+    }
+    return *slot;
+}
+
+/* ---- splitting ---- */
+
+static int is_printable(char c) { return c > ' ' && c <= '~'; }
+
+static int is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
+
+/* The end of the tag at c.p. A tag starts with a letter and goes on with printable ASCII; NULL if this is not one. */
+static const char *tag_end(fgoi_cursor c)
+{
+    if (!is_letter(*c.p)) return NULL;
+    while (c.p < c.end && is_printable(*c.p)) c.p++;
+    return c.p == c.end || fgoi_is_blank(*c.p) ? c.p : NULL;
+}
+
+static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_problem *problem)
+{
+    char quoted[FGOI_QUOTED_SIZE];
+    if (d->size >= 2 && (memcmp(d->text, "\xFF\xFE", 2) == 0 || memcmp(d->text, "\xFE\xFF", 2) == 0))
+        return fgoi_reject(problem, c.p, "the file is UTF-16 text; convert it to UTF-8");
+    return fgoi_reject(problem, c.p, "%s is not a tag such as VERTEX_SE2 or EDGE3: binary data, or not a graph file",
+                       fgoi_quote(quoted, c.p, c.end));
+}
+
+/* Finds the tag of the line that was recorded last, which spans the cursor. */
+static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_problem *problem)
+{
+    fgoi_line *line = &d->line[d->line_count - 1];
+    if (!fgoi_next_field(&c)) return 0;
+    const char *end = tag_end(c);
+    if (!end) return reject_tag(d, c, problem);
+    size_t length = (size_t)(end - c.p);
+    const fgoi_line *before = d->line_count > 1 ? line - 1 : line;
+    const fgoi_tag_use *same = before->tag == FGOI_NO_TAG ? NULL : &d->tag[before->tag];
+    if (same && same->length == length && memcmp(same->name, c.p, length) == 0)
+        line->tag = before->tag; /* most lines have the tag of the line before */
+    else if ((line->tag = tag_number(d, format, c.p, length)) == FGOI_NO_TAG)
+        return -2;
+    fgoi_tag_use *use = &d->tag[line->tag];
+    use->count++;
+    if (use->tag) return 0;
+    const char *nul = memchr(end, '\0', (size_t)(c.end - end));
+    return nul ? fgoi_reject(problem, nul, "a NUL byte: binary data, or not a graph file") : 0;
+}
+
+int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem)
+{
+    for (const char *p = d->text + d->start, *end = d->text + d->size; p < end;) {
+        const char *newline = memchr(p, '\n', (size_t)(end - p));
+        const char *stop = newline ? newline : end;
+        if (fgoi_grow(&d->line, &d->line_capacity, d->line_count + 1, sizeof *d->line)) return -2;
+        d->line[d->line_count++] = (fgoi_line){ (size_t)(p - d->text), FGOI_NO_TAG, 0 };
+        int result = split_line(d, (fgoi_cursor){ p, stop }, format, problem);
+        if (result) return result;
+        p = newline ? newline + 1 : end;
+    }
+    return 0;
+}

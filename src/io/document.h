@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* document.h -- the file that a graph was read from: its text, its lines in order with what became of each, and the
+ * tags that occurred. */
+#ifndef FGOI_IO_DOCUMENT_H
+#define FGOI_IO_DOCUMENT_H
+#include "fields.h"
+#include <stddef.h>
+
+enum { FGOI_NO_TAG = UINT32_MAX };
+
+typedef struct fgoi_line {
+    size_t begin;    /* offset in the text */
+    uint32_t tag;    /* number in the document's tags; FGOI_NO_TAG: blank or a comment */
+    uint32_t number; /* of the variable or factor that the line defines */
+} fgoi_line;
+
+typedef struct fgoi_tag_use {
+    char *name;                       /* owned */
+    size_t length, count, first_line; /* first_line counts from 1 */
+    const fgoi_tag *tag;              /* NULL: unknown */
+} fgoi_tag_use;
+
+typedef struct fgoi_document {
+    char *text;         /* owned; size bytes, then a NUL */
+    size_t size, start; /* start: behind a byte order mark */
+    fgoi_line *line;
+    size_t line_count, line_capacity;
+    fgoi_tag_use *tag; /* in order of first occurrence */
+    size_t tag_count, tag_capacity;
+    uint32_t *slot; /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
+    size_t slots;   /* a power of two, or 0 */
+    fgo_file_report report;
+} fgoi_document;
+
+/* Takes the text over, also on failure; text: size bytes and a NUL. NULL when out of memory. */
+fgoi_document *fgoi_document_create(char *text, size_t size);
+void fgoi_document_free(fgoi_document *d);
+
+/* Finds lines and tags. format: whose tags are known. 0; -1 with the problem, which is in the last line recorded; -2
+ * when out of memory. */
+int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem);
+
+/* One past the last byte of a line, without its line ending. */
+const char *fgoi_line_end(const fgoi_document *d, size_t line);
+/* Where the next line begins. */
+size_t fgoi_line_next(const fgoi_document *d, size_t line);
+/* The line's row in the tag tables; NULL: blank, comment or unknown. */
+const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
+/* The fields behind the tag. */
+fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "fields.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int fgoi_reject(fgoi_problem *problem, const char *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(problem->text, sizeof problem->text, format, args);
+    va_end(args);
+    problem->at = at;
+    return -1;
+}
+
+const char *fgoi_quote(char out[FGOI_QUOTED_SIZE], const char *p, const char *end)
+{
+    enum { ROOM = FGOI_QUOTED_SIZE - 9 }; /* for an escape, three dots, a quote and NUL */
+    int n = 0;
+    out[n++] = '\'';
+    for (; p < end && !fgoi_is_blank(*p); p++) {
+        if (n >= ROOM) {
+            n += snprintf(out + n, 4, "...");
+            break;
+        }
+        if (*p > ' ' && *p <= '~')
+            out[n++] = *p;
+        else
+            n += snprintf(out + n, 5, "\\x%02x", (unsigned)(unsigned char)*p);
+    }
+    out[n++] = '\'';
+    out[n] = '\0';
+    return out;
+}
+
+int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem)
+{
+    char quoted[FGOI_QUOTED_SIZE];
+    const char *at = c->p;
+    switch (fgoi_parse_int64(at, c->end, &c->p, id)) {
+    case FGOI_NUMBER_OK: return 0;
+    case FGOI_NUMBER_TOO_LARGE:
+        return fgoi_reject(problem, at, "the id %s does not fit into 64 bits (-2^63 .. 2^63 - 1)",
+                           fgoi_quote(quoted, at, c->end));
+    case FGOI_NUMBER_MALFORMED: break;
+    }
+    return fgoi_reject(problem, at, "%s is not an id; an id is a whole number", fgoi_quote(quoted, at, c->end));
+}
+
+/* Says what is wrong with the number at c->p and, for the usual mistakes, what to do. */
+static int reject_number(const fgoi_cursor *c, fgoi_problem *problem)
+{
+    char quoted[FGOI_QUOTED_SIZE];
+    const char *p = c->p, *stop = p, *comma = NULL;
+    fgoi_quote(quoted, p, c->end);
+    for (; stop < c->end && !fgoi_is_blank(*stop); stop++)
+        if (*stop == ',' && !comma) comma = stop;
+    if (p < stop && (*p == '-' || *p == '+')) p++;
+    if (stop - p >= 3 && (!strncmp(p, "nan", 3) || !strncmp(p, "NaN", 3) || !strncmp(p, "NAN", 3)))
+        return fgoi_reject(problem, c->p, "%s is not a number; every number must be finite", quoted);
+    if (stop - p >= 3 && (!strncmp(p, "inf", 3) || !strncmp(p, "Inf", 3) || !strncmp(p, "INF", 3)))
+        return fgoi_reject(problem, c->p, "%s is infinite; every number must be finite", quoted);
+    if (comma && comma > p && comma[-1] >= '0' && comma[-1] <= '9')
+        return fgoi_reject(problem, c->p, "%s has a comma; write a decimal point, and blanks between numbers", quoted);
+    return fgoi_reject(problem, c->p, "%s is not a number", quoted);
+}
+
+static int read_number(fgoi_cursor *c, double *x, fgoi_problem *problem)
+{
+    char quoted[FGOI_QUOTED_SIZE];
+    const char *at = c->p;
+    switch (fgoi_parse_double(at, c->end, &c->p, x)) {
+    case FGOI_NUMBER_OK: return 0;
+    case FGOI_NUMBER_TOO_LARGE:
+        return fgoi_reject(problem, at, "%s does not fit into a double (at most 1.8e308)",
+                           fgoi_quote(quoted, at, c->end));
+    case FGOI_NUMBER_MALFORMED: break;
+    }
+    return reject_number(c, problem);
+}
+
+/* "2 ids, 3 numbers and 6 of the information matrix" */
+static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
+{
+    int used = snprintf(out, size, "%d id%s", tag->ids, tag->ids == 1 ? "" : "s");
+    if (tag->numbers) used += snprintf(out + used, size - (size_t)used, " and %d numbers", tag->numbers);
+    if (tag->rows)
+        snprintf(out + used, size - (size_t)used, "%s %d of the information matrix",
+                 tag->optional_information ? ", then none or" : ", then", fgoi_tag_information(tag));
+}
+
+static int reject_count(const fgoi_tag *tag, const char *at, int found, int wanted, fgoi_problem *problem)
+{
+    char fields[96];
+    describe_fields(tag, fields, sizeof fields);
+    if (found > wanted)
+        return fgoi_reject(problem, at, "too many fields: %s takes %s, %d in all", tag->name, fields, wanted);
+    return fgoi_reject(problem, at, "the line ends early: %s takes %s, %d in all; found %d", tag->name, fields, wanted,
+                       found);
+}
+
+int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+{
+    const int numbers = tag->numbers + fgoi_tag_information(tag), wanted = tag->ids + numbers;
+    int found = 0;
+    f->has_information = tag->rows > 0;
+    for (; found < wanted; found++) {
+        if (!fgoi_next_field(&c)) {
+            if (!tag->optional_information || found != tag->ids + tag->numbers)
+                return reject_count(tag, c.p, found, wanted, problem);
+            f->has_information = 0;
+            return 0;
+        }
+        if (found < tag->ids) {
+            f->id_at[found] = c.p;
+            if (fgoi_read_id(&c, &f->id[found], problem)) return -1;
+        } else {
+            f->number_at[found - tag->ids] = c.p;
+            if (read_number(&c, &f->number[found - tag->ids], problem)) return -1;
+        }
+    }
+    return fgoi_next_field(&c) ? reject_count(tag, c.p, found + 1, wanted, problem) : 0;
+}
+
+int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem)
+{
+    int bad = 0;
+    const char *why = tag->decode(f->number, value, &bad);
+    return why ? fgoi_reject(problem, f->number_at[bad], "%s", why) : 0;
+}
+
+/* The place (i, j), i <= j, of the k-th information number of a line. */
+static void information_place(const fgoi_tag *tag, int k, int *i, int *j)
+{
+    int packed = tag->information_order ? tag->information_order[k] : k, row = 0;
+    while (packed >= tag->rows - row) packed -= tag->rows - row++;
+    *i = row;
+    *j = row + packed;
+}
+
+void fgoi_unpack_information(const fgoi_tag *tag, const double *number, double *Omega)
+{
+    for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
+        information_place(tag, k, &i, &j);
+        Omega[i * tag->rows + j] = Omega[j * tag->rows + i] = number[k];
+    }
+}
+
+void fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number)
+{
+    for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
+        information_place(tag, k, &i, &j);
+        number[k] = Omega[i * tag->rows + j];
+    }
+}

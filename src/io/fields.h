@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* fields.h -- takes one line apart into blank-separated fields: ids, then numbers. A '#' that starts a field starts a
+ * comment, which ends the line. */
+#ifndef FGOI_IO_FIELDS_H
+#define FGOI_IO_FIELDS_H
+#include "number.h"
+#include "tags.h"
+
+/* What is left of a line. */
+typedef struct fgoi_cursor {
+    const char *p, *end;
+} fgoi_cursor;
+
+/* What is wrong with a line, and where. */
+typedef struct fgoi_problem {
+    const char *at;
+    char text[320];
+} fgoi_problem;
+
+/* The fields of a line and where each stands. */
+typedef struct fgoi_fields {
+    int64_t id[FGOI_MAX_IDS];
+    double number[FGOI_MAX_NUMBERS]; /* value or measurement, then the information as in the file */
+    const char *id_at[FGOI_MAX_IDS], *number_at[FGOI_MAX_NUMBERS];
+    int has_information;
+} fgoi_fields;
+
+/* Moves to the next field: 1, or 0 if there is none. */
+static inline int fgoi_next_field(fgoi_cursor *c)
+{
+    while (c->p < c->end && fgoi_is_blank(*c->p)) c->p++;
+    return c->p < c->end && *c->p != '#';
+}
+
+/* Records a problem at `at` and returns -1. */
+int fgoi_reject(fgoi_problem *problem, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The field at p in quotes for a message: shortened, and bytes that are not printable escaped. Returns out. */
+enum { FGOI_QUOTED_SIZE = 48 };
+const char *fgoi_quote(char out[FGOI_QUOTED_SIZE], const char *p, const char *end);
+
+/* Reads the id at the cursor, which fgoi_next_field has found. 0 or -1 with the problem. */
+int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem);
+
+/* Reads what stands behind the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
+int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+
+/* From fields to fgopt's form: a value or measurement. 0 or -1 with the problem. */
+int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem);
+/* Omega, rows x rows, from the numbers that the line has for it. */
+void fgoi_unpack_information(const fgoi_tag *tag, const double *number, double *Omega);
+/* The numbers that a line has for Omega. */
+void fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number);
+#endif

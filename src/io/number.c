@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "number.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int fgoi_c_locale_enter(fgoi_c_locale *l)
+{
+    l->made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (!l->made) return -1;
+    l->before = uselocale(l->made);
+    return 0;
+}
+
+void fgoi_c_locale_leave(fgoi_c_locale *l)
+{
+    uselocale(l->before);
+    freelocale(l->made);
+}
+
+static int is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* A decimal number taken apart: (-1)^negative * digits * 10^exponent. */
+typedef struct decimal {
+    uint64_t digits;
+    int64_t exponent;
+    int significant; /* digits from the first nonzero one on, counted to 20: more than 19 do not fit `digits` */
+    int negative;
+} decimal;
+
+/* Reads digits into d and returns the byte behind them; scale: what each digit adds to the exponent. */
+static const char *take_digits(const char *p, const char *end, decimal *d, int scale)
+{
+    for (; p < end && is_digit(*p); p++) {
+        d->exponent += scale;
+        if (d->significant == 0 && *p == '0') continue;
+        if (d->significant < 20) d->significant++;
+        if (d->significant <= 19) d->digits = 10 * d->digits + (uint64_t)(*p - '0');
+    }
+    return p;
+}
+
+/* Reads an exponent at p. NULL if there are no digits. */
+static const char *take_exponent(const char *p, const char *end, decimal *d)
+{
+    const int64_t cap = 1000000; /* far beyond any double, and far from overflow in the sum */
+    int negative = 0;
+    int64_t e = 0;
+    if (p < end && (*p == '-' || *p == '+')) negative = *p++ == '-';
+    if (p == end || !is_digit(*p)) return NULL;
+    for (; p < end && is_digit(*p); p++) e = e < cap ? 10 * e + (*p - '0') : cap;
+    d->exponent += negative ? -e : e;
+    return p;
+}
+
+static const char *take_decimal(const char *p, const char *end, decimal *d)
+{
+    if (p < end && (*p == '-' || *p == '+')) d->negative = *p++ == '-';
+    const char *whole = p;
+    p = take_digits(p, end, d, 0);
+    long count = p - whole;
+    if (p < end && *p == '.') {
+        const char *fraction = ++p;
+        p = take_digits(p, end, d, -1);
+        count += p - fraction;
+    }
+    if (count == 0) return NULL;
+    if (p < end && (*p == 'e' || *p == 'E')) p = take_exponent(p + 1, end, d);
+    if (!p || (p < end && !fgoi_is_blank(*p))) return NULL;
+    return p;
+}
+
+fgoi_number_result fgoi_parse_double(const char *p, const char *end, const char **after, double *x)
+{
+    static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+    decimal d = { 0, 0, 0, 0 };
+    const char *behind = take_decimal(p, end, &d);
+    if (!behind) return FGOI_NUMBER_MALFORMED;
+    *after = behind;
+    /* Digits and power of ten are both exact doubles here, so that one operation rounds once (W. Clinger, "How to read
+     * floating point numbers accurately", PLDI 1990). Everything else is left to strtod. */
+    if (d.significant <= 19 && d.digits <= (UINT64_C(1) << 53) && d.exponent >= -22 && d.exponent <= 22) {
+        double magnitude = (double)d.digits;
+        magnitude = d.exponent < 0 ? magnitude / ten[-d.exponent] : magnitude * ten[d.exponent];
+        *x = d.negative ? -magnitude : magnitude;
+        return FGOI_NUMBER_OK;
+    }
+    *x = strtod(p, NULL);
+    return isfinite(*x) ? FGOI_NUMBER_OK : FGOI_NUMBER_TOO_LARGE;
+}
+
+fgoi_number_result fgoi_parse_int64(const char *p, const char *end, const char **after, int64_t *x)
+{
+    int negative = 0, too_large = 0;
+    uint64_t magnitude = 0;
+    if (p < end && (*p == '-' || *p == '+')) negative = *p++ == '-';
+    const char *first = p;
+    for (; p < end && is_digit(*p); p++) {
+        unsigned digit = (unsigned)(*p - '0');
+        if (magnitude > (UINT64_MAX - digit) / 10)
+            too_large = 1;
+        else
+            magnitude = 10 * magnitude + digit;
+    }
+    if (p == first || (p < end && !fgoi_is_blank(*p))) return FGOI_NUMBER_MALFORMED;
+    *after = p;
+    if (too_large || magnitude > (uint64_t)INT64_MAX + (uint64_t)negative) return FGOI_NUMBER_TOO_LARGE;
+    if (negative)
+        *x = magnitude > (uint64_t)INT64_MAX ? INT64_MIN : -(int64_t)magnitude;
+    else
+        *x = (int64_t)magnitude;
+    return FGOI_NUMBER_OK;
+}
+
+int fgoi_format_double(char out[FGOI_NUMBER_SIZE], double x)
+{
+    int length = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        length = snprintf(out, FGOI_NUMBER_SIZE, "%.*g", digits, x);
+        double back = 0.0;
+        const char *after;
+        if (fgoi_parse_double(out, out + length, &after, &back) == FGOI_NUMBER_OK && back == x) break;
+    }
+    return length;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* number.h -- decimal numbers to doubles and integers and back: correctly rounded, and with a decimal point whatever
+ * the locale of the program is. */
+#ifndef FGOI_IO_NUMBER_H
+#define FGOI_IO_NUMBER_H
+#include <locale.h>
+#include <stdint.h>
+
+enum { FGOI_NUMBER_SIZE = 32 }; /* bytes that fgoi_format_double needs: sign, 17 digits, point, exponent, NUL */
+
+typedef enum fgoi_number_result { FGOI_NUMBER_OK = 0, FGOI_NUMBER_MALFORMED, FGOI_NUMBER_TOO_LARGE } fgoi_number_result;
+
+/* The C locale for this thread, between enter and leave: libc is the slow path of parsing, and formats. */
+typedef struct fgoi_c_locale {
+    locale_t made, before;
+} fgoi_c_locale;
+int fgoi_c_locale_enter(fgoi_c_locale *l); /* 0, or -1 when out of memory */
+void fgoi_c_locale_leave(fgoi_c_locale *l);
+
+/* A blank that separates fields within a line. */
+static inline int fgoi_is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
+
+/* Reads the number at p, which ends at `end` or before it at the next blank, as [+-] digits [. digits] [e [+-] digits].
+ * *after: the first byte behind it. The byte at `end` must be readable and no part of a number. In the C locale only.
+ */
+fgoi_number_result fgoi_parse_double(const char *p, const char *end, const char **after, double *x);
+/* The same for [+-] digits within 64 bits. */
+fgoi_number_result fgoi_parse_int64(const char *p, const char *end, const char **after, int64_t *x);
+
+/* Writes x with the fewest of 15, 16 or 17 significant digits that read back as x. Returns the length. In the C locale
+ * only. */
+int fgoi_format_double(char out[FGOI_NUMBER_SIZE], double x);
+#endif

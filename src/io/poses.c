@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* poses.c -- poses between their forms in files and fgopt's storage (manifold.h). Euler angles are TORO's: the rotation
+ * is Rz(yaw) Ry(pitch) Rx(roll), radians. Quaternions are qx qy qz qw. */
+#include "tags.h"
+#include <math.h>
+#include <string.h>
+
+const double fgoi_origin_se2[4] = { 0, 0, 1, 0 };
+const double fgoi_origin_se3[7] = { 0, 0, 0, 0, 0, 0, 1 };
+
+const char *fgoi_decode_xyt(const double *number, double *value, int *bad)
+{
+    (void)bad;
+    value[0] = number[0];
+    value[1] = number[1];
+    value[2] = cos(number[2]);
+    value[3] = sin(number[2]);
+    return NULL;
+}
+
+void fgoi_encode_xyt(const double *value, double *number)
+{
+    number[0] = value[0];
+    number[1] = value[1];
+    number[2] = atan2(value[3], value[2]);
+}
+
+const char *fgoi_decode_quaternion(const double *number, double *value, int *bad)
+{
+    const double *q = number + 3;
+    double largest = fmax(fmax(fabs(q[0]), fabs(q[1])), fmax(fabs(q[2]), fabs(q[3]))), squares = 0.0;
+    if (largest == 0.0) {
+        *bad = 3;
+        return "the quaternion is zero, which is no rotation; the identity is 0 0 0 1";
+    }
+    memcpy(value, number, 3 * sizeof *value);
+    /* divided by the largest first, so that squares of very large or small numbers neither overflow nor vanish */
+    for (int i = 0; i < 4; i++) squares += (q[i] / largest) * (q[i] / largest);
+    for (int i = 0; i < 4; i++) value[3 + i] = q[i] / largest / sqrt(squares);
+    return NULL;
+}
+
+void fgoi_encode_quaternion(const double *value, double *number) { memcpy(number, value, 7 * sizeof *value); }
+
+const char *fgoi_decode_euler(const double *number, double *value, int *bad)
+{
+    (void)bad;
+    double cr = cos(number[3] / 2), sr = sin(number[3] / 2);
+    double cp = cos(number[4] / 2), sp = sin(number[4] / 2);
+    double cy = cos(number[5] / 2), sy = sin(number[5] / 2);
+    memcpy(value, number, 3 * sizeof *value);
+    value[3] = sr * cp * cy - cr * sp * sy;
+    value[4] = cr * sp * cy + sr * cp * sy;
+    value[5] = cr * cp * sy - sr * sp * cy;
+    value[6] = cr * cp * cy + sr * sp * sy;
+    return NULL;
+}
+
+/* With half angles r, p, y the formulas of fgoi_decode_euler give
+ *      w + y = (cp + sp) cos(y - r)     z - x = (cp + sp) sin(y - r)
+ *      w - y = (cp - sp) cos(y + r)     z + x = (cp - sp) sin(y + r)
+ * so that sum and difference of the half angles come from one atan2 each. Near pitch = 90 degrees one of the two is
+ * arbitrary, but then its pair is near zero and the rotation stays accurate, unlike by the entries of the matrix
+ * (E. Bernardes and S. Viollet, "Quaternion to Euler angles conversion", PLOS ONE 2022). */
+void fgoi_encode_euler(const double *value, double *number)
+{
+    double x = value[3], y = value[4], z = value[5], w = value[6];
+    double difference = atan2(z - x, w + y), sum = atan2(z + x, w - y);
+    double plus = hypot(z - x, w + y), minus = hypot(z + x, w - y);
+    memcpy(number, value, 3 * sizeof *number);
+    number[3] = remainder(sum - difference, 2 * M_PI);
+    number[4] = 2 * atan2(plus - minus, plus + minus);
+    number[5] = remainder(sum + difference, 2 * M_PI);
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* reader.c -- from a document to a graph, in three passes over its lines, since vertices may come after edges: split
+ * and find tags (document.c), vertices, then everything that refers to vertices. */
+#include "document.h"
+#include "error.h"
+#include "graph_private.h"
+#include "memory.h"
+#include "source.h"
+#include <fgopt/initialize.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct reader {
+    fgo_graph *g;
+    fgoi_document *d;
+    const char *name; /* of the file, for messages */
+    fgo_read_options o;
+    size_t line;          /* the one being read, from 0 */
+    fgoi_problem problem; /* with it */
+} reader;
+
+fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0 }; }
+
+/* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
+static fgo_status fail_parse(reader *r)
+{
+    enum { LONGEST_NAME = 160 };
+    const fgoi_document *d = r->d;
+    size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
+    const char *dots = length > LONGEST_NAME ? "..." : "",
+               *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
+    size_t column = r->problem.at ? (size_t)(r->problem.at - d->text) - begin + 1 : 1;
+    return fgoi_fail(NULL, FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
+}
+
+/* The line that defined a variable, from 1. */
+static size_t line_of_variable(const reader *r, size_t variable)
+{
+    for (size_t i = 0; i < r->d->line_count; i++) {
+        const fgoi_tag *tag = fgoi_line_tag(r->d, i);
+        if (tag && tag->kind == FGOI_TAG_VERTEX && r->d->line[i].number == variable) return i + 1;
+    }
+    return 0;
+}
+
+/* ---- vertices ---- */
+
+/* A call on the graph failed for what stands at `at`: the file is to blame, unless memory or size is. */
+static fgo_status blame(reader *r, fgo_status status, const char *at, const char *advice)
+{
+    if (status == FGO_ERROR_MEMORY || status == FGO_ERROR_TOO_LARGE) return status;
+    fgoi_reject(&r->problem, at, "%.250s%s", fgo_graph_message(r->g), advice);
+    return fail_parse(r);
+}
+
+static fgo_status read_vertex(reader *r, const fgoi_tag *tag)
+{
+    fgoi_fields f;
+    double value[FGOI_MAX_VALUE];
+    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
+        fgoi_decode_fields(tag, &f, value, &r->problem))
+        return fail_parse(r);
+    r->d->line[r->line].number = (uint32_t)fgo_graph_variable_count(r->g);
+    fgo_status status = fgo_graph_add_variable(r->g, f.id[0], tag->manifold, value);
+    if (status == FGO_ERROR_KEY) {
+        uint32_t first = fgoi_keymap_find(&r->g->keys, f.id[0]);
+        fgoi_reject(&r->problem, f.id_at[0], "vertex %" PRId64 " exists already, from line %zu", f.id[0],
+                    line_of_variable(r, first));
+        return fail_parse(r);
+    }
+    return status ? blame(r, status, f.number_at[0], "") : FGO_OK;
+}
+
+static fgo_status read_vertices(reader *r)
+{
+    fgo_status status = FGO_OK;
+    for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
+        const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
+        if (!tag || tag->kind != FGOI_TAG_VERTEX) continue;
+        status = read_vertex(r, tag);
+        r->d->report.vertices++;
+    }
+    return status;
+}
+
+/* For a file with edges only: the vertices that an edge names and that are not there yet. */
+static fgo_status add_ends(reader *r, const fgoi_tag *tag)
+{
+    const fgoi_tag *vertex = fgoi_tag_of_variable(tag->format, tag->manifold);
+    fgoi_fields f;
+    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fail_parse(r);
+    for (int k = 0; k < tag->ids; k++) {
+        if (fgoi_keymap_find(&r->g->keys, f.id[k]) != FGOI_NO_VALUE) continue;
+        fgo_status status = fgo_graph_add_variable(r->g, f.id[k], tag->manifold, vertex->origin);
+        if (status) return blame(r, status, f.id_at[k], "");
+    }
+    return FGO_OK;
+}
+
+static fgo_status make_vertices(reader *r)
+{
+    fgo_status status = FGO_OK;
+    for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
+        const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
+        if (tag && tag->kind == FGOI_TAG_EDGE) status = add_ends(r, tag);
+    }
+    return status;
+}
+
+/* ---- what refers to vertices ---- */
+
+/* FGO_OK if the vertex is there, else the error at the id. */
+static fgo_status find_vertex(reader *r, const char *tag, int64_t id, const char *at, uint32_t *variable)
+{
+    uint32_t v = fgoi_keymap_find(&r->g->keys, id);
+    if (variable) *variable = v;
+    if (v != FGOI_NO_VALUE) return FGO_OK;
+    fgoi_reject(&r->problem, at, "%s names vertex %" PRId64 ", which is not in the file", tag, id);
+    return fail_parse(r);
+}
+
+/* Why an edge could not be added: which of its ids is to blame. */
+static fgo_status blame_ids(reader *r, const fgoi_tag *tag, const fgoi_fields *f, fgo_status status)
+{
+    for (int k = 0; k < tag->ids; k++) {
+        uint32_t v;
+        fgo_status missing = find_vertex(r, tag->name, f->id[k], f->id_at[k], &v);
+        if (missing) return missing;
+        const char *is = r->g->variable[v].manifold->name, *wanted = tag->manifold->name;
+        if (strcmp(is, wanted) == 0) continue;
+        fgoi_reject(&r->problem, f->id_at[k], "vertex %" PRId64 " is of type %s, but %s joins vertices of type %s",
+                    f->id[k], is, tag->name, wanted);
+        return fail_parse(r);
+    }
+    if (f->id[0] != f->id[1]) return blame(r, status, f->id_at[0], "");
+    fgoi_reject(&r->problem, f->id_at[1], "the edge joins vertex %" PRId64 " to itself", f->id[1]);
+    return fail_parse(r);
+}
+
+static fgo_status read_edge(reader *r, const fgoi_tag *tag)
+{
+    fgoi_fields f;
+    double z[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
+        fgoi_decode_fields(tag, &f, z, &r->problem))
+        return fail_parse(r);
+    fgo_noise noise = fgo_unit();
+    if (f.has_information) {
+        fgoi_unpack_information(tag, f.number + tag->numbers, Omega);
+        noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
+    } else {
+        r->d->report.without_information++;
+    }
+    r->d->line[r->line].number = (uint32_t)fgo_graph_factor_count(r->g);
+    r->d->report.edges++;
+    fgo_status status = fgo_graph_add_factor(r->g, tag->factor[r->o.convention], f.id, z, noise, fgo_no_loss());
+    if (!status) return FGO_OK;
+    if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, &f, status);
+    return blame(r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
+                 status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+}
+
+static fgo_status read_fix(reader *r, const fgoi_tag *tag)
+{
+    fgoi_cursor c = fgoi_line_fields(r->d, r->line);
+    int found = 0;
+    for (; fgoi_next_field(&c); found++) {
+        const char *at = c.p;
+        int64_t id;
+        if (fgoi_read_id(&c, &id, &r->problem)) return fail_parse(r);
+        fgo_status status = find_vertex(r, tag->name, id, at, NULL);
+        if (status || (status = fgo_graph_hold(r->g, id))) return status;
+        r->d->report.fixed++;
+    }
+    if (found) return FGO_OK;
+    fgoi_reject(&r->problem, c.p, "the line ends early: %s takes at least one id", tag->name);
+    return fail_parse(r);
+}
+
+static fgo_status read_equivalence(reader *r, const fgoi_tag *tag)
+{
+    fgoi_fields f;
+    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fail_parse(r);
+    fgo_status status = find_vertex(r, tag->name, f.id[0], f.id_at[0], NULL);
+    if (!status) status = find_vertex(r, tag->name, f.id[1], f.id_at[1], NULL);
+    r->d->report.equivalences++;
+    return status;
+}
+
+static fgo_status read_relations(reader *r)
+{
+    fgo_status status = FGO_OK;
+    for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
+        const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
+        if (!tag || tag->kind == FGOI_TAG_VERTEX) continue;
+        switch (tag->kind) {
+        case FGOI_TAG_EDGE: status = read_edge(r, tag); break;
+        case FGOI_TAG_FIX: status = read_fix(r, tag); break;
+        case FGOI_TAG_EQUIVALENCE: status = read_equivalence(r, tag); break;
+        case FGOI_TAG_VERTEX: break;
+        }
+    }
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static fgo_status fail_empty(reader *r)
+{
+    const fgoi_document *d = r->d;
+    r->line = 0;
+    r->problem.at = NULL;
+    for (size_t i = 0; i < d->tag_count; i++) {
+        char quoted[FGOI_QUOTED_SIZE];
+        if (d->tag[i].tag) continue;
+        r->line = d->tag[i].first_line - 1;
+        fgoi_reject(&r->problem, NULL,
+                    "there is no vertex and no edge that fgopt knows in the file; the first unknown tag is %s",
+                    fgoi_quote(quoted, d->tag[i].name, d->tag[i].name + d->tag[i].length));
+        return fail_parse(r);
+    }
+    fgoi_reject(&r->problem, NULL, d->size ? "there is no vertex and no edge in the file" : "the file is empty");
+    return fail_parse(r);
+}
+
+/* How many lines of a kind there are. */
+static size_t count_kind(const fgoi_document *d, fgoi_tag_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < d->tag_count; i++)
+        if (d->tag[i].tag && d->tag[i].tag->kind == kind) count += d->tag[i].count;
+    return count;
+}
+
+/* Fills in what the tags tell. */
+static void report_tags(fgoi_document *d, const fgo_read_options *o)
+{
+    fgo_file_report *report = &d->report;
+    report->convention = o->convention;
+    report->bytes = d->size;
+    report->lines = d->line_count;
+    for (size_t i = 0; i < d->tag_count; i++) {
+        const fgoi_tag_use *use = &d->tag[i];
+        if (use->tag && !report->format) report->format = (int)use->tag->format;
+        if (use->tag) continue;
+        report->unknown += use->count;
+        if (!report->unknown_first_line) report->unknown_first_line = use->first_line;
+    }
+}
+
+static fgo_status read_document(reader *r)
+{
+    int result = fgoi_document_split(r->d, (fgo_format)r->o.format, &r->problem);
+    r->line = r->d->line_count - 1;
+    if (result == -2) return fgoi_fail_memory(NULL);
+    if (result) return fail_parse(r);
+    report_tags(r->d, &r->o);
+    const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
+    if (vertices + edges == 0) return fail_empty(r);
+    r->d->report.edges_only = vertices == 0;
+    fgo_status status = vertices ? read_vertices(r) : make_vertices(r);
+    if (!status) status = read_relations(r);
+    if (!status && r->d->report.edges_only) status = fgo_initialize(r->g, FGO_INIT_ODOMETRY, NULL);
+    if (!status) r->d->report.projected = fgo_graph_projected_count(r->g);
+    return status;
+}
+
+/* Takes the text over. */
+static fgo_status read_text(char *text, size_t size, const char *name, const fgo_read_options *o, fgo_graph **out)
+{
+    reader r = { .name = name, .o = *o };
+    if (!(r.d = fgoi_document_create(text, size))) return fgoi_fail_memory(NULL);
+    fgo_status status = fgo_graph_create(&r.g);
+    if (status) {
+        fgoi_document_free(r.d);
+        return status;
+    }
+    r.g->document = r.d;
+    r.g->document_free = fgoi_document_free;
+    status = read_document(&r);
+    if (status)
+        fgo_graph_free(r.g);
+    else
+        *out = r.g;
+    return status;
+}
+
+static fgo_status check_options(const fgo_read_options *o)
+{
+    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_TORO)
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
+    if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_LOG)
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention",
+                         o->convention);
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out)
+{
+    const fgo_read_options o = options ? *options : fgo_read_options_default();
+    fgoi_c_locale locale;
+    char *text;
+    size_t size;
+    if (!path || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read: path or out is NULL");
+    fgo_status status = check_options(&o);
+    if (status) return status;
+    if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(NULL);
+    status = fgoi_read_source(path, &text, &size);
+    if (!status) status = read_text(text, size, strcmp(path, "-") ? path : "stdin", &o, out);
+    fgoi_c_locale_leave(&locale);
+    return status;
+}
+
+fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
+                                 fgo_graph **out)
+{
+    const fgo_read_options o = options ? *options : fgo_read_options_default();
+    fgoi_c_locale locale;
+    if ((!text && length) || !out)
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
+    fgo_status status = check_options(&o);
+    if (status) return status;
+    char *copy = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL;
+    if (!copy) return fgoi_fail_memory(NULL);
+    if (length) memcpy(copy, text, length);
+    if (fgoi_c_locale_enter(&locale)) {
+        fgoi_free(copy);
+        return fgoi_fail_memory(NULL);
+    }
+    status = read_text(copy, length, name ? name : "memory", &o, out);
+    fgoi_c_locale_leave(&locale);
+    return status;
+}
