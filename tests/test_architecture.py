@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The direction of includes, names, headers and file hygiene; and that each checker finds a planted violation."""
+import os
+import pathlib
+import shutil
+import subprocess
+
+import architecture
+import pytest
+
+pytestmark = pytest.mark.guard
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HEADERS = sorted(p.name.removesuffix(".in") for p in (ROOT / "include/fgopt").iterdir())
+PLAIN = [h for h in HEADERS if h != "residual.h"]
+
+
+@pytest.fixture
+def build():
+    if "FGOPT_BUILD" not in os.environ:
+        pytest.skip("FGOPT_BUILD, the build folder, is not set")
+    return pathlib.Path(os.environ["FGOPT_BUILD"])
+
+
+@pytest.fixture
+def plant(tmp_path):
+    def write(name, text):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return tmp_path
+    return write
+
+
+# ---- the tree ----
+
+def test_includes_point_down():
+    assert architecture.check_direction(ROOT) == []
+
+
+def test_other_libraries_stay_behind_one_file():
+    assert architecture.check_reserved(ROOT) == []
+
+
+def test_length_licence_and_nothing_unfinished():
+    assert architecture.check_text(ROOT) == []
+
+
+def test_the_layers_have_no_cycle():
+    for layer in architecture.BELOW:
+        assert not any(layer in architecture.reachable(below) for below in architecture.BELOW[layer])
+
+
+def global_names(*arguments):
+    out = subprocess.run(["nm", "--defined-only", "--format=posix", *map(str, arguments)], capture_output=True,
+                         text=True, check=True).stdout
+    return {line.split()[0] for line in out.splitlines() if len(line.split()) > 2}
+
+
+def test_the_shared_library_exports_the_public_headers(build):
+    exported = global_names("--dynamic", build / "libfgopt.so")
+    assert len(exported) > 50
+    assert architecture.check_names(exported, ("fgo_",)) == []
+    assert architecture.check_exports(exported, architecture.declared(ROOT)) == []
+
+
+def test_globals_of_the_static_library_carry_the_prefix(build):
+    assert architecture.check_names(global_names("--extern-only", build / "libfgopt.a"), ("fgo_", "fgoi_")) == []
+
+
+def compile_alone(build, tmp_path, command, header, before=""):
+    source = tmp_path / ("alone.cpp" if "++" in command[0] else "alone.c")
+    source.write_text(f"{before}#include <fgopt/{header}>\n#include <fgopt/{header}>\n")
+    if not shutil.which(command[0]):
+        pytest.skip(f"no {command[0]}")
+    return subprocess.run([*command, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{ROOT / 'include'}",
+                           f"-I{build / 'include'}", str(source)], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("header", PLAIN)
+@pytest.mark.parametrize("command", [["gcc", "-std=c11", "-Wpedantic"], ["clang", "-std=c11", "-Wpedantic"],
+                                     ["g++", "-std=c++11", "-Wpedantic"], ["clang++", "-std=c++11", "-Wpedantic"]],
+                         ids=lambda c: c[0])
+def test_a_public_header_compiles_alone(build, tmp_path, command, header):
+    done = compile_alone(build, tmp_path, command, header)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif("residual.h" not in HEADERS, reason="no residual.h")
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_residual_h_compiles_alone(build, tmp_path, compiler):
+    done = compile_alone(build, tmp_path, [compiler, "-std=gnu11"], "residual.h", "#define FGO_PARTIALS 3\n")
+    assert done.returncode == 0, done.stderr
+
+
+# ---- the checkers, on planted violations ----
+
+@pytest.mark.parametrize("name, text, finding", [
+    ("src/graph.c", '#include "linearize.h"\n', "graph must not see linearize"),
+    ("src/manifold.c", "#include <fgopt/graph.h>\n", "manifold must not see graph"),
+    ("solvers/cholmod.c", '#include "graph_private.h"\n', "linear must not see graph"),
+    ("factors/between.c", "#  include <fgopt/solver.h>\n", "factors must not see solve"),
+    ("src/io/g2o.c", '#include "pattern.h"\n', "io must not see pattern"),
+    ("include/fgopt/factor.h", "#include <fgopt/graph.h>\n", "factor must not see graph"),
+    ("src/cli/main.c", '#include "graph_private.h"\n', "only public headers"),
+    ("src/novelty.c", "", "has no layer"),
+    ("src/graph.c", '#include "novelty.h"\n', "has no layer"),
+])
+def test_the_direction_checker_sees(plant, name, text, finding):
+    found = architecture.check_direction(plant(name, text))
+    assert len(found) == 1 and finding in found[0] and name in found[0]
+
+
+def test_the_reserved_checker_sees(plant):
+    plant("solvers/cholmod.c", "#include <cholmod.h>\n")
+    plant("solvers/dense.c", "#include <lapacke.h>\n")
+    assert len(architecture.check_reserved(plant("src/pattern.c", "#include <cholmod.h>\n"))) == 1
+    assert len(architecture.check_reserved(plant("factors/prior.c", "#include <lapacke.h>\n"))) == 2
+
+
+SPDX = "/* SPDX-License-Identifier: BSD-3-Clause */\n"
+
+
+@pytest.mark.parametrize("text, finding", [
+    ("int x;\n", "no SPDX"),
+    (SPDX + "\n" * architecture.MAX_LINES, "lines, more than"),
+    (SPDX + "/* TO" "DO: later */\n", ":2: unfinished"),
+    (SPDX + "\nint x; // FIX" "ME\n", ":3: unfinished"),
+])
+def test_the_text_checker_sees(plant, text, finding):
+    found = architecture.check_text(plant("src/a.c", text))
+    assert len(found) == 1 and finding in found[0]
+
+
+def test_the_export_checker_sees(plant):
+    root = plant("include/fgopt/a.h", """
+        /* FGO_API void fgo_in_a_comment(void); */
+        #define FGO_API __attribute__((visibility("default")))
+        FGO_API const char *fgo_f(int (*callback)(void *), void *user);
+        FGO_API extern const struct s fgo_u, fgo_v;
+        void fgo_not_public(void);""")
+    public = architecture.declared(root)
+    assert public == {"fgo_f", "fgo_u", "fgo_v"}
+    assert architecture.check_exports({"fgo_f", "fgo_u", "fgo_w"}, public) == [
+        "fgo_w: exported, but in no public header", "fgo_v: in a public header, but not exported"]
+    assert architecture.check_names({"fgo_a", "fgoi_b", "c"}, ("fgo_", "fgoi_")) == [
+        "c: does not begin with fgo_ or fgoi_"]
+
+
+@pytest.mark.parametrize("command, text", [
+    (["gcc", "-std=c11", "-Wpedantic"], "static inline int f(void) { return ({ 1; }); }\n"),  # a GNU extension
+    (["gcc", "-std=c11", "-Wpedantic"], "size_t n;\n"),                                       # needs another header
+    (["g++", "-std=c++11", "-Wpedantic"], "static inline int *f(void *p) { return p; }\n"),   # not C++
+])
+def test_the_header_check_sees(plant, tmp_path, command, text):
+    root = plant("include/fgopt/bad.h", text)
+    assert compile_alone(root, tmp_path, command, "bad.h").returncode != 0
