@@ -22,6 +22,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/fgopt-config.cmake ${CMAKE_CURRENT_BIN
 
 # pkg-config: the prefix is relative to the .pc file.
 file(RELATIVE_PATH FGOPT_PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" FGOPT_PC_PREFIX ${FGOPT_PC_PREFIX})
 get_filename_component(FGOPT_PC_BLAS ${OPENBLAS_LIBRARY} NAME_WE)
 string(REGEX REPLACE "^lib" "-l" FGOPT_PC_BLAS ${FGOPT_PC_BLAS})
 configure_file(cmake/fgopt.pc.in fgopt.pc @ONLY)

@@ -21,7 +21,7 @@ BELOW = {
 LAYER = {name: layer for layer, names in {
     "ground": "status export error memory keymap",
     "manifold": "manifold manifolds so2 se2 so3 se3",
-    "factor": "factor residual",
+    "factor": "factor residual dual geometry_vector geometry_2d geometry_3d",
     "factors": "factors",
     "graph": "graph graph_private graph_factors noise loss check initialize",
     "pattern": "pattern",
@@ -63,6 +63,18 @@ def includes(path):
         found = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
         if found:
             yield number, *found.groups()
+
+
+def plain_headers(root):
+    """The public headers that fgopt.h reaches: C11 and C++. The others are for authors of factors: gnu11."""
+    folder, seen, new = root / "include/fgopt", set(), ["fgopt.h"]
+    while new:
+        one = new.pop()
+        if one not in seen:
+            seen.add(one)
+            path = folder / one if (folder / one).exists() else folder / f"{one}.in"
+            new += [header.removeprefix("fgopt/") for _, _, header in includes(path) if header.startswith("fgopt/")]
+    return sorted(seen)
 
 
 def layer_of(name):
