@@ -9,9 +9,10 @@ BELOW = {
     "factor": ["manifold"],              # what a factor is, and what its authors include
     "factors": ["factor"],
     "graph": ["factor"],
-    "pattern": ["graph"],
-    "linearize": ["pattern"],
-    "linear": ["ground"],                # linear solvers see a matrix, never a factor
+    "evaluate": ["graph"],
+    "pattern": ["ground"],
+    "linearize": ["evaluate", "pattern"],
+    "linear": ["pattern"],               # linear solvers see a matrix, never a factor
     "solve": ["linearize", "linear"],
     "io": ["graph", "factors"],
     "public": ["solve", "io"],           # the umbrella header
@@ -19,15 +20,16 @@ BELOW = {
 
 # The layer of every file and header by its name without the ending; src/io/ is layer io as a whole.
 LAYER = {name: layer for layer, names in {
-    "ground": "status export error memory keymap",
-    "manifold": "manifold manifolds so2 se2 so3 se3",
-    "factor": "factor residual dual geometry_vector geometry_2d geometry_3d",
+    "ground": "status export error memory keymap threads",
+    "manifold": "manifold rn_name",
+    "factor": "factor residual dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factors": "factors",
-    "graph": "graph graph_private graph_factors noise loss check initialize",
+    "graph": "graph graph_private graph_factors noise loss components initialize",
+    "evaluate": "evaluate graph_evaluate check gauge",
     "pattern": "pattern",
-    "linearize": "linearize",
-    "linear": "linear cholmod dense version",  # version.c asks what licence CHOLMOD brings
-    "solve": "solver options minimize gauss_newton levenberg_marquardt",
+    "linearize": "system system_create",
+    "linear": "linear cholmod dense host_threads version",  # version.c asks what licence CHOLMOD brings
+    "solve": "solver options policy minimize gauss_newton levenberg_marquardt",
     "io": "io",
     "public": "fgopt",
 }.items() for name in names.split()}
@@ -53,8 +55,9 @@ def reachable(layer):
 def files(root, folders, endings):
     for folder in folders:
         for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and path.suffix in endings and "__pycache__" not in path.parts:
-                yield path, path.relative_to(root).as_posix()
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and path.suffix in endings and "__pycache__" not in name and "/." not in name:
+                yield path, name
 
 
 def includes(path):
