@@ -17,7 +17,7 @@
 
 /* Supernodal from this many flops per nonzero of L, where it began to win on pose graphs; see bench/README.md. */
 #ifndef FGOI_SUPERNODAL_FLOPS_PER_NONZERO
-#define FGOI_SUPERNODAL_FLOPS_PER_NONZERO 100
+#define FGOI_SUPERNODAL_FLOPS_PER_NONZERO 40
 #endif
 
 typedef struct {
