@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check.h -- is the Jacobian of a factor right? Compared entry by entry with Richardson-extrapolated central differences
- * (C. Ridders 1982) taken along retract, so the same for dual numbers and analytic Jacobians. */
+ * (C. Ridders 1982) taken along retract, so the same for dual numbers and analytic Jacobians. A right Jacobian of a smooth
+ * residual has an error below 1e-7, a wrong one seldom below 1e-3. Not for points within 1e-6 of a jump of the residual. */
 #ifndef FGOPT_CHECK_H
 #define FGOPT_CHECK_H
 #include <fgopt/graph.h>
@@ -10,7 +11,7 @@ extern "C" {
 #endif
 
 typedef struct fgo_jacobian_report {
-    double error;     /* of the worst entry: |J - D| / max(1, |D|, scale of its row) */
+    double error;     /* of the worst entry: |J - D| / max(1, |D|, largest |D| of its row / 1000) */
     double jacobian;  /* that entry as the factor gives it, J */
     double difference; /* and as differences give it, D */
     size_t factor;    /* number of the factor (0 in fgo_check_jacobian) */
@@ -19,11 +20,13 @@ typedef struct fgo_jacobian_report {
     int dof;          /* of that variable's tangent space */
 } fgo_jacobian_report;
 
-/* Checks one evaluation: m[k] is the manifold of variable k, x[k] its value, z the measurement. */
+/* Checks one evaluation: m[k] is the manifold of variable k, x[k] its value, z the measurement (NULL if it has no bytes).
+ * FGO_ERROR_TYPE if m is not what the class asks for, FGO_ERROR_EVALUATE if the factor cannot be evaluated there. */
 FGO_API fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
                                       const void *z, fgo_jacobian_report *out);
 
-/* Checks every factor of a graph at its current values and reports the worst entry of all. */
+/* Checks every factor of a graph at its current values and reports the worst entry of all. FGO_ERROR_ARGUMENT if the graph
+ * has no factor. */
 FGO_API fgo_status fgo_graph_check_jacobians(fgo_graph *g, fgo_jacobian_report *out);
 
 #ifdef __cplusplus
