@@ -37,6 +37,8 @@ static int finite_numbers(const double *x, int n)
 }
 
 /* ---- SO(2) ---- */
+fgo_so2 fgo_so2_from_angle(double angle) { return (fgo_so2){ cos(angle), sin(angle) }; }
+
 static void so2_retract(const fgo_manifold *m, const double *x, const double *delta, double *out)
 {
     (void)m;
@@ -56,6 +58,8 @@ static int so2_normalize(const fgo_manifold *m, double *x)
 }
 
 /* ---- SE(2) ---- */
+fgo_se2 fgo_se2_from_angle(double x, double y, double angle) { return (fgo_se2){ x, y, cos(angle), sin(angle) }; }
+
 static void se2_retract(const fgo_manifold *m, const double *x, const double *delta, double *out)
 {
     (void)m;

@@ -21,11 +21,11 @@ BELOW = {
 # The layer of every file and header by its name without the ending; src/io/ is layer io as a whole.
 LAYER = {name: layer for layer, names in {
     "ground": "status export error memory keymap threads",
-    "manifold": "manifold rn_name",
-    "factor": "factor residual dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
+    "manifold": "manifold rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
+    "factor": "factor residual",
     "factors": "factors",
     "graph": "graph graph_private graph_factors noise loss components initialize",
-    "evaluate": "evaluate graph_evaluate check gauge",
+    "evaluate": "evaluate graph_evaluate check graph_check gauge",
     "pattern": "pattern",
     "linearize": "system system_create",
     "linear": "linear cholmod dense host_threads version",  # version.c asks what licence CHOLMOD brings

@@ -10,7 +10,8 @@
  *   SE(3)              6     (t, q_xyz) of delta, q_w >= 0             Log(delta) = (V^-1 t, rotation vector)
  * Units: metres, radians; q_xyz is half the rotation vector near zero, so weights of rotations are four times as large as
  * those of the Log convention for the same uncertainty. Source: R. Kuemmerle et al., "g2o", ICRA 2011 and its file format;
- * J. Sola et al. 2018 for Log. Measurements are the ambient values of manifold.h. */
+ * J. Sola et al. 2018 for Log. Measurements are the ambient values of manifold.h:
+ * fgo_so2, fgo_se2, fgo_so3, fgo_se3, unit to rounding; n doubles in R^n. */
 #ifndef FGOPT_FACTORS_H
 #define FGOPT_FACTORS_H
 #include <fgopt/factor.h>
@@ -18,14 +19,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef struct fgo_so2 { double c, s; } fgo_so2;                    /* cos, sin */
-typedef struct fgo_se2 { double x, y, c, s; } fgo_se2;              /* metres; cos, sin */
-typedef struct fgo_so3 { double q[4]; } fgo_so3;                    /* qx qy qz qw, unit */
-typedef struct fgo_se3 { double t[3], q[4]; } fgo_se3;              /* metres; qx qy qz qw, unit */
-
-FGO_API fgo_so2 fgo_so2_from_angle(double angle);
-FGO_API fgo_se2 fgo_se2_from_angle(double x, double y, double angle);
 
 FGO_API extern const fgo_factor_class fgo_prior_so2, fgo_prior_se2, fgo_prior_so3, fgo_prior_se3;
 FGO_API extern const fgo_factor_class fgo_prior_se2_log, fgo_prior_so3_log, fgo_prior_se3_log;

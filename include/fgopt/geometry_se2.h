@@ -11,8 +11,8 @@
  * Where two rotations or poses (or a pose and a point) meet, either may be plain: fgo_so2, fgo_se2, const double[2]. */
 #ifndef FGOPT_GEOMETRY_SE2_H
 #define FGOPT_GEOMETRY_SE2_H
-#include <fgopt/factors.h>
 #include <fgopt/geometry_vector.h>
+#include <fgopt/manifold.h>
 
 enum { so2_dim = FGO_SO2, se2_dim = FGO_SE2 };
 #define so2_manifold "SO2"

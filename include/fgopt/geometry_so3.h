@@ -12,7 +12,6 @@
  * Formulas: J. Sola et al., "A micro Lie theory for state estimation in robotics", 2018, appendix B. */
 #ifndef FGOPT_GEOMETRY_SO3_H
 #define FGOPT_GEOMETRY_SO3_H
-#include <fgopt/factors.h>
 #include <fgopt/geometry_se2.h>
 
 enum { so3_dim = FGO_SO3 };
