@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const method_names[] = { "lm", "gn" };
-static const char *const linear_solver_names[] = { "cholmod", "dense" };
+static const char *const method_names[] = { "lm", "gn", NULL };
+static const char *const linear_solver_names[] = { "cholmod", "dense", NULL };
 
 #define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                   \
     {                                                                                                                  \
-        NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, sizeof CHOICES / sizeof *CHOICES - 1,      \
+        NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, sizeof CHOICES / sizeof *CHOICES - 2,      \
             CHOICES, HELP                                                                                              \
     }
 #define NUMBER(NAME, TYPE, FIELD, STANDARD, MINIMUM, MAXIMUM, HELP)                                                    \
@@ -157,13 +157,13 @@ fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
 
 const char *fgo_method_name(fgo_method method)
 {
-    return (unsigned)method < sizeof method_names / sizeof *method_names ? method_names[method] : NULL;
+    return (unsigned)method < sizeof method_names / sizeof *method_names - 1 ? method_names[method] : NULL;
 }
 
 const char *fgo_linear_solver_name(fgo_linear_solver solver)
 {
-    return (unsigned)solver < sizeof linear_solver_names / sizeof *linear_solver_names ? linear_solver_names[solver]
-                                                                                       : NULL;
+    return (unsigned)solver < sizeof linear_solver_names / sizeof *linear_solver_names - 1 ? linear_solver_names[solver]
+                                                                                           : NULL;
 }
 
 const char *fgo_termination_text(fgo_termination termination)

@@ -85,7 +85,7 @@ typedef struct fgo_option {
     size_t offset;            /* in fgo_options */
     double standard;          /* default */
     double minimum, maximum;  /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
-    const char *const *choices; /* of a CHOICE, else NULL */
+    const char *const *choices; /* of a CHOICE, with a NULL after the last; else NULL */
     const char *help;         /* one line */
 } fgo_option;
 FGO_API const fgo_option *fgo_option_table(size_t *count);
