@@ -18,12 +18,11 @@ BELOW = {
     "public": ["solve", "io"],           # the umbrella header
 }
 
-# The layer of every file and header by its name without the ending; src/io/ is layer io as a whole.
+# The layer of every file and header by its name without the ending; src/io/ is layer io and factors/ layer factors.
 LAYER = {name: layer for layer, names in {
     "ground": "status export error memory keymap threads",
-    "manifold": "manifold rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
-    "factor": "factor residual",
-    "factors": "factors",
+    "manifold": "manifold rn_name",
+    "factor": "factor factors residual dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "graph": "graph graph_private graph_factors noise loss components initialize",
     "evaluate": "evaluate graph_evaluate check graph_check gauge",
     "pattern": "pattern",

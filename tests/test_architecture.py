@@ -75,7 +75,7 @@ def test_globals_of_the_static_library_carry_the_prefix(build):
 
 def compile_alone(build, tmp_path, command, header, before=""):
     source = tmp_path / ("alone.cpp" if "++" in command[0] else "alone.c")
-    source.write_text(f"{before}#include <fgopt/{header}>\n#include <fgopt/{header}>\n")
+    source.write_text(f"{before}#include <fgopt/{header}>\n#include <fgopt/{header}>\nextern int x;\n")
     if not shutil.which(command[0]):
         pytest.skip(f"no {command[0]}")
     return subprocess.run([*command, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{ROOT / 'include'}",
