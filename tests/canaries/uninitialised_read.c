@@ -4,9 +4,8 @@
 
 int main(void)
 {
-    volatile int *p = malloc(sizeof *p); /* volatile: the compiler must not use that the value is undefined */
-    if (!p) return 0;
-    if (*p > 7) puts("more than seven");
-    free((void *)(size_t)p);
+    int *volatile p = malloc(sizeof *p); /* volatile hides from the compiler, which would warn, where p points */
+    if (p && *p > 7) puts("more than seven");
+    free(p);
     return 0;
 }
