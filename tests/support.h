@@ -20,7 +20,7 @@ static inline void assert_status(fgo_status got, fgo_status wanted, const char *
 {
     if (got == wanted) return;
     print_error("%s: %s (%s), wanted %s\n", call, fgo_status_text(got), fgo_last_message(), fgo_status_text(wanted));
-    _assert_int_equal(cast_to_largest_integral_type(got), cast_to_largest_integral_type(wanted), file, line);
+    _fail(file, line);
 }
 
 /* |a - b| <= tolerance * max(1, |b|); NaN never is. */
