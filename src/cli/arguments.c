@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* arguments.c -- parses a command line by the command's table of options. "--name value", "--name=value", "-n value",
+ * "-nvalue"; options and operands in any order; "--" ends the options; "-" is an operand. */
+#include "cli.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int set_solver(const cli_option *option, const char *text, void *field, char *why)
+{
+    if (!fgo_option_set(field, option->name, text)) return 0;
+    snprintf(why, CLI_WHY_SIZE, "%s", fgo_last_message());
+    return -1;
+}
+
+static const char *describe_argument(const fgo_option *row, char text[64])
+{
+    if (row->type == FGO_OPTION_BOOL) return "0|1";
+    if (row->type != FGO_OPTION_CHOICE) return row->type == FGO_OPTION_INT ? "N" : "X";
+    size_t used = 0;
+    for (size_t i = 0; row->choices[i] && used < 64; i++)
+        used += (size_t)snprintf(text + used, 64 - used, "%s%s", i ? "|" : "", row->choices[i]);
+    return text;
+}
+
+static const char *describe_default(const fgo_option *row, char text[64])
+{
+    if (row->type == FGO_OPTION_CHOICE) return row->choices[(int)row->standard];
+    snprintf(text, 64, "%g", row->standard);
+    return text;
+}
+
+void cli_collect_options(const cli_command *command, cli_options *out)
+{
+    out->count = 0;
+    for (const cli_option *row = command->options; row->name; row++) out->row[out->count++] = *row;
+    size_t solver_count = 0;
+    const fgo_option *solver = command->has_solver ? fgo_option_table(&solver_count) : NULL;
+    for (size_t i = 0; i < solver_count && out->count < CLI_MAX_OPTIONS - 1; i++) {
+        char(*text)[64] = out->text[out->count];
+        out->row[out->count++] = (cli_option){
+            .name = solver[i].name,
+            .argument = describe_argument(&solver[i], text[0]),
+            .standard = describe_default(&solver[i], text[1]),
+            .choices = solver[i].type == FGO_OPTION_CHOICE ? solver[i].choices : NULL,
+            .set = set_solver,
+            .offset = command->solver_offset,
+            .help = solver[i].help,
+        };
+    }
+    out->row[out->count++] = (cli_option){ .name = "help", .letter = 'h', .help = "print this help" };
+}
+
+static const cli_option *find_long(const cli_options *options, const char *name, size_t length)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (strlen(options->row[i].name) == length && !strncmp(options->row[i].name, name, length))
+            return &options->row[i];
+    return NULL;
+}
+
+static const cli_option *find_letter(const cli_options *options, char letter)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (options->row[i].letter == letter) return &options->row[i];
+    return NULL;
+}
+
+static cli_exit unknown_option(const cli_command *command, const cli_options *options, const char *word)
+{
+    const char *names[CLI_MAX_OPTIONS + 1] = { NULL };
+    char name[64];
+    for (size_t i = 0; i < options->count; i++) names[i] = options->row[i].name;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word[1] == '-' ? word + 2 : "");
+    const char *near = cli_closest(name, names);
+    if (near) return cli_usage(command, "unknown option %s; did you mean --%s?", word, near);
+    return cli_usage(command, "unknown option %s", word);
+}
+
+/* Handles argv[*i], an option; advances *i past its argument. */
+static cli_exit parse_option(const cli_command *command, const cli_options *options, int argc, char **argv, int *i,
+                             void *target, int *help)
+{
+    const char *word = argv[*i], *text = NULL;
+    const cli_option *option;
+    if (word[1] == '-') {
+        size_t length = strcspn(word + 2, "=");
+        option = find_long(options, word + 2, length);
+        if (word[2 + length]) text = word + 2 + length + 1;
+    } else {
+        option = find_letter(options, word[1]);
+        if (word[2]) text = word + 2;
+    }
+    if (!option) return unknown_option(command, options, word);
+    if (!option->set) {
+        *help = 1;
+        return CLI_OK;
+    }
+    if (!option->argument && text) return cli_usage(command, "--%s takes no argument", option->name);
+    if (option->argument && !text) {
+        if (*i + 1 >= argc) return cli_usage(command, "--%s needs an argument, %s", option->name, option->argument);
+        text = argv[++*i];
+    }
+    char why[CLI_WHY_SIZE] = "";
+    if (!option->set(option, text, (char *)target + option->offset, why)) return CLI_OK;
+    /* The library's own messages name the option already. */
+    if (option->set == set_solver) return cli_usage(command, "%s", why);
+    return cli_usage(command, "--%s: %s", option->name, why);
+}
+
+static cli_exit set_defaults(const cli_command *command, const cli_options *options, void *target)
+{
+    if (command->has_solver) *(fgo_options *)(void *)((char *)target + command->solver_offset) = fgo_options_default();
+    for (size_t i = 0; i < options->count; i++) {
+        const cli_option *option = &options->row[i];
+        char why[CLI_WHY_SIZE] = "";
+        if (!option->standard || option->set == set_solver) continue;
+        if (option->set(option, option->standard, (char *)target + option->offset, why))
+            return cli_fail(CLI_FAILURE, "--%s: default %s: %s", option->name, option->standard, why);
+    }
+    return CLI_OK;
+}
+
+static cli_exit parse(const cli_command *command, const cli_options *options, int argc, char **argv,
+                      cli_arguments *arguments, void *target, int *help)
+{
+    int only_operands = 0;
+    for (int i = 0; i < argc; i++) {
+        const char *word = argv[i];
+        if (!only_operands && !strcmp(word, "--")) {
+            only_operands = 1;
+        } else if (!only_operands && word[0] == '-' && word[1]) {
+            cli_exit code = parse_option(command, options, argc, argv, &i, target, help);
+            if (code || *help) return code;
+        } else {
+            if (arguments->operands == command->max_operands)
+                return cli_usage(command, "%s: one operand too many, '%s'", command->name, word);
+            arguments->operand[arguments->operands++] = word;
+        }
+    }
+    if (arguments->operands < command->min_operands)
+        return cli_usage(command, "%s needs %s", command->name, command->synopsis);
+    return CLI_OK;
+}
+
+cli_exit cli_run(const cli_command *command, int argc, char **argv)
+{
+    cli_options options;
+    cli_arguments arguments = { { NULL }, 0 };
+    int help = 0;
+    void *target = calloc(1, command->target_size);
+    if (!target) return cli_fail(CLI_FAILURE, "out of memory");
+    cli_collect_options(command, &options);
+    cli_exit code = set_defaults(command, &options, target);
+    if (!code) code = parse(command, &options, argc, argv, &arguments, target, &help);
+    if (!code && help)
+        cli_print_command_help(stdout, command);
+    else if (!code)
+        code = command->run(&arguments, target);
+    for (size_t i = 0; i < options.count; i++) /* the only values on the heap */
+        if (options.row[i].set == cli_set_keys)
+            free(((cli_keys *)(void *)((char *)target + options.row[i].offset))->key);
+    free(target);
+    return code;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* scene.c -- projects a graph and sorts its edges for the painter. */
+#include "scene.h"
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t no_point = (size_t)-1;
+
+static scene_point project(const scene *s, const double x[3])
+{
+    scene_point p = { 0.0, 0.0, 0.0 };
+    for (int k = 0; k < 3; k++) {
+        p.u += x[k] * s->axis[k].u;
+        p.v += x[k] * s->axis[k].v;
+        p.depth += x[k] * s->axis[k].depth;
+    }
+    return p;
+}
+
+static void look(scene *s, const scene_view *view)
+{
+    if (!s->spatial) {
+        s->axis[0] = (scene_point){ 1.0, 0.0, 0.0 };
+        s->axis[1] = (scene_point){ 0.0, 1.0, 0.0 };
+        s->axis[2] = (scene_point){ 0.0, 0.0, 1.0 };
+        return;
+    }
+    const double degree = 3.14159265358979323846 / 180.0;
+    double ca = cos(view->azimuth * degree), sa = sin(view->azimuth * degree);
+    double ce = cos(view->elevation * degree), se = sin(view->elevation * degree);
+    s->axis[0] = (scene_point){ ca, se * -sa, ce * sa };
+    s->axis[1] = (scene_point){ sa, se * ca, -ce * ca };
+    s->axis[2] = (scene_point){ 0.0, ce, se };
+}
+
+/* Coordinates of a variable with a place; 0 if it has none. */
+static int place_of(fgo_graph *g, size_t i, double x[3], int *landmark)
+{
+    const char *name = fgo_graph_variable_manifold(g, i)->name;
+    int planar = !strcmp(name, "SE2") || !strcmp(name, "R2");
+    if (!planar && strcmp(name, "SE3") && strcmp(name, "R3")) return 0;
+    const double *value = fgo_graph_variable_value(g, i);
+    for (int k = 0; k < 3; k++) x[k] = planar && k == 2 ? 0.0 : value[k];
+    *landmark = name[0] == 'R';
+    return 1;
+}
+
+/* Fills the points; number[i] is the point of variable i. */
+static void collect_points(scene *s, fgo_graph *g, size_t *number)
+{
+    int64_t smallest = INT64_MAX;
+    for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
+        double x[3];
+        int landmark;
+        number[i] = no_point;
+        if (!place_of(g, i, x, &landmark)) continue;
+        scene_point p = project(s, x);
+        number[i] = s->points;
+        s->landmark[s->points] = (unsigned char)landmark;
+        if (!landmark && fgo_graph_variable_key(g, i) <= smallest) {
+            smallest = fgo_graph_variable_key(g, i);
+            s->start = s->points;
+        }
+        s->poses += !landmark;
+        s->low[0] = fmin(s->low[0], p.u), s->high[0] = fmax(s->high[0], p.u);
+        s->low[1] = fmin(s->low[1], p.v), s->high[1] = fmax(s->high[1], p.v);
+        s->point[s->points++] = p;
+    }
+}
+
+static void collect_edges(scene *s, fgo_graph *g, const size_t *number)
+{
+    for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
+        int64_t key[FGO_MAX_ARITY];
+        size_t i, j;
+        if (fgo_graph_factor_class(g, f)->arity != 2 || fgo_graph_factor_keys(g, f, key)) continue;
+        if (key[0] > key[1]) {
+            int64_t swap = key[0];
+            key[0] = key[1];
+            key[1] = swap;
+        }
+        if (fgo_graph_find(g, key[0], &i) || fgo_graph_find(g, key[1], &j)) continue;
+        if (number[i] == no_point || number[j] == no_point) continue;
+        scene_edge e = { number[i], number[j], SCENE_CLOSURE, 0 };
+        if (s->landmark[e.a] || s->landmark[e.b])
+            e.kind = SCENE_LANDMARK;
+        else if (key[0] == key[1] - 1)
+            e.kind = SCENE_ODOMETRY;
+        s->drawn[e.kind]++;
+        s->edge[s->edges++] = e;
+    }
+}
+
+static double depth_of(const scene *s, const scene_edge *e)
+{
+    return 0.5 * (s->point[e->a].depth + s->point[e->b].depth);
+}
+
+/* Counting sort by layer and kind keeps the order of the file, so that odometry stays one long line. */
+static int sort_edges(scene *s)
+{
+    size_t start[SCENE_LAYERS * SCENE_KINDS + 1] = { 0 };
+    double near = -DBL_MAX, far = DBL_MAX;
+    scene_edge *sorted = malloc((s->edges + 1) * sizeof *sorted);
+    if (!sorted) return -1;
+    for (size_t k = 0; k < s->edges; k++) {
+        near = fmax(near, depth_of(s, &s->edge[k]));
+        far = fmin(far, depth_of(s, &s->edge[k]));
+    }
+    for (size_t k = 0; k < s->edges; k++) {
+        scene_edge *e = &s->edge[k];
+        double nearness = near > far ? (depth_of(s, e) - far) / (near - far) : 1.0;
+        e->layer = !s->spatial ? SCENE_LAYERS - 1 : (int)fmin(SCENE_LAYERS - 1, nearness * SCENE_LAYERS);
+        start[e->layer * SCENE_KINDS + (int)e->kind + 1]++;
+    }
+    for (size_t b = 1; b <= SCENE_LAYERS * SCENE_KINDS; b++) start[b] += start[b - 1];
+    for (size_t k = 0; k < s->edges; k++)
+        sorted[start[s->edge[k].layer * SCENE_KINDS + (int)s->edge[k].kind]++] = s->edge[k];
+    free(s->edge);
+    s->edge = sorted;
+    return 0;
+}
+
+cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out)
+{
+    size_t n = fgo_graph_variable_count(g), m = fgo_graph_factor_count(g), *number = calloc(n + 1, sizeof *number);
+    *out = (scene){ .file = file, .low = { DBL_MAX, DBL_MAX }, .high = { -DBL_MAX, -DBL_MAX } };
+    out->point = calloc(n + 1, sizeof *out->point);
+    out->landmark = calloc(n + 1, 1);
+    out->edge = calloc(m + 1, sizeof *out->edge);
+    cli_exit code = CLI_OK;
+    if (!number || !out->point || !out->landmark || !out->edge) {
+        code = cli_fail(CLI_FAILURE, "out of memory");
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) out->spatial |= strchr(fgo_graph_variable_manifold(g, i)->name, '3') != NULL;
+    look(out, view);
+    collect_points(out, g, number);
+    collect_edges(out, g, number);
+    if (fgo_graph_cost(g, &out->chi2)) out->chi2 = (double)NAN;
+    if (out->points == 0)
+        code = cli_fail(CLI_INPUT, "%s: nothing to draw, no variable has a place", file);
+    else if (sort_edges(out))
+        code = cli_fail(CLI_FAILURE, "out of memory");
+done:
+    free(number);
+    if (code) scene_free(out);
+    return code;
+}
+
+void scene_free(scene *s)
+{
+    free(s->point);
+    free(s->landmark);
+    free(s->edge);
+    *s = (scene){ 0 };
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* system.c -- the clock, and reading a graph with its warnings. */
+#include "cli.h"
+#include <string.h>
+#include <time.h>
+
+double cli_now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+int cli_is_standard(const char *path) { return !strcmp(path, "-"); }
+
+const char *cli_file_name(const char *path) { return cli_is_standard(path) ? "stdin" : path; }
+
+static void warn(const fgo_file_report *r, const char *name)
+{
+    if (r->unknown)
+        fprintf(stderr, "%s:%zu: warning: %zu line%s with a tag that fgopt does not know; kept, not used\n", name,
+                r->unknown_first_line, r->unknown, cli_plural(r->unknown));
+    if (r->equivalences)
+        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied\n", name, r->equivalences,
+                cli_plural(r->equivalences));
+    if (r->without_information)
+        fprintf(stderr, "%s: warning: %zu edge%s without an information matrix; taken as identity\n", name,
+                r->without_information, cli_plural(r->without_information));
+    if (r->projected)
+        fprintf(stderr, "%s: warning: %zu information matri%s indefinite; projected to the nearest semi-definite one\n",
+                name, r->projected, r->projected == 1 ? "x is" : "ces are");
+}
+
+cli_exit cli_read_graph(const char *path, const fgo_read_options *options, fgo_graph **out)
+{
+    fgo_file_report report;
+    fgo_status status = fgo_graph_read(path, options, out);
+    if (status) return cli_fail_status(status, CLI_INPUT);
+    if (!fgo_graph_file_report(*out, &report)) warn(&report, cli_file_name(path));
+    return CLI_OK;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* values.c -- turns the text of an option's argument into its value. Numbers are read in the C locale: a point is a
+ * point. */
+#include "cli.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int cli_set_string(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option, (void)why;
+    *(const char **)field = text;
+    return 0;
+}
+
+int cli_set_flag(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option, (void)text, (void)why;
+    *(int *)field = 1;
+    return 0;
+}
+
+static int read_integer(const char *text, int64_t *out)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end || errno || text[0] == ' ') return -1;
+    *out = value;
+    return 0;
+}
+
+int cli_set_count(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    int64_t value;
+    if (read_integer(text, &value) || value < 1) {
+        snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a whole number of at least 1", text);
+        return -1;
+    }
+    *(int64_t *)field = value;
+    return 0;
+}
+
+int cli_set_seed(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    int64_t value;
+    if (read_integer(text, &value) || value < 0) {
+        snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a whole number of at least 0", text);
+        return -1;
+    }
+    *(uint64_t *)field = (uint64_t)value;
+    return 0;
+}
+
+int cli_set_number(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end || !isfinite(value)) {
+        snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a number", text);
+        return -1;
+    }
+    *(double *)field = value;
+    return 0;
+}
+
+int cli_set_fraction(const cli_option *option, const char *text, void *field, char *why)
+{
+    double value;
+    if (cli_set_number(option, text, &value, why)) return -1;
+    if (!(value >= 0.0 && value <= 1.0)) {
+        snprintf(why, CLI_WHY_SIZE, "%.80s is not between 0 and 1", text);
+        return -1;
+    }
+    *(double *)field = value;
+    return 0;
+}
+
+int cli_set_choice(const cli_option *option, const char *text, void *field, char *why)
+{
+    size_t used = (size_t)snprintf(why, CLI_WHY_SIZE, "'%.80s' is not one of", text);
+    for (int i = 0; option->choices[i]; i++) {
+        if (!strcmp(option->choices[i], text)) {
+            *(int *)field = i;
+            return 0;
+        }
+        if (used < CLI_WHY_SIZE) used += (size_t)snprintf(why + used, CLI_WHY_SIZE - used, " %s", option->choices[i]);
+    }
+    return -1;
+}
+
+int cli_set_keys(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    cli_keys *keys = field;
+    int64_t key;
+    if (read_integer(text, &key)) {
+        snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a 64-bit id", text);
+        return -1;
+    }
+    if (keys->count == keys->capacity) {
+        size_t capacity = keys->capacity ? 2 * keys->capacity : 16;
+        int64_t *grown = realloc(keys->key, capacity * sizeof *grown);
+        if (!grown) {
+            snprintf(why, CLI_WHY_SIZE, "out of memory");
+            return -1;
+        }
+        keys->key = grown;
+        keys->capacity = capacity;
+    }
+    keys->key[keys->count++] = key;
+    return 0;
+}
+
+int cli_set_loss(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    if (!fgo_loss_parse(text, field)) return 0;
+    snprintf(why, CLI_WHY_SIZE, "%s", fgo_last_message());
+    return -1;
+}
