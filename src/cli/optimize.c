@@ -106,14 +106,14 @@ static cli_exit judge(const optimize_run *run)
 
 static cli_exit solve(optimize_run *run, fgo_graph *g)
 {
-    fgo_options options = run->target->solver;
-    options.callback = optimize_after_iteration;
-    options.callback_user = run;
+    fgo_options o = run->target->solver;
+    o.callback = optimize_after_iteration;
+    o.callback_user = run;
     fgo_solver *solver = NULL;
     double start_s = cli_now_s(), header_s = 0.0;
     int robust = run->target->loss.kind != FGO_LOSS_NONE;
     if (robust) run->chi2_initial = plain_chi2(g);
-    fgo_status status = fgo_solver_create(g, &options, &solver);
+    fgo_status status = fgo_solver_create(g, &o, &solver);
     cli_exit code = status ? cli_fail_status(status, CLI_UNSOLVABLE) : CLI_OK;
     if (!code) {
         header_s = cli_now_s();

@@ -52,14 +52,12 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
     return CLI_OK;
 }
 
-static const char *cost_format(double cost) { return fabs(cost) < 1e8 ? " %15.6f" : " %15.9e"; }
-
 static void print_row(const optimize_run *run, const fgo_iteration *it)
 {
     double before_s = run->iterations > 1 ? run->iteration[run->iterations - 2].time_s : 0.0;
     char row[160];
     int n = snprintf(row, sizeof row, "%3d", it->iteration);
-    n += snprintf(row + n, sizeof row - (size_t)n, cost_format(it->cost), it->cost);
+    n += snprintf(row + n, sizeof row - (size_t)n, fabs(it->cost) < 1e8 ? " %15.6f" : " %15.8e", it->cost);
     if (it->iteration == 0) {
         n += snprintf(row + n, sizeof row - (size_t)n, "  %9s  %9s  %9s", "-", "-", "-");
     } else {
