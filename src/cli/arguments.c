@@ -2,6 +2,7 @@
 /* arguments.c -- parses a command line by the command's table of options. "--name value", "--name=value", "-n value",
  * "-nvalue"; options and operands in any order; "--" ends the options; "-" is an operand. */
 #include "cli.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,21 +13,34 @@ static int set_solver(const cli_option *option, const char *text, void *field, c
     return -1;
 }
 
-static const char *describe_argument(const fgo_option *row, char text[64])
+/* "lm|gn", "N" or "X". */
+static const char *describe_argument(const fgo_option *row, const char *const *words, char text[64])
 {
-    if (row->type == FGO_OPTION_BOOL) return "0|1";
-    if (row->type != FGO_OPTION_CHOICE) return row->type == FGO_OPTION_INT ? "N" : "X";
+    if (!words) return row->type == FGO_OPTION_INT ? "N" : "X";
     size_t used = 0;
-    for (size_t i = 0; row->choices[i] && used < 64; i++)
-        used += (size_t)snprintf(text + used, 64 - used, "%s%s", i ? "|" : "", row->choices[i]);
+    for (size_t i = 0; words[i] && used < 64; i++)
+        used += (size_t)snprintf(text + used, 64 - used, "%s%s", i ? "|" : "", words[i]);
     return text;
 }
 
 static const char *describe_default(const fgo_option *row, char text[64])
 {
     if (row->type == FGO_OPTION_CHOICE) return row->choices[(int)row->standard];
+    if (!isfinite(row->standard)) return NULL; /* no limit */
     snprintf(text, 64, "%g", row->standard);
     return text;
+}
+
+/* The words an option of the solver takes, NULL at the end; NULL: a number. */
+static const char *const *collect_words(const fgo_option *row, const char *words[CLI_MAX_WORDS + 1])
+{
+    static const char *const bits[] = { "0", "1", NULL };
+    if (row->type == FGO_OPTION_BOOL) return bits;
+    if (row->type != FGO_OPTION_CHOICE) return NULL;
+    int count = (int)row->maximum + 1 < CLI_MAX_WORDS ? (int)row->maximum + 1 : CLI_MAX_WORDS;
+    for (int i = 0; i < count; i++) words[i] = row->choices[i];
+    words[count] = NULL;
+    return words;
 }
 
 void cli_collect_options(const cli_command *command, cli_options *out)
@@ -37,11 +51,12 @@ void cli_collect_options(const cli_command *command, cli_options *out)
     const fgo_option *solver = command->has_solver ? fgo_option_table(&solver_count) : NULL;
     for (size_t i = 0; i < solver_count && out->count < CLI_MAX_OPTIONS - 1; i++) {
         char(*text)[64] = out->text[out->count];
+        const char *const *words = collect_words(&solver[i], out->word[out->count]);
         out->row[out->count++] = (cli_option){
             .name = solver[i].name,
-            .argument = describe_argument(&solver[i], text[0]),
+            .argument = describe_argument(&solver[i], words, text[0]),
             .standard = describe_default(&solver[i], text[1]),
-            .choices = solver[i].type == FGO_OPTION_CHOICE ? solver[i].choices : NULL,
+            .choices = words,
             .set = set_solver,
             .offset = command->solver_offset,
             .help = solver[i].help,

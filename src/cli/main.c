@@ -70,8 +70,8 @@ int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other: reported, exit code 1 */
     cli_exit code = dispatch(argc, argv);
-    if ((fflush(stdout) || ferror(stdout)) && code != CLI_USAGE && code != CLI_INPUT)
-        code = cli_fail(CLI_FAILURE, "cannot write to standard output%s%s", errno ? ": " : "",
-                        errno ? strerror(errno) : "");
-    return code;
+    errno = 0;
+    if (fflush(stdout) || ferror(stdout))
+        code = cli_fail(CLI_FAILURE, "cannot write to standard output: %s", errno ? strerror(errno) : "write error");
+    return (int)code;
 }

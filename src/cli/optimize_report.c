@@ -17,10 +17,10 @@ static void describe_gauge(const fgo_solver *solver, size_t held, char *text, si
     size_t count = fgo_solver_gauge_keys(solver, &key), used = 0;
     if (held) used += (size_t)snprintf(text, size, "%zu variable%s fixed", held, cli_plural(held));
     if (count == 1)
-        snprintf(text + used, size - used, "%s%" PRId64 " held by the gauge rule", used ? ", " : "", key[0]);
+        snprintf(text + used, size - used, "%sid %" PRId64 " held by the gauge rule", used ? ", " : "", key[0]);
     else if (count > 1)
         snprintf(text + used, size - used,
-                 "%s%zu variables held by the gauge rule, one a component (%" PRId64 ", %" PRId64 "%s)",
+                 "%s%zu variables held by the gauge rule, one a component (ids %" PRId64 ", %" PRId64 "%s)",
                  used ? ", " : "", count, key[0], key[1], count > 2 ? ", ..." : "");
     else if (!held)
         snprintf(text, size, "nothing held");
@@ -55,9 +55,10 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
 static void print_row(const optimize_run *run, const fgo_iteration *it)
 {
     double before_s = run->iterations > 1 ? run->iteration[run->iterations - 2].time_s : 0.0;
+    int fixed = it->cost == 0.0 || (fabs(it->cost) >= 1e-2 && fabs(it->cost) < 1e8);
     char row[160];
     int n = snprintf(row, sizeof row, "%3d", it->iteration);
-    n += snprintf(row + n, sizeof row - (size_t)n, fabs(it->cost) < 1e8 ? " %15.6f" : " %15.8e", it->cost);
+    n += snprintf(row + n, sizeof row - (size_t)n, fixed ? " %15.6f" : " %15.8e", it->cost);
     if (it->iteration == 0) {
         n += snprintf(row + n, sizeof row - (size_t)n, "  %9s  %9s  %9s", "-", "-", "-");
     } else {

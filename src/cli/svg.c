@@ -83,7 +83,7 @@ static void layer_color(const scene *s, scene_kind kind, int layer, char text[16
 /* Thin enough that a large graph does not become a blot. */
 static double line_width(const scene *s, scene_kind kind)
 {
-    double width = 26.0 / sqrt((double)s->edges + 60.0) + 0.35;
+    double width = 32.0 / sqrt((double)s->edges + 60.0) + 0.35;
     if (width > 2.2) width = 2.2;
     return kind == SCENE_ODOMETRY ? width : 0.7 * width;
 }
@@ -127,7 +127,7 @@ static void put_title(FILE *f, const panel *p)
             MARGIN + 28, s->poses, cli_plural(s->poses));
     if (s->points > s->poses) fprintf(f, "%zu landmark%s, ", s->points - s->poses, cli_plural(s->points - s->poses));
     fprintf(f, "%zu edge%s", s->edges, cli_plural(s->edges));
-    if (isfinite(s->chi2)) fprintf(f, ", χ² = %.6g", s->chi2);
+    if (isfinite(s->chi2)) fprintf(f, ", χ² = %.7g", s->chi2);
     fputs("</text>\n", f);
 }
 
@@ -147,11 +147,11 @@ static void put_scale_bar(FILE *f, const panel *p, double y)
             left + 0.5 * width, y - 9.0, length);
 }
 
-/* The directions of x, y and z, in the corner beside the scale bar. */
-static void put_axes(FILE *f, const panel *p, double y)
+/* The directions of x, y and z, in the corner above the drawing. */
+static void put_axes(FILE *f, const panel *p)
 {
     const scene *s = p->scene;
-    double x = p->left + DRAWING - 0.25 * DRAWING - 62.0, y0 = y - 4.0;
+    double x = p->left + DRAWING - 36.0, y0 = MARGIN + 26.0;
     for (int k = 0; k < (s->spatial ? 3 : 2); k++) {
         double dx = 26.0 * s->axis[k].u, dy = -26.0 * s->axis[k].v;
         if (hypot(dx, dy) < 4.0) continue; /* it points at the eye */
@@ -226,7 +226,7 @@ void svg_write(FILE *f, const scene *scenes, int count)
         put_points(f, &p);
         fputs("</g>\n", f);
         put_legend(f, &p, total - 22.0);
-        put_axes(f, &p, total - 18.0);
+        put_axes(f, &p);
         put_scale_bar(f, &p, total - 18.0);
     }
     fputs("</svg>\n", f);
