@@ -20,8 +20,13 @@ static void print_argument_arms(FILE *f, const cli_command *command, const cli_o
             fputs("words='", f);
             print_words(f, option->choices);
             fputs("' ;;\n", f);
+        } else if (option->set == cli_set_loss) {
+            fputs("words='", f);
+            for (int k = 0; fgo_loss_name((fgo_loss_kind)k); k++)
+                fprintf(f, "%s%s", k ? " " : "", fgo_loss_name((fgo_loss_kind)k));
+            fputs("' ;;\n", f);
         } else {
-            fputs("files=1 ;;\n", f);
+            fputs(option->set == cli_set_string ? "files=1 ;;\n" : ";;\n", f); /* nothing to offer for a number */
         }
     }
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Pixels. */
-enum { PANEL = 640, MARGIN = 28, TITLE = 74, FOOT = 62, DRAWING = PANEL - 2 * MARGIN };
+enum { PANEL = 640, MARGIN = 28, TITLE = 84, FOOT = 62, DRAWING = PANEL - 2 * MARGIN };
 
 static const char *const kind_name[SCENE_KINDS] = { "loop closures", "landmarks", "odometry" };
 static const int kind_color[SCENE_KINDS][3] = { { 226, 111, 43 }, { 66, 148, 84 }, { 27, 73, 130 } };
