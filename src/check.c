@@ -87,17 +87,22 @@ static void evaluate_moved(check *k, int v, int d, double h, double *e)
     k->x[v] = here;
 }
 
+/* What rounding alone makes of a difference of residual i with step h. */
+static double rounding(const check *k, int i, double h)
+{
+    return DBL_EPSILON * (fabs(k->plus[i]) + fabs(k->minus[i]) + k->size) / h;
+}
+
 /* One row of Neville's table for each residual; keeps the entry that agrees best with its neighbours. */
 static void extrapolate(check *k, int level, double h)
 {
     for (int i = 0; i < k->c->rows; i++) {
         double *row = k->table + (size_t)i * ORDERS, *last = k->above + (size_t)i * ORDERS, factor = 1.0;
-        double rounding = DBL_EPSILON * (fabs(k->plus[i]) + fabs(k->minus[i]) + k->size) / h;
         row[0] = (k->plus[i] - k->minus[i]) / (2.0 * h);
         for (int j = 1; j <= level && j < ORDERS; j++) {
             factor *= 4.0;
             row[j] = row[j - 1] + (row[j - 1] - last[j - 1]) / (factor - 1.0);
-            double spread = fmax(fabs(row[j] - row[j - 1]), fabs(row[j] - last[j - 1])) + rounding;
+            double spread = fmax(fabs(row[j] - row[j - 1]), fabs(row[j] - last[j - 1])) + rounding(k, i, h);
             if (spread < k->uncertainty[i]) {
                 k->uncertainty[i] = spread;
                 k->D[i] = row[j];
@@ -109,23 +114,24 @@ static void extrapolate(check *k, int level, double h)
     k->table = swap;
 }
 
-static int differences_are_good(const check *k)
+/* Good enough, or as good as rounding will let smaller steps be. */
+static int differences_are_good(const check *k, double h)
 {
     for (int i = 0; i < k->c->rows; i++)
-        if (!(k->uncertainty[i] <= 1e-12 * fmax(1.0, fabs(k->D[i])))) return 0;
+        if (!(k->uncertainty[i] <= fmax(1e-12 * fmax(1.0, fabs(k->D[i])), rounding(k, i, 0.5 * h)))) return 0;
     return 1;
 }
 
 /* k->D = derivative of the residual along dof d of variable v. Nonzero: no two steps could be evaluated. */
 static int differentiate(check *k, int v, int d)
 {
-    double h = 0.125 * fmax(1.0, k->size / 16.0);
+    double h = 0.125 * fmax(1.0, 1e-6 * k->size); /* no larger: angles must not go around */
     for (int i = 0; i < k->c->rows; i++) k->uncertainty[i] = INFINITY;
     for (int level = 0; level < LEVELS || h > 1e-11; level++, h *= 0.5) {
         evaluate_moved(k, v, d, h, k->plus);
         evaluate_moved(k, v, d, -h, k->minus);
         extrapolate(k, level, h);
-        if (differences_are_good(k)) return 0;
+        if (differences_are_good(k, h)) return 0;
     }
     for (int i = 0; i < k->c->rows; i++)
         if (!isfinite(k->uncertainty[i])) return -1;
