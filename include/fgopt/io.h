@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* io.h -- reads and writes pose graphs: g2o and TORO.
+/* io.h -- reads and writes pose graphs.
+ *   g2o    VERTEX_SE2, EDGE_SE2, VERTEX_SE3:QUAT, EDGE_SE3:QUAT, FIX
+ *   TORO   VERTEX2, EDGE2 (information in the order 11 12 22 33 13 23), VERTEX3, EDGE3 (rotation Rz(yaw) Ry(pitch) Rx(roll);
+ *          without information: the identity), EQUIV (checked and kept, not applied)
+ * One element per line, fields separated by blanks or tabs; a '#' that starts a field starts a comment. Ids are any 64-bit
+ * integers, vertices may come after their edges, quaternions have any length but zero. Lines with other tags are counted
+ * and kept. One file may mix both formats. Units: metres, radians; what the information means depends on the convention
+ * (factors.h). Numbers are read and written with a decimal point whatever the locale. Path "-" is stdin or stdout.
  *
  * A graph that was read remembers its file: writing gives the same lines in the same order, with unknown tags and comments
- * kept, numbers that did not change as they stood, and new estimates with 17 significant digits. What was added by program
- * comes at the end. Numbers are read and written with a decimal point whatever the locale. Path "-" is stdin or stdout. */
+ * kept and numbers that did not change as they stood; what did change has the fewest digits that read back the same, at
+ * most 17. What was added by program comes at the end. */
 #ifndef FGOPT_IO_H
 #define FGOPT_IO_H
 #include <fgopt/graph.h>
@@ -16,31 +23,42 @@ typedef enum fgo_format { FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO }
 typedef enum fgo_convention { FGO_CONVENTION_G2O = 0, FGO_CONVENTION_LOG } fgo_convention; /* residuals, see factors.h */
 
 typedef struct fgo_read_options {
-    int format;              /* fgo_format; AUTO: by the tags that occur */
+    int format;              /* fgo_format whose tags are known; AUTO: all */
     int convention;          /* fgo_convention */
     int project_information; /* 1: an indefinite information matrix is projected and counted instead of an error */
 } fgo_read_options;
 FGO_API fgo_read_options fgo_read_options_default(void);
 
 /* Reads a whole file. FGO_ERROR_IO, or FGO_ERROR_PARSE with "file:line:column: what is wrong" in fgo_last_message().
- * A file with edges and no vertices gets its vertices from the edges, initialized by FGO_INIT_ODOMETRY. options NULL: defaults. */
+ * A file with edges and no vertices gets its vertices from the edges, initialized by FGO_INIT_ODOMETRY. A file without
+ * either is an error. options NULL: defaults. */
 FGO_API fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out);
 /* The same from memory; name stands for the file in messages. */
 FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
                                          fgo_graph **out);
 
-/* Writes atomically: a temporary file beside path, renamed at the end. AUTO: the format the graph was read in, else by the
- * path's ending (.graph and .toro: TORO), else g2o. FGO_ERROR_UNSUPPORTED, naming it, if a variable or factor cannot be
- * expressed; then nothing is written. */
+/* Writes a regular file whole or not at all: a temporary file beside it, flushed to the disk, gets the permissions of a file
+ * that was there and is renamed; links are followed. Pipes and devices are written directly.
+ *
+ * AUTO: lines keep their format; what is added has the format the graph was read in, else the one that the path's ending
+ * says (.graph and .toro: TORO), else g2o. Vertices of a file that had none come first, in ascending order of their ids.
+ * Held variables without a FIX line get one, those that were released lose it. Losses and the convention have no place in a
+ * file.
+ * G2O, TORO: lines of the other format are rewritten. Numbers of information matrices are carried over unchanged, also where
+ * programs for the other format read rotations in another unit. Lines that have no counterpart (FIX in TORO, EQUIV in g2o,
+ * unknown tags) become comments.
+ *
+ * FGO_ERROR_UNSUPPORTED, naming it, if a variable or factor has no tag or single degrees of freedom are held; FGO_ERROR_IO.
+ * Then no regular file has changed. */
 FGO_API fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format);
 
 /* What the file held. All zero for a graph that was not read. */
 typedef struct fgo_file_report {
-    int format;                 /* fgo_format, never AUTO for a graph that was read */
+    int format;                 /* fgo_format of the first known tag, never AUTO for a graph that was read */
     int convention;             /* fgo_convention */
     size_t bytes, lines;
     size_t vertices, edges, fixed; /* fixed: ids in FIX lines */
-    size_t unknown;             /* lines with a tag fgopt does not know; kept, not used */
+    size_t unknown;             /* lines with a tag that is not known; kept, not used */
     size_t unknown_first_line;  /* 1-based, if unknown > 0 */
     size_t equivalences;        /* TORO EQUIV lines; kept, not applied */
     size_t without_information; /* edges without an information matrix: taken as identity */
