@@ -2,31 +2,8 @@
 /* io_fixture.h -- what the tests of reading and writing share. */
 #ifndef FGOPT_TESTS_IO_FIXTURE_H
 #define FGOPT_TESTS_IO_FIXTURE_H
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <fgopt/factors.h>
-#include <fgopt/io.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "support.h"
 #include <unistd.h>
-
-/* xorshift64*, S. Vigna 2016: the same numbers everywhere */
-static inline uint64_t random_bits(uint64_t *state)
-{
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return *state * UINT64_C(2685821657736338717);
-}
-
-static inline size_t random_below(uint64_t *state, size_t n) { return (size_t)(random_bits(state) % n); }
 
 static inline fgo_graph *read_good_with(const char *text, const fgo_read_options *o)
 {
@@ -110,10 +87,5 @@ static inline void assert_unchanged(const char *text)
     fgo_graph *g = read_good(text);
     assert_written(g, FGO_FORMAT_AUTO, text);
     fgo_graph_free(g);
-}
-
-static inline void assert_near(double x, double expected, double tolerance)
-{
-    if (!(fabs(x - expected) <= tolerance)) fail_msg("%.17g is not %.17g", x, expected);
 }
 #endif

@@ -82,33 +82,33 @@ static void test_what_is_no_number(void **state)
 
 static void test_random_numbers(void **state)
 {
-    uint64_t seed = 1;
+    rng seed = { 1 };
     char text[64];
     (void)state;
     for (int i = 0; i < 100000; i++) {
-        uint64_t bits = random_bits(&seed);
+        uint64_t bits = rng_next(&seed);
         double x;
         memcpy(&x, &bits, sizeof x);
         if (!isfinite(x)) continue;
-        snprintf(text, sizeof text, "%.*g", 1 + (int)random_below(&seed, 25), x);
+        snprintf(text, sizeof text, "%.*g", 1 + rng_below(&seed, 25), x);
         if (isfinite(strtod(text, NULL))) assert_like_strtod(text);
         /* the shape of numbers in files: few digits around 1 */
-        snprintf(text, sizeof text, "%s%u.%0*u", bits & 1 ? "-" : "", (unsigned)random_below(&seed, 100000),
-                 1 + (int)random_below(&seed, 12), (unsigned)random_below(&seed, 10000000));
+        snprintf(text, sizeof text, "%s%u.%0*u", bits & 1 ? "-" : "", (unsigned)rng_below(&seed, 100000),
+                 1 + rng_below(&seed, 12), (unsigned)rng_below(&seed, 10000000));
         assert_like_strtod(text);
-        snprintf(text, sizeof text, "%llue%d", (unsigned long long)bits >> random_below(&seed, 64),
-                 (int)random_below(&seed, 60) - 30);
+        snprintf(text, sizeof text, "%llue%d", (unsigned long long)bits >> rng_below(&seed, 64),
+                 rng_below(&seed, 60) - 30);
         assert_like_strtod(text);
     }
 }
 
 static void test_formatting_reads_back_and_is_short(void **state)
 {
-    uint64_t seed = 2;
+    rng seed = { 2 };
     char text[FGOI_NUMBER_SIZE];
     (void)state;
     for (int i = 0; i < 100000; i++) {
-        uint64_t bits = random_bits(&seed);
+        uint64_t bits = rng_next(&seed);
         double x;
         memcpy(&x, &bits, sizeof x);
         if (!isfinite(x)) continue;

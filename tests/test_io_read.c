@@ -17,7 +17,7 @@ static void assert_information(fgo_graph *g, size_t factor, int rows, const doub
 {
     double Omega[36];
     assert_int_equal(fgo_graph_factor_information(g, factor, Omega), FGO_OK);
-    for (int i = 0; i < rows * rows; i++) assert_near(Omega[i], expected[i], 1e-12 * fabs(expected[i]) + 1e-13);
+    for (int i = 0; i < rows * rows; i++) assert_close(Omega[i], expected[i], 1e-12 * fabs(expected[i]) + 1e-13);
 }
 
 static void test_plane(void **state)
@@ -32,14 +32,14 @@ static void test_plane(void **state)
     assert_int_equal(fgo_graph_variable_count(g), 2);
     assert_true(fgo_graph_variable_key(g, 0) == 3 && fgo_graph_variable_key(g, 1) == -4);
     assert_true(x[0] == 1.0 && x[1] == 2.0);
-    assert_near(x[2], cos(0.5), 1e-16);
-    assert_near(x[3], sin(0.5), 1e-16);
+    assert_close(x[2], cos(0.5), 1e-16);
+    assert_close(x[3], sin(0.5), 1e-16);
     assert_string_equal(fgo_graph_factor_class(g, 0)->name, fgo_between_se2.name);
     assert_int_equal(fgo_graph_factor_keys(g, 0, keys), FGO_OK);
     assert_true(keys[0] == 3 && keys[1] == -4);
     assert_true(z->x == 0.1 && z->y == 0.2);
-    assert_near(z->c, cos(7.0), 1e-16);
-    assert_near(z->s, sin(7.0), 1e-16);
+    assert_close(z->c, cos(7.0), 1e-16);
+    assert_close(z->s, sin(7.0), 1e-16);
     assert_information(g, 0, 3, Omega);
     assert_int_equal(fgo_graph_variable_held(g, 0), 0);
     assert_int_equal(fgo_graph_variable_held(g, 1), 3);
@@ -63,11 +63,11 @@ static void test_space(void **state)
             Omega[6 * i + j] = i == j ? 11.0 * (i + 1) : (10.0 * (row + 1) + column + 1) / 100.0;
         }
     assert_true(fgo_graph_variable_value(g, 0)[6] == 1.0);
-    assert_near(x[3], sqrt(0.5), 1e-15);
-    assert_near(x[6], sqrt(0.5), 1e-15);
+    assert_close(x[3], sqrt(0.5), 1e-15);
+    assert_close(x[6], sqrt(0.5), 1e-15);
     assert_true(z->t[0] == 7 && z->t[1] == 8 && z->t[2] == 9);
-    assert_near(z->q[1], 0.6, 1e-15);
-    assert_near(z->q[3], 0.8, 1e-15);
+    assert_close(z->q[1], 0.6, 1e-15);
+    assert_close(z->q[3], 0.8, 1e-15);
     assert_string_equal(fgo_graph_factor_class(g, 0)->name, fgo_between_se3.name);
     assert_information(g, 0, 6, Omega);
     fgo_graph_free(g);
@@ -109,15 +109,15 @@ static void test_toro_space(void **state)
     double v[3];
     assert_true(x[0] == 1 && x[1] == 2 && x[2] == 3);
     rotate(x + 3, unit_x, v); /* first column of Rz Ry Rx */
-    assert_near(v[0], cos(0.3) * cos(0.2), 1e-15);
-    assert_near(v[1], sin(0.3) * cos(0.2), 1e-15);
-    assert_near(v[2], -sin(0.2), 1e-15);
+    assert_close(v[0], cos(0.3) * cos(0.2), 1e-15);
+    assert_close(v[1], sin(0.3) * cos(0.2), 1e-15);
+    assert_close(v[2], -sin(0.2), 1e-15);
     rotate(x + 3, unit_z, v); /* third column */
-    assert_near(v[0], cos(0.3) * sin(0.2) * cos(0.1) + sin(0.3) * sin(0.1), 1e-15);
-    assert_near(v[1], sin(0.3) * sin(0.2) * cos(0.1) - cos(0.3) * sin(0.1), 1e-15);
-    assert_near(v[2], cos(0.2) * cos(0.1), 1e-15);
+    assert_close(v[0], cos(0.3) * sin(0.2) * cos(0.1) + sin(0.3) * sin(0.1), 1e-15);
+    assert_close(v[1], sin(0.3) * sin(0.2) * cos(0.1) - cos(0.3) * sin(0.1), 1e-15);
+    assert_close(v[2], cos(0.2) * cos(0.1), 1e-15);
     rotate(fgo_graph_variable_value(g, 1) + 3, unit_x, v);
-    assert_near(v[1], 1.0, 1e-15);
+    assert_close(v[1], 1.0, 1e-15);
     assert_information(g, 0, 6, identity);
     assert_information(g, 1, 6, identity);
     assert_int_equal(report_of(g).without_information, 1);
@@ -251,9 +251,9 @@ static void test_edges_only(void **state)
     assert_int_equal(fgo_graph_find(g, 4, &v), FGO_OK);
     const double *x =
         fgo_graph_variable_value(g, v); /* 5 at the origin, 3 one ahead looking left, 4 two to its front */
-    assert_near(x[0], 1.0, 1e-15);
-    assert_near(x[1], 2.0, 1e-15);
-    assert_near(x[3], 1.0, 1e-15);
+    assert_close(x[0], 1.0, 1e-15);
+    assert_close(x[1], 2.0, 1e-15);
+    assert_close(x[3], 1.0, 1e-15);
     fgo_graph_free(g);
 }
 

@@ -18,8 +18,10 @@ static const char toro[] = "VERTEX2 0 0 0 0\nVERTEX2 1 1.5 -0.25 0.125\nVERTEX3 
 static const char edges_only[] = "EDGE_SE2 0 1 1 0 0 10 0 1 20 0 30\nEDGE_SE2 1 2 1 0 0 10 0 0 20 0 30\n"
                                  "EDGE_SE2 2 0 1 0 0 10 0 0 20 0 30\nFIX 0\n";
 
+static size_t random_below(rng *seed, size_t n) { return (size_t)rng_below(seed, (int)n); }
+
 /* Replaces, deletes, inserts or doubles something, or cuts the end off. Returns the new size. */
-static size_t damage(char *text, size_t size, size_t capacity, uint64_t *seed)
+static size_t damage(char *text, size_t size, size_t capacity, rng *seed)
 {
     static const char likely[] = "0123456789+-.eE #\t\n\r,_:AVEDGE\0\xFF\x80nai";
     size_t at = random_below(seed, size), length = 1 + random_below(seed, 12);
@@ -49,7 +51,7 @@ static void write_and_read_again(fgo_graph *g, const char *path, fgo_format form
     fgo_graph_free(again);
 }
 
-static void try_damaged(const char *text, size_t size, uint64_t *seed, int rounds)
+static void try_damaged(const char *text, size_t size, rng *seed, int rounds)
 {
     enum { CAPACITY = 2048 };
     char *path = scratch_path("damaged");
@@ -90,28 +92,28 @@ static void try_damaged(const char *text, size_t size, uint64_t *seed, int round
 
 static void test_damaged_g2o(void **state)
 {
-    uint64_t seed = 6;
+    rng seed = { 6 };
     (void)state;
     try_damaged(g2o, sizeof g2o - 1, &seed, 2000);
 }
 
 static void test_damaged_toro(void **state)
 {
-    uint64_t seed = 7;
+    rng seed = { 7 };
     (void)state;
     try_damaged(toro, sizeof toro - 1, &seed, 2000);
 }
 
 static void test_damaged_edges_only(void **state)
 {
-    uint64_t seed = 8;
+    rng seed = { 8 };
     (void)state;
     try_damaged(edges_only, sizeof edges_only - 1, &seed, 1000);
 }
 
 static void test_random_bytes(void **state)
 {
-    uint64_t seed = 9;
+    rng seed = { 9 };
     char noise[256];
     fgo_graph *g = NULL;
     (void)state;
