@@ -4,7 +4,7 @@
 #include "io_fixture.h"
 
 typedef struct dataset {
-    char file[64], kind[16];
+    char file[64];
     unsigned long poses, edges;
     double chi2, tolerance; /* NAN: none is given; half a unit of the last digit that is given */
     char path[512];
@@ -24,22 +24,24 @@ static double last_digit(const char *number)
 
 static void read_manifest(const char *folder)
 {
-    char path[512], line[1024], chi2[64];
+    char path[512], line[1024], file[64], kind[16], chi2[64];
+    unsigned long poses, edges;
     snprintf(path, sizeof path, "%s/MANIFEST.tsv", folder);
-    FILE *file = fopen(path, "r");
-    if (!file) fail_msg("%s cannot be opened", path);
-    while (fgets(line, sizeof line, file) && set_count < MAX_DATASETS) {
-        dataset *d = &sets[set_count];
-        if (sscanf(line, "%63[^\t]\t%*[^\t]\t%15[^\t]\t%lu\t%lu\t%63[^\t]", d->file, d->kind, &d->poses, &d->edges,
-                   chi2) != 5)
+    FILE *manifest = fopen(path, "r");
+    if (!manifest) fail_msg("%s cannot be opened", path);
+    while (fgets(line, sizeof line, manifest) && set_count < MAX_DATASETS) {
+        if (sscanf(line, "%63[^\t]\t%*[^\t]\t%15[^\t]\t%lu\t%lu\t%63[^\t]", file, kind, &poses, &edges, chi2) != 5)
             continue;
-        if (!strstr(d->file, ".g2o") && !strstr(d->file, ".graph")) continue;
+        if (!strstr(file, ".g2o") && !strstr(file, ".graph")) continue;
+        dataset *d = &sets[set_count++];
+        snprintf(d->file, sizeof d->file, "%s", file);
+        snprintf(d->path, sizeof d->path, "%s/%s", folder, file);
+        d->poses = poses;
+        d->edges = edges;
         d->chi2 = strspn(chi2, "0123456789.") == strlen(chi2) ? strtod(chi2, NULL) : NAN;
         d->tolerance = last_digit(chi2);
-        snprintf(d->path, sizeof d->path, "%s/%s", folder, d->file);
-        set_count++;
     }
-    fclose(file);
+    fclose(manifest);
 }
 
 static int setup(void **state)
