@@ -18,12 +18,11 @@ BELOW = {
     "public": ["solve", "io"],           # the umbrella header
 }
 
-# The layer of every file and header by its name without the ending, or of one file by its path; src/io/ is layer io,
-# factors/ layer factors. manifold.c is written with the geometry of residual.h, so that each formula exists once.
+# The layer of every file and header by its name without the ending; src/io/ is layer io and factors/ layer factors.
 LAYER = {name: layer for layer, names in {
     "ground": "status export error memory keymap threads",
-    "manifold": "manifold rn_name",
-    "factor": "src/manifold.c factor factors residual dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
+    "manifold": "manifold rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
+    "factor": "factor factors residual",
     "graph": "graph graph_private graph_factors noise loss components initialize",
     "evaluate": "evaluate graph_evaluate check graph_check gauge",
     "pattern": "pattern",
@@ -86,7 +85,7 @@ def layer_of(name):
         return "io"
     if name.startswith("factors/"):
         return "factors"
-    return LAYER.get(name) or LAYER.get(name.rsplit("/", 1)[-1].split(".")[0])
+    return LAYER.get(name.rsplit("/", 1)[-1].split(".")[0])
 
 
 def check_direction(root):

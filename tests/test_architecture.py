@@ -102,7 +102,7 @@ def test_a_header_for_authors_of_factors_compiles_alone(build, tmp_path, compile
 
 @pytest.mark.parametrize("name, text, finding", [
     ("src/graph.c", '#include "system.h"\n', "graph must not see linearize"),
-    ("src/manifold.c", "#include <fgopt/graph.h>\n", "factor must not see graph"),
+    ("src/manifold.c", "#include <fgopt/graph.h>\n", "manifold must not see graph"),
     ("include/fgopt/manifold.h", "#include <fgopt/factor.h>\n", "manifold must not see factor"),
     ("solvers/cholmod.c", '#include "graph_private.h"\n', "linear must not see graph"),
     ("factors/between.c", "#  include <fgopt/solver.h>\n", "factors must not see solve"),
