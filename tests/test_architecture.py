@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The direction of includes, names, headers and file hygiene; and that each checker finds a planted violation."""
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -71,6 +73,16 @@ def test_the_shared_library_exports_the_public_headers(build):
 
 def test_globals_of_the_static_library_carry_the_prefix(build):
     assert architecture.check_names(global_names("--extern-only", build / "libfgopt.a"), ("fgo_", "fgoi_")) == []
+
+
+def machine_flags(commands):
+    return [word for command in commands for word in command.split() if re.match(r"-m(arch|tune|cpu|avx|fma)|-Ofast|-ffast-math", word)]
+
+
+def test_the_build_runs_on_any_cpu_of_its_family(build):
+    commands = [entry["command"] for entry in json.loads((build / "compile_commands.json").read_text())]
+    assert len(commands) > 20 and machine_flags(commands) == []
+    assert machine_flags(["cc -O2 -march=native -c a.c", "cc -mavx2 -Ofast"]) == ["-march=native", "-mavx2", "-Ofast"]
 
 
 def compile_alone(build, tmp_path, command, header, before=""):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The guards of the guards: must_fail, which judges the canaries, and tests/run, which reports the whole suite."""
+import os
 import pathlib
 import subprocess
 
@@ -25,6 +26,25 @@ def test_must_fail_accepts_the_expected_failure():
 def test_must_fail_sees(script, word):
     done = must_fail("leak", "sh", "-c", script)
     assert done.returncode == 1 and word in done.stderr
+
+
+@pytest.mark.parametrize("present, expected", [("everything", ""), ("all but valgrind", "update install valgrind ")])
+def test_packages_that_are_missing_are_installed(tmp_path, present, expected):
+    """With a dpkg-query, an apt-get and a sudo that only write down what they are asked for."""
+    log = tmp_path / "log"
+    log.write_text("")
+    missing = present.removeprefix("all but ")
+    for name, script in {
+        "dpkg-query": f'[ "${{@: -1}}" = {missing} ] || echo install ok installed',
+        "apt-get": f'for word; do case $word in -*) ;; *) printf "%s " $word >> {log};; esac; done',
+        "sudo": '"$@"',
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/bash\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run([ROOT / "cmake/install-packages", "build", "test"], capture_output=True, text=True,
+                          env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert done.returncode == 0, done.stderr
+    assert log.read_text() == expected
 
 
 def test_the_suite_refuses_an_unknown_part():
