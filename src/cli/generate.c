@@ -107,7 +107,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
 
 const cli_command cli_generate = {
     .name = "generate",
-    .synopsis = "manhattan|grid3d|sphere|torus|ring [-o OUT] [--poses N] [--seed S] [--noise T,R] [--outliers P]",
+    .synopsis = "manhattan|grid3d|sphere|torus|ring [-o OUT] [options]",
     .summary = "write a synthetic pose graph",
     .description = "Writes a standard synthetic pose graph in the g2o format: odometry and loop closures with normal "
                    "noise, and as "
