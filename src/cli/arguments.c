@@ -32,15 +32,10 @@ static const char *describe_default(const fgo_option *row, char text[64])
 }
 
 /* The words an option of the solver takes, NULL at the end; NULL: a number. */
-static const char *const *collect_words(const fgo_option *row, const char *words[CLI_MAX_WORDS + 1])
+static const char *const *words_of(const fgo_option *row)
 {
     static const char *const bits[] = { "0", "1", NULL };
-    if (row->type == FGO_OPTION_BOOL) return bits;
-    if (row->type != FGO_OPTION_CHOICE) return NULL;
-    int count = (int)row->maximum + 1 < CLI_MAX_WORDS ? (int)row->maximum + 1 : CLI_MAX_WORDS;
-    for (int i = 0; i < count; i++) words[i] = row->choices[i];
-    words[count] = NULL;
-    return words;
+    return row->type == FGO_OPTION_BOOL ? bits : row->choices;
 }
 
 void cli_collect_options(const cli_command *command, cli_options *out)
@@ -51,7 +46,7 @@ void cli_collect_options(const cli_command *command, cli_options *out)
     const fgo_option *solver = command->has_solver ? fgo_option_table(&solver_count) : NULL;
     for (size_t i = 0; i < solver_count && out->count < CLI_MAX_OPTIONS - 1; i++) {
         char(*text)[64] = out->text[out->count];
-        const char *const *words = collect_words(&solver[i], out->word[out->count]);
+        const char *const *words = words_of(&solver[i]);
         out->row[out->count++] = (cli_option){
             .name = solver[i].name,
             .argument = describe_argument(&solver[i], words, text[0]),

@@ -18,7 +18,7 @@ typedef enum cli_exit {
     CLI_INTERRUPTED = 130 /* by SIGINT or SIGTERM; the best estimate is written */
 } cli_exit;
 
-enum { CLI_WHY_SIZE = 256, CLI_MAX_OPTIONS = 48, CLI_MAX_OPERANDS = 2, CLI_MAX_WORDS = 8 };
+enum { CLI_WHY_SIZE = 256, CLI_MAX_OPTIONS = 48, CLI_MAX_OPERANDS = 2 };
 
 /* One option of a command. */
 typedef struct cli_option cli_option;
@@ -65,9 +65,7 @@ const cli_command *cli_find_command(const char *name);
 typedef struct cli_options {
     cli_option row[CLI_MAX_OPTIONS];
     size_t count;
-    /* Of the solver's rows: argument, default, choices. */
-    char text[CLI_MAX_OPTIONS][2][64];
-    const char *word[CLI_MAX_OPTIONS][CLI_MAX_WORDS + 1];
+    char text[CLI_MAX_OPTIONS][2][64]; /* of the solver's rows: argument, default */
 } cli_options;
 void cli_collect_options(const cli_command *command, cli_options *out);
 
