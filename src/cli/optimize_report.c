@@ -10,7 +10,7 @@
 
 static int has_loss(const optimize_run *run) { return run->target->loss.kind != FGO_LOSS_NONE; }
 
-/* "pose 0 held by you", "the smallest id of 3 components held (0, 17, 40)": what keeps the graph in place. */
+/* "2 variables fixed, id 17 held by the gauge rule": what keeps the graph in place. */
 static void describe_gauge(const fgo_solver *solver, size_t held, char *text, size_t size)
 {
     const int64_t *key = NULL;

@@ -35,7 +35,12 @@ cli_exit cli_read_graph(const char *path, const fgo_read_options *options, fgo_g
 {
     fgo_file_report report;
     fgo_status status = fgo_graph_read(path, options, out);
-    if (status) return cli_fail_status(status, CLI_INPUT);
+    if (status) {
+        cli_exit code = cli_fail_status(status, CLI_INPUT);
+        /* The library names its field; here the way to set it is an option. */
+        if (strstr(fgo_last_message(), "project_information")) fputs("Try --information project.\n", stderr);
+        return code;
+    }
     if (!fgo_graph_file_report(*out, &report)) warn(&report, cli_file_name(path));
     return CLI_OK;
 }
