@@ -302,58 +302,86 @@ static void test_axioms(UNUSED_STATE)
 }
 
 /* ---- every operation as a residual: Jacobian against differences, and with one argument plain equal to both dual ---- */
-static void put_pose(se3 T, real *r) /* nine numbers that determine it */
-{
-    const vec3 x = so3_rotate(T.R, ((const double[]){ 1, 0, 0 })), y = so3_rotate(T.R, ((const double[]){ 0, 1, 0 }));
-    const vec3 v[3] = { T.t, x, y };
-    FGO_UNROLL
-    for (int i = 0; i < 3; i++) r[3 * i] = v[i].x, r[3 * i + 1] = v[i].y, r[3 * i + 2] = v[i].z;
-}
+/* Six numbers that determine a pose up to the sign of its rotation's axis at half a turn. */
+#define PUT_POSE(at, pose)                                                                                             \
+    do {                                                                                                               \
+        const se3 T = (pose);                                                                                          \
+        const vec3 q = so3_vector_part(T.R);                                                                           \
+        r[at] = T.t.x, r[at + 1] = T.t.y, r[at + 2] = T.t.z, r[at + 3] = q.x, r[at + 4] = q.y, r[at + 5] = q.z;        \
+    } while (0)
+#define PUT_POINT(at, point)                                                                                           \
+    do {                                                                                                               \
+        const vec3 value = (point);                                                                                    \
+        r[at] = value.x, r[at + 1] = value.y, r[at + 2] = value.z;                                                     \
+    } while (0)
 
-FGO_RESIDUAL1(space, 57, fgo_se3, se3, a)
+FGO_RESIDUAL1(compositions, 18, fgo_se3, se3, a)
+{
+    PUT_POSE(0, se3_compose(a, *z));
+    PUT_POSE(6, se3_compose(*z, se3_inverse(a)));
+    PUT_POSE(12, se3_compose(a, se3_compose(*z, a)));
+}
+FGO_RESIDUAL1(betweens, 18, fgo_se3, se3, a)
+{
+    PUT_POSE(0, se3_between(a, *z));
+    PUT_POSE(6, se3_between(*z, a));
+    PUT_POSE(12, se3_between(se3_compose(*z, a), a));
+}
+FGO_RESIDUAL1(points, 12, fgo_se3, se3, a)
 {
     const vec3 p = se3_transform(a, z->t);
-    put_pose(se3_compose(a, *z), r);
-    put_pose(se3_compose(*z, se3_inverse(a)), r + 9);
-    put_pose(se3_between(a, *z), r + 18);
-    put_pose(se3_between(*z, a), r + 27);
-    put_pose(se3_compose(a, se3_compose(*z, a)), r + 36);
-    const vec3 out[4] = { se3_untransform(a, z->t), se3_untransform(*z, p), se3_transform(*z, v3_cross(p, a.t)),
-                          se3_untransform(a, v3_scale(v3_dot(p, z->t), v3_cross(z->t, so3_rotate(fgo_se3_rotation(*z), p)))) };
-    FGO_UNROLL
-    for (int i = 0; i < 4; i++) r[45 + 3 * i] = out[i].x, r[46 + 3 * i] = out[i].y, r[47 + 3 * i] = out[i].z;
+    PUT_POINT(0, se3_untransform(a, z->t));
+    PUT_POINT(3, se3_untransform(*z, p));
+    PUT_POINT(6, se3_transform(*z, v3_cross(p, a.t)));
+    PUT_POINT(9, v3_scale(v3_dot(p, z->t), v3_cross(z->t, so3_rotate(fgo_se3_rotation(*z), a.t))));
 }
-
-static void put_pose2(se2 T, real *r)
+FGO_RESIDUAL1(rotated_points, 9, fgo_se3, se3, a)
 {
-    r[0] = T.t.x, r[1] = T.t.y, r[2] = so2_cos(T.R), r[3] = so2_sin(T.R);
+    PUT_POINT(0, se3_untransform(a, so3_rotate(a.R, z->t)));
+    PUT_POINT(3, so3_unrotate(a.R, v3_add(z->t, a.t)));
+    PUT_POINT(6, so3_unrotate(fgo_se3_rotation(*z), v3_sub(v3_neg(a.t), z->t)));
 }
 
-FGO_RESIDUAL2(plane, 32, fgo_se2, se2, a, se2, b)
+#define PUT_POSE2(at, pose)                                                                                            \
+    do {                                                                                                               \
+        const se2 T = (pose);                                                                                          \
+        r[at] = T.t.x, r[at + 1] = T.t.y, r[at + 2] = so2_cos(T.R), r[at + 3] = so2_sin(T.R);                          \
+    } while (0)
+#define PUT_POINT2(at, point)                                                                                          \
+    do {                                                                                                               \
+        const vec2 value = (point);                                                                                    \
+        r[at] = value.x, r[at + 1] = value.y;                                                                          \
+    } while (0)
+
+FGO_RESIDUAL2(plane, 24, fgo_se2, se2, a, se2, b)
+{
+    PUT_POSE2(0, se2_compose(a, b));
+    PUT_POSE2(4, se2_compose(a, *z));
+    PUT_POSE2(8, se2_compose(*z, se2_inverse(a)));
+    PUT_POSE2(12, se2_between(a, *z));
+    PUT_POSE2(16, se2_between(*z, se2_between(a, b)));
+    PUT_POSE2(20, se2_exp(v2_perp(a.t), so2_sin(b.R)));
+}
+FGO_RESIDUAL2(plane_points, 8, fgo_se2, se2, a, se2, b)
 {
     const double p[2] = { z->x, z->y };
-    put_pose2(se2_compose(a, b), r);
-    put_pose2(se2_compose(a, *z), r + 4);
-    put_pose2(se2_compose(*z, se2_inverse(a)), r + 8);
-    put_pose2(se2_between(a, *z), r + 12);
-    put_pose2(se2_between(*z, se2_between(a, b)), r + 16);
-    put_pose2(se2_exp(v2_perp(a.t), so2_sin(b.R)), r + 20);
-    const vec2 out[3] = { se2_untransform(a, p), se2_transform(*z, se2_untransform(*z, se2_transform(b, p))),
-                          v2_scale(v2_cross(a.t, b.t), so2_unrotate(a.R, p)) };
-    FGO_UNROLL
-    for (int i = 0; i < 3; i++) r[24 + 2 * i] = out[i].x, r[25 + 2 * i] = out[i].y;
-    r[30] = so2_log(so2_compose(so2_between(a.R, fgo_se2_rotation(*z)), so2_inverse(so2_exp(r_mul(0.1, b.t.x)))));
-    r[31] = v2_dot(v2_sub(p, a.t), v2_add(b.t, p));
+    PUT_POINT2(0, se2_untransform(a, p));
+    PUT_POINT2(2, se2_transform(*z, se2_untransform(*z, se2_transform(b, p))));
+    PUT_POINT2(4, v2_scale(v2_cross(a.t, b.t), so2_unrotate(a.R, p)));
+    r[6] = so2_log(so2_compose(so2_between(a.R, fgo_se2_rotation(*z)), so2_inverse(so2_exp(r_mul(0.1, b.t.x)))));
+    r[7] = v2_dot(v2_sub(p, a.t), v2_add(b.t, p));
 }
 
 /* Rotations composed with rotations, and Exp of a vector of any length. */
-FGO_RESIDUAL2(rotations, 12, fgo_so3, so3, a, r3, v)
+FGO_RESIDUAL2(rotations, 6, fgo_so3, so3, a, r3, v)
 {
-    const vec3 q = so3_vector_part(so3_compose(a, so3_inverse(so3_exp(v)))), l = so3_log(so3_between(so3_compose(a, *z), *z));
-    const vec3 u = so3_unrotate(so3_between(a, so3_exp(v)), v3_sub(v, z->q)), w = so3_unrotate(so3_exp(v), z->q);
-    const vec3 out[4] = { q, l, u, w };
-    FGO_UNROLL
-    for (int i = 0; i < 4; i++) r[3 * i] = out[i].x, r[3 * i + 1] = out[i].y, r[3 * i + 2] = out[i].z;
+    PUT_POINT(0, so3_vector_part(so3_compose(a, so3_inverse(so3_exp(v)))));
+    PUT_POINT(3, so3_log(so3_between(so3_compose(a, *z), *z)));
+}
+FGO_RESIDUAL2(rotated_by_exp, 6, fgo_so3, so3, a, r3, v)
+{
+    PUT_POINT(0, so3_unrotate(so3_between(a, so3_exp(v)), v3_sub(v, z->q)));
+    PUT_POINT(3, so3_unrotate(so3_exp(v), z->q));
 }
 
 static void check_operations(const fgo_factor_class *c, const fgo_manifold *const *m, const fgo_manifold *measured)
@@ -379,9 +407,16 @@ static void test_operations(UNUSED_STATE)
     fgo_manifold three;
     (void)state;
     assert_ok(fgo_manifold_rn(3, &three));
-    check_operations(&fgo_space, (const fgo_manifold *[]){ &fgo_manifold_se3 }, &fgo_manifold_se3);
-    check_operations(&fgo_plane, (const fgo_manifold *[]){ &fgo_manifold_se2, &fgo_manifold_se2 }, &fgo_manifold_se2);
-    check_operations(&fgo_rotations, (const fgo_manifold *[]){ &fgo_manifold_so3, &three }, &fgo_manifold_so3);
+    const fgo_manifold *const space[] = { &fgo_manifold_se3 }, *const plane[] = { &fgo_manifold_se2, &fgo_manifold_se2 },
+                       *const mixed[] = { &fgo_manifold_so3, &three };
+    check_operations(&fgo_compositions, space, &fgo_manifold_se3);
+    check_operations(&fgo_betweens, space, &fgo_manifold_se3);
+    check_operations(&fgo_points, space, &fgo_manifold_se3);
+    check_operations(&fgo_rotated_points, space, &fgo_manifold_se3);
+    check_operations(&fgo_plane, plane, &fgo_manifold_se2);
+    check_operations(&fgo_plane_points, plane, &fgo_manifold_se2);
+    check_operations(&fgo_rotations, mixed, &fgo_manifold_so3);
+    check_operations(&fgo_rotated_by_exp, mixed, &fgo_manifold_so3);
 }
 
 int main(void)
