@@ -85,7 +85,7 @@ static void test_random_numbers(void **state)
     rng seed = { 1 };
     char text[64];
     (void)state;
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 20000; i++) {
         uint64_t bits = rng_next(&seed);
         double x;
         memcpy(&x, &bits, sizeof x);
@@ -107,7 +107,7 @@ static void test_formatting_reads_back_and_is_short(void **state)
     rng seed = { 2 };
     char text[FGOI_NUMBER_SIZE];
     (void)state;
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 20000; i++) {
         uint64_t bits = rng_next(&seed);
         double x;
         memcpy(&x, &bits, sizeof x);
