@@ -333,3 +333,14 @@ def test_a_second_interrupt_ends_at_once(long_problem, tmp_path):
     program.communicate(timeout=300)
     assert program.returncode == -signal.SIGINT
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_while_reading_ends_at_once(tmp_path):
+    program = subprocess.Popen([CLI, "-", "-o", tmp_path / "out.g2o"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    program.stdin.write(PAIR.encode())
+    program.stdin.flush()
+    time.sleep(0.3)  # enough to start; too little only makes the test weaker
+    program.send_signal(signal.SIGINT)
+    program.communicate(timeout=60)
+    assert program.returncode == -signal.SIGINT
+    assert list(tmp_path.iterdir()) == []

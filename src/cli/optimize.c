@@ -176,11 +176,9 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     r.chi2_final = (double)NAN;
     r.out = is_standard(t->output) || is_standard(t->json) ? stderr : stdout;
     cli_exit code = check_outputs(t);
+    if (!code) code = read_problem(&r, arguments->operand[0], &g);
     if (!code) {
-        interrupt_catch();
-        code = read_problem(&r, arguments->operand[0], &g);
-    }
-    if (!code) {
+        interrupt_catch(); /* until here there is nothing to save: Ctrl-C ends the program at once */
         r.summary.variables = fgo_graph_variable_count(g);
         r.summary.factors = fgo_graph_factor_count(g);
         code = initialize(&r, g);
