@@ -90,7 +90,7 @@ int main(void)
     if (!st) st = fgo_graph_check_jacobians(g, &report); /* worth doing once for every new factor */
     if (!st) {
         fgo_options o = fgo_options_default();
-        o.method = FGO_LM;
+        o.method = FGO_METHOD_LM;
         st = fgo_solve(g, &o, &s); /* st: could it run; s.termination: how it ended */
     }
     if (st) {
