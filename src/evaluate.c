@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "evaluate.h"
+#include "memory.h"
 #include <math.h>
 
 /* In place (r, J) = W (r, J), W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
@@ -70,8 +71,8 @@ static void whiten_run(const fgoi_group *group, size_t first, size_t count, doub
         for (size_t f = 0; f < count; f++) whiten(rows, p, W + w * f, r + n * f, J + np * f);
 }
 
-int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
-                      double *r, double *J, double *cost)
+int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                    double *J)
 {
     const fgo_factor_class *c = &group->c;
     const double *value[FGOI_RUN * FGO_MAX_ARITY];
@@ -79,10 +80,36 @@ int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double 
     for (size_t i = 0; i < count * (size_t)c->arity; i++) value[i] = x + g->variable[variable[i]].x;
     if (c->evaluate(c, count, value, group->z + first * c->measurement_size, r, J)) return -1;
     whiten_run(group, first, count, r, J);
+    return 0;
+}
+
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                      double *J, double *cost)
+{
+    const fgo_factor_class *c = &group->c;
     double sum = 0.0;
+    if (fgoi_whiten_run(g, group, x, first, count, r, J)) return -1;
     for (size_t f = 0; f < count; f++)
         sum += weigh(group->loss[first + f], c->rows, c->partials, r + f * (size_t)c->rows,
                      J ? J + f * (size_t)c->rows * (size_t)c->partials : NULL);
     *cost = sum;
     return 0;
+}
+
+double fgoi_cost(const fgo_graph *g, const double *x)
+{
+    int most = 1;
+    double total = 0.0, part;
+    for (size_t i = 0; i < g->group_count; i++)
+        if (g->group[i].c.rows > most) most = g->group[i].c.rows;
+    double *r = fgoi_alloc((size_t)most, FGOI_RUN * sizeof *r);
+    if (!r) return NAN;
+    for (size_t i = 0; i < g->group_count; i++)
+        for (size_t first = 0; first < g->group[i].count; first += FGOI_RUN) {
+            const size_t left = g->group[i].count - first;
+            const int failed = fgoi_evaluate_run(g, &g->group[i], x, first, left < FGOI_RUN ? left : FGOI_RUN, r, NULL, &part);
+            total += failed ? NAN : part;
+        }
+    fgoi_free(r);
+    return total;
 }

@@ -14,4 +14,11 @@ enum { FGOI_RUN = 64 };
  * *cost = sum rho. Returns 0, or -1 if the class could not evaluate them. */
 int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
                       double *r, double *J, double *cost);
+
+/* The same before the loss: r = W e, J = W de/ddelta. */
+int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                    double *J);
+
+/* sum rho over all factors at x; NaN if some factor cannot be evaluated or there is no memory. */
+double fgoi_cost(const fgo_graph *g, const double *x);
 #endif

@@ -10,10 +10,10 @@
 #include "components.h"
 #include "evaluate.h"
 #include "memory.h"
+#include "space.h"
 #include <math.h>
 #include <string.h>
 
-typedef enum { SPACE_RN, SPACE_SO2, SPACE_SE2, SPACE_SO3, SPACE_SE3, SPACE_OTHER } space;
 enum { MIXED = -1, NO_WORLD = 0, PLANE = 2, SPACE = 3 };
 
 typedef struct {
@@ -23,34 +23,13 @@ typedef struct {
     uint32_t keeper; /* the variable to hold */
 } component;
 
-static space space_of(const fgo_manifold *m)
-{
-    if (m->retract == fgo_manifold_se2.retract) return SPACE_SE2;
-    if (m->retract == fgo_manifold_se3.retract) return SPACE_SE3;
-    if (m->retract == fgo_manifold_so2.retract) return SPACE_SO2;
-    if (m->retract == fgo_manifold_so3.retract) return SPACE_SO3;
-    if (m->name[0] == 'R' && m->ambient == m->tangent && m->name[1] >= '1' && m->name[1] <= '9') return SPACE_RN;
-    return SPACE_OTHER;
-}
-
-static int world_of(space s)
-{
-    switch (s) {
-    case SPACE_RN: return NO_WORLD;
-    case SPACE_SO2:
-    case SPACE_SE2: return PLANE;
-    case SPACE_SO3:
-    case SPACE_SE3: return SPACE;
-    case SPACE_OTHER: break;
-    }
-    return MIXED;
-}
+static int world_of(fgoi_space s) { return s == FGOI_SPACE_OTHER ? MIXED : fgoi_space_world(s); }
 
 /* Takes variable v into account. */
 static void include(const fgo_graph *g, component *c, uint32_t v, int first)
 {
     const fgoi_variable *var = &g->variable[v], *keeper = &g->variable[c->keeper];
-    const int n = var->manifold->tangent, world = world_of(space_of(var->manifold));
+    const int n = var->manifold->tangent, world = world_of(fgoi_space_of(var->manifold));
     if (first)
         *c = (component){ .world = world, .tangent = n, .keeper = v };
     else {
@@ -80,24 +59,24 @@ static void unrotate(const double x[4], const double v[3], double q[3])
 static void generator(const fgo_manifold *m, int world, const double *x, int k, double *delta)
 {
     memset(delta, 0, (size_t)m->tangent * sizeof *delta);
-    const space s = space_of(m);
+    const fgoi_space s = fgoi_space_of(m);
     if (world == NO_WORLD) {
         delta[k] = 1.0;
-    } else if (world == PLANE && (s == SPACE_SE2 || (s == SPACE_RN && m->tangent == 2))) {
+    } else if (world == PLANE && (s == FGOI_SPACE_SE2 || (s == FGOI_SPACE_RN && m->tangent == 2))) {
         const double v[2] = { k == 0 ? 1.0 : k == 2 ? -x[1] : 0.0, k == 1 ? 1.0 : k == 2 ? x[0] : 0.0 };
-        const double c = s == SPACE_SE2 ? x[2] : 1.0, sn = s == SPACE_SE2 ? x[3] : 0.0;
+        const double c = s == FGOI_SPACE_SE2 ? x[2] : 1.0, sn = s == FGOI_SPACE_SE2 ? x[3] : 0.0;
         delta[0] = c * v[0] + sn * v[1];
         delta[1] = c * v[1] - sn * v[0];
-        if (s == SPACE_SE2) delta[2] = k == 2;
-    } else if (world == PLANE && s == SPACE_SO2) {
+        if (s == FGOI_SPACE_SE2) delta[2] = k == 2;
+    } else if (world == PLANE && s == FGOI_SPACE_SO2) {
         delta[0] = k == 2;
-    } else if (world == SPACE && (s == SPACE_SE3 || s == SPACE_SO3 || (s == SPACE_RN && m->tangent == 3))) {
+    } else if (world == SPACE && (s == FGOI_SPACE_SE3 || s == FGOI_SPACE_SO3 || (s == FGOI_SPACE_RN && m->tangent == 3))) {
         double w[3] = { k == 3, k == 4, k == 5 }, v[3] = { k == 0, k == 1, k == 2 };
-        if (s != SPACE_SO3 && k >= 3) /* w x p */
+        if (s != FGOI_SPACE_SO3 && k >= 3) /* w x p */
             v[0] = w[1] * x[2] - w[2] * x[1], v[1] = w[2] * x[0] - w[0] * x[2], v[2] = w[0] * x[1] - w[1] * x[0];
-        if (s == SPACE_RN)
+        if (s == FGOI_SPACE_RN)
             memcpy(delta, v, sizeof v);
-        else if (s == SPACE_SO3)
+        else if (s == FGOI_SPACE_SO3)
             unrotate(x, w, delta);
         else
             unrotate(x + 3, v, delta), unrotate(x + 3, w, delta + 3);

@@ -20,15 +20,15 @@ BELOW = {
 
 # The layer of every file and header by its name without the ending; src/io/ is layer io and factors/ layer factors.
 LAYER = {name: layer for layer, names in {
-    "ground": "status export error memory keymap threads",
-    "manifold": "manifold rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
+    "ground": "status export error memory keymap threads nearest_rotation",
+    "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factor": "factor factors residual",
-    "graph": "graph graph_private graph_factors noise loss components initialize",
+    "graph": "graph graph_private graph_factors noise loss components walk",
     "evaluate": "evaluate graph_evaluate check graph_check gauge",
     "pattern": "pattern",
     "linearize": "system system_create",
     "linear": "linear cholmod dense host_threads version",  # version.c asks what licence CHOLMOD brings
-    "solve": "solver options policy minimize gauss_newton levenberg_marquardt",
+    "solve": "solver options policy minimize gauss_newton levenberg_marquardt linear_graph chordal positions initialize",
     "io": "io",
     "public": "fgopt",
 }.items() for name in names.split()}

@@ -57,10 +57,8 @@ static inline double rng_normal(rng *r) /* Box-Muller */
 static inline void set_identity(const fgo_manifold *m, double *x)
 {
     memset(x, 0, (size_t)m->ambient * sizeof *x);
-    if (!strcmp(m->name, "SO2")) x[0] = 1.0;
-    if (!strcmp(m->name, "SE2")) x[2] = 1.0;
-    if (!strcmp(m->name, "SO3")) x[3] = 1.0;
-    if (!strcmp(m->name, "SE3")) x[6] = 1.0;
+    if (m->name[0] != 'S') return;
+    x[m->name[2] == '2' ? m->ambient - 2 : m->ambient - 1] = 1.0; /* cos of (cos, sin), or qw */
 }
 
 /* A random value on a manifold: far from the origin in the tangent space. */

@@ -13,16 +13,120 @@ static void test_exact(UNUSED_STATE)
     for (int t = 0; t < 50; t++) {
         const fgo_manifold *m = cases[t % 5].m;
         fgo_graph *g = exact_graph(&r, m, cases[t % 5].c, 30, 20, 2.0, NULL);
-        size_t reached = 99;
-        double cost;
-        assert_ok(fgo_initialize(g, FGO_INIT_FILE, &reached));
-        assert_int_equal(reached, 0);
-        assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, &reached));
-        assert_int_equal(reached, 29);
+        const fgo_init init = (fgo_init)(t / 5 % 4 + 1); /* odometry .. auto */
+        fgo_init_report report;
+        double cost, before;
+        assert_ok(fgo_graph_cost(g, &before));
+        assert_ok(fgo_initialize(g, FGO_INIT_FILE, &report));
+        assert_true(report.chosen == FGO_INIT_FILE && report.reached == 0 && report.cost[FGO_INIT_FILE] == before);
+        assert_ok(fgo_initialize(g, init, &report));
+        assert_true(init == FGO_INIT_AUTO ? report.chosen != FGO_INIT_FILE : report.chosen == init);
+        /* rotations alone have no positions to solve for, but are reached all the same */
+        assert_int_equal(report.reached, 29);
         assert_ok(fgo_graph_cost(g, &cost));
         assert_true(cost < 1e-16);
+        assert_close(report.cost[report.chosen], cost, 1e-15);
         fgo_graph_free(g);
     }
+}
+
+/* With noise: auto takes the least cost, the reports agree with the graph, and chordal beats walking. */
+static void test_noisy(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 52 };
+    for (int t = 0; t < 10; t++) {
+        const fgo_manifold *m = t % 2 ? &fgo_manifold_se3 : &fgo_manifold_se2;
+        fgo_graph *g = exact_graph(&r, m, t % 2 ? &fgo_between_se3 : &fgo_between_se2, 100, 200, 1.0, NULL);
+        for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
+            double z[7], delta[6];
+            for (int d = 0; d < m->tangent; d++) delta[d] = 0.02 * rng_normal(&r);
+            m->retract(m, fgo_graph_factor_measurement(g, f), delta, z);
+            assert_ok(fgo_graph_set_measurement(g, f, z));
+        }
+        fgo_init_report report;
+        double cost;
+        fgo_summary s;
+        assert_ok(fgo_initialize(g, FGO_INIT_AUTO, &report));
+        assert_int_equal(report.chosen, FGO_INIT_CHORDAL);
+        for (int i = 0; i < FGO_INIT_AUTO; i++) assert_true(report.cost[i] >= report.cost[report.chosen]);
+        assert_non_null(strstr(report.reason, "chordal"));
+        assert_ok(fgo_graph_cost(g, &cost));
+        assert_ok(fgo_solve(g, NULL, &s));
+        assert_true(s.cost_final <= cost && cost < 10.0 * s.cost_final);
+        fgo_graph_free(g);
+    }
+}
+
+/* What is held stays, priors pull, and each component finds its own way. */
+static void test_anchors(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 53 };
+    double before[7], after[7], prior[7];
+    fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, 20, 10, 1.0, NULL);
+    for (int i = 0; i < 6; i++) { /* a second component, with a prior in its middle */
+        const fgo_se3 z = { { 1, 0, 0 }, { 0, 0, sin(0.3), cos(0.3) } };
+        random_value(&r, &fgo_manifold_se3, before);
+        assert_ok(fgo_graph_add_variable(g, 100 + i, &fgo_manifold_se3, before));
+        if (i) assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_unit(), fgo_no_loss()));
+    }
+    random_value(&r, &fgo_manifold_se3, prior);
+    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3, (int64_t[]){ 103 }, prior, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_hold(g, 7));
+    assert_ok(fgo_graph_get_value(g, 7, before));
+    for (int init = FGO_INIT_ODOMETRY; init <= FGO_INIT_AUTO; init++) {
+        double cost;
+        assert_ok(fgo_initialize(g, (fgo_init)init, NULL));
+        assert_ok(fgo_graph_get_value(g, 7, after));
+        assert_memory_equal(before, after, sizeof before);
+        assert_ok(fgo_graph_get_value(g, 103, after));
+        for (int i = 0; i < 7; i++) assert_close(fabs(after[i]), fabs(prior[i]), 1e-9);
+        assert_ok(fgo_graph_cost(g, &cost));
+        assert_true(cost < 1e-15);
+    }
+    fgo_graph_free(g);
+}
+
+/* The paths of least uncertainty: a precise detour is taken, a vague short cut is not. */
+static void test_certain(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g;
+    double x[4];
+    assert_ok(fgo_graph_create(&g));
+    for (int i = 0; i < 3; i++) assert_ok(fgo_graph_add_se2(g, 2 * i, 0, 0, 0));
+    const fgo_se2 step = fgo_se2_from_angle(1, 0, 0), vague = fgo_se2_from_angle(9, 9, 1);
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 4 }, &vague, fgo_sigma(1.0), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 2 }, &step, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 2, 4 }, &step, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_initialize(g, FGO_INIT_SPANNING_TREE, NULL));
+    assert_ok(fgo_graph_get_value(g, 4, x));
+    assert_close(x[0], 2.0, 1e-15);
+    assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, NULL)); /* the fewest steps instead */
+    assert_ok(fgo_graph_get_value(g, 4, x));
+    assert_close(x[0], 9.0, 1e-15);
+    fgo_graph_free(g);
+}
+
+/* No poses, nothing for the chordal relaxation to do. */
+static void test_nothing_to_do(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g;
+    fgo_factor_class prior;
+    fgo_init_report report;
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_prior_rn(2, &prior));
+    assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 5, 5 }));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_initialize(g, FGO_INIT_CHORDAL, &report));
+    assert_int_equal(report.chosen, FGO_INIT_FILE);
+    assert_true(isnan(report.cost[FGO_INIT_CHORDAL]));
+    assert_string_equal(report.reason, "chordal found nothing to work with");
+    assert_ok(fgo_initialize(g, FGO_INIT_AUTO, &report));
+    assert_true(report.cost[report.chosen] == 0.0);
+    fgo_graph_free(g);
 }
 
 /* Neighbouring keys go before short cuts: a wrong loop closure 0-3 must not be used to reach 3. */
@@ -38,9 +142,9 @@ static void test_neighbours_first(UNUSED_STATE)
     assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 3 }, &wrong, fgo_unit(), fgo_no_loss()));
     for (int i = 0; i < 3; i++)
         assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
-    size_t reached;
-    assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, &reached));
-    assert_int_equal(reached, 3);
+    fgo_init_report report;
+    assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, &report));
+    assert_int_equal(report.reached, 3);
     for (int i = 0; i < 4; i++) {
         assert_ok(fgo_graph_get_value(g, i, x));
         assert_close(x[0], 7.0 + i, 1e-15); /* from key 0, which stays */
@@ -90,6 +194,8 @@ static void test_wrong(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_exact), cmocka_unit_test(test_neighbours_first),
-                                        cmocka_unit_test(test_starts), cmocka_unit_test(test_wrong) };
+                                        cmocka_unit_test(test_starts), cmocka_unit_test(test_noisy),
+                                        cmocka_unit_test(test_anchors), cmocka_unit_test(test_certain),
+                                        cmocka_unit_test(test_nothing_to_do), cmocka_unit_test(test_wrong) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

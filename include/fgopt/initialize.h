@@ -9,17 +9,31 @@ extern "C" {
 #endif
 
 typedef enum fgo_init {
-    FGO_INIT_FILE = 0,  /* keep the values as they are */
-    FGO_INIT_ODOMETRY   /* walk along the factors that can predict one variable from the others (fgo_factor_class.predict):
-                         * from the held variables and those with a prior, else from the smallest key of each component;
-                         * factors between neighbouring keys first, then the fewest steps */
+    FGO_INIT_FILE = 0,      /* keep the values as they are */
+    FGO_INIT_ODOMETRY,      /* walk along the factors that can predict one variable from the others
+                             * (fgo_factor_class.predict): from the held variables and those with a prior, else from the
+                             * smallest key of each component; factors between neighbouring keys first, then the fewest steps */
+    FGO_INIT_SPANNING_TREE, /* the same walk along the paths of least uncertainty: variances (traces of covariances) add up */
+    FGO_INIT_CHORDAL,       /* rotations by chordal relaxation, then positions with the rotations known, each a sparse linear
+                             * problem (D. Martinec, T. Pajdla 2007; L. Carlone et al., ICRA 2015); poses only, variables
+                             * that are no poses follow as far as their factors with poses determine them */
+    FGO_INIT_AUTO           /* tries all of these and keeps the one of least cost */
 } fgo_init;
 
-/* Sets values; held variables and those that no predicting factor reaches keep theirs. *reached (may be NULL): how many
- * variables got a new value. */
-FGO_API fgo_status fgo_initialize(fgo_graph *g, fgo_init init, size_t *reached);
+/* What was done. */
+typedef struct fgo_init_report {
+    fgo_init chosen;                /* never AUTO */
+    size_t reached;                 /* variables that got a new value */
+    double cost[FGO_INIT_AUTO];     /* F with each candidate, by fgo_init; NaN for those that were not tried or failed */
+    double time_s;
+    char reason[160];               /* one line: why this one */
+} fgo_init_report;
 
-/* "file", "odometry"; NULL for a number that is none. */
+/* Sets values; held variables and those that no factor reaches keep theirs. If the chosen way cannot be gone (chordal on a
+ * graph without poses) the values stay and report->chosen is FGO_INIT_FILE. report may be NULL. */
+FGO_API fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report);
+
+/* "file", "odometry", "spanning-tree", "chordal", "auto"; NULL for a number that is none. */
 FGO_API const char *fgo_init_name(fgo_init init);
 
 #ifdef __cplusplus

@@ -6,16 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const inits[] = { "file", "odometry", NULL }; /* in the order of fgo_init */
+static const char *const inits[] = { "file", "odometry", "spanning-tree", "chordal", "auto", NULL }; /* as fgo_init */
 static const char *const residuals[] = { "g2o", "log", NULL };   /* in the order of fgo_convention */
 static const char *const indefinite[] = { "reject", "project", NULL };
 
 static const cli_option options[] = {
     { "output", 'o', "OUT", NULL, NULL, cli_set_string, offsetof(optimize_target, output),
       "write the graph with its new estimates here; without it no graph is written" },
-    { "init", 0, "file|odometry", "file", inits, cli_set_choice, offsetof(optimize_target, init),
-      "first estimate: as in the file, or along the edges from the held poses; a file without poses always takes "
-      "odometry" },
+    { "init", 0, "file|odometry|spanning-tree|chordal|auto", "auto", inits, cli_set_choice,
+      offsetof(optimize_target, init),
+      "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal relaxation, "
+      "or whichever of these has the least cost; in a file without poses, 'file' means odometry" },
     { "residual", 0, "g2o|log", "g2o", residuals, cli_set_choice, offsetof(optimize_target, residual),
       "residual of an edge: (t, q_xyz) as g2o, or the logarithm as GTSAM; the same file is a different problem" },
     { "information", 0, "reject|project", "reject", indefinite, cli_set_choice, offsetof(optimize_target, information),
@@ -76,18 +77,15 @@ static cli_exit read_problem(optimize_run *run, const char *path, fgo_graph **g)
     cli_exit code = cli_read_graph(path, &read, g);
     run->time_read_s = cli_now_s() - start_s;
     if (code) return code;
-    run->init = (fgo_init)t->init;
-    if (!fgo_graph_file_report(*g, &report) && report.edges_only) run->init = FGO_INIT_ODOMETRY;
+    run->edges_only = !fgo_graph_file_report(*g, &report) && report.edges_only;
     if (fgo_graph_set_all_losses(*g, t->loss)) return cli_fail(CLI_FAILURE, "%s", fgo_last_message());
     return fix_variables(run, *g);
 }
 
 static cli_exit initialize(optimize_run *run, fgo_graph *g)
 {
-    size_t reached = 0;
-    double start_s = cli_now_s();
-    fgo_status status = fgo_initialize(g, (fgo_init)run->target->init, &reached);
-    run->time_initialize_s = cli_now_s() - start_s;
+    fgo_status status = fgo_initialize(g, (fgo_init)run->target->init, &run->init);
+    if (run->edges_only && run->init.chosen == FGO_INIT_FILE) run->init.chosen = FGO_INIT_ODOMETRY;
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
     return CLI_OK;
 }

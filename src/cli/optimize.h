@@ -20,14 +20,15 @@ typedef struct optimize_run {
     const optimize_target *target;
     const char *file; /* as it is called in messages */
     FILE *out;        /* where the summary goes: stderr if stdout carries the graph or the JSON */
-    fgo_init init;    /* that was done: odometry for a file without vertices */
+    fgo_init_report init; /* what was done */
+    int edges_only;       /* the file has no poses: they were walked to along the edges */
     fgo_summary summary;
     double chi2_initial, chi2_final; /* without the loss; NAN: not known */
     fgo_iteration *iteration;
     size_t iterations, capacity;
     int out_of_memory;
     int wrote_graph;
-    double time_read_s, time_initialize_s, time_optimize_s, time_write_s, time_total_s;
+    double time_read_s, time_optimize_s, time_write_s, time_total_s;
 } optimize_run;
 
 /* What the callback does after each iteration: remember it, print its row, and stop if a signal came. */

@@ -44,9 +44,9 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
         snprintf(loss, sizeof loss, "; loss: %s:%g", fgo_loss_name(run->target->loss.kind), run->target->loss.width);
     fprintf(stderr, "%s: %s, %zu edge%s, %zu component%s, %s\n", run->file, variables, t.edges, cli_plural(t.edges),
             t.components, cli_plural(t.components), gauge);
-    fprintf(stderr, "residual: %s; initial estimate: %s%s\n",
-            fgo_convention_name((fgo_convention)run->target->residual),
-            run->init == FGO_INIT_FILE ? "from file" : "along the edges", loss);
+    fprintf(stderr, "residual: %s; initial estimate: %s (%s)%s\n",
+            fgo_convention_name((fgo_convention)run->target->residual), fgo_init_name(run->init.chosen), run->init.reason,
+            loss);
     fprintf(stderr, " it %15s  %9s  %9s  %9s  %8s\n", has_loss(run) ? "cost" : "chi2", "|step|", "|grad|", "lambda",
             "ms");
     return CLI_OK;
@@ -96,7 +96,7 @@ void optimize_print_summary(const optimize_run *run)
             cli_plural((size_t)s->iterations), s->accepted, run->time_total_s);
     fprintf(f,
             "ms: read %.1f, initialize %.1f, analyze %.1f, linearize %.1f, factorize %.1f, solve %.1f, evaluate %.1f",
-            1e3 * run->time_read_s, 1e3 * run->time_initialize_s, 1e3 * s->time_analyze_s, 1e3 * s->time_linearize_s,
+            1e3 * run->time_read_s, 1e3 * run->init.time_s, 1e3 * s->time_analyze_s, 1e3 * s->time_linearize_s,
             1e3 * s->time_factorize_s, 1e3 * s->time_solve_s, 1e3 * s->time_evaluate_s);
     if (run->wrote_graph)
         fprintf(f, ", write %.1f\nwrote %s\n", 1e3 * run->time_write_s,
@@ -135,7 +135,7 @@ static void write_times(cli_json *j, const optimize_run *run)
     const fgo_summary *s = &run->summary;
     cli_json_begin(j, "time_s", '{');
     cli_json_number(j, "read", run->time_read_s);
-    cli_json_number(j, "initialize", run->time_initialize_s);
+    cli_json_number(j, "initialize", run->init.time_s);
     cli_json_number(j, "analyze", s->time_analyze_s);
     cli_json_number(j, "linearize", s->time_linearize_s);
     cli_json_number(j, "factorize", s->time_factorize_s);
@@ -170,7 +170,7 @@ cli_exit optimize_write_json(const optimize_run *run)
     cli_json_count(&j, "tangent_dim", s->tangent_dimension);
     cli_json_string(&j, "method", fgo_method_name((fgo_method)t->solver.method));
     cli_json_string(&j, "linear_solver", fgo_linear_solver_name((fgo_linear_solver)t->solver.linear_solver));
-    cli_json_string(&j, "init", fgo_init_name(run->init));
+    cli_json_string(&j, "init", fgo_init_name(run->init.chosen));
     cli_json_integer(&j, "threads", t->solver.threads);
     cli_json_number(&j, "chi2_initial", run->chi2_initial);
     cli_json_number(&j, "chi2_final", run->chi2_final);

@@ -6,7 +6,7 @@
 #include "graph_private.h"
 #include "memory.h"
 #include "source.h"
-#include <fgopt/initialize.h>
+#include "walk.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -261,7 +261,10 @@ static fgo_status read_document(reader *r)
     r->d->report.edges_only = vertices == 0;
     fgo_status status = vertices ? read_vertices(r) : make_vertices(r);
     if (!status) status = read_relations(r);
-    if (!status && r->d->report.edges_only) status = fgo_initialize(r->g, FGO_INIT_ODOMETRY, NULL);
+    if (!status && r->d->report.edges_only) {
+        size_t reached;
+        status = fgoi_walk(r->g, FGOI_WALK_ODOMETRY, r->g->x, &reached);
+    }
     if (!status) r->d->report.projected = fgo_graph_projected_count(r->g);
     return status;
 }

@@ -1,45 +1,38 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* initialize.c -- first estimates by walking along factors that can predict one variable from the others. */
+#include "walk.h"
 #include "components.h"
-#include "graph_private.h"
 #include "memory.h"
-#include <fgopt/initialize.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *fgo_init_name(fgo_init init)
-{
-    switch (init) {
-    case FGO_INIT_FILE: return "file";
-    case FGO_INIT_ODOMETRY: return "odometry";
-    }
-    return NULL;
-}
-
-/* Factor numbers that wait, first in first out; each factor enters a queue at most once for each of its variables. */
+/* A factor that can predict, waiting: a heap, least distance first, then first in first out. */
 typedef struct {
-    uint32_t *factor;
-    size_t head, tail;
-} queue;
+    double distance;
+    uint32_t sequence, factor;
+} waiting;
 
 typedef struct {
     fgo_graph *g;
-    double *x;            /* the new values; the graph's own change only at the end */
+    fgoi_walk_order order;
+    double *x;
+    double *distance;     /* per variable: what led to it, summed up */
     unsigned char *known; /* per variable */
     size_t *start;        /* factors of variable v: incident[start[v] .. start[v + 1] - 1] */
     uint32_t *incident;
-    queue near, far; /* factors between neighbouring keys go first */
+    waiting *heap;
+    size_t waiting;
+    uint32_t sequence;
     size_t reached;
 } walk;
 
 static void walk_free(walk *w)
 {
-    fgoi_free(w->x);
+    fgoi_free(w->distance);
     fgoi_free(w->known);
     fgoi_free(w->start);
     fgoi_free(w->incident);
-    fgoi_free(w->near.factor);
-    fgoi_free(w->far.factor);
+    fgoi_free(w->heap);
 }
 
 /* The group of factor f and its variables. */
@@ -62,9 +55,8 @@ static int list_incident(walk *w)
     }
     for (size_t v = 0; v < g->variable_count; v++) w->start[v + 2] += w->start[v + 1];
     const size_t total = w->start[g->variable_count + 1];
-    if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) ||
-        !(w->near.factor = fgoi_alloc(total, sizeof *w->near.factor)) ||
-        !(w->far.factor = fgoi_alloc(total, sizeof *w->far.factor)))
+    /* each factor waits at most once for each of its variables */
+    if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) || !(w->heap = fgoi_alloc(total, sizeof *w->heap)))
         return -1;
     for (size_t f = 0; f < g->factor_count; f++) {
         const fgoi_group *group = factor_of(g, f, &variable);
@@ -91,20 +83,81 @@ static int neighbours(const fgo_graph *g, const uint32_t *variable)
     return a < b ? (uint64_t)b - (uint64_t)a == 1 : (uint64_t)a - (uint64_t)b == 1;
 }
 
+/* ---- what waits ---- */
+
+static int before(const waiting *a, const waiting *b)
+{
+    return a->distance < b->distance || (a->distance == b->distance && a->sequence < b->sequence);
+}
+
+static void push(walk *w, double distance, uint32_t factor)
+{
+    const waiting entry = { distance, w->sequence++, factor };
+    size_t i = w->waiting++;
+    for (; i && before(&entry, &w->heap[(i - 1) / 2]); i = (i - 1) / 2) w->heap[i] = w->heap[(i - 1) / 2];
+    w->heap[i] = entry;
+}
+
+static waiting pop(walk *w)
+{
+    const waiting first = w->heap[0], last = w->heap[--w->waiting];
+    size_t i = 0;
+    for (size_t child; (child = 2 * i + 1) < w->waiting; i = child) {
+        if (child + 1 < w->waiting && before(&w->heap[child + 1], &w->heap[child])) child++;
+        if (!before(&w->heap[child], &last)) break;
+        w->heap[i] = w->heap[child];
+    }
+    w->heap[i] = last;
+    return first;
+}
+
+/* ---- distances ---- */
+
+/* Trace of the covariance (W' W)^-1: the squared Frobenius norm of W^-1; infinite for a singular W. */
+static double variance(const fgoi_group *group, size_t f)
+{
+    enum { MOST = 16 };
+    const int n = group->c.rows;
+    const double *W = group->W + f * fgoi_packed(n);
+    double V[MOST][MOST], sum = 0.0;
+    if (n > MOST) return 1.0;   /* larger residuals are no poses; all count alike */
+    for (int j = 0; j < n; j++) /* column j of V = W^-1, upwards */
+        for (int i = j; i >= 0; i--) {
+            const double *Wi = W + fgoi_packed(n) - fgoi_packed(n - i);
+            double v = i == j;
+            for (int k = i + 1; k <= j; k++) v -= Wi[k - i] * V[k][j];
+            V[i][j] = v / Wi[0];
+            sum += V[i][j] * V[i][j];
+        }
+    return isnan(sum) ? INFINITY : sum;
+}
+
+/* How far the unknown variable of a factor would be. */
+static double distance_over(const walk *w, uint32_t factor, const fgoi_group *group, const uint32_t *variable)
+{
+    if (w->order == FGOI_WALK_ODOMETRY) return group->c.arity == 2 && neighbours(w->g, variable) ? 0.0 : 1.0;
+    double farthest = 0.0;
+    for (int k = 0; k < group->c.arity; k++)
+        if (w->known[variable[k]]) farthest = fmax(farthest, w->distance[variable[k]]);
+    return farthest + variance(group, w->g->place[factor].index);
+}
+
+/* ---- the walk ---- */
+
 /* v has a value now: its factors with one unknown left can predict. */
-static void make_known(walk *w, uint32_t v)
+static void make_known(walk *w, uint32_t v, double distance)
 {
     const uint32_t *variable;
     w->known[v] = 1;
+    w->distance[v] = distance;
     for (size_t i = w->start[v]; i < w->start[v + 1]; i++) {
-        const fgoi_group *group = factor_of(w->g, w->incident[i], &variable);
-        if (!group->c.predict || only_unknown(w, group, variable) < 0) continue;
-        queue *q = group->c.arity == 2 && neighbours(w->g, variable) ? &w->near : &w->far;
-        q->factor[q->tail++] = w->incident[i];
+        const uint32_t f = w->incident[i];
+        const fgoi_group *group = factor_of(w->g, f, &variable);
+        if (group->c.predict && only_unknown(w, group, variable) >= 0) push(w, distance_over(w, f, group, variable), f);
     }
 }
 
-static void predict(walk *w, uint32_t f)
+static void predict(walk *w, uint32_t f, double distance)
 {
     const uint32_t *variable;
     const double *value[FGO_MAX_ARITY];
@@ -118,15 +171,14 @@ static void predict(walk *w, uint32_t f)
         return;
     memcpy(out, result, (size_t)w->g->variable[variable[k]].manifold->ambient * sizeof *out);
     w->reached++;
-    make_known(w, variable[k]);
+    make_known(w, variable[k], distance);
 }
 
 static void walk_on(walk *w)
 {
-    for (;;) {
-        queue *q = w->near.head < w->near.tail ? &w->near : &w->far;
-        if (q->head == q->tail) return;
-        predict(w, q->factor[q->head++]);
+    while (w->waiting) {
+        const waiting next = pop(w);
+        predict(w, next.factor, next.distance);
     }
 }
 
@@ -136,7 +188,7 @@ static void start_at_priors(walk *w)
     const uint32_t *variable;
     for (size_t f = 0; f < w->g->factor_count; f++) {
         const fgoi_group *group = factor_of(w->g, f, &variable);
-        if (group->c.arity == 1 && group->c.predict) predict(w, (uint32_t)f);
+        if (group->c.arity == 1 && group->c.predict) predict(w, (uint32_t)f, 0.0);
     }
 }
 
@@ -163,7 +215,7 @@ static int start_at_smallest(walk *w)
             const uint32_t v = (uint32_t)(order[i] - g->variable);
             if (touched[component[v]]) continue;
             touched[component[v]] = 1;
-            make_known(w, v);
+            make_known(w, v, 0.0);
             walk_on(w);
         }
     }
@@ -173,30 +225,23 @@ static int start_at_smallest(walk *w)
     return failed ? -1 : 0;
 }
 
-fgo_status fgo_initialize(fgo_graph *g, fgo_init init, size_t *reached)
+fgo_status fgoi_walk(fgo_graph *g, fgoi_walk_order order, double *x, size_t *reached)
 {
-    if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
-    if (!fgo_init_name(init)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
     fgo_status status = FGO_OK;
-    walk w = { .g = g };
-    if (init == FGO_INIT_FILE) goto done;
-    w.x = fgoi_alloc(g->x_size, sizeof *w.x);
+    walk w = { .g = g, .order = order, .x = x };
     w.known = fgoi_alloc(g->variable_count, 1);
-    if (!w.x || !w.known || list_incident(&w)) {
+    w.distance = fgoi_alloc(g->variable_count, sizeof *w.distance);
+    if (!w.known || !w.distance || list_incident(&w)) {
         status = fgoi_fail_memory(&g->message);
         goto done;
     }
-    if (g->x_size) memcpy(w.x, g->x, g->x_size * sizeof *w.x);
     for (uint32_t v = 0; v < g->variable_count; v++)
-        if (fgo_graph_variable_held(g, v) == g->variable[v].manifold->tangent) make_known(&w, v);
+        if (fgo_graph_variable_held(g, v) == g->variable[v].manifold->tangent) make_known(&w, v, 0.0);
     start_at_priors(&w);
     walk_on(&w);
-    if (start_at_smallest(&w))
-        status = fgoi_fail_memory(&g->message);
-    else if (g->x_size)
-        memcpy(g->x, w.x, g->x_size * sizeof *w.x);
+    if (start_at_smallest(&w)) status = fgoi_fail_memory(&g->message);
+    *reached = w.reached;
 done:
-    if (!status && reached) *reached = w.reached;
     walk_free(&w);
     return status;
 }

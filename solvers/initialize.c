@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* initialize.c -- the candidates for a first estimate, and the choice among them. */
+#include <fgopt/initialize.h>
+#include "chordal.h"
+#include "evaluate.h"
+#include "memory.h"
+#include "minimize.h"
+#include "walk.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const names[] = { "file", "odometry", "spanning-tree", "chordal", "auto" };
+
+const char *fgo_init_name(fgo_init init) { return (unsigned)init <= FGO_INIT_AUTO ? names[init] : NULL; }
+
+/* Variables whose values differ. */
+static size_t changed(const fgo_graph *g, const double *x)
+{
+    size_t count = 0;
+    for (size_t v = 0; v < g->variable_count; v++) {
+        const size_t at = g->variable[v].x, size = (size_t)g->variable[v].manifold->ambient * sizeof *x;
+        count += memcmp(x + at, g->x + at, size) != 0;
+    }
+    return count;
+}
+
+/* Writes the candidate to x, which holds the graph's values. *done: 0 if this way cannot be gone. */
+static fgo_status compute(fgo_graph *g, fgo_init init, double *x, size_t *reached, int *done)
+{
+    fgo_status status = FGO_OK;
+    int plane = 0, space = 0;
+    *done = 1;
+    switch (init) {
+    case FGO_INIT_ODOMETRY: return fgoi_walk(g, FGOI_WALK_ODOMETRY, x, reached);
+    case FGO_INIT_SPANNING_TREE: return fgoi_walk(g, FGOI_WALK_CERTAIN, x, reached);
+    case FGO_INIT_CHORDAL:
+        status = fgoi_chordal_rotations(g, 2, x, &plane);
+        if (!status) status = fgoi_chordal_rotations(g, 3, x, &space);
+        *done = plane || space;
+        if (!status && *done) status = fgoi_positions(g, x, done);
+        *reached = changed(g, x);
+        return status;
+    case FGO_INIT_FILE:
+    case FGO_INIT_AUTO: break;
+    }
+    *reached = 0;
+    return FGO_OK;
+}
+
+typedef struct {
+    double *x, *best;   /* a candidate, and the best so far */
+    fgo_init_report report;
+} choice;
+
+/* Tries one way; it becomes the best if its cost is the least so far, or if it is the only one asked for. */
+static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
+{
+    size_t reached = 0;
+    int done;
+    memcpy(c->x, g->x, g->x_size * sizeof *c->x);
+    fgo_status status = compute(g, init, c->x, &reached, &done);
+    if (status || !done) return status;
+    const double cost = c->report.cost[init] = fgoi_cost(g, c->x);
+    if (!only && !(cost < c->report.cost[c->report.chosen]) && !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
+        return FGO_OK;
+    c->report.chosen = init;
+    c->report.reached = reached;
+    double *t = c->x;
+    c->x = c->best;
+    c->best = t;
+    return FGO_OK;
+}
+
+static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
+{
+    static const fgo_init all[] = { FGO_INIT_ODOMETRY, FGO_INIT_SPANNING_TREE, FGO_INIT_CHORDAL };
+    fgo_init_report *r = &c->report;
+    fgo_status status = consider(g, FGO_INIT_FILE, 1, c);
+    if (init != FGO_INIT_AUTO) {
+        if (!status && init != FGO_INIT_FILE) status = consider(g, init, 1, c);
+        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
+        return status;
+    }
+    for (size_t i = 0; i < sizeof all / sizeof *all && !status; i++) status = consider(g, all[i], 0, c);
+    int used = snprintf(r->reason, sizeof r->reason, "least cost:");
+    for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
+        if (!isnan(r->cost[i]))
+            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "", names[i], r->cost[i]);
+    return status;
+}
+
+fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
+{
+    if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
+    if (!fgo_init_name(init)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
+    const double since = fgoi_now_s();
+    choice c = { fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_FILE } };
+    for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
+    fgo_status status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);
+    if (!status && g->x_size) status = choose(g, init, &c);
+    if (!status) {
+        if (g->x_size) memcpy(g->x, c.best, g->x_size * sizeof *g->x);
+        c.report.time_s = fgoi_now_s() - since;
+        if (report) *report = c.report;
+    }
+    fgoi_free(c.x);
+    fgoi_free(c.best);
+    return status;
+}
