@@ -4,7 +4,8 @@
  *
  *     cc -O2 -fno-math-errno -ffp-contract=off -Iinclude bench/factors.c factors/between_*.c -lm   [-mavx2 -mfma]     */
 #define _POSIX_C_SOURCE 200809L
-#define FGO_PARTIALS (FGO_SE3 + FGO_SE3)
+#define FGO_PARTIALS    (FGO_SE3 + FGO_SE3)
+#include <fgopt/factors.h>
 #include <fgopt/residual.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -56,8 +57,10 @@ static int analytic_se2(const fgo_factor_class *self, size_t count, const double
         e[1] = m->c * (ty - m->y) - m->s * (tx - m->x);
         e[2] = atan2(s, c);
         if (!J) continue;
-        const double block[18] = { -m->c, -m->s, m->c * ty - m->s * tx, c, -s, 0, m->s, -m->c, -m->s * ty - m->c * tx, s,
-                                   c,     0,     0,                     0, -1, 0, 0,    1 };
+        const double block[18] = {
+            -m->c, -m->s, m->c * ty - m->s * tx, c, -s, 0, m->s, -m->c, -m->s * ty - m->c * tx, s, c, 0, 0, 0, -1, 0,
+            0,     1
+        };
         memcpy(J, block, sizeof block);
         J += 18;
     }
@@ -88,7 +91,8 @@ static void make(const fgo_factor_class *c, const double **x)
         double *v = values[i], r = uniform(), p = i % 2 ? 0.2 : 0.0;
         x[i] = v;
         for (int k = 0; k < 3; k++) v[k] = i % 2 ? values[i - 1][k] + 0.5 * uniform() : 10.0 * uniform();
-        if (planar) v[2] = cos(3.0 * r), v[3] = sin(3.0 * r);
+        if (planar)
+            v[2] = cos(3.0 * r), v[3] = sin(3.0 * r);
         else
             for (int k = 3; k < 7; k++) v[k] = i % 2 ? values[i - 1][k] : uniform() + p;
         if (!planar) {
@@ -118,8 +122,9 @@ static double time_ns(const fgo_factor_class *c, const double **x, double *jacob
 int main(void)
 {
     const fgo_factor_class se2 = { .rows = 3, .partials = 6, .name = "analytic_se2", .evaluate = analytic_se2 };
-    const fgo_factor_class *classes[] = { &fgo_between_se2, &se2,           &fgo_between_se2_log,
-                                          &fgo_between_se3, &fgo_analytic_se3, &fgo_between_se3_log };
+    const fgo_factor_class *classes[] = { &fgo_between_se2,     &se2,
+                                          &fgo_between_se2_log, &fgo_between_se3,
+                                          &fgo_analytic_se3,    &fgo_between_se3_log };
     const double *x[2 * BATCH];
     printf("%-18s %10s %12s   (ns per factor, %d doubles in a vector)\n", "", "residual", "and Jacobian", FGO_SIMD);
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {

@@ -9,7 +9,9 @@
 #include <fgopt/residual.h>
 #include <stdio.h>
 
-typedef struct slip_range_measurement { double range; } slip_range_measurement; /* metres */
+typedef struct slip_range_measurement {
+    double range;
+} slip_range_measurement; /* metres */
 
 /* Distance from a pose to a beacon, scaled by an unknown factor. */
 FGO_RESIDUAL3(slip_range, 1, slip_range_measurement, se2, pose, r2, beacon, r1, slip)
@@ -51,10 +53,12 @@ static fgo_status build(fgo_graph *g)
     for (int i = 0; i < POSES && !st; i++) {
         const fgo_se2 p = true_pose(i);
         st = fgo_graph_add_se2(g, i, p.x + noise(0.3), p.y + noise(0.3), atan2(p.s, p.c) + noise(0.1));
-        if (!st && i % 16 == 0) st = fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ i }, &p, fgo_sigmas(pose_sigma), fgo_no_loss());
+        if (!st && i % 16 == 0)
+            st = fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ i }, &p, fgo_sigmas(pose_sigma), fgo_no_loss());
         if (!st && i > 0) {
             const fgo_se2 z = odometry(true_pose(i - 1), p);
-            st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i - 1, i }, &z, fgo_sigmas(pose_sigma), fgo_no_loss());
+            st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i - 1, i }, &z, fgo_sigmas(pose_sigma),
+                                      fgo_no_loss());
         }
         for (int k = 0; k < 2 && !st; k++) {
             const double range = true_slip * hypot(beacons[k][0] - p.x, beacons[k][1] - p.y) + noise(0.05);
@@ -97,8 +101,8 @@ int main(void)
         fprintf(stderr, "%s\n", fgo_last_message());
     } else {
         printf("worst Jacobian entry is off by %.1e\n", report.error);
-        printf("%s after %d iterations: %.6g -> %.6g\n", fgo_termination_text(s.termination), s.iterations, s.cost_initial,
-               s.cost_final);
+        printf("%s after %d iterations: %.6g -> %.6g\n", fgo_termination_text(s.termination), s.iterations,
+               s.cost_initial, s.cost_final);
         failed = judge(g) || report.error > 1e-6;
     }
     fgo_graph_free(g);

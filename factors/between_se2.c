@@ -9,8 +9,10 @@ static int predict(const fgo_factor_class *self, const void *z, const double *co
 {
     se2 m = se2_seed(z, -1);
     (void)self;
-    if (k == 1) se2_store(se2_compose(se2_seed(x[0], -1), m), out);
-    else se2_store(se2_compose(se2_seed(x[1], -1), se2_inverse(m)), out);
+    if (k == 1)
+        se2_store(se2_compose(se2_seed(x[0], -1), m), out);
+    else
+        se2_store(se2_compose(se2_seed(x[1], -1), se2_inverse(m)), out);
     return 0;
 }
 #undef FGO_CLASS_FIELDS
@@ -24,7 +26,4 @@ FGO_RESIDUAL2(between_se2, 3, fgo_se2, se2, a, se2, b)
     r[2] = so2_log(delta.R);
 }
 
-FGO_RESIDUAL2(between_se2_log, 3, fgo_se2, se2, a, se2, b)
-{
-    se2_log(se2_between(*z, se2_between(a, b)), r);
-}
+FGO_RESIDUAL2(between_se2_log, 3, fgo_se2, se2, a, se2, b) { se2_log(se2_between(*z, se2_between(a, b)), r); }

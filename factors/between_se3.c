@@ -9,8 +9,10 @@ static int predict(const fgo_factor_class *self, const void *z, const double *co
 {
     se3 m = se3_seed(z, -1);
     (void)self;
-    if (k == 1) se3_store(se3_compose(se3_seed(x[0], -1), m), out);
-    else se3_store(se3_compose(se3_seed(x[1], -1), se3_inverse(m)), out);
+    if (k == 1)
+        se3_store(se3_compose(se3_seed(x[0], -1), m), out);
+    else
+        se3_store(se3_compose(se3_seed(x[1], -1), se3_inverse(m)), out);
     return 0;
 }
 #undef FGO_CLASS_FIELDS
@@ -28,7 +30,4 @@ FGO_RESIDUAL2(between_se3, 6, fgo_se3, se3, a, se3, b)
     r[5] = q.z;
 }
 
-FGO_RESIDUAL2(between_se3_log, 6, fgo_se3, se3, a, se3, b)
-{
-    se3_log(se3_between(*z, se3_between(a, b)), r);
-}
+FGO_RESIDUAL2(between_se3_log, 6, fgo_se3, se3, a, se3, b) { se3_log(se3_between(*z, se3_between(a, b)), r); }

@@ -9,8 +9,10 @@ static int predict(const fgo_factor_class *self, const void *z, const double *co
 {
     so2 m = so2_seed(z, -1);
     (void)self;
-    if (k == 1) so2_store(so2_compose(so2_seed(x[0], -1), m), out);
-    else so2_store(so2_compose(so2_seed(x[1], -1), so2_inverse(m)), out);
+    if (k == 1)
+        so2_store(so2_compose(so2_seed(x[0], -1), m), out);
+    else
+        so2_store(so2_compose(so2_seed(x[1], -1), so2_inverse(m)), out);
     return 0;
 }
 #undef FGO_CLASS_FIELDS

@@ -9,8 +9,10 @@ static int predict(const fgo_factor_class *self, const void *z, const double *co
 {
     so3 m = so3_seed(z, -1);
     (void)self;
-    if (k == 1) so3_store(so3_compose(so3_seed(x[0], -1), m), out);
-    else so3_store(so3_compose(so3_seed(x[1], -1), so3_inverse(m)), out);
+    if (k == 1)
+        so3_store(so3_compose(so3_seed(x[0], -1), m), out);
+    else
+        so3_store(so3_compose(so3_seed(x[1], -1), so3_inverse(m)), out);
     return 0;
 }
 #undef FGO_CLASS_FIELDS

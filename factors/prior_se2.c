@@ -23,7 +23,4 @@ FGO_RESIDUAL1(prior_se2, 3, fgo_se2, se2, x)
     r[2] = so2_log(delta.R);
 }
 
-FGO_RESIDUAL1(prior_se2_log, 3, fgo_se2, se2, x)
-{
-    se2_log(se2_between(*z, x), r);
-}
+FGO_RESIDUAL1(prior_se2_log, 3, fgo_se2, se2, x) { se2_log(se2_between(*z, x), r); }

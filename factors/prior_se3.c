@@ -27,7 +27,4 @@ FGO_RESIDUAL1(prior_se3, 6, fgo_se3, se3, x)
     r[5] = q.z;
 }
 
-FGO_RESIDUAL1(prior_se3_log, 6, fgo_se3, se3, x)
-{
-    se3_log(se3_between(*z, x), r);
-}
+FGO_RESIDUAL1(prior_se3_log, 6, fgo_se3, se3, x) { se3_log(se3_between(*z, x), r); }

@@ -7,8 +7,8 @@
  * needs no choice: it starts large and shrinks until rounding is worse than truncation. */
 #include "error.h"
 #include "memory.h"
-#include <float.h>
 #include <fgopt/check.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -48,7 +48,8 @@ static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold 
         partials += m[k]->tangent;
     }
     if (partials != c->partials)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials, partials);
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials,
+                         partials);
     return FGO_OK;
 }
 
@@ -191,5 +192,6 @@ fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *con
 
 cannot:
     fgoi_free(k.memory);
-    return fgoi_fail(NULL, FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it", c->name ? c->name : "factor");
+    return fgoi_fail(NULL, FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it",
+                     c->name ? c->name : "factor");
 }

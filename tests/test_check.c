@@ -97,7 +97,9 @@ static void test_planted_faults(UNUSED_STATE)
 }
 
 /* ---- an own manifold: positive numbers, x (+) d = x exp(d) ---- */
-typedef struct positive { real x; } positive;
+typedef struct positive {
+    real x;
+} positive;
 enum { positive_dim = 1 };
 #define positive_manifold "positive"
 static inline positive positive_seed(const double *x, int first)
@@ -127,12 +129,13 @@ FGO_RESIDUAL2(own_manifold, 2, fgo_none, r11, p, positive, scale)
     r[0] = r_sub(r_mul(scale.x, r_sqrt(sum)), 1.0);
     r[1] = r_mul(r_log(scale.x), p.x[10]);
 }
-static int bad_seed_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                             double *J)
+static int bad_seed_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z,
+                             double *e, double *J)
 {
     const int failed = fgo_own_manifold.evaluate(self, count, x, z, e, J);
     if (J)
-        for (int i = 0; i < 2; i++) J[12 * i + 11] /= x[1][0]; /* d/dx in place of d/d log x: the seed without its chart */
+        for (int i = 0; i < 2; i++)
+            J[12 * i + 11] /= x[1][0]; /* d/dx in place of d/d log x: the seed without its chart */
     return failed;
 }
 
@@ -177,8 +180,11 @@ static void test_own_manifold_and_long_vectors(UNUSED_STATE)
 }
 
 /* ---- curvature at any scale, values of any size: f(x) = sin(x / scale) in the first of twelve ---- */
-typedef struct wave_measurement { double scale, slope_error; } wave_measurement;
-static int wave_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+typedef struct wave_measurement {
+    double scale, slope_error;
+} wave_measurement;
+static int wave_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                         double *J)
 {
     const wave_measurement *m = z;
     (void)self;
@@ -190,8 +196,10 @@ static int wave_evaluate(const fgo_factor_class *self, size_t count, const doubl
 
 static void test_scales(UNUSED_STATE)
 {
-    const fgo_factor_class wave = { FGO_FACTOR_ABI, 1, 1, 1, "wave", sizeof(wave_measurement), { { NULL, 1 } },
-                                    wave_evaluate, NULL, FGO_GAUGE_UNKNOWN, NULL };
+    const fgo_factor_class wave = {
+        FGO_FACTOR_ABI,    1,   1, 1, "wave", sizeof(wave_measurement), { { NULL, 1 } }, wave_evaluate, NULL,
+        FGO_GAUGE_UNKNOWN, NULL
+    };
     fgo_manifold line;
     (void)state;
     assert_ok(fgo_manifold_rn(1, &line));
@@ -208,12 +216,14 @@ static void test_scales(UNUSED_STATE)
 }
 
 /* ---- refusals ---- */
-static int fails(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+static int fails(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                 double *J)
 {
     (void)self, (void)count, (void)x, (void)z, (void)e, (void)J;
     return 1;
 }
-static int not_a_number(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+static int not_a_number(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                        double *J)
 {
     (void)count, (void)x, (void)z;
     for (int i = 0; i < self->rows; i++) e[i] = NAN;

@@ -55,12 +55,18 @@ static const struct {
     exact1 exact;
     double low, high;
 } unary[] = {
-    { "square", square_of, exact_square, -50, 50 }, { "neg", negative, exact_negative, -50, 50 },
-    { "abs", absolute, fabsl, -50, 50 },            { "sqrt", root, sqrtl, 1e-3, 1e3 },
-    { "exp", exponential, expl, -20, 20 },          { "log", logarithm, logl, 1e-3, 1e3 },
-    { "sin", sine, sinl, -20, 20 },                 { "cos", cosine, cosl, -20, 20 },
-    { "tan", tangent, tanl, -1.5, 1.5 },            { "asin", arcsine, asinl, -0.99, 0.99 },
-    { "acos", arccosine, acosl, -0.99, 0.99 },      { "atan", arctangent, atanl, -50, 50 },
+    { "square", square_of, exact_square, -50, 50 },
+    { "neg", negative, exact_negative, -50, 50 },
+    { "abs", absolute, fabsl, -50, 50 },
+    { "sqrt", root, sqrtl, 1e-3, 1e3 },
+    { "exp", exponential, expl, -20, 20 },
+    { "log", logarithm, logl, 1e-3, 1e3 },
+    { "sin", sine, sinl, -20, 20 },
+    { "cos", cosine, cosl, -20, 20 },
+    { "tan", tangent, tanl, -1.5, 1.5 },
+    { "asin", arcsine, asinl, -0.99, 0.99 },
+    { "acos", arccosine, acosl, -0.99, 0.99 },
+    { "atan", arctangent, atanl, -50, 50 },
 };
 
 static exact1 one;
@@ -80,7 +86,8 @@ static void test_unary(UNUSED_STATE)
             const real y = unary[k].f(variable(x, 1));
             one = unary[k].exact;
             assert_near(y.a, (double)one(x), 4 * DBL_EPSILON, unary[k].name, __FILE__, __LINE__);
-            assert_near(partial(y, 1), (double)exact_slope(as_binary, x, 0, 0), 1e-10, unary[k].name, __FILE__, __LINE__);
+            assert_near(partial(y, 1), (double)exact_slope(as_binary, x, 0, 0), 1e-10, unary[k].name, __FILE__,
+                        __LINE__);
             assert_true(partial(y, 0) == 0.0 && partial(y, 2) == 0.0);
         }
 }
@@ -129,7 +136,8 @@ static void test_binary(UNUSED_STATE)
             const real both = binary[k].rr(variable(x, 0), variable(y, 2)), left = binary[k].rc(variable(x, 0), y),
                        right = binary[k].cr(x, variable(y, 2));
             const char *name = binary[k].name;
-            const double dx = (double)exact_slope(binary[k].exact, x, y, 0), dy = (double)exact_slope(binary[k].exact, x, y, 1);
+            const double dx = (double)exact_slope(binary[k].exact, x, y, 0),
+                         dy = (double)exact_slope(binary[k].exact, x, y, 1);
             assert_near(both.a, (double)binary[k].exact(x, y), 4 * DBL_EPSILON, name, __FILE__, __LINE__);
             assert_true(both.a == left.a && both.a == right.a);
             assert_near(partial(both, 0), dx, 1e-9, name, __FILE__, __LINE__);
@@ -260,9 +268,11 @@ static void test_class_table(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_oracle),          cmocka_unit_test(test_unary),         cmocka_unit_test(test_binary),
-        cmocka_unit_test(test_shared_argument), cmocka_unit_test(test_singular_points), cmocka_unit_test(test_extreme_sizes),
-        cmocka_unit_test(test_comparisons),     cmocka_unit_test(test_both_paths),    cmocka_unit_test(test_class_table),
+        cmocka_unit_test(test_oracle),          cmocka_unit_test(test_unary),
+        cmocka_unit_test(test_binary),          cmocka_unit_test(test_shared_argument),
+        cmocka_unit_test(test_singular_points), cmocka_unit_test(test_extreme_sizes),
+        cmocka_unit_test(test_comparisons),     cmocka_unit_test(test_both_paths),
+        cmocka_unit_test(test_class_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,12 +7,16 @@
 
 #define PI 3.14159265358979323846
 
-static const double angles[] = { 0,   1e-300,  1e-160,   1e-100,    1e-12, 1e-9, 1e-6,        1e-4,        1e-3,        0.02,
-                                 0.09999999, 0.1, 0.10000001, 0.11, 0.5,  1,    PI / 2,      2,           3,           PI - 1e-3,
-                                 PI - 1e-6,  PI - 1e-9, PI - 1e-12, PI };
+static const double angles[] = { 0,      1e-300, 1e-160,     1e-100,    1e-12,      1e-9,      1e-6,       1e-4,
+                                 1e-3,   0.02,   0.09999999, 0.1,       0.10000001, 0.11,      0.5,        1,
+                                 PI / 2, 2,      3,          PI - 1e-3, PI - 1e-6,  PI - 1e-9, PI - 1e-12, PI };
 static const double turns[] = { PI + 1e-9, 4, 2 * PI - 1e-6, 2 * PI, 7, 3 * PI, 20 };
 static const double sizes[] = { 0, 1e-300, 1e-12, 1, 1e3, 1e6 };
-enum { ANGLES = sizeof angles / sizeof *angles, TURNS = sizeof turns / sizeof *turns, SIZES = sizeof sizes / sizeof *sizes };
+enum {
+    ANGLES = sizeof angles / sizeof *angles,
+    TURNS = sizeof turns / sizeof *turns,
+    SIZES = sizeof sizes / sizeof *sizes
+};
 
 static double partial(real x, int i) { return x.v.q[i / FGO_SIMD][i % FGO_SIMD]; }
 static double row_of(partials p, int i) { return p.q[i / FGO_SIMD][i % FGO_SIMD]; }
@@ -37,8 +41,8 @@ static void to_exact(const double xi[6], exact out[6])
 static void near(double got, exact wanted, double tolerance, double scale, const char *what, const double xi[6])
 {
     if (fabsl(got - wanted) <= tolerance * fmax(1.0, scale)) return;
-    print_error("%s: %.17g, wanted %.17Lg, at (%g %g %g, %.17g %.17g %.17g)\n", what, got, wanted, xi[0], xi[1], xi[2], xi[3],
-                xi[4], xi[5]);
+    print_error("%s: %.17g, wanted %.17Lg, at (%g %g %g, %.17g %.17g %.17g)\n", what, got, wanted, xi[0], xi[1], xi[2],
+                xi[3], xi[4], xi[5]);
     fail();
 }
 
@@ -50,8 +54,10 @@ static void test_oracle_exp(UNUSED_STATE)
         exact T[16], back[16], I[16];
         const exact xi[6] = { 1, 0, 2, 0, 0, th }, minus[6] = { -1, 0, -2, 0, 0, -th };
         exact_exp(xi, T);
-        assert_true(fabsl(T[0] - cosl(th)) < 1e-16L && fabsl(T[4] - sinl(th)) < 1e-16L && fabsl(T[1] + sinl(th)) < 1e-16L);
-        assert_true(fabsl(T[3] - sinl(th) / th) < 1e-16L && fabsl(T[7] - 2 * sinl(th / 2) * sinl(th / 2) / th) < 1e-16L);
+        assert_true(fabsl(T[0] - cosl(th)) < 1e-16L && fabsl(T[4] - sinl(th)) < 1e-16L &&
+                    fabsl(T[1] + sinl(th)) < 1e-16L);
+        assert_true(fabsl(T[3] - sinl(th) / th) < 1e-16L &&
+                    fabsl(T[7] - 2 * sinl(th / 2) * sinl(th / 2) / th) < 1e-16L);
         assert_true(fabsl(T[11] - 2) < 1e-16L);
         exact_exp(minus, back);
         exact_multiply(4, T, back, I);
@@ -397,7 +403,9 @@ static void check_operations(const fgo_factor_class *c, const fgo_manifold *cons
         c->evaluate(c, 1, x, z, without, NULL);
         assert_memory_equal(e, without, (size_t)c->rows * sizeof *e);
         assert_ok(fgo_check_jacobian(c, m, x, z, &report));
-        if (report.error > 1e-7) print_error("%s row %d dof %d: %g %g\n", c->name, report.row, report.dof, report.jacobian, report.difference);
+        if (report.error > 1e-7)
+            print_error("%s row %d dof %d: %g %g\n", c->name, report.row, report.dof, report.jacobian,
+                        report.difference);
         assert_true(report.error <= 1e-7);
     }
 }
@@ -407,8 +415,9 @@ static void test_operations(UNUSED_STATE)
     fgo_manifold three;
     (void)state;
     assert_ok(fgo_manifold_rn(3, &three));
-    const fgo_manifold *const space[] = { &fgo_manifold_se3 }, *const plane[] = { &fgo_manifold_se2, &fgo_manifold_se2 },
-                       *const mixed[] = { &fgo_manifold_so3, &three };
+    const fgo_manifold *const space[] = { &fgo_manifold_se3 },
+                              *const plane[] = { &fgo_manifold_se2, &fgo_manifold_se2 },
+                              *const mixed[] = { &fgo_manifold_so3, &three };
     check_operations(&fgo_compositions, space, &fgo_manifold_se3);
     check_operations(&fgo_betweens, space, &fgo_manifold_se3);
     check_operations(&fgo_points, space, &fgo_manifold_se3);
@@ -422,10 +431,14 @@ static void test_operations(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_oracle_exp), cmocka_unit_test(test_oracle_jacobian),
-        cmocka_unit_test(test_exp),        cmocka_unit_test(test_log),
-        cmocka_unit_test(test_log_is_relative_at_zero), cmocka_unit_test(test_plane),
-        cmocka_unit_test(test_axioms),     cmocka_unit_test(test_operations),
+        cmocka_unit_test(test_oracle_exp),
+        cmocka_unit_test(test_oracle_jacobian),
+        cmocka_unit_test(test_exp),
+        cmocka_unit_test(test_log),
+        cmocka_unit_test(test_log_is_relative_at_zero),
+        cmocka_unit_test(test_plane),
+        cmocka_unit_test(test_axioms),
+        cmocka_unit_test(test_operations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

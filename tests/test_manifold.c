@@ -10,8 +10,9 @@ static const double sizes[] = { 0, 1e-300, 1e-12, 1, 1e3, 1e9 };
 enum { ANGLES = sizeof angles / sizeof *angles, SIZES = sizeof sizes / sizeof *sizes, LARGEST = 16 };
 
 static fgo_manifold r1, r3, r12;
-static const fgo_manifold *const manifolds[] = { &fgo_manifold_so2, &fgo_manifold_se2, &fgo_manifold_so3, &fgo_manifold_se3,
-                                                 &r1, &r3, &r12 };
+static const fgo_manifold *const manifolds[] = {
+    &fgo_manifold_so2, &fgo_manifold_se2, &fgo_manifold_so3, &fgo_manifold_se3, &r1, &r3, &r12
+};
 enum { MANIFOLDS = sizeof manifolds / sizeof *manifolds };
 
 static int setup(UNUSED_STATE)

@@ -38,8 +38,8 @@
  * FGO_PARTIALS. FGO_CLASS_FIELDS, if defined where a macro is used, sets further members of the class:
  *     #define FGO_CLASS_FIELDS .predict = range_predict, .gauge = FGO_GAUGE_RELATIVE,
  *
- * Needs GNU C11 (gcc, clang), not C++, and no library but libm. Compile with -O2 -fno-math-errno -ffp-contract=off; never
- * with -ffast-math. Vector width follows -mavx, -mavx512f; FGO_SIMD set before inclusion overrides it. */
+ * Needs GNU C11 (gcc, clang), not C++, and no library but libm. Compile with -O2 -fno-math-errno -ffp-contract=off, with
+ * -mfma also -fno-tree-slp-vectorize (gcc 12 makes vfmaddsub there in spite of -ffp-contract=off); never with -ffast-math. Vector width follows -mavx, -mavx512f; FGO_SIMD set before inclusion overrides it. */
 #ifndef FGOPT_RESIDUAL_H
 #define FGOPT_RESIDUAL_H
 #include <fgopt/dual.h>
