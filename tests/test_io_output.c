@@ -2,6 +2,8 @@
 /* Where text is written to: a file whole or not at all, links, devices, pipes. */
 #include "io_fixture.h"
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -152,6 +154,31 @@ static void test_a_full_device(void **state)
     fgo_graph_free(g);
 }
 
+/* The write fails halfway: the old file stays, and no temporary one. */
+static void test_a_file_that_cannot_grow(void **state)
+{
+    fgo_graph *g = read_good(text);
+    char *path = scratch_path("kept.g2o");
+    struct rlimit before, tiny;
+    (void)state;
+    spill(path, "old");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tiny = before;
+    tiny.rlim_cur = 8;
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tiny), 0);
+    fgo_status status = fgo_graph_write(g, path, FGO_FORMAT_AUTO);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, handler);
+    assert_int_equal(status, FGO_ERROR_IO);
+    assert_non_null(strstr(fgo_graph_message(g), "kept.g2o: cannot be written: File too large"));
+    char *content = slurp(path, NULL);
+    assert_string_equal(content, "old");
+    free(content);
+    fgo_graph_free(g);
+    remove_scratch(path);
+}
+
 static void test_places_that_cannot_be_written(void **state)
 {
     fgo_graph *g = read_good(text);
@@ -185,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_devices_and_pipes_are_written_directly),
         cmocka_unit_test(test_standard_output),
         cmocka_unit_test(test_a_full_device),
+        cmocka_unit_test(test_a_file_that_cannot_grow),
         cmocka_unit_test(test_places_that_cannot_be_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
