@@ -71,7 +71,7 @@ def test_program_manual_and_completion(prefix):
 
 
 def test_find_package(prefix, runtime, tmp_path):
-    run("cmake", "-S", CONSUMER, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}", f"-DOWN_FACTOR={OWN_FACTOR}")
+    run("cmake", "-S", CONSUMER, "-B", tmp_path, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DOWN_FACTOR={OWN_FACTOR}")
     run("cmake", "--build", tmp_path)
     for program in ("c_shared", "cxx_shared", "own_factor"):
         run(tmp_path / program, env=runtime, cwd=tmp_path)
@@ -79,7 +79,7 @@ def test_find_package(prefix, runtime, tmp_path):
 
 
 def test_find_package_refuses_another_version(prefix, tmp_path):
-    done = subprocess.run(["cmake", "-S", CONSUMER, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}",
+    done = subprocess.run(["cmake", "-S", CONSUMER, "-B", tmp_path, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}",
                            "-DFGOPT_WANTED=99.0", f"-DOWN_FACTOR={OWN_FACTOR}"], capture_output=True, text=True)
     assert done.returncode != 0 and "compatible with requested version" in " ".join(done.stderr.split())
 
