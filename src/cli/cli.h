@@ -18,6 +18,13 @@ typedef enum cli_exit {
     CLI_INTERRUPTED = 130 /* by SIGINT or SIGTERM; the best estimate is written */
 } cli_exit;
 
+/* The exit codes and what they mean, a row with code -1 at the end. */
+typedef struct cli_exit_meaning {
+    int code;
+    const char *meaning;
+} cli_exit_meaning;
+extern const cli_exit_meaning cli_exit_meanings[];
+
 enum { CLI_WHY_SIZE = 256, CLI_MAX_OPTIONS = 48, CLI_MAX_OPERANDS = 2 };
 
 /* One option of a command. */
@@ -104,8 +111,26 @@ void cli_print_command_help(FILE *f, const cli_command *command);
 void cli_print_manual(FILE *f);
 void cli_print_completion(FILE *f);
 
+/* How a command reads its graphs, and the rows for its table; `reading` is the field of the target. */
+typedef struct cli_reading {
+    int residual;    /* fgo_convention */
+    int information; /* 1: project */
+} cli_reading;
+extern const char *const cli_residual_words[], *const cli_information_words[];
+#define CLI_RESIDUAL_OPTION(TARGET)                                                                                    \
+    {                                                                                                                  \
+        "residual", 0, "g2o|log", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),       \
+            "residual of an edge: (t, q_xyz) as g2o, or the logarithm as GTSAM; the same file is a different problem"  \
+    }
+#define CLI_INFORMATION_OPTION(TARGET)                                                                                 \
+    {                                                                                                                  \
+        "information", 0, "reject|project", "reject", cli_information_words, cli_set_choice,                           \
+            offsetof(TARGET, reading.information),                                                                     \
+            "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one" \
+    }
+
 /* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */
-cli_exit cli_read_graph(const char *path, const fgo_read_options *options, fgo_graph **out);
+cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out);
 
 /* "stdin" for "-", else the path. */
 const char *cli_file_name(const char *path);

@@ -5,17 +5,15 @@
 
 typedef struct convert_target {
     int to;
-    int information;
+    cli_reading reading;
 } convert_target;
 
 static const char *const formats[] = { "auto", "g2o", "toro", NULL }; /* in the order of fgo_format */
-static const char *const indefinite[] = { "reject", "project", NULL };
 
 static const cli_option options[] = {
     { "to", 't', "g2o|toro", "auto", formats, cli_set_choice, offsetof(convert_target, to),
       "the format to write; auto: by the ending of OUT (.graph and .toro are TORO), else g2o" },
-    { "information", 0, "reject|project", "reject", indefinite, cli_set_choice, offsetof(convert_target, information),
-      "what to do with an indefinite information matrix: refuse the file, or write the nearest semi-definite one" },
+    CLI_INFORMATION_OPTION(convert_target),
     { 0 },
 };
 
@@ -38,10 +36,8 @@ static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const convert_target *t = target;
     const char *out = arguments->operand[1];
-    fgo_read_options read = fgo_read_options_default();
-    read.project_information = t->information;
     fgo_graph *g = NULL;
-    cli_exit code = cli_read_graph(arguments->operand[0], &read, &g);
+    cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (code) return code;
     fgo_status status = fgo_graph_write(g, out, t->to ? (fgo_format)t->to : format_by_ending(out));
     /* What the other format cannot express is a matter of the input. */

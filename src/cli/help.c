@@ -76,9 +76,11 @@ void cli_print_help(FILE *f)
     fputs("  help       print this help, or that of a command: fgopt help COMMAND\n\n"
           "Every command has --help. fgopt --version prints the version and the licence in effect.\n"
           "A file named \"-\" is standard input or output.\n\n"
-          "Exit codes: 0 converged or done, 2 wrong command line, 3 bad input, 4 cannot be solved,\n"
-          "5 stopped before convergence (estimate written), 130 interrupted (best estimate written), 1 other.\n\n"
-          "Start with:\n"
+          "Exit codes:\n",
+          f);
+    for (const cli_exit_meaning *row = cli_exit_meanings; row->code >= 0; row++)
+        fprintf(f, "  %-4d %s\n", row->code, row->meaning);
+    fputs("\nStart with:\n"
           "  fgopt generate manhattan -o world.g2o\n"
           "  fgopt world.g2o -o best.g2o\n"
           "  fgopt plot world.g2o best.g2o -o world.svg\n",

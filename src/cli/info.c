@@ -7,7 +7,7 @@
 #include <string.h>
 
 typedef struct info_target {
-    int residual, information;
+    cli_reading reading;
     const char *json;
 } info_target;
 
@@ -22,14 +22,9 @@ typedef struct info_facts {
     int analyzed;
 } info_facts;
 
-static const char *const residuals[] = { "g2o", "log", NULL };
-static const char *const indefinite[] = { "reject", "project", NULL };
-
 static const cli_option options[] = {
-    { "residual", 0, "g2o|log", "g2o", residuals, cli_set_choice, offsetof(info_target, residual),
-      "residual of an edge, for chi2" },
-    { "information", 0, "reject|project", "reject", indefinite, cli_set_choice, offsetof(info_target, information),
-      "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one" },
+    CLI_RESIDUAL_OPTION(info_target),
+    CLI_INFORMATION_OPTION(info_target),
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(info_target, json),
       "write it as one JSON object here; with \"-\" instead of the text" },
     { 0 },
@@ -68,7 +63,7 @@ static void analyze(fgo_graph *g, info_facts *facts)
     if (fgo_graph_cost(g, &facts->chi2)) facts->chi2 = (double)NAN;
 }
 
-/* Bytes of a sparse factor: a double and an index of 4 or 8 bytes for each entry; supernodal ones share indices. */
+/* Of the numbers alone; a simplicial factor has as many indices beside them, a supernodal one few. */
 static double factor_bytes(const fgo_summary *s) { return 8.0 * (double)s->nonzeros_L; }
 
 static void print_file(const info_facts *facts, fgo_graph *g)
@@ -173,7 +168,7 @@ static cli_exit write_json(const info_facts *facts, fgo_graph *g, const info_tar
     write_degrees(&j, &facts->topology);
     write_corner(&j, "box_low", facts->low, facts->axes);
     write_corner(&j, "box_high", facts->high, facts->axes);
-    cli_json_string(&j, "residual", fgo_convention_name((fgo_convention)t->residual));
+    cli_json_string(&j, "residual", fgo_convention_name((fgo_convention)t->reading.residual));
     cli_json_number(&j, "chi2", facts->chi2);
     if (facts->analyzed) {
         cli_json_begin(&j, "factorization", '{');
@@ -192,11 +187,8 @@ static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const info_target *t = target;
     info_facts facts = { .file = cli_file_name(arguments->operand[0]) };
-    fgo_read_options read = fgo_read_options_default();
     fgo_graph *g = NULL;
-    read.convention = t->residual;
-    read.project_information = t->information;
-    cli_exit code = cli_read_graph(arguments->operand[0], &read, &g);
+    cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (!code) code = topology_of(g, &facts.topology);
     if (!code) {
         fgo_graph_file_report(g, &facts.report);
@@ -206,7 +198,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     if (!code && !(t->json && cli_is_standard(t->json))) {
         print_file(&facts, g);
         print_topology(&facts.topology);
-        print_cost(&facts, t->residual);
+        print_cost(&facts, t->reading.residual);
     }
     if (!code && t->json) code = write_json(&facts, g, t);
     fgo_graph_free(g);

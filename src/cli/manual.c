@@ -88,12 +88,8 @@ void cli_print_manual(FILE *f)
           ".SH COMMANDS\n",
           f);
     for (size_t i = 0; cli_commands[i]; i++) print_command(f, cli_commands[i]);
-    fputs(
-        ".SH \"EXIT STATUS\"\n"
-        ".IP 0 5\nconverged, or done\n.IP 2\nthe command line is wrong\n.IP 3\nthe input is wrong; nothing is written\n"
-        ".IP 4\nthe problem cannot be solved; no graph is written\n"
-        ".IP 5\nstopped before convergence; the estimate is written\n"
-        ".IP 130\ninterrupted; the best estimate is written\n.IP 1\nanything else\n",
-        f);
+    fputs(".SH \"EXIT STATUS\"\n", f);
+    for (const cli_exit_meaning *row = cli_exit_meanings; row->code >= 0; row++)
+        fprintf(f, ".IP %d 5\n%s\n", row->code, row->meaning);
     print_examples(f);
 }

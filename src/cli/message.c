@@ -4,6 +4,17 @@
 #include <stdarg.h>
 #include <string.h>
 
+const cli_exit_meaning cli_exit_meanings[] = {
+    { CLI_OK, "converged, or done" },
+    { CLI_USAGE, "the command line is wrong" },
+    { CLI_INPUT, "the input is wrong; nothing is written" },
+    { CLI_UNSOLVABLE, "the problem cannot be solved; no graph is written" },
+    { CLI_STOPPED, "stopped before convergence; the estimate is written" },
+    { CLI_INTERRUPTED, "interrupted; the best estimate is written" },
+    { CLI_FAILURE, "anything else" },
+    { -1, NULL },
+};
+
 cli_exit cli_usage(const cli_command *command, const char *format, ...)
 {
     va_list args;

@@ -7,8 +7,6 @@
 #include <string.h>
 
 static const char *const inits[] = { "file", "odometry", "spanning-tree", "chordal", "auto", NULL }; /* as fgo_init */
-static const char *const residuals[] = { "g2o", "log", NULL };   /* in the order of fgo_convention */
-static const char *const indefinite[] = { "reject", "project", NULL };
 
 static const cli_option options[] = {
     { "output", 'o', "OUT", NULL, NULL, cli_set_string, offsetof(optimize_target, output),
@@ -17,10 +15,8 @@ static const cli_option options[] = {
       offsetof(optimize_target, init),
       "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal relaxation, "
       "or whichever of these has the least cost; in a file without poses, 'file' means odometry" },
-    { "residual", 0, "g2o|log", "g2o", residuals, cli_set_choice, offsetof(optimize_target, residual),
-      "residual of an edge: (t, q_xyz) as g2o, or the logarithm as GTSAM; the same file is a different problem" },
-    { "information", 0, "reject|project", "reject", indefinite, cli_set_choice, offsetof(optimize_target, information),
-      "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one" },
+    CLI_RESIDUAL_OPTION(optimize_target),
+    CLI_INFORMATION_OPTION(optimize_target),
     { "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(optimize_target, loss),
       "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard deviations" },
     { "fix", 0, "ID", NULL, NULL, cli_set_keys, offsetof(optimize_target, fix),
@@ -69,12 +65,9 @@ static cli_exit fix_variables(const optimize_run *run, fgo_graph *g)
 static cli_exit read_problem(optimize_run *run, const char *path, fgo_graph **g)
 {
     const optimize_target *t = run->target;
-    fgo_read_options read = fgo_read_options_default();
     fgo_file_report report;
     double start_s = cli_now_s();
-    read.convention = t->residual;
-    read.project_information = t->information;
-    cli_exit code = cli_read_graph(path, &read, g);
+    cli_exit code = cli_read_graph(path, &t->reading, g);
     run->time_read_s = cli_now_s() - start_s;
     if (code) return code;
     run->edges_only = !fgo_graph_file_report(*g, &report) && report.edges_only;
@@ -202,8 +195,9 @@ const cli_command cli_optimize = {
         "output. FILE or OUT may be \"-\".\n\n"
         "If nothing holds a connected component in place (no FIX line, no --fix, no prior), its smallest id is "
         "held.\n\n"
-        "Exit code 0: converged; 4: cannot be solved, no graph is written; 5: stopped before convergence, and 130: "
-        "interrupted by Ctrl-C, the best estimate is written. A second Ctrl-C ends the program at once.",
+        "Ctrl-C ends the optimization after the current iteration, and the best estimate is written; a second one ends "
+        "the "
+        "program at once. The exit code says how it ended: see fgopt --help.",
     .examples = examples,
     .options = options,
     .has_solver = 1,

@@ -7,8 +7,7 @@
 typedef struct optimize_target {
     const char *output, *json; /* or NULL */
     int init;                  /* fgo_init */
-    int residual;              /* fgo_convention */
-    int information;           /* 1: project */
+    cli_reading reading;
     fgo_loss loss;
     cli_keys fix;
     int quiet;

@@ -45,7 +45,7 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
     fprintf(stderr, "%s: %s, %zu edge%s, %zu component%s, %s\n", run->file, variables, t.edges, cli_plural(t.edges),
             t.components, cli_plural(t.components), gauge);
     fprintf(stderr, "residual: %s; initial estimate: %s (%s)%s\n",
-            fgo_convention_name((fgo_convention)run->target->residual), fgo_init_name(run->init.chosen), run->init.reason,
+            fgo_convention_name((fgo_convention)run->target->reading.residual), fgo_init_name(run->init.chosen), run->init.reason,
             loss);
     fprintf(stderr, " it %15s  %9s  %9s  %9s  %8s\n", has_loss(run) ? "cost" : "chi2", "|step|", "|grad|", "lambda",
             "ms");
@@ -164,7 +164,7 @@ cli_exit optimize_write_json(const optimize_run *run)
     cli_json_begin(&j, NULL, '{');
     cli_json_string(&j, "version", fgo_version());
     cli_json_string(&j, "file", run->file);
-    cli_json_string(&j, "residual", fgo_convention_name((fgo_convention)t->residual));
+    cli_json_string(&j, "residual", fgo_convention_name((fgo_convention)t->reading.residual));
     cli_json_count(&j, "variables", s->variables);
     cli_json_count(&j, "factors", s->factors);
     cli_json_count(&j, "tangent_dim", s->tangent_dimension);

@@ -5,12 +5,9 @@
 
 typedef struct plot_target {
     const char *output;
-    int residual, information;
+    cli_reading reading;
     scene_view view;
 } plot_target;
-
-static const char *const residuals[] = { "g2o", "log", NULL };
-static const char *const indefinite[] = { "reject", "project", NULL };
 
 static const cli_option options[] = {
     { "output", 'o', "OUT", "-", NULL, cli_set_string, offsetof(plot_target, output), "the SVG file to write" },
@@ -18,10 +15,8 @@ static const cli_option options[] = {
       "for 3-D graphs: how far the eye turns about the z axis, from -y towards x" },
     { "elevation", 0, "DEGREES", "25", NULL, cli_set_number, offsetof(plot_target, view.elevation),
       "for 3-D graphs: how far the eye is above the horizon; 90 looks straight down" },
-    { "residual", 0, "g2o|log", "g2o", residuals, cli_set_choice, offsetof(plot_target, residual),
-      "residual of an edge, for the chi2 in the title" },
-    { "information", 0, "reject|project", "reject", indefinite, cli_set_choice, offsetof(plot_target, information),
-      "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one" },
+    CLI_RESIDUAL_OPTION(plot_target),
+    CLI_INFORMATION_OPTION(plot_target),
     { 0 },
 };
 
@@ -37,11 +32,8 @@ static const char *const examples[] = {
 
 static cli_exit load(const char *path, const plot_target *t, scene *out)
 {
-    fgo_read_options read = fgo_read_options_default();
     fgo_graph *g = NULL;
-    read.convention = t->residual;
-    read.project_information = t->information;
-    cli_exit code = cli_read_graph(path, &read, &g);
+    cli_exit code = cli_read_graph(path, &t->reading, &g);
     if (!code) code = scene_create(g, cli_file_name(path), &t->view, out);
     fgo_graph_free(g);
     return code;

@@ -31,10 +31,16 @@ static void warn(const fgo_file_report *r, const char *name)
                 name, r->projected, r->projected == 1 ? "x is" : "ces are");
 }
 
-cli_exit cli_read_graph(const char *path, const fgo_read_options *options, fgo_graph **out)
+const char *const cli_residual_words[] = { "g2o", "log", NULL };           /* in the order of fgo_convention */
+const char *const cli_information_words[] = { "reject", "project", NULL }; /* project_information 0, 1 */
+
+cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out)
 {
     fgo_file_report report;
-    fgo_status status = fgo_graph_read(path, options, out);
+    fgo_read_options options = fgo_read_options_default();
+    options.convention = reading->residual;
+    options.project_information = reading->information;
+    fgo_status status = fgo_graph_read(path, &options, out);
     if (status) {
         cli_exit code = cli_fail_status(status, CLI_INPUT);
         /* The library names its field; here the way to set it is an option. */
