@@ -26,6 +26,7 @@ static long double cube(long double x, long double y) { return x * x * x * y; }
 static void test_oracle(UNUSED_STATE)
 {
     (void)state;
+    if (oracle_slack() > 1.0) skip();
     for (long double x = 0.01L; x < 100; x *= 1.7L) {
         assert_true(fabsl(exact_slope(cube, x, 2, 0) - 6 * x * x) <= 1e-11L * fmaxl(1, 6 * x * x));
         assert_true(fabsl(exact_slope(cube, 2, x, 1) - 8) <= 1e-11L * 8);
@@ -78,6 +79,7 @@ static double partial(real x, int i) { return x.v.q[i / FGO_SIMD][i % FGO_SIMD];
 static void test_unary(UNUSED_STATE)
 {
     rng r = { 1 };
+    const double slack = oracle_slack();
     (void)state;
     for (size_t k = 0; k < sizeof unary / sizeof *unary; k++)
         for (int n = 0; n < 2000; n++) {
@@ -86,8 +88,7 @@ static void test_unary(UNUSED_STATE)
             const real y = unary[k].f(variable(x, 1));
             one = unary[k].exact;
             assert_near(y.a, (double)one(x), 4 * DBL_EPSILON, unary[k].name, __FILE__, __LINE__);
-            assert_near(partial(y, 1), (double)exact_slope(as_binary, x, 0, 0), 1e-10, unary[k].name, __FILE__,
-                        __LINE__);
+            assert_near(partial(y, 1), (double)exact_slope(as_binary, x, 0, 0), 1e-10 * slack, unary[k].name, __FILE__, __LINE__);
             assert_true(partial(y, 0) == 0.0 && partial(y, 2) == 0.0);
         }
 }
@@ -127,6 +128,7 @@ static const struct {
 static void test_binary(UNUSED_STATE)
 {
     rng r = { 2 };
+    const double tolerance = 1e-9 * oracle_slack();
     (void)state;
     for (size_t k = 0; k < sizeof binary / sizeof *binary; k++)
         for (int n = 0; n < 2000; n++) {
@@ -140,10 +142,10 @@ static void test_binary(UNUSED_STATE)
                          dy = (double)exact_slope(binary[k].exact, x, y, 1);
             assert_near(both.a, (double)binary[k].exact(x, y), 4 * DBL_EPSILON, name, __FILE__, __LINE__);
             assert_true(both.a == left.a && both.a == right.a);
-            assert_near(partial(both, 0), dx, 1e-9, name, __FILE__, __LINE__);
-            assert_near(partial(both, 2), dy, 1e-9, name, __FILE__, __LINE__);
-            assert_near(partial(left, 0), dx, 1e-9, name, __FILE__, __LINE__);
-            assert_near(partial(right, 2), dy, 1e-9, name, __FILE__, __LINE__);
+            assert_near(partial(both, 0), dx, tolerance, name, __FILE__, __LINE__);
+            assert_near(partial(both, 2), dy, tolerance, name, __FILE__, __LINE__);
+            assert_near(partial(left, 0), dx, tolerance, name, __FILE__, __LINE__);
+            assert_near(partial(right, 2), dy, tolerance, name, __FILE__, __LINE__);
             assert_true(partial(both, 1) == 0.0 && partial(left, 2) == 0.0 && partial(right, 0) == 0.0);
         }
 }

@@ -50,6 +50,7 @@ static void near(double got, exact wanted, double tolerance, double scale, const
 static void test_oracle_exp(UNUSED_STATE)
 {
     (void)state;
+    if (oracle_slack() > 1.0) skip();
     for (exact th = 1e-5L; th < 25; th *= 1.9L) {
         exact T[16], back[16], I[16];
         const exact xi[6] = { 1, 0, 2, 0, 0, th }, minus[6] = { -1, 0, -2, 0, 0, -th };
@@ -70,6 +71,7 @@ static void test_oracle_jacobian(UNUSED_STATE)
 {
     rng r = { 11 };
     (void)state;
+    if (oracle_slack() > 1.0) skip();
     for (int n = 0; n < 100; n++) {
         double xi[6];
         exact x[6], minus[6], Jr[36], inverse[16], D[2][16];
