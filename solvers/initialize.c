@@ -72,6 +72,16 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
     return FGO_OK;
 }
 
+/* Shortest paths run through wrong loop closures, the shortest of all; where losses say that some may be wrong, they are no
+ * candidates. */
+static int expects_outliers(const fgo_graph *g)
+{
+    for (size_t i = 0; i < g->group_count; i++)
+        for (size_t f = 0; f < g->group[i].count; f++)
+            if (g->group[i].loss[f].kind != FGO_LOSS_NONE) return 1;
+    return 0;
+}
+
 static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
 {
     static const fgo_init all[] = { FGO_INIT_ODOMETRY, FGO_INIT_SPANNING_TREE, FGO_INIT_CHORDAL };
@@ -82,7 +92,8 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
         snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
         return status;
     }
-    for (size_t i = 0; i < sizeof all / sizeof *all && !status; i++) status = consider(g, all[i], 0, c);
+    for (size_t i = 0; i < sizeof all / sizeof *all && !status; i++)
+        if (all[i] != FGO_INIT_SPANNING_TREE || !expects_outliers(g)) status = consider(g, all[i], 0, c);
     int used = snprintf(r->reason, sizeof r->reason, "least cost:");
     for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
         if (!isnan(r->cost[i]))

@@ -93,7 +93,7 @@ def test_header_table_and_summary():
     done = fgopt(SPHERE)
     lines = done.stderr.splitlines()
     assert lines[0].endswith("sphere.g2o: 64 SE(3) poses, 119 edges, 1 component, id 0 held by the gauge rule")
-    assert lines[1] == "residual: g2o; initial estimate: from file"
+    assert lines[1].startswith("residual: g2o; initial estimate: chordal (least cost: file ")
     assert lines[2].split() == ["it", "chi2", "|step|", "|grad|", "lambda", "ms"]
     rows = [line.split() for line in lines[3:]]
     assert [int(row[0]) for row in rows] == list(range(len(rows)))
@@ -180,14 +180,14 @@ def test_robust_loss_finds_the_truth_among_outliers(tmp_path):
 def test_edges_only_starts_along_the_edges(tmp_path):
     path = tmp_path / "edges.g2o"
     path.write_text("".join(l for l in MANHATTAN.read_text().splitlines(True) if l.startswith("EDGE")))
-    report = report_of(path)
+    report = report_of(path, "--init", "file")
     assert report["init"] == "odometry"
     assert report["chi2_final"] == pytest.approx(report_of(MANHATTAN)["chi2_final"], rel=1e-7)
 
 
 # ---- JSON ----
 
-FIELDS = ["version", "file", "residual", "variables", "factors", "tangent_dim", "method", "linear_solver", "init", "threads",
+FIELDS = ["version", "file", "residual", "variables", "factors", "tangent_dim", "method", "linear_solver", "init", "init_cost", "threads",
           "chi2_initial", "chi2_final", "iterations", "termination", "time_s", "peak_memory_bytes"]
 TIMES = ["read", "initialize", "analyze", "linearize", "factorize", "solve", "evaluate", "write", "optimize", "total"]
 
@@ -197,13 +197,14 @@ def test_json_fields(tmp_path):
     assert list(report) == FIELDS
     assert list(report["time_s"]) == TIMES
     assert (report["variables"], report["factors"], report["tangent_dim"]) == (64, 119, 6 * 63)
-    assert (report["method"], report["linear_solver"], report["init"], report["threads"]) == ("gn", "cholmod", "file", 2)
+    assert (report["method"], report["linear_solver"], report["init"], report["threads"]) == ("gn", "cholmod", "chordal", 2)
     assert report["file"] == str(SPHERE) and report["termination"].startswith("converged")
     assert report["peak_memory_bytes"] > 1 << 20
     rows = report["iterations"]
     assert [row["iteration"] for row in rows] == list(range(len(rows)))
     assert list(rows[0]) == ["iteration", "cost", "gradient_norm", "step_norm", "lambda", "accepted", "time_s"]
-    assert rows[0]["cost"] == report["chi2_initial"] and rows[0]["step_norm"] is None
+    assert rows[0]["cost"] == report["init_cost"]["chordal"] == min(report["init_cost"].values())
+    assert report["chi2_initial"] == report["init_cost"]["file"] and rows[0]["step_norm"] is None
     assert min(row["cost"] for row in rows) == report["chi2_final"]
     times = report["time_s"]
     assert all(t >= 0.0 for t in times.values())
@@ -225,7 +226,7 @@ def test_json_of_hostile_names(tmp_path):
 def test_json_of_a_failure_says_why_it_ended(tmp_path):
     path = tmp_path / "huge.g2o"
     path.write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1e200 0 0\n" + EDGE)
-    report = report_of(path, "-o", tmp_path / "out.g2o", code=4)
+    report = report_of(path, "--init", "file", "-o", tmp_path / "out.g2o", code=4)
     assert list(report) == FIELDS
     assert report["chi2_final"] is None
     assert not (tmp_path / "out.g2o").exists()
@@ -256,14 +257,14 @@ def test_bad_input_is_3_and_writes_nothing(tmp_path):
 
 def test_unsolvable_is_4_with_a_reason(tmp_path):
     (tmp_path / "huge.g2o").write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1e200 0 0\n" + EDGE)
-    done = fgopt("huge.g2o", "-o", "out.g2o", code=4, cwd=tmp_path)
+    done = fgopt("huge.g2o", "--init", "file", "-o", "out.g2o", code=4, cwd=tmp_path)
     assert "huge.g2o: cannot be solved: " in done.stderr
     assert not (tmp_path / "out.g2o").exists()
 
 
 def test_singular_is_4(tmp_path):
     (tmp_path / "free.g2o").write_text(PAIR + "EDGE_SE2 0 1 1 0 0 1 0 0 0 0 1\n")
-    done = fgopt("free.g2o", "--method", "gn", "-o", "out.g2o", code=4, cwd=tmp_path)
+    done = fgopt("free.g2o", "--init", "file", "--method", "gn", "-o", "out.g2o", code=4, cwd=tmp_path)
     assert "free.g2o: cannot be solved: " in done.stderr
     assert not (tmp_path / "out.g2o").exists()
 
@@ -272,7 +273,7 @@ def test_stopped_is_5_and_writes(tmp_path):
     done = fgopt(MANHATTAN, "--max-iterations", 1, "-o", tmp_path / "out.g2o", code=5)
     assert "1 iteration (" in done.stdout
     assert chi2.chi2(tmp_path / "out.g2o") < chi2.chi2(MANHATTAN)
-    fgopt(MANHATTAN, "--max-iterations", 0, "-o", tmp_path / "same.g2o", code=5)
+    fgopt(MANHATTAN, "--init", "file", "--max-iterations", 0, "-o", tmp_path / "same.g2o", code=5)
     assert (tmp_path / "same.g2o").read_text() == MANHATTAN.read_text()
 
 

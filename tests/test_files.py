@@ -125,7 +125,7 @@ def test_judge_on_data_sets(name):
 
 def fgopt_chi2(path, convention, tmp_path):
     report = tmp_path / "report.json"
-    done = subprocess.run([os.environ["FGOPT_CLI"], "optimize", path, "--max-iterations", "0", "--residual", convention,
+    done = subprocess.run([os.environ["FGOPT_CLI"], "optimize", path, "--init", "file", "--max-iterations", "0", "--residual", convention,
                            "--quiet", "--json", report], capture_output=True, text=True)
     assert done.returncode in (0, 5), done.stderr
     return json.loads(report.read_text())["chi2_initial"]

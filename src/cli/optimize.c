@@ -77,7 +77,9 @@ static cli_exit read_problem(optimize_run *run, const char *path, fgo_graph **g)
 
 static cli_exit initialize(optimize_run *run, fgo_graph *g)
 {
+    if (run->target->loss.kind != FGO_LOSS_NONE) run->chi2_initial = plain_chi2(g);
     fgo_status status = fgo_initialize(g, (fgo_init)run->target->init, &run->init);
+    if (!status && run->target->loss.kind == FGO_LOSS_NONE) run->chi2_initial = run->init.cost[FGO_INIT_FILE];
     if (run->edges_only && run->init.chosen == FGO_INIT_FILE) run->init.chosen = FGO_INIT_ODOMETRY;
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
     return CLI_OK;
@@ -103,7 +105,6 @@ static cli_exit solve(optimize_run *run, fgo_graph *g)
     fgo_solver *solver = NULL;
     double start_s = cli_now_s(), create_s = 0.0, header_s = 0.0;
     int robust = run->target->loss.kind != FGO_LOSS_NONE;
-    if (robust) run->chi2_initial = plain_chi2(g);
     fgo_status status = fgo_solver_create(g, &o, &solver);
     cli_exit code = status ? cli_fail_status(status, CLI_UNSOLVABLE) : CLI_OK;
     if (!code) {
@@ -116,7 +117,6 @@ static cli_exit solve(optimize_run *run, fgo_graph *g)
         status = fgo_solver_solve(solver, &run->summary);
         code = status ? cli_fail_status(status, CLI_UNSOLVABLE) : judge(run);
         run->summary.time_analyze_s += create_s; /* the analysis happens there; a solve counts only a later one */
-        if (!robust) run->chi2_initial = run->summary.cost_initial;
         run->chi2_final = robust ? plain_chi2(g) : run->summary.cost_final;
         run->time_optimize_s = cli_now_s() - start_s - header_s;
     }
