@@ -32,13 +32,13 @@ typedef struct fgoi_linear_class {
 struct fgoi_linear {
     const fgoi_linear_class *c;
     double *values;            /* H, as the slots say; entries outside the slots belong to the solver */
-    const char *factorization; /* "simplicial", "supernodal", "dense" */
+    const char *factorization; /* "simplicial", "supernodal", "dense", "block" */
     size_t nonzeros_L;
     double flops;     /* of one factorization */
     size_t failed_at; /* after FGOI_NOT_POSITIVE_DEFINITE: the row of H where it showed, SIZE_MAX if unknown */
 };
 
-extern const fgoi_linear_class fgoi_linear_cholmod, fgoi_linear_dense;
+extern const fgoi_linear_class fgoi_linear_cholmod, fgoi_linear_dense, fgoi_linear_block;
 
 /* The class for an fgo_linear_solver; NULL for a number that is none. */
 const fgoi_linear_class *fgoi_linear_find(int linear_solver);

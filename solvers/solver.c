@@ -26,6 +26,7 @@ const fgoi_linear_class *fgoi_linear_find(int linear_solver)
     switch (linear_solver) {
     case FGO_LINEAR_CHOLMOD: return &fgoi_linear_cholmod;
     case FGO_LINEAR_DENSE: return &fgoi_linear_dense;
+    case FGO_LINEAR_BLOCK: return &fgoi_linear_block;
     }
     return NULL;
 }

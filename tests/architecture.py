@@ -20,21 +20,23 @@ BELOW = {
 
 # The layer of every file and header by its name without the ending; src/io/ is layer io and factors/ layer factors.
 LAYER = {name: layer for layer, names in {
-    "ground": "status export error memory keymap threads nearest_rotation",
+    "ground": "status export error memory keymap threads nearest_rotation cpu",
     "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factor": "factor factors residual",
     "graph": "graph graph_private graph_factors noise loss components walk",
     "evaluate": "evaluate graph_evaluate check graph_check gauge",
     "pattern": "pattern",
-    "linearize": "system system_create",
-    "linear": "linear cholmod dense host_threads version",  # version.c asks what licence CHOLMOD brings
+    "linearize": "system system_create assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
+    "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_front block_kernel "
+              "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
+              "block_kernel_avx512 block_layout block_order block_symbolic",  # version.c asks what licence CHOLMOD brings
     "solve": "solver options policy minimize gauss_newton levenberg_marquardt linear_graph chordal positions initialize",
     "io": "io",
     "public": "fgopt",
 }.items() for name in names.split()}
 
 # Headers of other libraries, and who alone may include them.
-RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "lapacke.h": ["solvers/dense.c", "src/noise.c"]}
+RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "amd.h": ["solvers/block_order.c"], "lapacke.h": ["solvers/dense.c", "src/noise.c"]}
 
 MAX_LINES = 450
 FOLDERS = ["include", "src", "factors", "solvers", "tests", "examples", "bench", "cmake", "datasets", "python", ".ci"]

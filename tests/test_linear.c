@@ -4,7 +4,7 @@
 #include "memory.h"
 #include "support.h"
 
-static const fgoi_linear_class *const classes[] = { &fgoi_linear_cholmod, &fgoi_linear_dense };
+static const fgoi_linear_class *const classes[] = { &fgoi_linear_cholmod, &fgoi_linear_dense, &fgoi_linear_block };
 enum { CLASSES = sizeof classes / sizeof *classes, MOST_BLOCKS = 40 };
 
 /* A random pattern: n blocks of the given sizes, each pair connected with this probability. */

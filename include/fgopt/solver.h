@@ -24,7 +24,8 @@ typedef enum fgo_method {
 
 typedef enum fgo_linear_solver {
     FGO_LINEAR_CHOLMOD = 0, /* sparse Cholesky */
-    FGO_LINEAR_DENSE        /* LAPACK Cholesky, for small graphs and as an oracle */
+    FGO_LINEAR_DENSE,       /* LAPACK Cholesky, for small graphs and as an oracle */
+    FGO_LINEAR_BLOCK        /* sparse Cholesky by blocks, made for factor graphs */
 } fgo_linear_solver;
 
 typedef enum fgo_termination {
@@ -106,7 +107,7 @@ typedef struct fgo_summary {
     int records;              /* entries written to options.records */
     size_t nonzeros_L;        /* of the factor */
     double flops;             /* of one factorization */
-    char factorization[24];   /* "simplicial", "supernodal", "dense" */
+    char factorization[24];   /* "simplicial", "supernodal", "dense", "block" */
     char message[256];        /* one line: why it ended */
     double time_analyze_s, time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s, time_total_s;
 } fgo_summary;
@@ -124,7 +125,7 @@ FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
 
 FGO_API const char *fgo_method_name(fgo_method method);               /* "lm", "gn" */
-FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "cholmod", "dense" */
+FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "cholmod", "dense", "block" */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
 /* 1 for the FGO_CONVERGED_ ones, 0 for stopped, -1 for failed. */
 FGO_API int fgo_termination_class(fgo_termination termination);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_cholesky.c -- sparse Cholesky H = L L' made for the blocks of factor graphs: multifrontal (I. Duff, J. Reid 1983)
+ * on the elimination tree of blocks, with dense kernels for fronts of tens of rows, where the BLAS is slow.
+ *
+ * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored, no
+ * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so adding
+ * them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither searches nor
+ * allocations. */
+#include "block_front.h"
+#include "block_kernel.h"
+#include "block_order.h"
+#include "block_symbolic.h"
+#include "linear.h"
+#include "memory.h"
+#include <limits.h>
+
+typedef struct {
+    fgoi_linear base;
+    const fgoi_block_kernels *kernels;
+    fgoi_layout layout;
+    int n, *natural; /* natural row of each scalar in elimination order */
+    double *L, *arena, *y, *t, *least;
+    void *memory[2]; /* of the aligned L and arena */
+} solver;
+
+static void release(solver *s)
+{
+    fgoi_layout_free(&s->layout);
+    fgoi_free(s->natural);
+    fgoi_free(s->base.values);
+    fgoi_free(s->memory[0]);
+    fgoi_free(s->memory[1]);
+    s->natural = NULL;
+    s->memory[0] = s->memory[1] = s->base.values = NULL;
+}
+
+static fgo_status create(fgoi_message *message, fgoi_linear **out)
+{
+    solver *s = fgoi_alloc(1, sizeof *s);
+    if (!s) return fgoi_fail_memory(message);
+    s->base.c = &fgoi_linear_block;
+    *out = &s->base;
+    return FGO_OK;
+}
+
+static void destroy(fgoi_linear *ls)
+{
+    solver *s = (solver *)ls;
+    if (!s) return;
+    release(s);
+    fgoi_free(s);
+}
+
+/* ---- analysis ---- */
+
+/* count numbers on a cache line's boundary. */
+static double *aligned(size_t count, void **memory)
+{
+    enum { LINE = 64 };
+    char *p = count < SIZE_MAX / 16 ? fgoi_alloc(count + LINE / sizeof(double), sizeof(double)) : NULL;
+    *memory = p;
+    return p ? (double *)(void *)(p + (LINE - (uintptr_t)p % LINE) % LINE) : NULL;
+}
+
+static size_t round8(int n) { return ((size_t)n + 7) & ~(size_t)7; }
+
+/* The numbers' memory. L is read up to a tile behind its end, and masked lanes reach out of the arena by a strip. */
+static int allocate(solver *s)
+{
+    enum { MARGIN = 64 };
+    const fgoi_layout *l = &s->layout;
+    const size_t rows = (size_t)l->largest_strips * (size_t)s->kernels->S;
+    const size_t work = MARGIN + l->arena_size + MARGIN + round8(s->n) + round8((int)rows) + round8(l->largest_w);
+    s->base.values = fgoi_alloc(l->values_size, sizeof *s->base.values);
+    s->L = aligned(l->L_size + MARGIN, &s->memory[0]);
+    s->arena = aligned(work, &s->memory[1]);
+    if (!s->base.values || !s->L || !s->arena) return -1;
+    s->arena += MARGIN;
+    s->y = s->arena + l->arena_size + MARGIN;
+    s->t = s->y + round8(s->n);
+    s->least = s->t + round8((int)rows);
+    return 0;
+}
+
+static void describe(solver *s)
+{
+    s->base.nonzeros_L = 0;
+    s->base.flops = 0.0;
+    for (int f = 0; f < s->layout.fronts; f++) {
+        const double w = s->layout.front[f].w, r = s->layout.front[f].r;
+        s->base.nonzeros_L += (size_t)(w * (w + 1) / 2 + w * r);
+        s->base.flops += w * w * w / 3 + w * w * r + w * r * (r + 1);
+    }
+    s->base.factorization = "block";
+}
+
+static fgo_status too_large(fgoi_message *message)
+{
+    return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
+}
+
+static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic,
+                        fgoi_slot *slot)
+{
+    const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, slot);
+    if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
+    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || allocate(s))
+        return fgoi_fail_memory(message);
+    for (int q = 0; q < p->n; q++) {
+        const int j = symbolic->natural[q];
+        for (int d = 0; d < p->dim[j]; d++) s->natural[symbolic->scalar[q] + d] = (int)p->offset[j] + d;
+    }
+    describe(s);
+    return FGO_OK;
+}
+
+static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+{
+    solver *s = (solver *)ls;
+    fgoi_symbolic symbolic = { 0 };
+    release(s);
+    if (p->offset[p->n] > INT_MAX) return too_large(message);
+    int *order = fgoi_alloc((size_t)p->n, sizeof *order);
+    if (!order) return fgoi_fail_memory(message);
+    s->n = (int)p->offset[p->n];
+    s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
+    fgo_status status = FGO_OK;
+    switch (fgoi_block_order_amd(p, order)) {
+    case FGOI_ORDERED: break;
+    case FGOI_ORDER_MEMORY: status = fgoi_fail_memory(message); break;
+    case FGOI_ORDER_TOO_LARGE: status = too_large(message); break;
+    }
+    if (!status && fgoi_symbolic_analyze(&symbolic, p, order, s->kernels->level == FGOI_CPU_AVX512 ? 8 : 4))
+        status = fgoi_fail_memory(message);
+    if (!status) status = place(s, message, p, &symbolic, slot);
+    fgoi_symbolic_free(&symbolic);
+    fgoi_free(order);
+    if (status) release(s);
+    return status;
+}
+
+/* ---- numbers ---- */
+
+static fgoi_front_job job_of(const solver *s, int f)
+{
+    const fgoi_layout *l = &s->layout;
+    const fgoi_front *front = &l->front[f], *parent = front->parent < 0 ? NULL : &l->front[front->parent];
+    return (fgoi_front_job){ .front = front,
+                             .F = s->arena + front->F,
+                             .L = s->L + front->L,
+                             .reciprocal = s->L + front->reciprocal,
+                             .least = s->least,
+                             .parent = parent ? s->arena + parent->F : NULL,
+                             .parent_ld = parent ? (size_t)parent->ld : 0,
+                             .map = l->map + front->map,
+                             .segment_start = l->segment_start + front->segment,
+                             .segment = l->segment,
+                             .stores = parent && parent->child == f && parent->child_stores };
+}
+
+/* Returns -1, or the pivot of front f where H is not positive definite. */
+static int factorize_front(solver *s, int f)
+{
+    const fgoi_block_kernels *k = s->kernels;
+    const fgoi_layout *l = &s->layout;
+    const fgoi_front_job job = job_of(s, f);
+    if (job.front->child < 0) k->clear(l, f, job.F);
+    if (job.parent && l->front[job.front->parent].child == f) k->clear(l, job.front->parent, job.parent);
+    k->add_H(l, f, s->base.values, job.F, s->least);
+    for (int strip = 0; strip < job.front->strips; strip += k->tile) {
+        const int failed = k->eliminate(&job, strip);
+        if (failed >= 0) return failed;
+        if (job.front->r) k->update(&job, strip);
+    }
+    return -1;
+}
+
+static fgoi_outcome factorize(fgoi_linear *ls)
+{
+    solver *s = (solver *)ls;
+    for (int f = 0; f < s->layout.fronts; f++) {
+        const int failed = factorize_front(s, f);
+        if (failed < 0) continue;
+        ls->failed_at = (size_t)s->natural[s->layout.front[f].first_scalar + failed];
+        return FGOI_NOT_POSITIVE_DEFINITE;
+    }
+    return FGOI_SOLVED;
+}
+
+static fgoi_outcome solve(fgoi_linear *ls, double *b)
+{
+    solver *s = (solver *)ls;
+    const fgoi_layout *l = &s->layout;
+    for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
+    for (int f = 0; f < l->fronts; f++) s->kernels->forward(l, f, s->L, s->y, s->t);
+    for (int f = l->fronts - 1; f >= 0; f--) s->kernels->backward(l, f, s->L, s->y, s->t);
+    for (int i = 0; i < s->n; i++) b[s->natural[i]] = s->y[i];
+    return FGOI_SOLVED;
+}
+
+const fgoi_linear_class fgoi_linear_block = { "block", create, analyze, factorize, solve, destroy };

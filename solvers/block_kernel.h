@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_kernel.h -- the arithmetic on one front. block_kernel_*.c compile one source for several instruction sets. */
+#ifndef FGOI_BLOCK_KERNEL_H
+#define FGOI_BLOCK_KERNEL_H
+#include "block_front.h"
+#include "cpu.h"
+
+/* The factorization of one front. Its strips are taken in groups of `tile`, beginning at strip 0; eliminate of the groups
+ * that begin with pivots comes first and in order, then eliminate of the others in any order, and update of a group when
+ * all groups up to it are eliminated. */
+typedef struct fgoi_front_job {
+    const fgoi_front *front;
+    double *F, *L, *reciprocal; /* of this front */
+    const double *least;        /* w: a pivot at or below its number means not positive definite */
+    double *parent;             /* the parent's front, NULL for a root */
+    size_t parent_ld;
+    const int32_t *map;         /* of this front, in the parent */
+    const size_t *segment_start;
+    const fgoi_segment *segment;
+    int stores;                 /* the update is stored, not added */
+} fgoi_front_job;
+
+typedef struct fgoi_block_kernels {
+    fgoi_cpu level;
+    int S, tile;
+    /* Clears F, for a leaf only its pivot columns, else what the first child will not store. */
+    void (*clear)(const fgoi_layout *l, int front, double *F);
+    /* Adds H to the pivot columns. least: gets 1e-15 of H's diagonal. */
+    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least);
+    /* L of the rows of strips first .. first + tile - 1. Returns -1, or the pivot where it is not positive definite. */
+    int (*eliminate)(const fgoi_front_job *job, int first);
+    /* Their share of the update F22 - L21 L21', to the parent. */
+    void (*update)(const fgoi_front_job *job, int first);
+    /* y <- L^-1 y and x <- L'^-1 x of one front; y is in elimination order, t is room for strips * S numbers. */
+    void (*forward)(const fgoi_layout *l, int front, const double *L, double *y, double *t);
+    void (*backward)(const fgoi_layout *l, int front, const double *L, double *x, double *t);
+} fgoi_block_kernels;
+
+extern const fgoi_block_kernels fgoi_block_kernels_portable;
+#ifdef FGOI_X86_LEVELS
+extern const fgoi_block_kernels fgoi_block_kernels_avx2, fgoi_block_kernels_avx512;
+#endif
+const fgoi_block_kernels *fgoi_block_kernels_for(fgoi_cpu level);
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_kernel_factor.h -- factorization of a front, tile by tile. For inclusion by block_kernel_*.c only. */
+#include "block_kernel.h"
+#include "block_kernel_tile.h"
+
+/* A pivot that is this small against the diagonal of H is rounding. */
+#define RELATIVE_PIVOT 1e-15
+#define SMALLEST_PIVOT 1e-300 /* its reciprocal is finite */
+
+/* ---- clearing, and adding H ---- */
+
+/* Zeros from p[first], through stores that the compiler does not turn into a call of memset: most are short. */
+INLINE void zero(double *p, int first, int end)
+{
+    int i = first;
+    for (; i < end && i % LANES; i++) {
+        p[i] = 0.0;
+        __asm__("" ::: "memory");
+    }
+    for (; i + LANES <= end; i += LANES) {
+        store(p + i, (vector){ 0 });
+        __asm__("" ::: "memory");
+    }
+    for (; i < end; i++) {
+        p[i] = 0.0;
+        __asm__("" ::: "memory");
+    }
+}
+
+static void clear(const fgoi_layout *l, int f, double *F)
+{
+    const fgoi_front *front = &l->front[f];
+    const size_t ld = (size_t)front->ld;
+    const int rows = front->strips * S;
+    if (front->child < 0) {
+        for (int c = 0; c < front->w; c++) zero(F + (size_t)c * ld, c / S * S, rows);
+        return;
+    }
+    const fgoi_stretch *begin = l->gap + front->gap, *end = l->gap + l->front[f + 1].gap;
+    for (const fgoi_stretch *g = begin; g < end; g++)
+        for (int c = g->start; c < g->start + g->count; c++) zero(F + (size_t)c * ld, c / S * S, rows);
+    if (!front->child_stores) return;
+    const fgoi_front *child = &l->front[front->child];
+    for (int k = 0; k < child->r; k++) {
+        const int column = l->map[child->map + (size_t)k];
+        for (const fgoi_stretch *g = end; g-- > begin && g->start + g->count > column;)
+            zero(F + (size_t)column * ld, g->start, g->start + g->count);
+    }
+}
+
+/* to[0 .. n) += from[0 .. n) */
+INLINE void add(double *to, const double *from, int n)
+{
+#if LANES == 8
+    for (; n > 8; n -= 8, to += 8, from += 8) _mm512_storeu_pd(to, _mm512_add_pd(_mm512_loadu_pd(to), _mm512_loadu_pd(from)));
+    const __mmask8 mask = (__mmask8)((1u << n) - 1u);
+    _mm512_mask_storeu_pd(to, mask, _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to), _mm512_maskz_loadu_pd(mask, from)));
+#else
+    for (; n >= LANES; n -= LANES, to += LANES, from += LANES) store_loose(to, load_loose(to) + load_loose(from));
+    for (; n > 0; n--) *to++ += *from++;
+#endif
+}
+
+static void add_H(const fgoi_layout *l, int f, const double *values, double *F, double *least)
+{
+    const fgoi_front *front = &l->front[f];
+    const fgoi_piece *end = l->piece + l->front[f + 1].piece;
+    const uint32_t *diagonal = l->diagonal + front->first_scalar;
+    values += front->values;
+    for (const fgoi_piece *p = l->piece + front->piece; p < end; p++) {
+        const double *from = values + p->from;
+        double *to = F + p->to;
+        for (int c = 0; c < p->cols; c++, from += p->ld, to += front->ld) add(to, from, p->rows);
+    }
+    for (int k = 0; k < front->w; k++) least[k] = RELATIVE_PIVOT * fabs(values[diagonal[k]]) + SMALLEST_PIVOT;
+}
+
+/* ---- elimination ---- */
+
+INLINE int eliminate_tile(const fgoi_front_job *job, int first, int T)
+{
+    const fgoi_front *f = job->front;
+    const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
+    double *rows = job->L + (size_t)first * stride;
+    tile t;
+    for (int g = 0; g < f->pivot_strips && g < first; g++) {
+        const int k = g * S, n = f->w - k < S ? f->w - k : S;
+        const double *D = job->L + (size_t)g * stride;
+        tile_load(&t, T, job->F + (size_t)k * ld + (size_t)first * S, ld);
+        tile_multiply(&t, T, rows, stride, D, k);
+        tile_solve(&t, T, n, D + k * S, job->reciprocal + k, rows + k * S, stride);
+    }
+    return -1;
+}
+
+/* Pivot strip g and the strips below it in its group. */
+INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
+{
+    const fgoi_front *f = job->front;
+    const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
+    const int k = g * S, n = f->w - k < S ? f->w - k : S;
+    double *rows = job->L + (size_t)g * stride;
+    tile t;
+    tile_load(&t, T, job->F + (size_t)k * ld + (size_t)k, ld);
+    tile_multiply(&t, T, rows, stride, rows, k);
+    const int failed = tile_pivots(&t, T, n, job->least + k, rows + k * S, stride, job->reciprocal + k);
+    return failed < 0 ? -1 : k + failed;
+}
+
+/* ---- update ---- */
+
+#if LANES == 8
+INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, int columns, double *const *to)
+{
+    UNROLL
+    for (int v = 0; v < T; v++) {
+        const fgoi_segment *s = job->segment + job->segment_start[strip + v],
+                           *end = job->segment + job->segment_start[strip + v + 1];
+        for (; s < end; s++) {
+            const __mmask8 mask = (__mmask8)(((1u << s->count) - 1u) << s->lane);
+            const ptrdiff_t row = s->row - s->lane; /* may lie before the column; those lanes are masked */
+            UNROLL
+            for (int c = 0; c < S; c++) {
+                if (c >= columns) break;
+                __m512d x = (__m512d)t->v[c][v];
+                if (!job->stores) x = _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to[c] + row), x);
+                _mm512_mask_storeu_pd(to[c] + row, mask, x);
+            }
+        }
+    }
+}
+#else
+/* count <= LANES numbers */
+INLINE void move(double *to, const double *from, int count, int stores)
+{
+    for (int i = 0; i < count; i++) to[i] = stores ? from[i] : to[i] + from[i];
+}
+
+INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, int columns, double *const *to)
+{
+    double copy[S][S] __attribute__((aligned(64)));
+    UNROLL
+    for (int u = 0; u < T; u++) {
+        const fgoi_segment *s = job->segment + job->segment_start[strip + u],
+                           *end = job->segment + job->segment_start[strip + u + 1];
+        if (s->count == S) {
+            UNROLL
+            for (int c = 0; c < S; c++) {
+                if (c >= columns) break;
+                UNROLL
+                for (int v = 0; v < VECTORS; v++) {
+                    double *p = to[c] + s->row + v * LANES;
+                    vector x = t->v[c][u * VECTORS + v];
+                    if (!job->stores) x += load_loose(p);
+                    store_loose(p, x);
+                }
+            }
+            continue;
+        }
+        UNROLL
+        for (int c = 0; c < S; c++)
+            UNROLL
+            for (int v = 0; v < VECTORS; v++) store(copy[c] + v * LANES, t->v[c][u * VECTORS + v]);
+        for (; s < end; s++)
+            for (int c = 0; c < columns; c++) move(to[c] + s->row, copy[c] + s->lane, s->count, job->stores);
+    }
+}
+#endif
+
+/* T strips from `row` against the strip `column`, both strips of update rows counted from strip 0. */
+INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T)
+{
+    const fgoi_front *f = job->front;
+    const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
+    const int j = (column - f->pivot_strips) * S, columns = f->r - j < S ? f->r - j : S;
+    double *to[S];
+    tile t;
+    for (int c = 0; c < S; c++) to[c] = job->parent + (size_t)job->map[c < columns ? j + c : j] * job->parent_ld;
+    if (f->child < 0)
+        tile_zero(&t, T);
+    else
+        tile_load(&t, T, job->F + (size_t)column * S * ld + (size_t)row * S, ld);
+    tile_multiply(&t, T, job->L + (size_t)row * stride, stride, job->L + (size_t)column * stride, f->w);
+    scatter(job, &t, T, row - f->pivot_strips, columns, to);
+}
+
+/* ---- by number of strips, so that it is a constant ---- */
+
+#define NOINLINE __attribute__((noinline))
+#define BY_STRIPS(T)                                                                                                   \
+    static NOINLINE int eliminate_##T(const fgoi_front_job *job, int first)                           \
+    {                                                                                                                  \
+        return eliminate_tile(job, first, T);                                                                          \
+    }                                                                                                                  \
+    static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); } \
+    static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column)                   \
+    {                                                                                                                  \
+        update_tile(job, row, column, T);                                                                              \
+    }
+
+BY_STRIPS(1)
+#if TILE > 1
+BY_STRIPS(2)
+#endif
+#if TILE > 2
+BY_STRIPS(3)
+#endif
+
+typedef int strips_function(const fgoi_front_job *job, int first);
+typedef void pair_function(const fgoi_front_job *job, int row, int column);
+
+#if TILE == 1
+static strips_function *const eliminate_strips[] = { NULL, eliminate_1 }, *const pivot_strips[] = { NULL, pivot_1 };
+static pair_function *const update_strips[] = { NULL, update_1 };
+#elif TILE == 2
+static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2 },
+                              *const pivot_strips[] = { NULL, pivot_1, pivot_2 };
+static pair_function *const update_strips[] = { NULL, update_1, update_2 };
+#else
+static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2, eliminate_3 },
+                              *const pivot_strips[] = { NULL, pivot_1, pivot_2, pivot_3 };
+static pair_function *const update_strips[] = { NULL, update_1, update_2, update_3 };
+#endif
+
+static int eliminate(const fgoi_front_job *job, int first)
+{
+    const fgoi_front *f = job->front;
+    const int end = first + TILE < f->strips ? first + TILE : f->strips;
+    eliminate_strips[end - first](job, first);
+    for (int g = first; g < end && g < f->pivot_strips; g++) {
+        const int failed = pivot_strips[end - g](job, g);
+        if (failed >= 0) return failed;
+    }
+    return -1;
+}
+
+static void update(const fgoi_front_job *job, int first)
+{
+    const fgoi_front *f = job->front;
+    const int end = first + TILE < f->strips ? first + TILE : f->strips;
+    const int row = first > f->pivot_strips ? first : f->pivot_strips;
+    for (int column = f->pivot_strips; column < row; column++) update_strips[end - row](job, row, column);
+    for (int column = row; column < end; column++) update_strips[end - column](job, column, column);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_layout.c -- places for H, fronts and L, and every map between them, so that the numeric phase searches nothing. */
+#include "block_symbolic.h"
+#include "memory.h"
+#include <limits.h>
+#include <string.h>
+
+enum { LARGEST_FRONT = 60000 }; /* its area fits 32 bits; it would take 29 GB */
+
+/* While laying out: capacities of growing arrays, and maps by position or front. */
+typedef struct {
+    fgoi_layout *l;
+    const fgoi_symbolic *s;
+    const fgoi_pattern *p;
+    fgoi_slot *slot;
+    int S;
+    size_t pieces, piece_capacity, gaps, gap_capacity, runs, run_capacity, segments, segment_capacity;
+    size_t starts, maps; /* used of segment_start and map */
+    int *at;             /* row of each position in the front at hand */
+    int *sibling;        /* next child of the same parent; of each front */
+    int *last_child;
+    size_t *below_start; /* the blocks of H below the diagonal by the position of their column, rows ascending */
+    int *below_row;
+    size_t *below_block;
+} builder;
+
+void fgoi_layout_free(fgoi_layout *l)
+{
+    fgoi_free(l->front);
+    fgoi_free(l->segment_start);
+    fgoi_free(l->segment);
+    fgoi_free(l->map);
+    fgoi_free(l->piece);
+    fgoi_free(l->diagonal);
+    fgoi_free(l->gap);
+    fgoi_free(l->run);
+    memset(l, 0, sizeof *l);
+}
+
+static int dim(const fgoi_symbolic *s, int position) { return s->scalar[position + 1] - s->scalar[position]; }
+
+static size_t align8(size_t x) { return (x + 7) & ~(size_t)7; }
+
+/* ---- sizes ---- */
+
+/* A column stride that is a multiple of 512 bytes or more puts a tile's columns into few sets of the cache. */
+static int leading_dimension(int rows, int S) { return rows % 64 == 0 ? rows + S : rows; }
+
+static fgoi_layout_result size_fronts(builder *b)
+{
+    fgoi_layout *l = b->l;
+    const fgoi_symbolic *s = b->s;
+    size_t starts = 0, maps = 0;
+    for (int f = 0; f < s->fronts; f++) {
+        fgoi_front *front = &l->front[f];
+        const size_t first = s->row_start[f], end = s->row_start[f + 1];
+        size_t r = 0;
+        for (size_t k = first; k < end; k++) r += (size_t)dim(s, s->row[k]);
+        front->w = s->scalar[s->first[f + 1]] - s->scalar[s->first[f]];
+        if (r + (size_t)front->w > LARGEST_FRONT) return FGOI_LAYOUT_TOO_LARGE;
+        front->r = (int)r;
+        front->pivot_strips = (front->w + b->S - 1) / b->S;
+        front->strips = front->pivot_strips + (front->r + b->S - 1) / b->S;
+        front->ld = leading_dimension(front->strips * b->S, b->S);
+        front->parent = s->parent[f];
+        front->child = -1;
+        front->first_scalar = s->scalar[s->first[f]];
+        front->L = l->L_size;
+        front->reciprocal = front->L + align8((size_t)front->strips * (size_t)b->S * (size_t)front->w);
+        l->L_size = front->reciprocal + align8((size_t)front->w);
+        if (front->w > l->largest_w) l->largest_w = front->w;
+        if (front->strips > l->largest_strips) l->largest_strips = front->strips;
+        starts += (size_t)(front->strips - front->pivot_strips) + 1;
+        maps += r;
+    }
+    l->segment_start = fgoi_alloc(starts, sizeof *l->segment_start);
+    l->map = fgoi_alloc(maps, sizeof *l->map);
+    return l->segment_start && l->map ? FGOI_LAID_OUT : FGOI_LAYOUT_MEMORY;
+}
+
+/* ---- H ---- */
+
+static void sort_below(builder *b)
+{
+    const fgoi_symbolic *s = b->s;
+    size_t *next = b->below_start + 1;
+    for (size_t k = 0; k < s->above.start[s->n]; k++) next[s->above.col[k] + 1]++;
+    for (int j = 0; j < s->n; j++) next[j + 1] += next[j];
+    for (int i = 0; i < s->n; i++)
+        for (size_t k = s->above.start[i]; k < s->above.start[i + 1]; k++) {
+            const size_t at = next[s->above.col[k]]++;
+            b->below_row[at] = i;
+            b->below_block[at] = s->above.block[k];
+        }
+}
+
+/* Appends rows to the last piece if they continue it, else begins a new one. */
+static int add_rows(builder *b, const fgoi_piece *add, int begin)
+{
+    fgoi_piece *last = begin ? NULL : &b->l->piece[b->pieces - 1];
+    if (last && last->to + last->rows == add->to && last->rows + add->rows <= INT16_MAX) {
+        last->rows = (uint16_t)(last->rows + add->rows);
+        return 0;
+    }
+    if (fgoi_grow(&b->l->piece, &b->piece_capacity, b->pieces + 1, sizeof *b->l->piece)) return -1;
+    b->l->piece[b->pieces++] = *add;
+    return 0;
+}
+
+/* The column of H at position j: a full column-major rectangle of the blocks that are there. */
+static int place_column(builder *b, fgoi_front *front, int j, size_t *values)
+{
+    const fgoi_symbolic *s = b->s;
+    const int n = dim(s, j), column = b->at[j], natural = s->natural[j];
+    size_t height = (size_t)n, row = (size_t)n;
+    for (size_t k = b->below_start[j]; k < b->below_start[j + 1]; k++) height += (size_t)dim(s, b->below_row[k]);
+    fgoi_piece piece = { .from = (uint32_t)(*values - front->values),
+                         .to = (uint32_t)(column * front->ld + column),
+                         .ld = (uint32_t)height,
+                         .rows = (uint16_t)n,
+                         .cols = (uint16_t)n };
+    b->slot[b->p->start[natural]] = (fgoi_slot){ *values, (int32_t)height, 0 };
+    for (int d = 0; d < n; d++) b->l->diagonal[s->scalar[j] + d] = piece.from + (uint32_t)d * (piece.ld + 1);
+    if (add_rows(b, &piece, 1)) return -1;
+    for (size_t k = b->below_start[j]; k < b->below_start[j + 1]; k++) {
+        const int i = b->below_row[k];
+        const size_t block = b->below_block[k];
+        piece.from = (uint32_t)(*values + row - front->values);
+        piece.to = (uint32_t)(column * front->ld + b->at[i]);
+        piece.rows = (uint16_t)dim(s, i);
+        if (add_rows(b, &piece, 0)) return -1;
+        /* in the pattern, columns come before rows */
+        b->slot[block] = (fgoi_slot){ *values + row, (int32_t)height, s->natural[i] < natural };
+        row += piece.rows;
+    }
+    *values += height * (size_t)n;
+    return 0;
+}
+
+/* ---- maps between fronts ---- */
+
+/* Where the update rows of front c are in its parent, whose rows are in b->at. */
+static int map_child(builder *b, fgoi_front *front, int c)
+{
+    const fgoi_symbolic *s = b->s;
+    fgoi_layout *l = b->l;
+    const int strips = front->strips - front->pivot_strips;
+    size_t row = s->row_start[c];
+    front->map = b->maps;
+    front->segment = b->starts;
+    for (; row < s->row_start[c + 1]; row++)
+        for (int d = 0; d < dim(s, s->row[row]); d++) l->map[b->maps++] = b->at[s->row[row]] + d;
+    for (int strip = 0; strip < strips; strip++) {
+        const int begin = strip * b->S, end = begin + b->S < front->r ? begin + b->S : front->r;
+        l->segment_start[b->starts++] = b->segments;
+        for (int i = begin, next; i < end; i = next) {
+            for (next = i + 1; next < end && l->map[front->map + (size_t)next] == l->map[front->map + (size_t)next - 1] + 1;)
+                next++;
+            if (fgoi_grow(&l->segment, &b->segment_capacity, b->segments + 1, sizeof *l->segment)) return -1;
+            l->segment[b->segments++] = (fgoi_segment){ l->map[front->map + (size_t)i], (int16_t)(i - begin), (int16_t)(next - i) };
+        }
+    }
+    l->segment_start[b->starts++] = b->segments;
+    return 0;
+}
+
+static int add_stretch(fgoi_stretch **array, size_t *used, size_t *capacity, int start, int end)
+{
+    if (end <= start) return 0;
+    if (fgoi_grow(array, capacity, *used + 1, sizeof **array)) return -1;
+    (*array)[(*used)++] = (fgoi_stretch){ start, end - start };
+    return 0;
+}
+
+/* What to clear before the first child stores its update: the rows (and so columns) it does not have, or everything if it
+ * would store less than half. */
+static int find_gaps(builder *b, fgoi_front *front)
+{
+    fgoi_layout *l = b->l;
+    const int rows = front->strips * b->S;
+    if (front->child < 0) return 0;
+    const fgoi_front *child = &l->front[front->child];
+    const double covered = child->r, size = front->w + front->r;
+    int next = 0;
+    front->child_stores = covered * covered >= 0.5 * size * size;
+    for (int k = 0; front->child_stores && k < child->r; k++) {
+        const int row = l->map[child->map + (size_t)k];
+        if (add_stretch(&l->gap, &b->gaps, &b->gap_capacity, next, row)) return -1;
+        next = row + 1;
+    }
+    return add_stretch(&l->gap, &b->gaps, &b->gap_capacity, next, rows);
+}
+
+/* The update rows as stretches of the vector of unknowns. */
+static int find_runs(builder *b, int f)
+{
+    const fgoi_symbolic *s = b->s;
+    for (size_t k = s->row_start[f], next; k < s->row_start[f + 1]; k = next) {
+        for (next = k + 1; next < s->row_start[f + 1] && s->row[next] == s->row[next - 1] + 1;) next++;
+        if (add_stretch(&b->l->run, &b->runs, &b->run_capacity, s->scalar[s->row[k]], s->scalar[s->row[next - 1] + 1]))
+            return -1;
+    }
+    return 0;
+}
+
+static int lay_out_front(builder *b, int f, size_t *values)
+{
+    const fgoi_symbolic *s = b->s;
+    fgoi_front *front = &b->l->front[f];
+    const int pivots = s->scalar[s->first[f]];
+    int row = front->pivot_strips * b->S;
+    for (int q = s->first[f]; q < s->first[f + 1]; q++) b->at[q] = s->scalar[q] - pivots;
+    for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++) {
+        b->at[s->row[k]] = row;
+        row += dim(s, s->row[k]);
+    }
+    front->values = *values;
+    front->piece = b->pieces;
+    front->gap = b->gaps;
+    front->run = b->runs;
+    for (int q = s->first[f]; q < s->first[f + 1]; q++)
+        if (place_column(b, front, q, values)) return -1;
+    for (int c = front->child; c >= 0; c = b->sibling[c])
+        if (map_child(b, &b->l->front[c], c)) return -1;
+    return find_gaps(b, front) || find_runs(b, f) ? -1 : 0;
+}
+
+static void list_children(builder *b)
+{
+    fgoi_front *front = b->l->front;
+    for (int f = 0; f < b->s->fronts; f++) {
+        const int p = front[f].parent;
+        b->sibling[f] = -1;
+        if (p < 0) continue;
+        if (front[p].child < 0)
+            front[p].child = f;
+        else
+            b->sibling[b->last_child[p]] = f;
+        b->last_child[p] = f;
+    }
+}
+
+fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const fgoi_pattern *p, int S, fgoi_slot *slot)
+{
+    const size_t n = (size_t)s->n, fronts = (size_t)s->fronts, blocks = s->above.start[s->n];
+    fgoi_layout_result result = FGOI_LAYOUT_MEMORY;
+    size_t values = 0;
+    builder b = { .l = l, .s = s, .p = p, .slot = slot, .S = S };
+    *l = (fgoi_layout){ .n = s->n, .fronts = s->fronts };
+    l->front = fgoi_alloc(fronts + 1, sizeof *l->front);
+    l->diagonal = fgoi_alloc((size_t)s->scalar[n], sizeof *l->diagonal);
+    b.at = fgoi_alloc(n, sizeof *b.at);
+    b.sibling = fgoi_alloc(2 * fronts, sizeof *b.sibling);
+    b.below_start = fgoi_alloc(n + 2, sizeof *b.below_start);
+    b.below_row = fgoi_alloc(blocks, sizeof *b.below_row);
+    b.below_block = fgoi_alloc(blocks, sizeof *b.below_block);
+    if (!l->front || !l->diagonal || !b.at || !b.sibling || !b.below_start || !b.below_row || !b.below_block) goto done;
+    b.last_child = b.sibling + fronts;
+    result = size_fronts(&b);
+    if (result) goto done;
+    result = FGOI_LAYOUT_MEMORY;
+    list_children(&b);
+    sort_below(&b);
+    for (int f = 0; f < s->fronts; f++)
+        if (lay_out_front(&b, f, &values)) goto done;
+    l->front[fronts].piece = b.pieces;
+    l->front[fronts].gap = b.gaps;
+    l->front[fronts].run = b.runs;
+    l->values_size = values;
+    if (fgoi_arena_place(l)) goto done;
+    result = FGOI_LAID_OUT;
+done:
+    fgoi_free(b.at);
+    fgoi_free(b.sibling);
+    fgoi_free(b.below_start);
+    fgoi_free(b.below_row);
+    fgoi_free(b.below_block);
+    return result;
+}

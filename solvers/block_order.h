@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_order.h -- fill-reducing orderings of the graph of blocks. */
+#ifndef FGOI_BLOCK_ORDER_H
+#define FGOI_BLOCK_ORDER_H
+#include "pattern.h"
+
+typedef enum fgoi_order_result { FGOI_ORDERED = 0, FGOI_ORDER_MEMORY, FGOI_ORDER_TOO_LARGE } fgoi_order_result;
+
+/* order[k]: the block column to eliminate k-th, by approximate minimum degree (P. Amestoy, T. Davis, I. Duff 1996, 2004;
+ * SuiteSparse's AMD, BSD-3-Clause). */
+fgoi_order_result fgoi_block_order_amd(const fgoi_pattern *p, int *order);
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_symbolic.h -- the elimination tree of blocks, cut into fronts.
+ *
+ * A front is a set of block columns of L, its pivots, that are eliminated together because their structures are alike or
+ * because that is modelled to be faster. Positions count block columns in elimination order; scalars likewise. */
+#ifndef FGOI_BLOCK_SYMBOLIC_H
+#define FGOI_BLOCK_SYMBOLIC_H
+#include "block_front.h"
+#include "pattern.h"
+
+/* The blocks of H right of the diagonal by the position of their later side: block at[start[i]] .. at[start[i + 1] - 1]
+ * connect position i with the earlier positions col[...]. */
+typedef struct fgoi_above {
+    size_t *start; /* n + 1 */
+    int *col;
+    size_t *block; /* index in the pattern */
+} fgoi_above;
+
+struct fgoi_symbolic {
+    int n;             /* block columns */
+    int *position;     /* of each natural block column */
+    int *natural;      /* block column at each position */
+    int *scalar;       /* first scalar of each position, n + 1 */
+    int *front;        /* of each position */
+    int fronts;        /* in postorder: children before parents, the child with most update rows first */
+    int *first;        /* first position of each front, fronts + 1 */
+    int *parent;       /* of each front; -1: root */
+    size_t *row_start; /* fronts + 1 */
+    int *row;          /* positions of the update rows of each front, ascending */
+    fgoi_above above;
+    double cycles; /* modelled, of one factorization */
+};
+
+/* Cost model of one front with w pivots and r update rows, in cycles. lanes: of the kernels' vectors. */
+double fgoi_front_cycles(int w, int r, int lanes);
+
+/* From a permutation of the blocks (order[k] is eliminated k-th, up to an equivalent postorder). Returns 0, or -1 when
+ * memory is out; *s needs fgoi_symbolic_free either way. */
+int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, int lanes);
+void fgoi_symbolic_free(fgoi_symbolic *s);
+#endif
