@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "evaluate.h"
+#include "assemble.h"
 #include "memory.h"
 #include <math.h>
 
-/* In place (r, J) = W (r, J), W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
- * going down overwrites nothing that is needed. Called with constants for the common sizes, which the compiler then
- * unrolls. */
-static inline __attribute__((always_inline)) void whiten(int rows, int p, const double *restrict W, double *restrict r,
-                                                         double *restrict J)
+/* J = W J in place, any size; W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so going
+ * down overwrites nothing that is needed. */
+static void whiten_jacobian(int rows, int p, const double *W, double *J)
 {
     for (int i = 0; i < rows; i++) {
         double *Ji = J + (size_t)i * (size_t)p;
-        r[i] *= W[0];
         for (int j = 0; j < p; j++) Ji[j] *= W[0];
         for (int k = i + 1; k < rows; k++) {
             const double w = W[k - i], *Jk = J + (size_t)k * (size_t)p;
-            r[i] += w * r[k];
             for (int j = 0; j < p; j++) Ji[j] += w * Jk[j];
         }
         W += rows - i;
     }
 }
 
+/* The same for r. With and without a Jacobian it is this code: costs of both kinds agree bit for bit. */
 static inline __attribute__((always_inline)) void whiten_value(int rows, const double *restrict W, double *restrict r)
 {
     for (int i = 0; i < rows; i++) {
@@ -47,28 +45,28 @@ static double weigh(fgo_loss loss, int rows, int p, double *r, double *J)
     return rho;
 }
 
+static void whiten_residuals(int rows, size_t count, const double *W, double *r)
+{
+    const size_t w = fgoi_packed(rows), n = (size_t)rows;
+    if (rows == 3)
+        for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f);
+    else if (rows == 6)
+        for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f);
+    else
+        for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f);
+}
+
 static void whiten_run(const fgoi_group *group, size_t first, size_t count, double *r, double *J)
 {
     const int rows = group->c.rows, p = group->c.partials;
-    const size_t w = fgoi_packed(rows), n = (size_t)rows, np = n * (size_t)p;
+    const size_t w = fgoi_packed(rows), np = (size_t)rows * (size_t)p;
     const double *W = group->W + first * w;
-    if (!J) switch (rows) {
-        case 3:
-            for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f);
-            return;
-        case 6:
-            for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f);
-            return;
-        default:
-            for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f);
-            return;
-        }
-    if (rows == 3 && p == 6)
-        for (size_t f = 0; f < count; f++) whiten(3, 6, W + 6 * f, r + 3 * f, J + 18 * f);
-    else if (rows == 6 && p == 12)
-        for (size_t f = 0; f < count; f++) whiten(6, 12, W + 21 * f, r + 6 * f, J + 72 * f);
+    whiten_residuals(rows, count, W, r);
+    if (!J) return;
+    if (rows == 3 && p == 6) fgoi_assemble()->whiten_3x6(count, W, J);
+    else if (rows == 6 && p == 12) fgoi_assemble()->whiten_6x12(count, W, J);
     else
-        for (size_t f = 0; f < count; f++) whiten(rows, p, W + w * f, r + n * f, J + np * f);
+        for (size_t f = 0; f < count; f++) whiten_jacobian(rows, p, W + w * f, J + np * f);
 }
 
 int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,

@@ -10,6 +10,7 @@ typedef struct {
     const double *x;
     double *J; /* NULL: value only */
     double *values, *b;
+    const fgoi_assemble_kernels *kernels;
 } pass;
 
 /* ---- phase 1 ---- */
@@ -40,28 +41,15 @@ double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x)
 
 /* ---- phase 2 ---- */
 
-/* sum (m x n, row-major) += J_a' J_b over one term. Inlined with constants for the common sizes. */
-static inline __attribute__((always_inline)) void add_term(int rows, int ld, int m, int n, const double *restrict Ja,
-                                                           const double *restrict Jb, double *restrict sum)
-{
-    for (int k = 0; k < rows; k++, Ja += ld, Jb += ld)
-        for (int i = 0; i < m; i++)
-            for (int j = 0; j < n; j++) sum[i * n + j] += Ja[i] * Jb[j];
-}
-
-/* Block (m x n) as the sum of its terms. sum: m * n numbers. */
+/* Block (m x n, row-major) as the sum of its terms, any size. */
 static void gather_block(const fgoi_system *s, size_t k, int m, int n, double *sum)
 {
-    const double *J = s->J;
-    const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1];
     memset(sum, 0, (size_t)m * (size_t)n * sizeof *sum);
-    for (; t < end; t++) {
-        if (m == 6 && n == 6 && t->rows == 6 && t->ld == 12)
-            add_term(6, 12, 6, 6, J + t->J + t->a, J + t->J + t->b, sum);
-        else if (m == 3 && n == 3 && t->rows == 3 && t->ld == 6)
-            add_term(3, 6, 3, 3, J + t->J + t->a, J + t->J + t->b, sum);
-        else
-            add_term(t->rows, t->ld, m, n, J + t->J + t->a, J + t->J + t->b, sum);
+    for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++) {
+        const double *Ja = s->J + t->J + t->a, *Jb = s->J + t->J + t->b;
+        for (int row = 0; row < t->rows; row++, Ja += t->ld, Jb += t->ld)
+            for (int i = 0; i < m; i++)
+                for (int j = 0; j < n; j++) sum[i * n + j] += Ja[i] * Jb[j];
     }
 }
 
@@ -104,25 +92,43 @@ static void gather_large_block(const fgoi_system *s, size_t k, int m, int n, dou
         }
 }
 
-static void gather_part(void *context, size_t part)
+static void gather_any_block(const pass *job, size_t k, int m, int n)
 {
     enum { SMALL = 32 };
-    const pass *job = context;
+    double sum[SMALL * SMALL];
+    if (m * n > SMALL * SMALL) {
+        gather_large_block(job->s, k, m, n, job->values);
+        return;
+    }
+    gather_block(job->s, k, m, n, sum);
+    store_block(&job->s->slot[k], m, n, sum, job->values);
+}
+
+/* Column j of blocks by the kernel for its size. Diagonal blocks are symmetric, so they may be stored either way. */
+static void gather_column(const pass *job, size_t j, fgoi_gather *gather)
+{
     const fgoi_system *s = job->s;
     const fgoi_pattern *p = &s->pattern;
-    double sum[SMALL * SMALL];
+    const int n = p->dim[j];
+    if (!gather) gather_vector(s, p->start[j], n, job->b + p->offset[j]);
+    for (size_t k = p->start[j]; k < p->start[j + 1]; k++) {
+        const fgoi_slot *slot = &s->slot[k];
+        const int m = p->dim[p->row[k]];
+        if (gather && m == n)
+            gather(s->term + s->term_start[k], s->term + s->term_start[k + 1], s->J, s->r, !slot->transposed,
+                   job->values + slot->offset, (size_t)slot->ld, k == p->start[j] ? job->b + p->offset[j] : NULL);
+        else
+            gather_any_block(job, k, m, n);
+    }
+}
+
+static void gather_part(void *context, size_t part)
+{
+    const pass *job = context;
+    const fgoi_system *s = job->s;
     for (size_t j = s->part[part]; j < s->part[part + 1]; j++) {
-        const int n = p->dim[j];
-        gather_vector(s, p->start[j], n, job->b + p->offset[j]);
-        for (size_t k = p->start[j]; k < p->start[j + 1]; k++) {
-            const int m = p->dim[p->row[k]];
-            if (m * n > SMALL * SMALL) {
-                gather_large_block(s, k, m, n, job->values);
-                continue;
-            }
-            gather_block(s, k, m, n, sum);
-            store_block(&s->slot[k], m, n, sum, job->values);
-        }
+        const int n = s->pattern.dim[j];
+        gather_column(job, j, n == 6 ? job->kernels->gather_6 : n == 3 ? job->kernels->gather_3 : NULL);
     }
 }
 
@@ -147,7 +153,7 @@ static void apply_masks(const fgoi_system *s, double *values, double *b)
 
 double fgoi_system_linearize(fgoi_system *s, fgoi_threads *t, const double *x, double *values, double *b)
 {
-    pass job = { s, x, s->J, values, b };
+    pass job = { s, x, s->J, values, b, fgoi_assemble() };
     double cost = evaluate(&job, t);
     if (!isfinite(cost)) return cost;
     fgoi_threads_run(t, s->parts, gather_part, &job);

@@ -8,16 +8,11 @@
  * result. */
 #ifndef FGOI_SYSTEM_H
 #define FGOI_SYSTEM_H
+#include "assemble.h"
 #include "evaluate.h"
 #include "gauge.h"
 #include "pattern.h"
 #include "threads.h"
-
-/* The share of one factor in one block. J + J is its Jacobian, row-major, `ld` wide; a and b its first columns. */
-typedef struct fgoi_term {
-    uint32_t J, r;
-    uint16_t rows, ld, a, b;
-} fgoi_term;
 
 typedef struct fgoi_run {
     uint32_t group, count;

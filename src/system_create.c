@@ -87,7 +87,7 @@ static fgo_status lay_out_runs(fgoi_system *s)
     if (s->J_size > UINT32_MAX)
         return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE,
                          "the Jacobians have %zu entries; at most %u can be addressed", s->J_size, UINT32_MAX);
-    s->J = fgoi_alloc(s->J_size, sizeof *s->J);
+    s->J = fgoi_alloc(s->J_size + FGOI_JACOBIAN_PADDING, sizeof *s->J);
     s->r = fgoi_alloc(s->r_size, sizeof *s->r);
     return s->J && s->r ? FGO_OK : fgoi_fail_memory(&g->message);
 }

@@ -24,9 +24,9 @@ LAYER = {name: layer for layer, names in {
     "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factor": "factor factors residual",
     "graph": "graph graph_private graph_factors noise loss components walk",
-    "evaluate": "evaluate graph_evaluate check graph_check gauge",
+    "evaluate": "evaluate graph_evaluate check graph_check gauge assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
     "pattern": "pattern",
-    "linearize": "system system_create assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
+    "linearize": "system system_create",
     "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_front block_kernel "
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
               "block_kernel_avx512 block_layout block_order block_symbolic",  # version.c asks what licence CHOLMOD brings
