@@ -2,9 +2,9 @@
 /* gauss_newton.c -- full, undamped steps, up or down. */
 #include "policy.h"
 
-static void start(fgoi_policy *p, double initial_lambda)
+static void start(fgoi_policy *p, double initial_lambda, double unit)
 {
-    (void)initial_lambda;
+    (void)initial_lambda, (void)unit;
     p->lambda = 0.0;
 }
 

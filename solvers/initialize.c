@@ -82,9 +82,27 @@ static int expects_outliers(const fgo_graph *g)
     return 0;
 }
 
+/* What the cost comes to at the optimum if the information matrices are right: one for every residual in excess of the
+ * unknowns. From an estimate at or below that, a few steps of any optimizer are cheaper than a better start. */
+static double expected_cost(const fgo_graph *g)
+{
+    double rows = 0.0, held = 0.0;
+    for (size_t i = 0; i < g->group_count; i++) rows += (double)g->group[i].count * g->group[i].c.rows;
+    for (size_t i = 0; i < g->tangent_size; i++) held += g->held[i];
+    return rows - ((double)g->tangent_size - held);
+}
+
+static void list_costs(fgo_init_report *r)
+{
+    int used = snprintf(r->reason, sizeof r->reason, "least cost:");
+    for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
+        if (!isnan(r->cost[i]))
+            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "", names[i],
+                             r->cost[i]);
+}
+
 static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
 {
-    static const fgo_init all[] = { FGO_INIT_ODOMETRY, FGO_INIT_SPANNING_TREE, FGO_INIT_CHORDAL };
     fgo_init_report *r = &c->report;
     fgo_status status = consider(g, FGO_INIT_FILE, 1, c);
     if (init != FGO_INIT_AUTO) {
@@ -92,12 +110,13 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
         snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
         return status;
     }
-    for (size_t i = 0; i < sizeof all / sizeof *all && !status; i++)
-        if (all[i] != FGO_INIT_SPANNING_TREE || !expects_outliers(g)) status = consider(g, all[i], 0, c);
-    int used = snprintf(r->reason, sizeof r->reason, "least cost:");
-    for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
-        if (!isnan(r->cost[i]))
-            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "", names[i], r->cost[i]);
+    if (!status && r->cost[FGO_INIT_FILE] <= expected_cost(g)) {
+        snprintf(r->reason, sizeof r->reason, "its cost, %.4g, is what noise alone explains", r->cost[FGO_INIT_FILE]);
+        return FGO_OK;
+    }
+    if (!status) status = consider(g, expects_outliers(g) ? FGO_INIT_ODOMETRY : FGO_INIT_SPANNING_TREE, 0, c);
+    if (!status) status = consider(g, FGO_INIT_CHORDAL, 0, c);
+    list_costs(r);
     return status;
 }
 

@@ -6,11 +6,12 @@
 #include <math.h>
 
 static const double LEAST_GAIN = 1e-3; /* a step must give this part of what the model promised */
-static const double SMALLEST = 1e-16, LARGEST = 1e32;
+static const double NEGLIGIBLE = 1e-12, LEAST = 1e-6, LARGEST = 1e16; /* of lambda, in units of the diagonal */
 
-static void start(fgoi_policy *p, double initial_lambda)
+static void start(fgoi_policy *p, double initial_lambda, double unit)
 {
-    p->lambda = initial_lambda;
+    p->unit = unit > 0.0 ? unit : 1.0;
+    p->lambda = initial_lambda * p->unit;
     p->nu = 2.0;
 }
 
@@ -23,15 +24,20 @@ static int takes(const fgoi_policy *p, double gain_ratio)
 static void taken(fgoi_policy *p, double gain_ratio)
 {
     const double q = 2.0 * gain_ratio - 1.0;
-    p->lambda = fmax(p->lambda * fmax(1.0 / 3.0, 1.0 - q * q * q), SMALLEST);
+    p->lambda *= fmax(1.0 / 3.0, 1.0 - q * q * q);
+    if (p->lambda < NEGLIGIBLE * p->unit) p->lambda = 0.0;
     p->nu = 2.0;
 }
 
 static int refused(fgoi_policy *p)
 {
-    p->lambda = fmax(p->lambda, SMALLEST) * p->nu;
+    if (p->lambda < LEAST * p->unit) {
+        p->lambda = LEAST * p->unit;
+        return 0;
+    }
+    p->lambda *= p->nu;
     p->nu *= 2.0;
-    return p->lambda <= LARGEST ? 0 : -1;
+    return p->lambda <= LARGEST * p->unit ? 0 : -1;
 }
 
 const fgoi_policy_class fgoi_levenberg_marquardt = { start, takes, taken, refused };

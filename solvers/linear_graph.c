@@ -58,7 +58,7 @@ fgo_status fgoi_linear_graph_solve(fgo_graph *h, const fgoi_right_hand_sides *si
     double *b = NULL;
     fgo_status status = fgoi_system_create(h, &s);
     if (status) return status;
-    if ((status = fgoi_linear_cholmod.create(&h->message, &ls))) goto done;
+    if ((status = fgoi_linear_block.create(&h->message, &ls))) goto done;
     if ((status = ls->c->analyze(ls, &h->message, &s.pattern, s.slot))) goto done;
     if (!(b = fgoi_alloc(s.pattern.offset[s.pattern.n], sizeof *b))) {
         status = fgoi_fail_memory(&h->message);

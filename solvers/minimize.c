@@ -174,13 +174,22 @@ static void test_gradient(fgoi_minimizer *m)
         stop(m, FGO_CONVERGED_GRADIENT, "the gradient is below its tolerance");
 }
 
+/* What the steps to come would still change the cost by, from the last two: Gauss-Newton converges linearly with a rate
+ * that tends to a constant, so the changes are a geometric series. Where the rate is not yet small the last change counts. */
+static double expected_change(const fgoi_minimizer *m)
+{
+    const double change = fabs(m->it.cost_change), rate = change / m->last_change;
+    return rate < 0.1 ? change * rate / (1.0 - rate) : change;
+}
+
 /* A refused step counts only if damping was not raised just before, for a large lambda makes any change small. */
 static void test_cost(fgoi_minimizer *m, double cost_before, double promised, int first_try)
 {
     const double tolerance = m->options->cost_tolerance * cost_before;
-    if (m->it.accepted ? fabs(m->it.cost_change) <= tolerance
-                       : first_try && fabs(promised) <= tolerance && fabs(m->it.cost_change) <= tolerance)
-        stop(m, FGO_CONVERGED_COST, "the cost no longer changes");
+    const int small = m->it.accepted ? expected_change(m) <= tolerance
+                                     : first_try && fabs(promised) <= tolerance && fabs(m->it.cost_change) <= tolerance;
+    if (small) stop(m, FGO_CONVERGED_COST, "the cost no longer changes");
+    if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }
 
 static void test_step(fgoi_minimizer *m, int first_try)
@@ -224,7 +233,7 @@ static void iteration_zero(fgoi_minimizer *m)
     else
         test_gradient(m);
     const double scale = m->options->diagonal_scaling ? 1.0 : largest_diagonal(m);
-    m->policy.c->start(&m->policy, m->options->initial_lambda * scale);
+    m->policy.c->start(&m->policy, m->options->initial_lambda, scale);
     report(m);
     if (!m->summary->termination) test_limits(m);
 }

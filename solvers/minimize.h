@@ -16,6 +16,7 @@ typedef struct fgoi_minimizer {
     fgoi_policy policy;
     double *x, *x_try, *x_best; /* ambient states; x is the current estimate */
     double cost, cost_best;
+    double last_change;      /* of the cost by the last step taken; 0 before the first */
     double *b;        /* J' r at x: half the gradient */
     double *diagonal; /* of H at x, undamped */
     double *step;     /* the attempted step in the tangent space */

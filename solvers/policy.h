@@ -6,8 +6,8 @@
 typedef struct fgoi_policy fgoi_policy;
 
 typedef struct fgoi_policy_class {
-    /* Called once, with the option initial_lambda in the units of the damped diagonal. */
-    void (*start)(fgoi_policy *p, double initial_lambda);
+    /* Called once. unit: the damping that doubles the largest damped diagonal entry; initial_lambda is relative to it. */
+    void (*start)(fgoi_policy *p, double initial_lambda, double unit);
     /* Is a finite step with this gain ratio (actual over predicted reduction) taken? */
     int (*takes)(const fgoi_policy *p, double gain_ratio);
     void (*taken)(fgoi_policy *p, double gain_ratio);
@@ -19,6 +19,7 @@ struct fgoi_policy {
     const fgoi_policy_class *c;
     double lambda; /* damping of the next step */
     double nu;     /* factor of the next increase */
+    double unit;
 };
 
 extern const fgoi_policy_class fgoi_gauss_newton, fgoi_levenberg_marquardt;

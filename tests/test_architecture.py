@@ -80,7 +80,9 @@ def machine_flags(commands):
 
 
 def test_the_build_runs_on_any_cpu_of_its_family(build):
-    commands = [entry["command"] for entry in json.loads((build / "compile_commands.json").read_text())]
+    """Only kernels that are chosen at run time (src/cpu.h) are compiled for more than the baseline; their names say so."""
+    entries = json.loads((build / "compile_commands.json").read_text())
+    commands = [entry["command"] for entry in entries if not re.search(r"_avx(2|512)\.c$", entry["file"])]
     assert len(commands) > 20 and machine_flags(commands) == []
     assert machine_flags(["cc -O2 -march=native -c a.c", "cc -mavx2 -Ofast"]) == ["-march=native", "-mavx2", "-Ofast"]
 

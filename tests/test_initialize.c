@@ -49,7 +49,8 @@ static void test_noisy(UNUSED_STATE)
         fgo_summary s;
         assert_ok(fgo_initialize(g, FGO_INIT_AUTO, &report));
         assert_int_equal(report.chosen, FGO_INIT_CHORDAL);
-        for (int i = 0; i < FGO_INIT_AUTO; i++) assert_true(report.cost[i] >= report.cost[report.chosen]);
+        for (int i = 0; i < FGO_INIT_AUTO; i++) assert_true(!(report.cost[i] < report.cost[report.chosen]));
+        assert_true(isnan(report.cost[FGO_INIT_ODOMETRY])); /* without losses the spanning tree stands for both walks */
         assert_non_null(strstr(report.reason, "chordal"));
         assert_ok(fgo_graph_cost(g, &cost));
         assert_ok(fgo_solve(g, NULL, &s));

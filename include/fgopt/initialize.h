@@ -17,8 +17,9 @@ typedef enum fgo_init {
     FGO_INIT_CHORDAL,       /* rotations by chordal relaxation, then positions with the rotations known, each a sparse linear
                              * problem (D. Martinec, T. Pajdla 2007; L. Carlone et al., ICRA 2015); poses only, variables
                              * that are no poses follow as far as their factors with poses determine them */
-    FGO_INIT_AUTO           /* tries all of these and keeps the one of least cost; where a factor has a loss, without the
-                             * spanning tree, which outliers mislead */
+    FGO_INIT_AUTO           /* the values as they are if noise alone explains their cost; else the least cost of these, the
+                             * spanning tree (odometry where a factor has a loss: outliers mislead shortest paths) and the
+                             * chordal relaxation */
 } fgo_init;
 
 /* What was done. */

@@ -30,7 +30,7 @@ typedef enum fgo_linear_solver {
 
 typedef enum fgo_termination {
     FGO_TERMINATION_NONE = 0,       /* not solved yet */
-    FGO_CONVERGED_COST,             /* the relative change of cost fell below cost_tolerance */
+    FGO_CONVERGED_COST,             /* the relative change of cost that is to be expected fell below cost_tolerance */
     FGO_CONVERGED_STEP,             /* the step became small against the values: step_tolerance */
     FGO_CONVERGED_GRADIENT,         /* the largest gradient entry fell below gradient_tolerance */
     FGO_STOPPED_ITERATIONS,         /* max_iterations reached */
@@ -65,7 +65,7 @@ typedef struct fgo_options {
     int max_iterations;       /* attempts, rejected ones included */
     int threads;              /* for linearization; results do not depend on it */
     int diagonal_scaling;     /* LM damps lambda * diag(H) instead of lambda * I */
-    double cost_tolerance;    /* stop when |change of cost| <= this * cost */
+    double cost_tolerance;    /* stop when the change of cost to be expected <= this * cost */
     double step_tolerance;    /* stop when |step| <= this * (|x| + this) */
     double gradient_tolerance; /* stop when the largest gradient entry <= this */
     double time_limit_s;      /* seconds */
