@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* cholesky.c -- the block Cholesky against CHOLMOD on the normal systems of pose graphs.
+ *
+ *     cholesky [--reps N] [--threads T] FILE...
+ *
+ * H is that of the file's estimate, with 1e-6 of its diagonal added and information matrices projected if need be. CHOLMOD
+ * is the library's own use of it (AMD on the blocks, its thread trouble cured), once simplicial, once supernodal; the one
+ * with the lower median counts. One thread each; --threads T adds the block solver with T. Each repetition runs all
+ * candidates one after another and ratios are formed within it, because a machine is seldom quiet; medians of N. */
+#define _POSIX_C_SOURCE 200809L
+#include "cpu.h"
+#include "linear.h"
+#include "system.h"
+#include <fgopt/fgopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* solvers/cholmod.c compiled with one choice each; see CMakeLists.txt. */
+extern const fgoi_linear_class fgoi_linear_simplicial, fgoi_linear_supernodal;
+
+enum { SIMPLICIAL, SUPERNODAL, BLOCK, CANDIDATES, LARGEST_REPS = 1000 };
+static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block };
+
+typedef struct {
+    fgoi_linear *ls;
+    double analyze[LARGEST_REPS], factorize[LARGEST_REPS], solve[LARGEST_REPS], residual;
+} candidate;
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(const double *x, int n)
+{
+    double sorted[LARGEST_REPS];
+    memcpy(sorted, x, (size_t)n * sizeof *x);
+    qsort(sorted, (size_t)n, sizeof *sorted, ascending);
+    return 0.5 * (sorted[n / 2] + sorted[(n - 1) / 2]);
+}
+
+static double least(const double *x, int n)
+{
+    double best = x[0];
+    for (int i = 1; i < n; i++) best = fmin(best, x[i]);
+    return best;
+}
+
+static double median_ratio(const double *a, const double *b, int n)
+{
+    double ratio[LARGEST_REPS];
+    for (int i = 0; i < n; i++) ratio[i] = a[i] / b[i];
+    return median(ratio, n);
+}
+
+static void *checked(void *p)
+{
+    if (!p) {
+        fprintf(stderr, "cholesky: out of memory\n");
+        exit(1);
+    }
+    return p;
+}
+
+static void check(fgo_status status)
+{
+    if (!status) return;
+    fprintf(stderr, "cholesky: %s\n", fgo_last_message());
+    exit(1);
+}
+
+/* |H x - b| / |b| for the damped H. */
+static double residual(const fgoi_system *s, const fgoi_slot *slot, const double *values, const double *x, const double *b)
+{
+    const fgoi_pattern *p = &s->pattern;
+    const size_t n = p->offset[p->n];
+    double *y = checked(calloc(n + 1, sizeof *y)), error = 0.0, size = 0.0;
+    for (int j = 0; j < p->n; j++)
+        for (size_t k = p->start[j]; k < p->start[j + 1]; k++)
+            for (size_t r = 0; r < (size_t)p->dim[p->row[k]]; r++)
+                for (size_t c = 0; c < (size_t)p->dim[j]; c++) {
+                    const size_t u = p->offset[p->row[k]] + r, v = p->offset[j] + c, ld = (size_t)slot[k].ld;
+                    const double h = values[slot[k].offset + (slot[k].transposed ? r * ld + c : c * ld + r)];
+                    y[u] += h * x[v];
+                    if (p->row[k] != j) y[v] += h * x[u];
+                }
+    for (size_t i = 0; i < n; i++) error += (y[i] - b[i]) * (y[i] - b[i]), size += b[i] * b[i];
+    free(y);
+    return sqrt(error / size);
+}
+
+/* One repetition of one candidate. */
+static void measure(candidate *c, fgo_graph *g, fgoi_system *s, double *b, double *x, int rep)
+{
+    const fgoi_pattern *p = &s->pattern;
+    const size_t n = p->offset[p->n];
+    double since = now_ms();
+    check(c->ls->c->analyze(c->ls, NULL, p, s->slot));
+    c->analyze[rep] = now_ms() - since;
+    fgoi_system_linearize(s, NULL, g->x, c->ls->values, b);
+    for (int j = 0; j < p->n; j++)
+        for (int d = 0; d < p->dim[j]; d++) c->ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
+    if (c->ls->c->factorize(c->ls) != FGOI_SOLVED) { /* which also touches the memory */
+        fprintf(stderr, "cholesky: not positive definite at row %zu\n", c->ls->failed_at);
+        exit(1);
+    }
+    since = now_ms();
+    c->ls->c->factorize(c->ls);
+    c->factorize[rep] = now_ms() - since;
+    memcpy(x, b, n * sizeof *x);
+    since = now_ms();
+    c->ls->c->solve(c->ls, x);
+    c->solve[rep] = now_ms() - since;
+    c->residual = residual(s, s->slot, c->ls->values, x, b);
+}
+
+static void report(const char *path, const candidate *all, int reps)
+{
+    const candidate *block = &all[BLOCK];
+    const int best = median(all[SUPERNODAL].factorize, reps) < median(all[SIMPLICIAL].factorize, reps) ? SUPERNODAL : SIMPLICIAL;
+    const candidate *cholmod = &all[best];
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    printf("| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e |\n", name,
+           median(cholmod->factorize, reps), least(cholmod->factorize, reps), best == SUPERNODAL ? "super" : "simpl",
+           median(block->factorize, reps), least(block->factorize, reps),
+           median_ratio(cholmod->factorize, block->factorize, reps), 1e-6 * block->ls->flops / least(block->factorize, reps),
+           median(block->analyze, reps), median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
+           median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
+           cholmod->residual);
+    fflush(stdout);
+}
+
+static void bench(const char *path, int reps)
+{
+    fgo_read_options read = fgo_read_options_default();
+    fgo_graph *g;
+    fgoi_system s;
+    read.project_information = 1;
+    check(fgo_graph_read(path, &read, &g));
+    check(fgoi_system_create(g, &s));
+    const size_t n = s.pattern.offset[s.pattern.n];
+    double *b = checked(calloc(n + 1, sizeof *b)), *x = checked(calloc(n + 1, sizeof *x));
+    candidate *all = checked(calloc(CANDIDATES, sizeof *all));
+    for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(NULL, &all[i].ls));
+    for (int rep = 0; rep < reps; rep++)
+        for (int i = 0; i < CANDIDATES; i++) measure(&all[i], g, &s, b, x, rep);
+    report(path, all, reps);
+    for (int i = 0; i < CANDIDATES; i++) class_of[i]->free(all[i].ls);
+    free(all), free(b), free(x);
+    fgoi_system_free(&s);
+    fgo_graph_free(g);
+}
+
+int main(int argc, char **argv)
+{
+    int reps = 15;
+    printf("kernels: %s; ms: median (least) of %d\n\n", fgoi_cpu_name(fgoi_cpu_level()), reps);
+    printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | residuals |\n"
+           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "--reps") && i + 1 < argc) {
+            reps = atoi(argv[++i]);
+            if (reps < 1 || reps > LARGEST_REPS) return 2;
+            continue;
+        }
+        bench(argv[i], reps);
+    }
+    return 0;
+}
