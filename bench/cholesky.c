@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* cholesky.c -- the block Cholesky against CHOLMOD on the normal systems of pose graphs.
  *
- *     cholesky [--reps N] [--threads T] FILE...
+ *     cholesky [--cpu] [--reps N] FILE...
  *
  * H is that of the file's estimate, with 1e-6 of its diagonal added and information matrices projected if need be. CHOLMOD
  * is the library's own use of it (AMD on the blocks, its thread trouble cured), once simplicial, once supernodal; the one
- * with the lower median counts. One thread each; --threads T adds the block solver with T. Each repetition runs all
- * candidates one after another and ratios are formed within it, because a machine is seldom quiet; medians of N. */
+ * with the lower median counts. One thread each. Each repetition runs all
+ * candidates one after another and ratios are formed within it, because a machine is seldom quiet; medians of N. --cpu
+ * counts the thread's processor time, for machines where other programs take turns on the same cores. */
 #define _POSIX_C_SOURCE 200809L
 #include "cpu.h"
 #include "linear.h"
@@ -29,10 +30,12 @@ typedef struct {
     double analyze[LARGEST_REPS], factorize[LARGEST_REPS], solve[LARGEST_REPS], residual;
 } candidate;
 
+static clockid_t clock_id = CLOCK_MONOTONIC;
+
 static double now_ms(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock_id, &t);
     return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
 }
 
@@ -164,17 +167,19 @@ static void bench(const char *path, int reps)
 
 int main(int argc, char **argv)
 {
-    int reps = 15;
+    int reps = 15, first = 1;
+    for (; first < argc && argv[first][0] == '-'; first++) {
+        if (!strcmp(argv[first], "--reps") && first + 1 < argc)
+            reps = atoi(argv[++first]);
+        else if (!strcmp(argv[first], "--cpu"))
+            clock_id = CLOCK_THREAD_CPUTIME_ID;
+        else
+            return fprintf(stderr, "cholesky: no such option: %s\n", argv[first]), 2;
+    }
+    if (reps < 1 || reps > LARGEST_REPS) return fprintf(stderr, "cholesky: --reps 1 .. %d\n", LARGEST_REPS), 2;
     printf("kernels: %s; ms: median (least) of %d\n\n", fgoi_cpu_name(fgoi_cpu_level()), reps);
     printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | residuals |\n"
            "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--reps") && i + 1 < argc) {
-            reps = atoi(argv[++i]);
-            if (reps < 1 || reps > LARGEST_REPS) return 2;
-            continue;
-        }
-        bench(argv[i], reps);
-    }
+    for (int i = first; i < argc; i++) bench(argv[i], reps);
     return 0;
 }

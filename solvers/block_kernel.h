@@ -25,7 +25,7 @@ typedef struct fgoi_block_kernels {
     int S, tile;
     /* Clears F, for a leaf only its pivot columns, else what the first child will not store. */
     void (*clear)(const fgoi_layout *l, int front, double *F);
-    /* Adds H to the pivot columns. least: gets 1e-15 of H's diagonal. */
+    /* Adds H to the pivot columns. least: gets 1e-14 of H's diagonal. */
     void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least);
     /* L of the rows of strips first .. first + tile - 1. Returns -1, or the pivot where it is not positive definite. */
     int (*eliminate)(const fgoi_front_job *job, int first);

@@ -3,8 +3,8 @@
 #include "block_kernel.h"
 #include "block_kernel_tile.h"
 
-/* A pivot that is this small against the diagonal of H is rounding. */
-#define RELATIVE_PIVOT 1e-15
+/* A pivot this small against the diagonal of H is rounding; those of pose graphs at their estimates stay above 1e-7. */
+#define RELATIVE_PIVOT 1e-14
 #define SMALLEST_PIVOT 1e-300 /* its reciprocal is finite */
 
 /* ---- clearing, and adding H ---- */
