@@ -2,8 +2,9 @@
 /* block_arena.c -- places for the fronts in one piece of memory, reused as soon as a front is done.
  *
  * A front lives from when its first child adds its update to it until it is factored itself. First fit, lowest address
- * first: the memory in use stays small and in the cache. */
-#include "block_front.h"
+ * first: the memory in use stays small and in the cache. With threads, each part of the schedule has memory of its own, which the
+ * fronts above take over. */
+#include "block_schedule.h"
 #include "memory.h"
 #include <stdint.h>
 #include <string.h>
@@ -54,24 +55,73 @@ static int give(arena *a, size_t at, size_t size)
     return 0;
 }
 
+static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
+
 static size_t area(const fgoi_front *f)
 {
-    const size_t size = (size_t)f->ld * (size_t)f->ld;
-    return (size + 7) & ~(size_t)7;
+    return round8((size_t)f->ld * (size_t)f->ld);
+}
+
+/* Places fronts first .. last one after another, and their parents when they are within. */
+static int place_range(arena *a, fgoi_layout *l, int first, int last)
+{
+    for (int f = first; f <= last; f++) {
+        fgoi_front *front = &l->front[f];
+        const int p = front->parent;
+        if (front->child < 0) take(a, area(front), &front->F);
+        if (p >= 0 && p <= last && l->front[p].child == f) take(a, area(&l->front[p]), &l->front[p].F);
+        if (give(a, front->F, area(front))) return -1;
+    }
+    return 0;
 }
 
 int fgoi_arena_place(fgoi_layout *l)
 {
     arena a = { 0 };
-    int failed = 0;
-    for (int f = 0; f < l->fronts && !failed; f++) {
-        fgoi_front *front = &l->front[f];
-        if (front->child < 0) take(&a, area(front), &front->F);
-        if (front->parent >= 0 && l->front[front->parent].child == f)
-            take(&a, area(&l->front[front->parent]), &l->front[front->parent].F);
-        failed = give(&a, front->F, area(front));
-    }
+    const int failed = place_range(&a, l, 0, l->fronts - 1);
     l->arena_size = a.largest_end;
     fgoi_free(a.hole);
     return failed;
+}
+
+/* The fronts above the subtrees. above[f]: f is none of a subtree. placed: scratch, 0. */
+static int place_above(arena *a, fgoi_layout *l, const char *above, char *placed)
+{
+    for (int f = 0; f < l->fronts; f++) {
+        fgoi_front *front = &l->front[f];
+        const int p = front->parent;
+        if (!above[f]) continue;
+        if (!placed[f]) take(a, area(front), &front->F);
+        if (p >= 0 && !placed[p]) take(a, area(&l->front[p]), &l->front[p].F), placed[p] = 1;
+        if (give(a, front->F, area(front))) return -1;
+    }
+    return 0;
+}
+
+int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule)
+{
+    arena a = { 0 };
+    char *above = fgoi_alloc(2 * (size_t)l->fronts, 1);
+    int failed = !above;
+    size_t end = 0;
+    if (above) memset(above, 1, (size_t)l->fronts);
+    for (int part = 0; !failed && part < schedule->parts; part++) {
+        a.count = 0;
+        a.end = a.largest_end = end;
+        for (int k = schedule->part_start[part]; !failed && k < schedule->part_start[part + 1]; k++) {
+            const fgoi_stretch fronts = schedule->subtree[k];
+            failed = place_range(&a, l, fronts.start, fronts.start + fronts.count - 1);
+            memset(above + fronts.start, 0, (size_t)fronts.count);
+        }
+        end = a.largest_end;
+    }
+    a.count = 0;
+    a.end = a.largest_end = end;
+    for (int f = 0; f < l->fronts; f++)
+        if (l->front[f].U_ld) take(&a, round8((size_t)l->front[f].U_ld * (size_t)l->front[f].U_ld), &l->front[f].U);
+    failed = failed || (end && give(&a, 0, end)) || place_above(&a, l, above, above + l->fronts);
+    l->arena_size = a.largest_end;
+    fgoi_free(above);
+    fgoi_free(a.hole);
+    return failed ? -1 : 0;
 }

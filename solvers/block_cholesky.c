@@ -6,31 +6,28 @@
  * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so adding
  * them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither searches nor
  * allocations. */
-#include "block_front.h"
-#include "block_kernel.h"
+#include "block_cholesky.h"
 #include "block_order.h"
 #include "block_symbolic.h"
-#include "linear.h"
 #include "memory.h"
 #include <limits.h>
 
-typedef struct {
-    fgoi_linear base;
-    const fgoi_block_kernels *kernels;
-    fgoi_layout layout;
-    int n, *natural; /* natural row of each scalar in elimination order */
-    double *L, *arena, *y, *t, *least;
-    void *memory[2]; /* of the aligned L and arena */
-} solver;
+typedef fgoi_block_solver solver;
+
+/* About half a millisecond: below, waking threads takes what they save. */
+#define LEAST_CYCLES 1.5e6
 
 static void release(solver *s)
 {
     fgoi_layout_free(&s->layout);
+    fgoi_schedule_free(&s->schedule);
+    fgoi_free(s->progress);
     fgoi_free(s->natural);
     fgoi_free(s->base.values);
     fgoi_free(s->memory[0]);
     fgoi_free(s->memory[1]);
     s->natural = NULL;
+    s->progress = NULL;
     s->memory[0] = s->memory[1] = s->base.values = NULL;
 }
 
@@ -39,6 +36,7 @@ static fgo_status create(fgoi_message *message, fgoi_linear **out)
     solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory(message);
     s->base.c = &fgoi_linear_block;
+    s->least_cycles = LEAST_CYCLES;
     *out = &s->base;
     return FGO_OK;
 }
@@ -70,7 +68,8 @@ static int allocate(solver *s)
     enum { MARGIN = 64 };
     const fgoi_layout *l = &s->layout;
     const size_t rows = (size_t)l->largest_strips * (size_t)s->kernels->S;
-    const size_t work = MARGIN + l->arena_size + MARGIN + round8(s->n) + round8((int)rows) + round8(l->largest_w);
+    const size_t work = MARGIN + l->arena_size + MARGIN + round8(s->n) + round8((int)rows) +
+                        (size_t)s->workers * round8(l->largest_w);
     s->base.values = fgoi_alloc(l->values_size, sizeof *s->base.values);
     s->L = aligned(l->L_size + MARGIN, &s->memory[0]);
     s->arena = aligned(work, &s->memory[1]);
@@ -79,6 +78,7 @@ static int allocate(solver *s)
     s->y = s->arena + l->arena_size + MARGIN;
     s->t = s->y + round8(s->n);
     s->least = s->t + round8((int)rows);
+    s->least_stride = round8(l->largest_w);
     return 0;
 }
 
@@ -99,12 +99,26 @@ static fgo_status too_large(fgoi_message *message)
     return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
 }
 
+/* Threads, if the work is worth waking them. */
+static int schedule(solver *s, const fgoi_symbolic *symbolic)
+{
+    double cycles = 0.0;
+    for (int f = 0; f < s->layout.fronts; f++) cycles += symbolic->cycles[f];
+    s->workers = cycles < s->least_cycles ? 1 : fgoi_threads_count(s->base.threads);
+    if (s->workers < 2) return fgoi_arena_place(&s->layout);
+    if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers, s->kernels->S, s->kernels->tile))
+        return -1;
+    s->progress = fgoi_alloc((size_t)s->schedule.stages, sizeof *s->progress);
+    return s->progress ? 0 : -1;
+}
+
 static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic,
                         fgoi_slot *slot)
 {
     const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, slot);
     if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
-    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || allocate(s))
+    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic) ||
+        allocate(s))
         return fgoi_fail_memory(message);
     for (int q = 0; q < p->n; q++) {
         const int j = symbolic->natural[q];
@@ -139,53 +153,7 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
     return status;
 }
 
-/* ---- numbers ---- */
-
-static fgoi_front_job job_of(const solver *s, int f)
-{
-    const fgoi_layout *l = &s->layout;
-    const fgoi_front *front = &l->front[f], *parent = front->parent < 0 ? NULL : &l->front[front->parent];
-    return (fgoi_front_job){ .front = front,
-                             .F = s->arena + front->F,
-                             .L = s->L + front->L,
-                             .reciprocal = s->L + front->reciprocal,
-                             .least = s->least,
-                             .parent = parent ? s->arena + parent->F : NULL,
-                             .parent_ld = parent ? (size_t)parent->ld : 0,
-                             .map = l->map + front->map,
-                             .segment_start = l->segment_start + front->segment,
-                             .segment = l->segment,
-                             .stores = parent && parent->child == f && parent->child_stores };
-}
-
-/* Returns -1, or the pivot of front f where H is not positive definite. */
-static int factorize_front(solver *s, int f)
-{
-    const fgoi_block_kernels *k = s->kernels;
-    const fgoi_layout *l = &s->layout;
-    const fgoi_front_job job = job_of(s, f);
-    if (job.front->child < 0) k->clear(l, f, job.F);
-    if (job.parent && l->front[job.front->parent].child == f) k->clear(l, job.front->parent, job.parent);
-    k->add_H(l, f, s->base.values, job.F, s->least);
-    for (int strip = 0; strip < job.front->strips; strip += k->tile) {
-        const int failed = k->eliminate(&job, strip);
-        if (failed >= 0) return failed;
-        if (job.front->r) k->update(&job, strip);
-    }
-    return -1;
-}
-
-static fgoi_outcome factorize(fgoi_linear *ls)
-{
-    solver *s = (solver *)ls;
-    for (int f = 0; f < s->layout.fronts; f++) {
-        const int failed = factorize_front(s, f);
-        if (failed < 0) continue;
-        ls->failed_at = (size_t)s->natural[s->layout.front[f].first_scalar + failed];
-        return FGOI_NOT_POSITIVE_DEFINITE;
-    }
-    return FGOI_SOLVED;
-}
+/* ---- solve ---- */
 
 static fgoi_outcome solve(fgoi_linear *ls, double *b)
 {
@@ -198,4 +166,4 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
     return FGOI_SOLVED;
 }
 
-const fgoi_linear_class fgoi_linear_block = { "block", create, analyze, factorize, solve, destroy };
+const fgoi_linear_class fgoi_linear_block = { "block", create, analyze, fgoi_block_factorize, solve, destroy };

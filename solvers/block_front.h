@@ -39,6 +39,8 @@ typedef struct fgoi_front {
     int child_stores;  /* the first child stores its update where others add, so only gaps are cleared before */
     int first_scalar;  /* of the pivots, in elimination order */
     size_t F, L, reciprocal, values; /* offsets in the arena, in L (twice) and in values */
+    size_t U;          /* of the root of a subtree that one thread does: its update in the arena, column-major */
+    int U_ld;          /* 0: the update goes straight to the parent */
     size_t segment;    /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
     size_t map;        /* rows of the parent's front for each update row */
     size_t piece, gap, run; /* first of each; the next front's tells the end */
@@ -72,4 +74,8 @@ void fgoi_layout_free(fgoi_layout *l);
 
 /* Sets F of every front and arena_size. Returns 0, or -1 when memory is out. */
 int fgoi_arena_place(fgoi_layout *l);
+
+/* The same for the parts of a schedule, which run at the same time, and the U of the fronts whose U_ld is set. */
+typedef struct fgoi_schedule fgoi_schedule;
+int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule);
 #endif

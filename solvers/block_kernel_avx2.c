@@ -9,7 +9,7 @@
 #include "block_kernel_factor.h"
 #include "block_kernel_solve.h"
 
-const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, add_H, eliminate, update, forward, backward };
+const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, extend, add_H, eliminate, update, forward, backward };
 #else
 typedef int fgoi_not_this_processor; /* a translation unit must not be empty */
 #endif

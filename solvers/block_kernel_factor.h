@@ -2,6 +2,7 @@
 /* block_kernel_factor.h -- factorization of a front, tile by tile. For inclusion by block_kernel_*.c only. */
 #include "block_kernel.h"
 #include "block_kernel_tile.h"
+#include <sched.h>
 
 /* A pivot this small against the diagonal of H is rounding; those of pose graphs at their estimates stay above 1e-7. */
 #define RELATIVE_PIVOT 1e-14
@@ -27,22 +28,24 @@ INLINE void zero(double *p, int first, int end)
     }
 }
 
-static void clear(const fgoi_layout *l, int f, double *F)
+static void clear(const fgoi_layout *l, int f, double *F, fgoi_stretch columns)
 {
     const fgoi_front *front = &l->front[f];
     const size_t ld = (size_t)front->ld;
-    const int rows = front->strips * S;
+    const int rows = front->strips * S, first = columns.start, last = first + columns.count;
     if (front->child < 0) {
-        for (int c = 0; c < front->w; c++) zero(F + (size_t)c * ld, c / S * S, rows);
+        for (int c = first; c < last && c < front->w; c++) zero(F + (size_t)c * ld, c / S * S, rows);
         return;
     }
     const fgoi_stretch *begin = l->gap + front->gap, *end = l->gap + l->front[f + 1].gap;
     for (const fgoi_stretch *g = begin; g < end; g++)
-        for (int c = g->start; c < g->start + g->count; c++) zero(F + (size_t)c * ld, c / S * S, rows);
+        for (int c = g->start > first ? g->start : first; c < last && c < g->start + g->count; c++)
+            zero(F + (size_t)c * ld, c / S * S, rows);
     if (!front->child_stores) return;
     const fgoi_front *child = &l->front[front->child];
     for (int k = 0; k < child->r; k++) {
         const int column = l->map[child->map + (size_t)k];
+        if (column < first || column >= last) continue;
         for (const fgoi_stretch *g = end; g-- > begin && g->start + g->count > column;)
             zero(F + (size_t)column * ld, g->start, g->start + g->count);
     }
@@ -61,23 +64,51 @@ INLINE void add(double *to, const double *from, int n)
 #endif
 }
 
-static void add_H(const fgoi_layout *l, int f, const double *values, double *F, double *least)
+static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi_stretch columns)
+{
+    const fgoi_front *child = &l->front[c], *front = &l->front[child->parent];
+    const int stores = front->child == c && front->child_stores;
+    const size_t *start = l->segment_start + child->segment;
+    for (int k = 0; k < child->r; k++) {
+        const int column = l->map[child->map + (size_t)k];
+        if (column < columns.start || column >= columns.start + columns.count) continue;
+        double *to = F + (size_t)column * (size_t)front->ld;
+        for (int strip = k / S; strip < child->strips - child->pivot_strips; strip++)
+            for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end; s++) {
+                const double *from = U + (size_t)k * (size_t)child->U_ld + strip * S + s->lane;
+                for (int i = 0; i < s->count; i++) to[s->row + i] = stores ? from[i] : to[s->row + i] + from[i];
+            }
+    }
+}
+
+static void add_H(const fgoi_layout *l, int f, const double *values, double *F, double *least, fgoi_stretch columns)
 {
     const fgoi_front *front = &l->front[f];
     const fgoi_piece *end = l->piece + l->front[f + 1].piece;
     const uint32_t *diagonal = l->diagonal + front->first_scalar;
+    const int all = columns.start == 0 && columns.count >= front->w, last = columns.start + columns.count;
     values += front->values;
     for (const fgoi_piece *p = l->piece + front->piece; p < end; p++) {
         const double *from = values + p->from;
         double *to = F + p->to;
-        for (int c = 0; c < p->cols; c++, from += p->ld, to += front->ld) add(to, from, p->rows);
+        const int first = all ? 0 : (int)(p->to / (uint32_t)front->ld);
+        for (int c = 0; c < p->cols; c++, from += p->ld, to += front->ld)
+            if (all || (first + c >= columns.start && first + c < last)) add(to, from, p->rows);
     }
-    for (int k = 0; k < front->w; k++) least[k] = RELATIVE_PIVOT * fabs(values[diagonal[k]]) + SMALLEST_PIVOT;
+    for (int k = columns.start; k < last && k < front->w; k++)
+        least[k] = RELATIVE_PIVOT * fabs(values[diagonal[k]]) + SMALLEST_PIVOT;
 }
 
 /* ---- elimination ---- */
 
-INLINE int eliminate_tile(const fgoi_front_job *job, int first, int T)
+/* Until pivot strip g is eliminated, by another thread at this moment. */
+INLINE void await(atomic_int *ready, int g)
+{
+    for (int spins = 0; atomic_load_explicit(ready, memory_order_acquire) <= g;)
+        if (++spins > 1000) sched_yield();
+}
+
+INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
 {
     const fgoi_front *f = job->front;
     const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
@@ -86,11 +117,11 @@ INLINE int eliminate_tile(const fgoi_front_job *job, int first, int T)
     for (int g = 0; g < f->pivot_strips && g < first; g++) {
         const int k = g * S, n = f->w - k < S ? f->w - k : S;
         const double *D = job->L + (size_t)g * stride;
+        if (job->ready) await(job->ready, g);
         tile_load(&t, T, job->F + (size_t)k * ld + (size_t)first * S, ld);
         tile_multiply(&t, T, rows, stride, D, k);
         tile_solve(&t, T, n, D + k * S, job->reciprocal + k, rows + k * S, stride);
     }
-    return -1;
 }
 
 /* Pivot strip g and the strips below it in its group. */
@@ -188,9 +219,9 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T)
 
 #define NOINLINE __attribute__((noinline))
 #define BY_STRIPS(T)                                                                                                   \
-    static NOINLINE int eliminate_##T(const fgoi_front_job *job, int first)                           \
+    static NOINLINE void eliminate_##T(const fgoi_front_job *job, int first)                          \
     {                                                                                                                  \
-        return eliminate_tile(job, first, T);                                                                          \
+        eliminate_tile(job, first, T);                                                                                 \
     }                                                                                                                  \
     static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); } \
     static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column)                   \
@@ -206,19 +237,21 @@ BY_STRIPS(2)
 BY_STRIPS(3)
 #endif
 
-typedef int strips_function(const fgoi_front_job *job, int first);
+typedef void strips_function(const fgoi_front_job *job, int first);
+typedef int pivots_function(const fgoi_front_job *job, int first);
 typedef void pair_function(const fgoi_front_job *job, int row, int column);
 
 #if TILE == 1
-static strips_function *const eliminate_strips[] = { NULL, eliminate_1 }, *const pivot_strips[] = { NULL, pivot_1 };
+static strips_function *const eliminate_strips[] = { NULL, eliminate_1 };
+static pivots_function *const pivot_strips[] = { NULL, pivot_1 };
 static pair_function *const update_strips[] = { NULL, update_1 };
 #elif TILE == 2
-static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2 },
-                              *const pivot_strips[] = { NULL, pivot_1, pivot_2 };
+static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2 };
+static pivots_function *const pivot_strips[] = { NULL, pivot_1, pivot_2 };
 static pair_function *const update_strips[] = { NULL, update_1, update_2 };
 #else
-static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2, eliminate_3 },
-                              *const pivot_strips[] = { NULL, pivot_1, pivot_2, pivot_3 };
+static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2, eliminate_3 };
+static pivots_function *const pivot_strips[] = { NULL, pivot_1, pivot_2, pivot_3 };
 static pair_function *const update_strips[] = { NULL, update_1, update_2, update_3 };
 #endif
 
@@ -226,12 +259,14 @@ static int eliminate(const fgoi_front_job *job, int first)
 {
     const fgoi_front *f = job->front;
     const int end = first + TILE < f->strips ? first + TILE : f->strips;
+    int failed = -1;
     eliminate_strips[end - first](job, first);
     for (int g = first; g < end && g < f->pivot_strips; g++) {
-        const int failed = pivot_strips[end - g](job, g);
-        if (failed >= 0) return failed;
+        if (failed < 0) failed = pivot_strips[end - g](job, g);
+        if (job->ready) atomic_store_explicit(job->ready, g + 1, memory_order_release);
+        if (failed >= 0 && !job->ready) break; /* else others wait, and may go on with any numbers */
     }
-    return -1;
+    return failed;
 }
 
 static void update(const fgoi_front_job *job, int first)

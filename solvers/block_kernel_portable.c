@@ -12,7 +12,7 @@
 #include "block_kernel_factor.h"
 #include "block_kernel_solve.h"
 
-const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, add_H, eliminate, update, forward, backward };
+const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, extend, add_H, eliminate, update, forward, backward };
 
 const fgoi_block_kernels *fgoi_block_kernels_for(fgoi_cpu level)
 {

@@ -267,7 +267,6 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     l->front[fronts].gap = b.gaps;
     l->front[fronts].run = b.runs;
     l->values_size = values;
-    if (fgoi_arena_place(l)) goto done;
     result = FGOI_LAID_OUT;
 done:
     fgoi_free(b.at);

@@ -26,6 +26,7 @@ void fgoi_symbolic_free(fgoi_symbolic *s)
     fgoi_free(s->parent);
     fgoi_free(s->row_start);
     fgoi_free(s->row);
+    fgoi_free(s->cycles);
     fgoi_free(s->above.start);
     fgoi_free(s->above.col);
     fgoi_free(s->above.block);
@@ -206,7 +207,8 @@ static int number_fronts(fgoi_symbolic *s, work *w)
     s->first = fgoi_alloc((size_t)s->fronts + 2, sizeof *s->first);
     s->parent = fgoi_alloc((size_t)s->fronts + 1, sizeof *s->parent);
     s->row_start = fgoi_alloc((size_t)s->fronts + 2, sizeof *s->row_start);
-    if (!s->first || !s->parent || !s->row_start) return -1;
+    s->cycles = fgoi_alloc((size_t)s->fronts, sizeof *s->cycles);
+    if (!s->cycles || !s->first || !s->parent || !s->row_start) return -1;
     for (int j = 0; j < n; j++) column_parent[j] = w->parent[j] < 0 ? -1 : w->into[w->parent[j]];
     for (int j = 0; j <= n; j++) w->head[j] = -1;
     for (int j = n - 1; j >= 0; j--) {
@@ -221,7 +223,7 @@ static int number_fronts(fgoi_symbolic *s, work *w)
     for (int j = 0; j < n; j++) {
         if (w->into[j] == j) {
             s->parent[number[j]] = column_parent[j] < 0 ? -1 : number[column_parent[j]];
-            s->cycles += w->cycles[j];
+            s->cycles[number[j]] = w->cycles[j];
         }
         s->first[number[w->into[j]] + 2]++;
     }

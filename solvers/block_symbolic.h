@@ -28,7 +28,7 @@ struct fgoi_symbolic {
     size_t *row_start; /* fronts + 1 */
     int *row;          /* positions of the update rows of each front, ascending */
     fgoi_above above;
-    double cycles; /* modelled, of one factorization */
+    double *cycles; /* modelled, of each front */
 };
 
 /* Cost model of one front with w pivots and r update rows, in cycles. lanes: of the kernels' vectors. */

@@ -9,6 +9,7 @@
 #define FGOI_LINEAR_H
 #include "error.h"
 #include "pattern.h"
+#include "threads.h"
 
 typedef enum fgoi_outcome {
     FGOI_SOLVED = 0,
@@ -31,6 +32,7 @@ typedef struct fgoi_linear_class {
 
 struct fgoi_linear {
     const fgoi_linear_class *c;
+    fgoi_threads *threads;     /* borrowed, may be NULL; set by the caller before analyze. Results do not depend on it */
     double *values;            /* H, as the slots say; entries outside the slots belong to the solver */
     const char *factorization; /* "simplicial", "supernodal", "dense", "block" */
     size_t nonzeros_L;

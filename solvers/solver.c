@@ -93,7 +93,10 @@ fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, con
     status = (c ? c : fgoi_linear_find(options->linear_solver))->create(&g->message, &s->linear);
     if (!status && options->threads > 1 && !(s->threads = fgoi_threads_create(options->threads)))
         status = fgoi_fail(&g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", options->threads);
-    if (!status) status = analyse(s);
+    if (!status) {
+        s->linear->threads = s->threads;
+        status = analyse(s);
+    }
     if (status) {
         fgo_solver_free(s);
         return status;

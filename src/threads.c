@@ -69,6 +69,8 @@ fgoi_threads *fgoi_threads_create(int count)
     return t;
 }
 
+int fgoi_threads_count(const fgoi_threads *t) { return t ? t->count : 1; }
+
 void fgoi_threads_free(fgoi_threads *t)
 {
     if (!t) return;

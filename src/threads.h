@@ -11,6 +11,9 @@ typedef struct fgoi_threads fgoi_threads;
 fgoi_threads *fgoi_threads_create(int count);
 void fgoi_threads_free(fgoi_threads *t);
 
+/* How many work at once, the caller included; 1 for NULL. */
+int fgoi_threads_count(const fgoi_threads *t);
+
 /* Calls work(context, part) for part = 0 .. parts - 1, each once, in any order and thread; returns when all are done.
  * t may be NULL: then the caller does all, in order. */
 void fgoi_threads_run(fgoi_threads *t, size_t parts, void (*work)(void *context, size_t part), void *context);

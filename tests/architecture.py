@@ -27,9 +27,9 @@ LAYER = {name: layer for layer, names in {
     "evaluate": "evaluate graph_evaluate check graph_check gauge assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
     "pattern": "pattern",
     "linearize": "system system_create",
-    "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_front block_kernel "
+    "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_factorize block_front block_kernel "
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
-              "block_kernel_avx512 block_layout block_order block_symbolic",  # version.c asks what licence CHOLMOD brings
+              "block_kernel_avx512 block_layout block_order block_schedule block_symbolic",  # version.c asks what licence CHOLMOD brings
     "solve": "solver options policy minimize gauss_newton levenberg_marquardt linear_graph chordal positions initialize",
     "io": "io",
     "public": "fgopt",
