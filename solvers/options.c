@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *const method_names[] = { "lm", "gn", NULL };
-static const char *const linear_solver_names[] = { "cholmod", "dense", "block", NULL };
+static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", NULL };
 
 #define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                   \
     {                                                                                                                  \
@@ -25,8 +25,9 @@ static const char *const linear_solver_names[] = { "cholmod", "dense", "block", 
 
 static const fgo_option table[] = {
     CHOICE("method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
-    CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_CHOLMOD,
-           "cholmod (sparse), dense (LAPACK, for small graphs) or block (sparse, made for factor graphs)"),
+    CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
+           "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs) or block (sparse, made for factor "
+           "graphs)"),
     NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
            "stop after this many steps, refused ones included"),
     NUMBER("threads", FGO_OPTION_INT, threads, 1, 1, 256, "threads for linearization; results do not depend on it"),

@@ -24,6 +24,7 @@ struct fgo_solver {
 const fgoi_linear_class *fgoi_linear_find(int linear_solver)
 {
     switch (linear_solver) {
+    case FGO_LINEAR_AUTO: break; /* resolved before */
     case FGO_LINEAR_CHOLMOD: return &fgoi_linear_cholmod;
     case FGO_LINEAR_DENSE: return &fgoi_linear_dense;
     case FGO_LINEAR_BLOCK: return &fgoi_linear_block;
@@ -90,7 +91,8 @@ fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, con
     if (!s) return fgoi_fail_memory(&g->message);
     s->g = g;
     s->options = *options;
-    status = (c ? c : fgoi_linear_find(options->linear_solver))->create(&g->message, &s->linear);
+    if (s->options.linear_solver == FGO_LINEAR_AUTO) s->options.linear_solver = FGO_LINEAR_BLOCK;
+    status = (c ? c : fgoi_linear_find(s->options.linear_solver))->create(&g->message, &s->linear);
     if (!status && options->threads > 1 && !(s->threads = fgoi_threads_create(options->threads)))
         status = fgoi_fail(&g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", options->threads);
     if (!status) {
@@ -134,6 +136,7 @@ static void describe_problem(const fgo_solver *s, fgo_summary *summary)
     summary->components = gauge->components;
     summary->gauge_held = gauge->count;
     if (gauge->count) summary->gauge_key = s->gauge_key[0];
+    summary->linear_solver = s->options.linear_solver;
     summary->nonzeros_L = s->linear->nonzeros_L;
     summary->flops = s->linear->flops;
     snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->factorization);

@@ -155,7 +155,7 @@ def test_projection_is_an_option_and_counted(tmp_path):
 
 def test_methods_and_solvers_agree():
     final = [report_of(SPHERE, *words)["chi2_final"] for words in (
-        [], ["--method", "gn"], ["--linear-solver", "dense"], ["--init", "odometry"], ["--diagonal-scaling", "0"])]
+        [], ["--method", "gn"], ["--linear-solver", "dense"], ["--linear-solver", "cholmod"], ["--init", "odometry"], ["--diagonal-scaling", "0"])]
     assert final == pytest.approx([final[0]] * len(final), rel=1e-7)
 
 
@@ -197,7 +197,7 @@ def test_json_fields(tmp_path):
     assert list(report) == FIELDS
     assert list(report["time_s"]) == TIMES
     assert (report["variables"], report["factors"], report["tangent_dim"]) == (64, 119, 6 * 63)
-    assert (report["method"], report["linear_solver"], report["init"], report["threads"]) == ("gn", "cholmod", "chordal", 2)
+    assert (report["method"], report["linear_solver"], report["init"], report["threads"]) == ("gn", "block", "chordal", 2)
     assert report["file"] == str(SPHERE) and report["termination"].startswith("converged")
     assert report["peak_memory_bytes"] > 1 << 20
     rows = report["iterations"]

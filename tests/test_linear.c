@@ -157,8 +157,10 @@ static void test_analyse_again(UNUSED_STATE)
 static void test_find(UNUSED_STATE)
 {
     (void)state;
-    for (int i = 0; i < CLASSES; i++) assert_string_equal(fgoi_linear_find(i)->name, fgo_linear_solver_name((fgo_linear_solver)i));
-    assert_null(fgoi_linear_find(CLASSES));
+    for (int i = 0; i < CLASSES; i++)
+        assert_string_equal(fgoi_linear_find(i + 1)->name, fgo_linear_solver_name((fgo_linear_solver)(i + 1)));
+    assert_null(fgoi_linear_find(FGO_LINEAR_AUTO)); /* a choice, not a solver */
+    assert_null(fgoi_linear_find(CLASSES + 1));
 }
 
 int main(void)

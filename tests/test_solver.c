@@ -29,18 +29,19 @@ static void test_known_optimum(UNUSED_STATE)
         { &fgo_manifold_se3, &fgo_between_se3_log },
     };
     rng r = { 41 };
-    for (int t = 0; t < 140; t++) {
+    for (int t = 0; t < 224; t++) {
         const int i = t % 7, poses = 2 + rng_below(&r, 60);
         double truth[64 * 8];
         fgo_graph *g = exact_graph(&r, cases[i].m, cases[i].c, poses, rng_below(&r, 2 * poses), 0.05, truth);
         fgo_options o = fgo_options_default();
         o.method = t / 7 % 2 ? FGO_METHOD_GN : FGO_METHOD_LM;
-        o.linear_solver = t / 14 % 2 ? FGO_LINEAR_DENSE : FGO_LINEAR_CHOLMOD;
+        o.linear_solver = t / 14 % 4;
         fgo_summary s;
         assert_ok(fgo_solve(g, &o, &s));
         assert_int_equal(fgo_termination_class(s.termination), 1);
         assert_true(s.cost_final < 1e-12 && s.cost_final < s.cost_initial);
         assert_true(distance(g, cases[i].m, truth) < 1e-5);
+        assert_int_equal(s.linear_solver, o.linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : o.linear_solver);
         assert_int_equal(s.gauge_held, 1);
         assert_int_equal(s.gauge_key, 0);
         assert_int_equal(s.tangent_dimension, (size_t)(poses - 1) * (size_t)cases[i].m->tangent);
@@ -104,7 +105,7 @@ static void test_holds(UNUSED_STATE)
     g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 2, 0, 0.1, NULL);
     assert_ok(fgo_graph_hold(g, 0));
     assert_ok(fgo_graph_hold(g, 1));
-    for (int solver = 0; solver < 2; solver++) {
+    for (int solver = FGO_LINEAR_AUTO; solver <= FGO_LINEAR_BLOCK; solver++) {
         fgo_options o = fgo_options_default();
         o.linear_solver = solver;
         assert_ok(fgo_solve(g, &o, &s));

@@ -23,9 +23,10 @@ typedef enum fgo_method {
 } fgo_method;
 
 typedef enum fgo_linear_solver {
-    FGO_LINEAR_CHOLMOD = 0, /* sparse Cholesky */
-    FGO_LINEAR_DENSE,       /* LAPACK Cholesky, for small graphs and as an oracle */
-    FGO_LINEAR_BLOCK        /* sparse Cholesky by blocks, made for factor graphs */
+    FGO_LINEAR_AUTO = 0, /* the fastest for the graph: BLOCK, which bench/ finds ahead of CHOLMOD at every size */
+    FGO_LINEAR_CHOLMOD,  /* sparse Cholesky of scalars, SuiteSparse's */
+    FGO_LINEAR_DENSE,    /* LAPACK Cholesky, for small graphs and as an oracle */
+    FGO_LINEAR_BLOCK     /* sparse Cholesky by blocks, made for factor graphs */
 } fgo_linear_solver;
 
 typedef enum fgo_termination {
@@ -105,6 +106,7 @@ typedef struct fgo_summary {
     size_t gauge_held;        /* components whose gauge nothing held */
     int64_t gauge_key;        /* the first of the keys held for that, if gauge_held > 0 */
     int records;              /* entries written to options.records */
+    int linear_solver;        /* fgo_linear_solver that was used, never AUTO */
     size_t nonzeros_L;        /* of the factor */
     double flops;             /* of one factorization */
     char factorization[24];   /* "simplicial", "supernodal", "dense", "block" */

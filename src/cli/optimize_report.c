@@ -169,7 +169,7 @@ cli_exit optimize_write_json(const optimize_run *run)
     cli_json_count(&j, "factors", s->factors);
     cli_json_count(&j, "tangent_dim", s->tangent_dimension);
     cli_json_string(&j, "method", fgo_method_name((fgo_method)t->solver.method));
-    cli_json_string(&j, "linear_solver", fgo_linear_solver_name((fgo_linear_solver)t->solver.linear_solver));
+    cli_json_string(&j, "linear_solver", fgo_linear_solver_name((fgo_linear_solver)s->linear_solver));
     cli_json_string(&j, "init", fgo_init_name(run->init.chosen));
     cli_json_begin(&j, "init_cost", '{');
     for (int i = 0; i < FGO_INIT_AUTO; i++) cli_json_number(&j, fgo_init_name((fgo_init)i), run->init.cost[i]);
