@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* cholesky.c -- the block Cholesky against CHOLMOD on the normal systems of pose graphs.
  *
- *     cholesky [--cpu] [--reps N] FILE...
+ *     cholesky [--cpu] [--reps N] [--threads T] FILE...
  *
  * H is that of the file's estimate, with 1e-6 of its diagonal added and information matrices projected if need be. CHOLMOD
  * is the library's own use of it (AMD on the blocks, its thread trouble cured), once simplicial, once supernodal; the one
- * with the lower median counts. One thread each. Each repetition runs all
+ * with the lower median counts. One thread each; the last column is the block solver's gain by T threads. Each repetition runs all
  * candidates one after another and ratios are formed within it, because a machine is seldom quiet; medians of N. --cpu
  * counts the thread's processor time, for machines where other programs take turns on the same cores. */
 #define _POSIX_C_SOURCE 200809L
@@ -22,8 +22,9 @@
 /* solvers/cholmod.c compiled with one choice each; see CMakeLists.txt. */
 extern const fgoi_linear_class fgoi_linear_simplicial, fgoi_linear_supernodal;
 
-enum { SIMPLICIAL, SUPERNODAL, BLOCK, CANDIDATES, LARGEST_REPS = 1000 };
-static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block };
+enum { SIMPLICIAL, SUPERNODAL, BLOCK, THREADED, CANDIDATES, LARGEST_REPS = 1000 };
+static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block,
+                                                     &fgoi_linear_block };
 
 typedef struct {
     fgoi_linear *ls;
@@ -134,17 +135,17 @@ static void report(const char *path, const candidate *all, int reps)
     const int best = median(all[SUPERNODAL].factorize, reps) < median(all[SIMPLICIAL].factorize, reps) ? SUPERNODAL : SIMPLICIAL;
     const candidate *cholmod = &all[best];
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    printf("| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e |\n", name,
+    printf("| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e | %.2f |\n", name,
            median(cholmod->factorize, reps), least(cholmod->factorize, reps), best == SUPERNODAL ? "super" : "simpl",
            median(block->factorize, reps), least(block->factorize, reps),
            median_ratio(cholmod->factorize, block->factorize, reps), 1e-6 * block->ls->flops / least(block->factorize, reps),
            median(block->analyze, reps), median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
            median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
-           cholmod->residual);
+           cholmod->residual, median_ratio(block->factorize, all[THREADED].factorize, reps));
     fflush(stdout);
 }
 
-static void bench(const char *path, int reps)
+static void bench(const char *path, int reps, fgoi_threads *threads)
 {
     fgo_read_options read = fgo_read_options_default();
     fgo_graph *g;
@@ -156,6 +157,7 @@ static void bench(const char *path, int reps)
     double *b = checked(calloc(n + 1, sizeof *b)), *x = checked(calloc(n + 1, sizeof *x));
     candidate *all = checked(calloc(CANDIDATES, sizeof *all));
     for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(NULL, &all[i].ls));
+    all[THREADED].ls->threads = threads;
     for (int rep = 0; rep < reps; rep++)
         for (int i = 0; i < CANDIDATES; i++) measure(&all[i], g, &s, b, x, rep);
     report(path, all, reps);
@@ -167,10 +169,12 @@ static void bench(const char *path, int reps)
 
 int main(int argc, char **argv)
 {
-    int reps = 15, first = 1;
+    int reps = 15, first = 1, count = 2;
     for (; first < argc && argv[first][0] == '-'; first++) {
         if (!strcmp(argv[first], "--reps") && first + 1 < argc)
             reps = atoi(argv[++first]);
+        else if (!strcmp(argv[first], "--threads") && first + 1 < argc)
+            count = atoi(argv[++first]);
         else if (!strcmp(argv[first], "--cpu"))
             clock_id = CLOCK_THREAD_CPUTIME_ID;
         else
@@ -178,8 +182,10 @@ int main(int argc, char **argv)
     }
     if (reps < 1 || reps > LARGEST_REPS) return fprintf(stderr, "cholesky: --reps 1 .. %d\n", LARGEST_REPS), 2;
     printf("kernels: %s; ms: median (least) of %d\n\n", fgoi_cpu_name(fgoi_cpu_level()), reps);
-    printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | residuals |\n"
-           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    for (int i = first; i < argc; i++) bench(argv[i], reps);
+    printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | residuals | %d threads |\n"
+           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", count);
+    fgoi_threads *threads = count > 1 ? fgoi_threads_create(count) : NULL;
+    for (int i = first; i < argc; i++) bench(argv[i], reps, threads);
+    fgoi_threads_free(threads);
     return 0;
 }
