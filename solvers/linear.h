@@ -8,6 +8,7 @@
 #ifndef FGOI_LINEAR_H
 #define FGOI_LINEAR_H
 #include "error.h"
+#include "jacobian.h"
 #include "pattern.h"
 #include "threads.h"
 
@@ -18,6 +19,15 @@ typedef enum fgoi_outcome {
 } fgoi_outcome;
 
 typedef struct fgoi_linear fgoi_linear;
+
+/* Settings and report of an iterative solver, which solves as far as it is told. */
+typedef struct fgoi_iterative {
+    int most_iterations; /* in one solve; 0: until the tolerance */
+    int block_jacobi;    /* precondition with the inverses of H's diagonal blocks */
+    double tolerance;    /* on |b - H x| / |b| */
+    size_t iterations;   /* made so far; the caller resets it */
+    size_t cut_short;    /* solves so far that ended above the tolerance */
+} fgoi_iterative;
 
 typedef struct fgoi_linear_class {
     const char *name;
@@ -37,10 +47,16 @@ struct fgoi_linear {
     const char *factorization; /* "simplicial", "supernodal", "dense", "block" */
     size_t nonzeros_L;
     double flops;     /* of one factorization */
+    /* A solver that works on J sets wants_rows in create. It is then given rows and iterative before analyze, of `values`
+     * it gets the diagonal blocks of H alone, and the caller also writes to damping what it added to each diagonal entry. */
+    int wants_rows;
+    const fgoi_jacobian *rows; /* stays the caller's; J and r are those that H and b were made of */
+    double *damping;           /* NULL: not wanted */
+    fgoi_iterative iterative;
     size_t failed_at; /* after FGOI_NOT_POSITIVE_DEFINITE: the row of H where it showed, SIZE_MAX if unknown */
 };
 
-extern const fgoi_linear_class fgoi_linear_cholmod, fgoi_linear_dense, fgoi_linear_block;
+extern const fgoi_linear_class fgoi_linear_cholmod, fgoi_linear_dense, fgoi_linear_block, fgoi_linear_cgls;
 
 /* The class for an fgo_linear_solver; NULL for a number that is none. */
 const fgoi_linear_class *fgoi_linear_find(int linear_solver);

@@ -68,14 +68,16 @@ static double largest_diagonal(const fgoi_minimizer *m)
     return largest;
 }
 
-/* H's diagonal becomes that of H + lambda D. */
+/* H's diagonal becomes that of H + lambda D; a solver without H is told lambda D. */
 static void damp(fgoi_minimizer *m, double floor)
 {
     const fgoi_system *s = m->system;
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++) {
             const size_t i = s->pattern.offset[j] + (size_t)d;
-            m->linear->values[fgoi_system_diagonal(s, j, d)] = m->diagonal[i] + m->policy.lambda * damped(m, i, floor);
+            const double added = m->policy.lambda * damped(m, i, floor);
+            m->linear->values[fgoi_system_diagonal(s, j, d)] = m->diagonal[i] + added;
+            if (m->linear->damping) m->linear->damping[i] = added;
         }
 }
 
@@ -84,7 +86,7 @@ static double compute_step(fgoi_minimizer *m)
 {
     const double floor = 1e-12 * largest_diagonal(m);
     double since = fgoi_now_s(), reduction = 0.0, norm2 = 0.0;
-    if (m->policy.lambda > 0.0) damp(m, floor);
+    if (m->policy.lambda > 0.0 || m->linear->damping) damp(m, floor);
     fgoi_outcome outcome = m->linear->c->factorize(m->linear);
     lap(&since, &m->it.time_factorize_s, &m->summary->time_factorize_s);
     if (outcome == FGOI_SOLVED) {

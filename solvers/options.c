@@ -11,7 +11,8 @@
 #include <string.h>
 
 static const char *const method_names[] = { "lm", "gn", NULL };
-static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", NULL };
+static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", "cgls", NULL };
+static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL };
 
 #define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                   \
     {                                                                                                                  \
@@ -26,8 +27,8 @@ static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "
 static const fgo_option table[] = {
     CHOICE("method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
     CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
-           "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs) or block (sparse, made for factor "
-           "graphs)"),
+           "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs), block (sparse, made for factor graphs) "
+           "or cgls (conjugate gradients on J)"),
     NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
            "stop after this many steps, refused ones included"),
     NUMBER("threads", FGO_OPTION_INT, threads, 1, 1, 256, "threads for linearization; results do not depend on it"),
@@ -42,6 +43,12 @@ static const fgo_option table[] = {
            "first damping of lm, relative to the diagonal; 0: none until a step fails"),
     NUMBER("diagonal-scaling", FGO_OPTION_BOOL, diagonal_scaling, 1, 0, 1,
            "lm damps in proportion to each diagonal entry"),
+    NUMBER("cgls-iterations", FGO_OPTION_INT, cgls_iterations, 0, 0, 1e9,
+           "most iterations of cgls in one step; 0: until its tolerance, or 20 per degree of freedom"),
+    NUMBER("cgls-tolerance", FGO_OPTION_DOUBLE, cgls_tolerance, 1e-6, 0, 1,
+           "a cgls step is exact enough when it reduced the model's gradient to this part"),
+    CHOICE("cgls-preconditioner", cgls_preconditioner, preconditioner_names, FGO_PRECONDITIONER_BLOCK_JACOBI,
+           "none or block-jacobi (the diagonal block of each variable)"),
 };
 enum { OPTIONS = sizeof table / sizeof table[0] };
 

@@ -28,6 +28,7 @@ const fgoi_linear_class *fgoi_linear_find(int linear_solver)
     case FGO_LINEAR_CHOLMOD: return &fgoi_linear_cholmod;
     case FGO_LINEAR_DENSE: return &fgoi_linear_dense;
     case FGO_LINEAR_BLOCK: return &fgoi_linear_block;
+    case FGO_LINEAR_CGLS: return &fgoi_linear_cgls;
     }
     return NULL;
 }
@@ -62,11 +63,24 @@ static fgo_status allocate_states(fgo_solver *s)
     return FGO_OK;
 }
 
+/* What a linear solver that works on J gets besides the pattern. */
+static fgo_status show_rows(fgo_solver *s)
+{
+    const fgo_options *o = &s->options;
+    if (!s->linear->wants_rows) return FGO_OK;
+    s->linear->rows = &s->system.rows;
+    s->linear->iterative = (fgoi_iterative){ .most_iterations = o->cgls_iterations,
+                                             .block_jacobi = o->cgls_preconditioner == FGO_PRECONDITIONER_BLOCK_JACOBI,
+                                             .tolerance = o->cgls_tolerance };
+    return fgoi_system_view_rows(&s->system);
+}
+
 static fgo_status analyse(fgo_solver *s)
 {
     const double since = fgoi_now_s();
     release_analysis(s);
     fgo_status status = fgoi_system_create(s->g, &s->system);
+    if (!status) status = show_rows(s);
     if (!status) status = s->linear->c->analyze(s->linear, &s->g->message, &s->system.pattern, s->system.slot);
     if (!status) status = allocate_states(s);
     if (status) {
@@ -142,6 +156,17 @@ static void describe_problem(const fgo_solver *s, fgo_summary *summary)
     snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->factorization);
 }
 
+/* Steps that were cut short make any convergence a matter of how far they went: the message says so. */
+static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
+{
+    const fgoi_iterative *it = &s->linear->iterative;
+    const size_t used = strlen(summary->message);
+    if (!s->linear->wants_rows) return;
+    summary->linear_iterations = it->iterations;
+    snprintf(summary->message + used, sizeof summary->message - used, "; %zu CG iterations, %zu of %d steps cut short",
+             it->iterations, it->cut_short, summary->iterations);
+}
+
 fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
 {
     fgo_summary summary = { 0 };
@@ -167,7 +192,9 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
                          .step = s->step,
                          .summary = &summary };
     if (s->g->x_size) memcpy(m.x, s->g->x, s->g->x_size * sizeof *m.x);
+    s->linear->iterative.iterations = s->linear->iterative.cut_short = 0;
     fgoi_minimize(&m);
+    describe_iterative(s, &summary);
     if (s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
     s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
     summary.time_total_s = fgoi_now_s() - since;

@@ -21,7 +21,8 @@ static void evaluate_part(void *context, size_t i)
     fgoi_system *s = job->s;
     const fgoi_run *run = &s->run[i];
     const fgoi_group *group = &s->g->group[run->group];
-    if (fgoi_evaluate_run(s->g, group, job->x, run->first, run->count, s->r + run->r, job->J ? job->J + run->J : NULL,
+    double *r = !job->J && s->r_trial ? s->r_trial : s->r;
+    if (fgoi_evaluate_run(s->g, group, job->x, run->first, run->count, r + run->r, job->J ? job->J + run->J : NULL,
                           &s->run_cost[i]))
         s->run_cost[i] = NAN;
 }
@@ -111,7 +112,7 @@ static void gather_column(const pass *job, size_t j, fgoi_gather *gather)
     const fgoi_pattern *p = &s->pattern;
     const int n = p->dim[j];
     if (!gather) gather_vector(s, p->start[j], n, job->b + p->offset[j]);
-    for (size_t k = p->start[j]; k < p->start[j + 1]; k++) {
+    for (size_t k = p->start[j], end = s->diagonal_only ? k + 1 : p->start[j + 1]; k < end; k++) {
         const fgoi_slot *slot = &s->slot[k];
         const int m = p->dim[p->row[k]];
         if (gather && m == n)
@@ -141,6 +142,7 @@ static void apply_masks(const fgoi_system *s, double *values, double *b)
         const fgoi_mask *mask = &s->mask[i];
         const fgoi_slot *slot = &s->slot[mask->block];
         while (p->start[j + 1] <= mask->block) j++; /* masks are listed by ascending block */
+        if (s->diagonal_only && mask->block != p->start[j]) continue;
         const int row = p->row[mask->block], m = p->dim[row], n = p->dim[j], along = mask->row >= 0 ? n : m;
         for (int d = 0; d < along; d++) {
             const size_t a = (size_t)(mask->row >= 0 ? mask->row : d), c = (size_t)(mask->row >= 0 ? d : mask->col);

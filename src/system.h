@@ -11,6 +11,7 @@
 #include "assemble.h"
 #include "evaluate.h"
 #include "gauge.h"
+#include "jacobian.h"
 #include "pattern.h"
 #include "threads.h"
 
@@ -37,19 +38,26 @@ typedef struct fgoi_system {
     size_t runs;
     double *run_cost; /* sum rho of each run; not finite if it could not be evaluated */
     double *J, *r;
+    double *r_trial; /* where a value-only pass writes: NULL for r, else its own memory, so that r stays with J */
     size_t J_size, r_size;
     fgoi_mask *mask;
     size_t masks, mask_capacity;
     size_t *part; /* block columns of part i of phase 2: part[i] .. part[i + 1] - 1 */
     size_t parts;
     fgoi_slot *slot; /* of each block; filled by the linear solver's analysis */
+    fgoi_jacobian rows; /* empty without fgoi_system_view_rows */
+    int diagonal_only; /* gather no other blocks of H */
 } fgoi_system;
 
 /* Analyses the graph as it is. On failure *s is all zero and the message is on the graph. */
 fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s);
 void fgoi_system_free(fgoi_system *s);
 
-/* sum rho at the ambient state x; not finite if some factor cannot be evaluated. Writes s->r. */
+/* Makes s->rows, for a linear solver that wants J: from now on H's diagonal blocks only are gathered, and r stays as of the
+ * last linearization. On failure the system is to be freed. */
+fgo_status fgoi_system_view_rows(fgoi_system *s);
+
+/* sum rho at the ambient state x; not finite if some factor cannot be evaluated. Writes s->r, or s->r_trial if that is there. */
 double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x);
 
 /* The same, and H into values (through s->slot) and b, pattern.offset[n] numbers in natural order. */

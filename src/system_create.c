@@ -30,6 +30,8 @@ void fgoi_system_free(fgoi_system *s)
     fgoi_free(s->run_cost);
     fgoi_free(s->J);
     fgoi_free(s->r);
+    fgoi_free(s->r_trial);
+    fgoi_jacobian_free(&s->rows);
     fgoi_free(s->mask);
     fgoi_free(s->part);
     fgoi_free(s->slot);

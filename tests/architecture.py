@@ -25,11 +25,12 @@ LAYER = {name: layer for layer, names in {
     "factor": "factor factors residual",
     "graph": "graph graph_private graph_factors noise loss components walk",
     "evaluate": "evaluate graph_evaluate check graph_check gauge assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
-    "pattern": "pattern",
-    "linearize": "system system_create",
+    "pattern": "pattern jacobian",
+    "linearize": "system system_create system_rows",
     "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_factorize block_front block_kernel "
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
-              "block_kernel_avx512 block_layout block_order block_schedule block_symbolic",  # version.c asks what licence CHOLMOD brings
+              "block_kernel_avx512 block_layout block_order block_schedule block_symbolic "
+              "cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
     "solve": "solver options policy minimize gauss_newton levenberg_marquardt linear_graph chordal positions initialize",
     "io": "io",
     "public": "fgopt",

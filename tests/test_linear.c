@@ -160,7 +160,8 @@ static void test_find(UNUSED_STATE)
     for (int i = 0; i < CLASSES; i++)
         assert_string_equal(fgoi_linear_find(i + 1)->name, fgo_linear_solver_name((fgo_linear_solver)(i + 1)));
     assert_null(fgoi_linear_find(FGO_LINEAR_AUTO)); /* a choice, not a solver */
-    assert_null(fgoi_linear_find(CLASSES + 1));
+    assert_string_equal(fgoi_linear_find(FGO_LINEAR_CGLS)->name, fgo_linear_solver_name(FGO_LINEAR_CGLS));
+    assert_null(fgoi_linear_find(FGO_LINEAR_CGLS + 1));
 }
 
 int main(void)

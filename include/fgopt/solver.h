@@ -26,8 +26,15 @@ typedef enum fgo_linear_solver {
     FGO_LINEAR_AUTO = 0, /* the fastest for the graph: BLOCK, which bench/ finds ahead of CHOLMOD at every size */
     FGO_LINEAR_CHOLMOD,  /* sparse Cholesky of scalars, SuiteSparse's */
     FGO_LINEAR_DENSE,    /* LAPACK Cholesky, for small graphs and as an oracle */
-    FGO_LINEAR_BLOCK     /* sparse Cholesky by blocks, made for factor graphs */
+    FGO_LINEAR_BLOCK,    /* sparse Cholesky by blocks, made for factor graphs */
+    FGO_LINEAR_CGLS      /* conjugate gradients on the least-squares problem, without H (A. Bjorck 1996): memory in proportion
+                          * to the factors, steps as exact as the options cgls_... ask for */
 } fgo_linear_solver;
+
+typedef enum fgo_preconditioner {
+    FGO_PRECONDITIONER_NONE = 0,
+    FGO_PRECONDITIONER_BLOCK_JACOBI /* the inverse of each variable's diagonal block of H, damped */
+} fgo_preconditioner;
 
 typedef enum fgo_termination {
     FGO_TERMINATION_NONE = 0,       /* not solved yet */
@@ -71,6 +78,9 @@ typedef struct fgo_options {
     double gradient_tolerance; /* stop when the largest gradient entry <= this */
     double time_limit_s;      /* seconds */
     double initial_lambda;    /* LM, relative to the diagonal of H (without diagonal_scaling: to its largest entry) */
+    int cgls_iterations;      /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
+    int cgls_preconditioner;  /* fgo_preconditioner */
+    double cgls_tolerance;    /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
     fgo_iteration_callback callback; /* or NULL */
     void *callback_user;
     fgo_iteration *records;   /* caller's array that receives the iterations, or NULL */
@@ -109,7 +119,8 @@ typedef struct fgo_summary {
     int linear_solver;        /* fgo_linear_solver that was used, never AUTO */
     size_t nonzeros_L;        /* of the factor */
     double flops;             /* of one factorization */
-    char factorization[24];   /* "simplicial", "supernodal", "dense", "block" */
+    char factorization[24];   /* "simplicial", "supernodal", "dense", "block", "cgls", "cgls, block-jacobi" */
+    size_t linear_iterations; /* of cgls, in all steps; `message` says too how many steps were cut short */
     char message[256];        /* one line: why it ended */
     double time_analyze_s, time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s, time_total_s;
 } fgo_summary;
@@ -127,7 +138,7 @@ FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
 
 FGO_API const char *fgo_method_name(fgo_method method);               /* "lm", "gn" */
-FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "cholmod", "dense", "block" */
+FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
 /* 1 for the FGO_CONVERGED_ ones, 0 for stopped, -1 for failed. */
 FGO_API int fgo_termination_class(fgo_termination termination);
