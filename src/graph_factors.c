@@ -29,11 +29,22 @@ static fgo_status check_class(fgo_graph *g, const fgo_factor_class *c)
     return FGO_OK;
 }
 
+/* Do both take variables of the same kinds?  One function may serve classes that differ in nothing else. */
+static int same_variables(const fgo_factor_class *a, const fgo_factor_class *b)
+{
+    for (int k = 0; k < a->arity; k++) {
+        const fgo_factor_variable *v = &a->variable[k], *w = &b->variable[k];
+        if (v->tangent != w->tangent || !v->manifold != !w->manifold) return 0;
+        if (v->manifold && strcmp(v->manifold, w->manifold)) return 0;
+    }
+    return 1;
+}
+
 static int same_class(const fgo_factor_class *a, const fgo_factor_class *b)
 {
     return a->evaluate == b->evaluate && a->predict == b->predict && a->user == b->user && a->arity == b->arity &&
            a->rows == b->rows && a->partials == b->partials && a->measurement_size == b->measurement_size &&
-           a->gauge == b->gauge && !strcmp(a->name, b->name);
+           a->gauge == b->gauge && !strcmp(a->name, b->name) && same_variables(a, b);
 }
 
 /* The group of a class, made when it is the first of its kind; NULL when out of memory. Most factors follow one of

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_graph.c -- building graphs: keys, values, holds, factors, and every way to get it wrong. */
+#include "linear_graph.h"
 #include "support.h"
 
 static const double identity7[7] = { 0, 0, 0, 0, 0, 0, 1 };
@@ -136,6 +137,30 @@ static void test_factors(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* Classes of one function that differ only in how their partials are shared out among the variables stay apart. */
+static void test_alike_classes(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_factor_class c[2] = { fgoi_linear_factor(1, 2, (int[]){ 1, 2 }), fgoi_linear_factor(1, 2, (int[]){ 2, 1 }) };
+    const double z[] = { 1, 2, 3, 0 }, wanted[2][3] = { { 1, 2, 3 }, { 3, 1, 2 } }; /* partials of keys 1 and 2 */
+    double gradient[6], e;
+    fgo_graph *g;
+    assert_ok(fgo_graph_create(&g));
+    for (int f = 0; f < 2; f++) {
+        assert_ok(fgo_graph_add_rn(g, 10 * f + 1, 1, (double[]){ 5 }));
+        assert_ok(fgo_graph_add_rn(g, 10 * f + 2, 2, (double[]){ 7, 11 }));
+        const int64_t keys[] = { 10 * f + 1, 10 * f + 2, 10 * f + 1 };
+        assert_ok(fgo_graph_add_factor(g, &c[f], keys + f, z, fgo_unit(), fgo_no_loss()));
+    }
+    assert_ok(fgo_graph_gradient(g, gradient));
+    for (size_t f = 0; f < 2; f++) {
+        assert_ok(fgo_graph_residual(g, f, &e));
+        assert_true(e == wanted[f][0] * 5 + wanted[f][1] * 7 + wanted[f][2] * 11);
+        for (int i = 0; i < 3; i++) assert_true(gradient[3 * f + (size_t)i] == 2 * e * wanted[f][i]);
+    }
+    fgo_graph_free(g);
+}
+
 static void test_wrong_factors(UNUSED_STATE)
 {
     (void)state;
@@ -185,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_variables), cmocka_unit_test(test_wrong_variables),
                                         cmocka_unit_test(test_holds),     cmocka_unit_test(test_factors),
-                                        cmocka_unit_test(test_wrong_factors), cmocka_unit_test(test_status_texts) };
+                                        cmocka_unit_test(test_wrong_factors), cmocka_unit_test(test_alike_classes),
+                                        cmocka_unit_test(test_status_texts) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
