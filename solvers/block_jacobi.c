@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* block_jacobi.c -- explicit inverses: a product with a small matrix has no chain of divisions, unlike a triangular solve. */
+/* block_jacobi.c -- explicit inverses: a product with a small matrix has no chain of divisions, unlike a triangular
+ * solve. */
 #include "block_jacobi.h"
 #include <math.h>
 #include <string.h>
@@ -13,8 +14,8 @@ size_t fgoi_block_jacobi_offset(const fgoi_pattern *p, int j)
     return at;
 }
 
-/* W, n x n with H in its lower triangle, column-major, becomes L^-1 with H = L L'. Returns n, or the row of a pivot that is
- * not positive. */
+/* W, n x n with H in its lower triangle, column-major, becomes L^-1 with H = L L'. Returns n, or the row of a pivot
+ * that is not positive. */
 static int invert_factor(int n, double *W)
 {
     for (int j = 0; j < n; j++) {

@@ -7,8 +7,8 @@
 /* Where block j of the pattern begins if diagonal blocks lie one after the other, whole, for j = 0 .. n (their end). */
 size_t fgoi_block_jacobi_offset(const fgoi_pattern *p, int j);
 
-/* inverse: that of each diagonal block, exactly symmetric. values: the blocks, of which the lower triangles are read. Returns
- * FGOI_NOT_POSITIVE_DEFINITE with the row where it showed in *failed_at. */
+/* inverse: that of each diagonal block, exactly symmetric. values: the blocks, of which the lower triangles are read.
+ * Returns FGOI_NOT_POSITIVE_DEFINITE with the row where it showed in *failed_at. */
 fgoi_outcome fgoi_block_jacobi_invert(const fgoi_pattern *p, const double *values, double *inverse, size_t *failed_at);
 
 /* z = M^-1 s; returns s' z. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cgls.c -- conjugate gradients on the least-squares problem, without H (A. Bjorck, "Numerical Methods for Least Squares
- * Problems", 1996, section 7.4.1; preconditioned as in its section 7.4.2, in the variables x):
+/* cgls.c -- conjugate gradients on the least-squares problem, without H (A. Bjorck, "Numerical Methods for Least
+ * Squares Problems", 1996, section 7.4.1; preconditioned as in its section 7.4.2, in the variables x):
  *
  *     min |J x + r|^2 + x' D x      D: the damping of each column
  *
- * d = -r - J x is kept as a residual of rows and s = J' d - D x computed from it, which loses fewer digits than a recurrence
- * for s. p: search direction, q = J p, z = M^-1 s, gamma = s' z. The start is x = 0. Every iterate is the minimum over
- * the directions so far, so x' s = 0 holds for all of them and the optimizer's formula for the promised reduction, which
- * needs no more than that, holds for steps that were cut short too. */
+ * d = -r - J x is kept as a residual of rows and s = J' d - D x computed from it, which loses fewer digits than a
+ * recurrence for s. p: search direction, q = J p, z = M^-1 s, gamma = s' z. The start is x = 0. An iterate is the
+ * minimum over the directions so far, hence x' s = 0, which is all that the optimizer's formula for the promised
+ * reduction needs: it holds for steps that were cut short, as far as the directions keep their orthogonality. */
 #include "block_jacobi.h"
 #include "memory.h"
 #include <math.h>
@@ -16,12 +16,12 @@
 typedef struct {
     fgoi_linear base;
     const fgoi_pattern *pattern;
-    double *inverse;           /* of H's diagonal blocks, if they precondition */
-    double *x, *s, *z, *p;     /* columns, and the padding of J */
-    double *q, *d;             /* rows */
+    double *inverse;       /* of H's diagonal blocks, if they precondition */
+    double *x, *s, *z, *p; /* columns, and the padding of J */
+    double *q, *d;         /* rows */
 } solver;
 
-/* Unpreconditioned and until the tolerance, twenty times the exact number is where rounding has won. */
+/* Exact arithmetic needs one iteration per column; rounding asks for more, past this it has won. */
 enum { MOST_PER_COLUMN = 20 };
 
 static void release(solver *c)
@@ -48,9 +48,14 @@ static int allocate(solver *c)
 {
     const fgoi_jacobian *J = c->base.rows;
     const size_t columns = J->columns + J->padding, blocks = fgoi_block_jacobi_offset(c->pattern, c->pattern->n);
-    const struct { double **array; size_t count; } wanted[] = {
-        { &c->base.values, blocks }, { &c->base.damping, columns }, { &c->inverse, blocks }, { &c->x, columns },
-        { &c->s, columns },          { &c->z, columns },            { &c->p, columns },      { &c->q, J->rows },
+    const struct {
+        double **array;
+        size_t count;
+    } wanted[] = {
+        { &c->base.values, blocks }, { &c->base.damping, columns },
+        { &c->inverse, blocks },     { &c->x, columns },
+        { &c->s, columns },          { &c->z, columns },
+        { &c->p, columns },          { &c->q, J->rows },
         { &c->d, J->rows },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -110,11 +115,10 @@ static void turn(size_t n, double beta, const double *restrict z, double *restri
 /* ---- the iteration ---- */
 
 /* z = M^-1 s, or s itself; returns gamma = s' z. */
-static double precondition(solver *c, size_t n, double norm2, const double **z)
+static double precondition(solver *c, double norm2, const double **z)
 {
     *z = c->s;
     if (!c->base.iterative.block_jacobi) return norm2;
-    (void)n;
     *z = c->z;
     return fgoi_block_jacobi_apply(c->pattern, c->inverse, c->s, c->z);
 }
@@ -148,7 +152,7 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
     const size_t n = ls->rows->columns, most = it->most_iterations ? (size_t)it->most_iterations : MOST_PER_COLUMN * n;
     const double *z;
     start(c, b);
-    double norm2 = dot(n, c->s, NULL, c->s), gamma = precondition(c, n, norm2, &z);
+    double norm2 = dot(n, c->s, NULL, c->s), gamma = precondition(c, norm2, &z);
     const double enough = it->tolerance * it->tolerance * norm2;
     size_t k = 0;
     if (!isfinite(gamma)) return FGOI_NOT_POSITIVE_DEFINITE;
@@ -157,7 +161,7 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
         if (!step(c, n, gamma)) break;
         const double before = gamma;
         norm2 = dot(n, c->s, NULL, c->s);
-        gamma = precondition(c, n, norm2, &z);
+        gamma = precondition(c, norm2, &z);
         k++;
         if (!isfinite(gamma)) break;
         turn(n, gamma / before, z, c->p);

@@ -38,7 +38,8 @@ INLINE double times_pairs(const fgoi_batch *b, int rows, int dim, const double *
         const double *p0 = p + at[0], *p1 = p + at[1];
         double part = 0.0;
         for (int j = 0; j < dim; j++)
-            x[j] = (pair){ 2 * j < dim ? p0[2 * j] : p1[2 * j - dim], 2 * j + 1 < dim ? p0[2 * j + 1] : p1[2 * j + 1 - dim] };
+            x[j] = (pair){ 2 * j < dim ? p0[2 * j] : p1[2 * j - dim],
+                           2 * j + 1 < dim ? p0[2 * j + 1] : p1[2 * j + 1 - dim] };
         for (int i = 0; i < rows; i++, J += 2 * dim) {
             pair sum = load(J) * x[0];
             for (int j = 1; j < dim; j++) sum += load(J + 2 * j) * x[j];
@@ -99,7 +100,10 @@ static void residual_any(const fgoi_batch *b, const double *J, double alpha, con
 /* ---- all batches ---- */
 
 /* rows if the batch has the shape rows x (rows + rows), else 0. */
-static int pair_of(const fgoi_batch *b) { return b->arity == 2 && b->dim[0] == b->rows && b->dim[1] == b->rows ? b->rows : 0; }
+static int pair_of(const fgoi_batch *b)
+{
+    return b->arity == 2 && b->dim[0] == b->rows && b->dim[1] == b->rows ? b->rows : 0;
+}
 
 double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q)
 {

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* jacobian.h -- J and r by rows, for linear solvers that multiply by J and J' instead of factorizing H = J' J.
  *
- * Blocks of one shape stand side by side in a batch. Columns of variables that are held whole have no place in a vector: they
- * point to its padding. A vector of columns thus has columns + padding entries; the padding and the entries of held
- * degrees of freedom are zero in what J multiplies. J' leaves zero in the latter and anything in the padding. */
+ * Blocks of one shape stand side by side in a batch. Columns of variables that are held whole have no place in a
+ * vector: they point to its padding. A vector of columns thus has columns + padding entries; the padding and the
+ * entries of held degrees of freedom are zero in what J multiplies. J' leaves zero in the latter and anything in the
+ * padding. */
 #ifndef FGOI_JACOBIAN_H
 #define FGOI_JACOBIAN_H
 #include <stddef.h>
 #include <stdint.h>
 
-/* `count` blocks, each rows x partials and row-major, one after the other from J + J and, their residuals, from r + r. */
+/* `count` blocks, each rows x partials and row-major, one after the other from J + J and, their residuals, from r + r.
+ */
 typedef struct fgoi_batch {
     size_t count, J, r;
     int rows, partials, arity;

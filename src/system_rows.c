@@ -3,7 +3,8 @@
 #include "memory.h"
 #include "system.h"
 
-/* A batch for each group with factors; run: the first of the group. Points every argument to its columns or the padding. */
+/* A batch for each group with factors; run: the first of the group. Points every argument to its columns or the
+ * padding. */
 static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_batch *b, int *dim, uint32_t *at)
 {
     const fgoi_group *group = &s->g->group[run->group];
