@@ -56,6 +56,11 @@ def test_best_known_optimum_by_default(name, tmp_path):
     check_optimum(name, tmp_path)
 
 
+@pytest.mark.parametrize("preconditioner", ["none", "block-jacobi"])
+def test_best_known_optimum_by_conjugate_gradients(preconditioner, tmp_path):
+    check_optimum("intel.g2o", tmp_path, "--linear-solver", "cgls", "--cgls-preconditioner", preconditioner)
+
+
 @pytest.mark.parametrize("name", sorted(FROM_FILE))
 @pytest.mark.parametrize("method", ["lm", "gn"])
 def test_best_known_optimum_from_the_files_estimate(name, method, tmp_path):
