@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs the benchmarks that bench/run has built and writes bench/results/DATE.json, .md and the plots."""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import time
+
+import plot
+import poses
+import report
+import scaling
+import tools
+
+sys.path.insert(0, str(tools.ROOT / "bench/thermal"))
+import compare  # noqa: E402
+
+PARTS = ["poses", "programs", "scaling", "thermal"]
+# The C benchmarks of this folder, and whether they take data sets.
+PROGRAMS = {"factors": False, "factors-avx2": False, "floor": True, "cholesky": True}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="bench/run", description="fgopt against its peers; README.md explains")
+    parser.add_argument("--datasets", default=os.environ.get("FGOPT_DATASETS"), help="folder of the data sets (default: FGOPT_DATASETS)")
+    parser.add_argument("--quick", action="store_true", help="one round, three data sets, small graphs: does everything work?")
+    parser.add_argument("--repeat", type=int, help="rounds (default 5; quick: 1)")
+    parser.add_argument("--only", help=f"tools, comma separated: {', '.join(tools.TOOLS)}; fgopt always runs")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"comma separated (default: {','.join(PARTS)})")
+    parser.add_argument("--sets", help="data sets, comma separated (default: all that are known)")
+    parser.add_argument("--large", action="store_true", help="scaling up to 1e6 poses")
+    parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one run (default 120)")
+    parser.add_argument("--results", default=str(tools.ROOT / "bench/results"), help="folder to write to (default: bench/results)")
+    a = parser.parse_args()
+    known = {t.lower(): t for t in tools.TOOLS}
+    chosen = [known.get(t.strip().lower()) for t in a.only.split(",")] if a.only else tools.TOOLS
+    if None in chosen:
+        parser.error(f"--only: the tools are {', '.join(tools.TOOLS)}")
+    a.only = ["fgopt", *[t for t in chosen if t != "fgopt"]]
+    a.parts = a.parts.split(",")
+    if not set(a.parts) <= set(PARTS):
+        parser.error(f"--parts: {', '.join(PARTS)}")
+    if not a.datasets and {"poses", "programs"} & set(a.parts):
+        parser.error("no data sets: give --datasets DIR or set FGOPT_DATASETS")
+    a.repeat = a.repeat or (1 if a.quick else 5)
+    return a
+
+
+def first_line(*command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip().splitlines()[0]
+    except (OSError, IndexError):
+        return "?"
+
+
+def machine():
+    cpu = "?"
+    try:
+        with open("/proc/cpuinfo") as file:
+            cpu = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "?")
+    except OSError:
+        pass
+    return {"cpu": cpu, "cores": os.cpu_count(), "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+            "system": first_line("sh", "-c", ". /etc/os-release; echo $PRETTY_NAME"), "kernel": platform.release(),
+            "compiler": first_line("cc", "--version"), "python": platform.python_version(),
+            "load_before": os.getloadavg()[0],
+            "commit": first_line("git", "-C", str(tools.ROOT), "describe", "--always", "--dirty"),
+            "packages": {name: first_line("dpkg-query", "-W", "-f", "${Version}", name)
+                         for name in ("libceres-dev", "libcholmod3", "libopenblas0-pthread", "libeigen3-dev")}}
+
+
+def run_programs(folder, names, quick, say):
+    files = [str(folder / f"{name}.g2o") for name in names if (folder / f"{name}.g2o").exists()]
+    out = {}
+    for name, takes_files in PROGRAMS.items():
+        program = tools.BUILD / "bin" / name
+        if not program.exists():
+            out[name] = {"error": "was not built"}
+            continue
+        try:
+            done = subprocess.run([str(program), *(files if takes_files else [])], capture_output=True, text=True, timeout=60 if quick else 600)
+            out[name] = {"stdout": done.stdout, "exit_code": done.returncode, "stderr": done.stderr[-2000:]}
+        except subprocess.TimeoutExpired:
+            out[name] = {"error": "took too long"}
+        say(f"{name}: " + out[name].get("error", "") + "\n" + out[name].get("stdout", ""))
+    return out
+
+
+def main():
+    a = arguments()
+    started = time.time()
+
+    def say(line):
+        print(f"[{time.time() - started:7.1f}] {line}", file=sys.stderr, flush=True)
+
+    result = {"date": datetime.datetime.now().isoformat(timespec="seconds"), "machine": machine(), "rounds": a.repeat, "quick": a.quick}
+    folder = pathlib.Path(a.datasets).resolve() if a.datasets else None
+    names = a.sets.split(",") if a.sets else poses.QUICK if a.quick else list(poses.OPTIMUM)
+    if "poses" in a.parts:
+        result["poses"] = poses.measure(folder, names, a.only, a.repeat, a.timeout, say)
+    if "programs" in a.parts:
+        result["programs"] = run_programs(folder, poses.QUICK if a.quick else poses.HEADLINE, a.quick, say)
+    if "scaling" in a.parts:
+        sizes = scaling.QUICK if a.quick else scaling.STANDARD + (scaling.LARGE if a.large else [])
+        result["scaling"] = scaling.measure(sizes, 20 if a.quick else 600, say)
+    if "thermal" in a.parts:
+        result["thermal"] = compare.measure(a.repeat, a.timeout, say)
+    result["duration_s"] = time.time() - started
+
+    out = pathlib.Path(a.results)
+    out.mkdir(parents=True, exist_ok=True)
+    stem = out / (datetime.date.today().isoformat() + ("-quick" if a.quick else ""))
+    stem.with_suffix(".json").write_text(json.dumps(result, indent=1))
+    plots = plot.draw(result, stem)
+    text = report.markdown(result, plots)
+    stem.with_suffix(".md").write_text(text)
+    print(text)
+    say(f"written: {stem}.json, .md, {', '.join(p.name for p in plots)}")
+    return 1 if result.get("thermal", {}).get("failed") else 0
+
+
+sys.exit(main())

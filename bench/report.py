@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The measurements of measure.py as Markdown.    report.py RESULT.json    prints it again."""
+import json
+import math
+import pathlib
+import sys
+
+import poses
+
+REACHED, NEAR = poses.TOLERANCES
+
+
+def seconds(s):
+    if s is None:
+        return "-"
+    return f"{1e3 * s:.1f} ms" if s < 1 else f"{s:.2f} s"
+
+
+def with_spread(values):
+    s = poses.spread(values)
+    if s is None:
+        return "-"
+    return seconds(s[0]) if len(values) == 1 else f"{seconds(s[0])} ({seconds(s[1])} .. {seconds(s[2])})"
+
+
+def number(x, digits=3):
+    return "-" if x is None or not math.isfinite(x) else f"{x:.{digits}g}"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return lines + ["| " + " | ".join(str(c) for c in row) + " |" for row in rows] + [""]
+
+
+# ---- what a tool reached on a data set ----
+
+
+def end_excess(entry, label, settings):
+    """How far above the optimum of its own definition the first run ended, relative; None if it failed."""
+    optimum = entry["optimum"][settings[label]["residual"]]
+    final = entry["runs"][label][0].get("chi2_final")
+    return None if final is None or not optimum else final / optimum - 1.0
+
+
+def outcome(entry, label, settings):
+    first = entry["runs"][label][0]
+    if "error" in first:
+        return first["error"]
+    if poses.times(entry, label, settings, REACHED):
+        return "optimum"
+    excess = end_excess(entry, label, settings)
+    return "**no result**" if excess is None else f"**ended {number(excess, 2)} above it**"
+
+
+def symforce_bound(entry, label, found):
+    """The same times with the share of the linearization, which is Python's, taken off."""
+    share = {r["round"]: 1.0 - r["linearize_s"] / r["total_s"] for r in entry["runs"][label] if r.get("total_s")}
+    return {k: t * share[k] for k, t in found.items() if k in share}
+
+
+def best_peer(entry, settings, lenient):
+    """(label, {round: seconds}, mark) of the fastest peer. Lenient: also one that ends within 1e-2 above the optimum counts,
+    timed to its own end (*), and SymForce without its linearization (**)."""
+    best = None
+    for label in entry["runs"]:
+        if settings[label]["tool"] == "fgopt" or "error" in entry["runs"][label][0]:
+            continue
+        candidates = [(poses.times(entry, label, settings, REACHED), "")]
+        excess = end_excess(entry, label, settings)
+        if lenient and not candidates[0][0] and excess is not None and excess < 1e-2:
+            candidates.append((poses.own_end(entry, label), "*"))
+        if lenient and settings[label]["tool"] == "SymForce":
+            candidates.append((symforce_bound(entry, label, candidates[0][0]), "**"))
+        for found, mark in candidates:
+            if found and (best is None or poses.spread(found.values())[0] < poses.spread(best[1].values())[0]):
+                best = (label, found, mark)
+    return best
+
+
+def summarize(result, lenient=False):
+    """[(data set, peer label and mark, peer times, fgopt times, ratio)]"""
+    out, settings = [], result["poses"]["settings"]
+    for name, entry in result["poses"]["datasets"].items():
+        if "error" in entry:
+            continue
+        ours = poses.times(entry, "fgopt default", settings, REACHED) if "fgopt default" in entry["runs"] else {}
+        best = best_peer(entry, settings, lenient)
+        label, peer = (best[0] + best[2], best[1]) if best else (None, {})
+        out.append((name, label, peer, ours, poses.ratio(peer, ours)))
+    return out
+
+
+def geometric_mean(rows):
+    """(mean of the ratios over the headline sets that have one, number of them)"""
+    found = [r[4] for r in rows if r[0] in poses.HEADLINE and r[4]]
+    return (math.exp(sum(map(math.log, found)) / len(found)) if found else None, len(found))
+
+
+# ---- sections ----
+
+
+def pose_summary(result):
+    rows, lenient = summarize(result), {r[0]: r for r in summarize(result, lenient=True)}
+    body = []
+    for name, label, peer, ours, ratio in rows:
+        l = lenient[name]
+        body.append([name, label or "none reached the optimum", with_spread(peer.values()),
+                     with_spread(ours.values()) if ours else "**not reached**", number(ratio),
+                     f"{l[1]}: {number(l[4])}" if l[1] and l[1] != label else ""])
+    mean, count = geometric_mean(rows)
+    strict = f"**Geometric mean of the ratios: {number(mean)}**, over {count} of {', '.join(poses.HEADLINE)}."
+    mean, count = geometric_mean(list(lenient.values()))
+    return ["## Time to the optimum", "",
+            "Seconds from the loaded graph until chi2 is within 1e-6 of the lowest known, in the tool's own residual definition; "
+            "medians (least .. most). The ratio is the median over rounds of peer / fgopt.", "",
+            *table(["data set", "fastest peer", "its time", "fgopt, defaults", "ratio", "lenient"], body), strict,
+            f"Lenient: {number(mean)} over {count}; there a peer that ends less than 1% above its optimum counts too, timed to within "
+            "1e-6 of where it ends (*), and SymForce with its linearization, here in Python, taken off (**), a bound of what its C++ "
+            "users could see.", ""]
+
+
+def split(r):
+    if not r.get("iterations"):
+        return "-"
+    parts = [r.get(k) for k in ("linearize_s", "factorize_s", "rest_s")]
+    each = 1e3 / r["iterations"]
+    if None in parts:
+        return f"{number(r['total_s'] * each)} in all"
+    return " / ".join(number(p * each) for p in parts)
+
+
+def dataset_table(name, entry, settings):
+    ours = poses.times(entry, "fgopt default", settings, REACHED) if "fgopt default" in entry["runs"] else {}
+    rows = []
+    for label, runs in entry["runs"].items():
+        r = runs[0]
+        if "error" in r:
+            rows.append([label, "-", "-", "-", "-", "-", "-", "-", "-", r["error"]])
+            continue
+        found = poses.times(entry, label, settings, REACHED)
+        near = poses.times(entry, label, settings, NEAR)
+        rows.append([label, with_spread(found.values()), with_spread(near.values()), number(poses.ratio(found, ours)), r["iterations"],
+                     split(min(runs, key=lambda x: x.get("total_s", math.inf))), f"{r['chi2_final']:.9g}" if r["chi2_final"] else "-",
+                     f"{r['chi2_of_file']:.9g}" if r.get("chi2_of_file") else "-", f"{r['peak_memory_kB'] / 1024:.0f}",
+                     outcome(entry, label, settings)])
+    best = entry["optimum"]
+    return [f"### {name}", "", f"Lowest known chi2: g2o {best['g2o']}, Log {number(best['log'], 10)}.", "",
+            *table(["tool", "to 1e-6", "to 1e-3", "ratio", "iterations", "ms per iteration: linearize / factorize / rest",
+                    "chi2, own", "chi2, g2o", "MB", "end"], rows)]
+
+
+def thermal_section(t):
+    rows, ours = [], t["programs"]["fgopt"].get("gradient_s")
+    for name, p in t["programs"].items():
+        if "error" in p:
+            rows.append([name, "-", "-", "-", "-", "-", p["error"]])
+        else:
+            rows.append([name, p["version"], f"{1e6 * p['forward_s']:.3f}", f"{1e6 * p['gradient_s']:.3f}",
+                         number(p["gradient_s"] / p["forward_s"]), number(p["gradient_s"] / ours) if ours else "-",
+                         number(p.get("disagreement"), 2)])
+    return ["## Thermal simulation", "", "Microseconds for 20 steps, and with the gradient by 20 parameters.", "",
+            *table(["program", "version", "forward", "with gradient", "gradient / forward", "times fgopt's", "largest disagreement"], rows),
+            "**FAILED**: " + "; ".join(t["failed"]) if t["failed"] else "All agree to 1e-6, and with finite differences.", ""]
+
+
+def scaling_section(s):
+    rows = []
+    for kind, sizes in s.items():
+        for n, r in sizes.items():
+            if "error" in r:
+                rows.append([kind, n, "-", "-", "-", "-", "-", "-", "-", r["error"]])
+                continue
+            rows.append([kind, n, r["edges"], r["iterations"], seconds(r["time_s"]["total"]),
+                         seconds(r["time_s"]["read"]), f"{1e6 * r['iteration_s'] / r['edges']:.2f}",
+                         f"{r['peak_memory_bytes'] / r['edges']:.0f}", f"{r['peak_memory_bytes'] / r['variables']:.0f}",
+                         f"{r['termination']}, chi2 {r['chi2_final']:.6g}"])
+    return ["## Scaling of fgopt optimize, from file to file", "",
+            *table(["graph", "poses", "edges", "iterations", "total", "read", "us per iteration and edge", "bytes per edge",
+                    "bytes per pose", "end"], rows)]
+
+
+def machine_section(result):
+    m = result["machine"]
+    versions = {}
+    for entry in result.get("poses", {}).get("datasets", {}).values():
+        for runs in entry.get("runs", {}).values():
+            if "version" in runs[0]:
+                versions[runs[0]["tool"]] = runs[0]["version"]
+    used = [f"{k} {v}" for k, v in {**versions, **m["packages"]}.items()]
+    return [f"{m['cpu']}, {m['cores']} cores, {m['memory_bytes'] / 2**30:.0f} GB; {m['system']}, {m['compiler']}, Python {m['python']}; "
+            f"load before the start {m['load_before']:.2f}. {', '.join(used)}. fgopt at {m['commit']}. {result['rounds']} rounds, "
+            f"{result['duration_s'] / 60:.0f} minutes.", ""]
+
+
+def markdown(result, plots=()):
+    lines = [f"# fgopt and its peers, {result['date'][:10]}", "", *machine_section(result)]
+    if result["quick"]:
+        lines += ["**A quick run: it shows that everything works, not how fast it is.**", ""]
+    lines += [f"![{p.stem}]({p.name})" for p in plots if p.suffix == ".svg"] + [""]
+    if "poses" in result:
+        lines += pose_summary(result)
+        lines += [f"Not measured: {tool}: {why}." for tool, why in result["poses"]["missing"].items()] + [""]
+        lines += ["## Every setting", ""]
+        for name, entry in result["poses"]["datasets"].items():
+            lines += [f"### {name}", "", entry["error"], ""] if "error" in entry else \
+                dataset_table(name, entry, result["poses"]["settings"])
+    for name, p in result.get("programs", {}).items():
+        lines += [f"## bench/{name}", "", f"{p['error']}." if "error" in p else f"```\n{p['stdout'].rstrip()}\n```", ""]
+        if p.get("exit_code"):
+            lines += [f"**Exit code {p['exit_code']}**: {p['stderr'].strip()[-300:]}", ""]
+    if "scaling" in result:
+        lines += scaling_section(result["scaling"])
+    if "thermal" in result:
+        lines += thermal_section(result["thermal"])
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(markdown(json.loads(pathlib.Path(sys.argv[1]).read_text())))
