@@ -89,8 +89,8 @@ def convergence(plt, result, stem):
                 optimum = entry["optimum"][settings[label]["residual"]]
                 run = entry["runs"][label][-1]
                 if optimum and run.get("trajectory"):
-                    axes.plot([t for t, _ in run["trajectory"]], [max(c / optimum - 1.0, 1e-9) for _, c in run["trajectory"]],
-                              marker=".", ms=4, lw=1.3, color=COLOUR[tool], label=tool)
+                    points = [(t, max(c / optimum - 1.0, 1e-9)) for t, c in run["trajectory"] if t > 0.0]
+                    axes.plot(*zip(*points), marker=".", ms=4, lw=1.3, color=COLOUR[tool], label=tool)
         axes.axhline(poses.TOLERANCES[0], color=LABELLED, lw=0.6, ls=":")
         axes.set(xscale="log", yscale="log", title=name)
         axes.set_ylim(bottom=5e-10)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The comparison on pose graphs: every tool and setting on every data set, in rounds (README.md)."""
+import math
+import pathlib
 import statistics
 import tempfile
-import pathlib
 
 import tools
 
@@ -15,7 +16,9 @@ OPTIMUM = {
 HEADLINE = ["intel", "M3500", "city10000", "sphere2500", "parking-garage", "torus3D"]  # the geometric mean is over these
 QUICK = ["intel", "M3500", "sphere2500"]
 TOLERANCES = (1e-6, 1e-3)
-KEPT = 2  # settings of each tool that are repeated after the first round, the fastest ones
+# After the first round these are repeated: of each tool the KEPT fastest settings, unless all of it is FAR times slower than
+# the fastest peer.
+KEPT, FAR = 2, 10.0
 
 
 def optimum_log(file, folder, timeout_s):
@@ -34,14 +37,18 @@ def optimum_log(file, folder, timeout_s):
 
 def keep(settings, runs, optimum):
     """Settings worth repeating: fgopt's own, and of each peer the fastest that reached the optimum, else the lowest."""
+    def rank(s):
+        result = runs[s.label][0]
+        t = tools.time_to(result, optimum[s.residual], TOLERANCES[0]) if optimum[s.residual] else None
+        return (0, t) if t is not None else (1, result.get("chi2_final") or math.inf)
+
     kept = [s for s in settings if s.tool == "fgopt"]
-    for tool in tools.TOOLS[1:]:
-        def rank(s):
-            result = runs[s.label][0]
-            t = tools.time_to(result, optimum[s.residual], TOLERANCES[0]) if optimum[s.residual] else None
-            return (0, t) if t is not None else (1, result.get("chi2_final") or float("inf"))
-        candidates = [s for s in settings if s.tool == tool and "error" not in runs[s.label][0]]
-        kept += sorted(candidates, key=rank)[:KEPT]
+    peers = sorted((s for s in settings if s.tool != "fgopt" and "error" not in runs[s.label][0]), key=rank)
+    for tool in dict.fromkeys(s.tool for s in peers):
+        best = [s for s in peers if s.tool == tool][:KEPT]
+        reached, value = rank(best[0])
+        if reached > 0 or value <= FAR * rank(peers[0])[1]:
+            kept += best
     return kept
 
 

@@ -51,7 +51,7 @@ def main():
         elapsed += s.time_iteration
         trajectory.append([elapsed, s.chi2])
     linearize = sum(s.time_residuals + s.time_linearize + s.time_quadratic_form for s in statistics)
-    factorize = sum(s.time_linear_solution - s.time_symbolic_decomposition for s in statistics)
+    factorize = sum(s.time_numeric_decomposition for s in statistics)
     symbolic = sum(s.time_symbolic_decomposition for s in statistics)
     optimizer.compute_active_errors()
     if options.write:
