@@ -26,7 +26,8 @@ PROGRAMS = {"factors": False, "factors-avx2": False, "floor": True, "cholesky": 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench/run", description="fgopt against its peers; README.md explains")
-    parser.add_argument("--datasets", default=os.environ.get("FGOPT_DATASETS"), help="folder of the data sets (default: FGOPT_DATASETS)")
+    parser.add_argument("--datasets", default=os.environ.get("FGOPT_DATASETS"),
+                        help="folder of the data sets (default: FGOPT_DATASETS)")
     parser.add_argument("--quick", action="store_true", help="one round, three data sets, small graphs: does everything work?")
     parser.add_argument("--repeat", type=int, help="rounds (default 5; quick: 1)")
     parser.add_argument("--only", help=f"tools, comma separated: {', '.join(tools.TOOLS)}; fgopt always runs")
@@ -82,7 +83,8 @@ def run_programs(folder, names, quick, say):
             out[name] = {"error": "was not built"}
             continue
         try:
-            done = subprocess.run([str(program), *(files if takes_files else [])], capture_output=True, text=True, timeout=60 if quick else 600)
+            done = subprocess.run([str(program), *(files if takes_files else [])], capture_output=True, text=True,
+                                  timeout=60 if quick else 600)
             out[name] = {"stdout": done.stdout, "exit_code": done.returncode, "stderr": done.stderr[-2000:]}
         except subprocess.TimeoutExpired:
             out[name] = {"error": "took too long"}
@@ -97,7 +99,8 @@ def main():
     def say(line):
         print(f"[{time.time() - started:7.1f}] {line}", file=sys.stderr, flush=True)
 
-    result = {"date": datetime.datetime.now().isoformat(timespec="seconds"), "machine": machine(), "rounds": a.repeat, "quick": a.quick}
+    result = {"date": datetime.datetime.now().isoformat(timespec="seconds"), "machine": machine(), "rounds": a.repeat,
+              "quick": a.quick}
     folder = pathlib.Path(a.datasets).resolve() if a.datasets else None
     names = a.sets.split(",") if a.sets else poses.QUICK if a.quick else list(poses.OPTIMUM)
     if "poses" in a.parts:

@@ -55,8 +55,9 @@ def time_to_optimum(plt, result, stem):
                               color=COLOUR[tool], xycoords=axes.get_xaxis_transform())
                 continue
             (middle, low, high), good = found
-            axes.bar(at, middle, 0.92 * width, color=COLOUR[tool], alpha=1.0 if good else 0.35, hatch=None if good else "///",
-                     yerr=[[middle - low], [high - middle]], error_kw={"lw": 0.8, "ecolor": LABELLED})
+            axes.bar(at, middle, 0.92 * width, color=COLOUR[tool], alpha=1.0 if good else 0.35,
+                     hatch=None if good else "///", yerr=[[middle - low], [high - middle]],
+                     error_kw={"lw": 0.8, "ecolor": LABELLED})
     axes.set_yscale("log")
     axes.set_xticks(range(len(sets)), list(sets))
     axes.set_ylabel("seconds to within 1e-6 of the optimum")
@@ -77,7 +78,8 @@ def convergence(plt, result, stem):
         axes.set_visible(False)
     for axes, (name, entry) in zip(panels.flat, sets.items()):
         for tool in COLOUR:
-            labels = [label for label in entry["runs"] if settings[label]["tool"] == tool and "error" not in entry["runs"][label][0]]
+            labels = [label for label, runs in entry["runs"].items()
+                      if settings[label]["tool"] == tool and "error" not in runs[0]]
 
             def order(label):
                 found = poses.times(entry, label, settings, poses.TOLERANCES[0])

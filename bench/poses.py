@@ -11,7 +11,7 @@ import tools
 # parking-garage's differ from what the g2o program prints. MIT's was found by fgopt.
 OPTIMUM = {
     "intel": 45.004696, "M3500": 137.912951, "city10000": 511.985164, "sphere2500": 727.149667248,
-    "parking-garage": 1.238690579754, "torus3D": 14574.746449, "MIT": 770.6635, "smallGrid3D": 458.153784, "CSAIL": 40.555129,
+    "parking-garage": 1.238690579754, "torus3D": 14574.746449, "MIT": 41.163268835, "smallGrid3D": 458.153784, "CSAIL": 40.555129,
 }
 HEADLINE = ["intel", "M3500", "city10000", "sphere2500", "parking-garage", "torus3D"]  # the geometric mean is over these
 QUICK = ["intel", "M3500", "sphere2500"]
@@ -52,6 +52,16 @@ def keep(settings, runs, optimum):
     return kept
 
 
+def lower_optimum(optimum, settings, runs):
+    """Lowers what is known to what was found, in the g2o residual as computed from the written file."""
+    first = [(s.residual, runs[s.label][0]) for s in settings]
+    logs = [r.get("chi2_final") for residual, r in first if residual == "log"]
+    optimum["log"] = min([x for x in [optimum["log"], *logs] if x], default=None)
+    found = min([r["chi2_of_file"] for residual, r in first if residual == "g2o" and r.get("chi2_of_file")], default=None)
+    if found and (optimum["g2o"] is None or found < optimum["g2o"] * (1.0 - TOLERANCES[0])):
+        optimum["known_before"], optimum["g2o"] = optimum["g2o"], found
+
+
 def measure_one(name, file, settings, repeat, timeout_s, say):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -72,8 +82,7 @@ def measure_one(name, file, settings, repeat, timeout_s, say):
                 say(f"{name:15s} round {turn} {setting.label:45s} " +
                     (result["error"] if "error" in result else f"{result['total_s']:9.4f} s  chi2 {result['chi2_final']}"))
             if turn == 0:
-                finals = [r[0].get("chi2_final") for s in settings for r in [runs[s.label]] if s.residual == "log"]
-                optimum["log"] = min([x for x in [optimum["log"], *finals] if x], default=None)
+                lower_optimum(optimum, settings, runs)
                 active = keep(settings, runs, optimum)
     return {"optimum": optimum, "runs": runs}
 

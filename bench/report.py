@@ -114,9 +114,9 @@ def pose_summary(result):
             "Seconds from the loaded graph until chi2 is within 1e-6 of the lowest known, in the tool's own residual definition; "
             "medians (least .. most). The ratio is the median over rounds of peer / fgopt.", "",
             *table(["data set", "fastest peer", "its time", "fgopt, defaults", "ratio", "lenient"], body), strict,
-            f"Lenient: {number(mean)} over {count}; there a peer that ends less than 1% above its optimum counts too, timed to within "
-            "1e-6 of where it ends (*), and SymForce with its linearization, here in Python, taken off (**), a bound of what its C++ "
-            "users could see.", ""]
+            f"Lenient: {number(mean)} over {count}; there a peer that ends less than 1% above its optimum counts too, timed to "
+            "within 1e-6 of where it ends (*), and SymForce with its linearization, here in Python, taken off (**), a bound of "
+            "what its C++ users could see.", ""]
 
 
 def split(r):
@@ -140,11 +140,11 @@ def dataset_table(name, entry, settings):
         found = poses.times(entry, label, settings, REACHED)
         near = poses.times(entry, label, settings, NEAR)
         rows.append([label, with_spread(found.values()), with_spread(near.values()), number(poses.ratio(found, ours)), r["iterations"],
-                     split(min(runs, key=lambda x: x.get("total_s", math.inf))), f"{r['chi2_final']:.9g}" if r["chi2_final"] else "-",
-                     f"{r['chi2_of_file']:.9g}" if r.get("chi2_of_file") else "-", f"{r['peak_memory_kB'] / 1024:.0f}",
-                     outcome(entry, label, settings)])
+                     split(min(runs, key=lambda x: x.get("total_s", math.inf))), number(r["chi2_final"], 9),
+                     number(r.get("chi2_of_file"), 9), f"{r['peak_memory_kB'] / 1024:.0f}", outcome(entry, label, settings)])
     best = entry["optimum"]
-    return [f"### {name}", "", f"Lowest known chi2: g2o {best['g2o']}, Log {number(best['log'], 10)}.", "",
+    return [f"### {name}", "", f"Lowest known chi2: g2o {best['g2o']}, Log {number(best['log'], 10)}." +
+            (f" **Found here; {best['known_before']} was known before.**" if "known_before" in best else ""), "",
             *table(["tool", "to 1e-6", "to 1e-3", "ratio", "iterations", "ms per iteration: linearize / factorize / rest",
                     "chi2, own", "chi2, g2o", "MB", "end"], rows)]
 
@@ -159,7 +159,8 @@ def thermal_section(t):
                          number(p["gradient_s"] / p["forward_s"]), number(p["gradient_s"] / ours) if ours else "-",
                          number(p.get("disagreement"), 2)])
     return ["## Thermal simulation", "", "Microseconds for 20 steps, and with the gradient by 20 parameters.", "",
-            *table(["program", "version", "forward", "with gradient", "gradient / forward", "times fgopt's", "largest disagreement"], rows),
+            *table(["program", "version", "forward", "with gradient", "gradient / forward", "times fgopt's",
+                    "largest disagreement"], rows),
             "**FAILED**: " + "; ".join(t["failed"]) if t["failed"] else "All agree to 1e-6, and with finite differences.", ""]
 
 
@@ -187,9 +188,9 @@ def machine_section(result):
             if "version" in runs[0]:
                 versions[runs[0]["tool"]] = runs[0]["version"]
     used = [f"{k} {v}" for k, v in {**versions, **m["packages"]}.items()]
-    return [f"{m['cpu']}, {m['cores']} cores, {m['memory_bytes'] / 2**30:.0f} GB; {m['system']}, {m['compiler']}, Python {m['python']}; "
-            f"load before the start {m['load_before']:.2f}. {', '.join(used)}. fgopt at {m['commit']}. {result['rounds']} rounds, "
-            f"{result['duration_s'] / 60:.0f} minutes.", ""]
+    return [f"{m['cpu']}, {m['cores']} cores, {m['memory_bytes'] / 2**30:.0f} GB; {m['system']}, {m['compiler']}, Python "
+            f"{m['python']}; load before the start {m['load_before']:.2f}. {', '.join(used)}. fgopt at {m['commit']}. "
+            f"{result['rounds']} rounds, {result['duration_s'] / 60:.0f} minutes.", ""]
 
 
 def markdown(result, plots=()):

@@ -97,7 +97,8 @@ def run(setting, file, timeout_s, write=None):
         command += ["--write", str(write)]
     start = time.perf_counter()
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env={**os.environ, **dict(setting.environment)})
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s,
+                              env={**os.environ, **dict(setting.environment)})
     except subprocess.TimeoutExpired:
         return {"error": f"still running after {timeout_s:g} s", "wall_s": timeout_s}
     wall_s = time.perf_counter() - start
@@ -132,5 +133,6 @@ def time_to(result, optimum, tolerance):
 
 def chi2_of(file, residual="g2o"):
     """chi2 by the independent program of the tests, which needs only numpy."""
-    done = subprocess.run([sys.executable, ROOT / "tests/chi2.py", str(file), "--residual", residual], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, ROOT / "tests/chi2.py", str(file), "--residual", residual],
+                          capture_output=True, text=True)
     return float(done.stdout) if done.returncode == 0 else None

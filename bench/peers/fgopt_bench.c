@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* fgopt_bench.c -- one run of fgopt on one file, timed from the loaded graph to the end: first estimate, symbolic analysis
- * and iterations. Prints one JSON object, whose fields README.md explains.
+/* fgopt_bench.c -- one run of fgopt on one file, timed from the loaded graph to the end: first estimate, symbolic
+ * analysis and iterations. Prints one JSON object, whose fields README.md explains.
  *
  *     fgopt_bench FILE [--init NAME] [--residual g2o|log] [--write OUT] [--OPTION VALUE]...
  *
@@ -50,7 +50,8 @@ static int parse(int argc, char **argv, settings *s)
         const char *name = argv[i], *value = argv[i + 1];
         if (strncmp(name, "--", 2)) return 0;
         name += 2;
-        if (!strcmp(name, "write")) s->write = value;
+        if (!strcmp(name, "write"))
+            s->write = value;
         else if (!strcmp(name, "residual"))
             s->read.convention = strcmp(value, "log") ? FGO_CONVENTION_G2O : FGO_CONVENTION_LOG;
         else if (!strcmp(name, "init")) {
@@ -65,8 +66,10 @@ static int parse(int argc, char **argv, settings *s)
 
 static void print_number(const char *name, double x)
 {
-    if (isfinite(x)) printf("\"%s\": %.17g, ", name, x);
-    else printf("\"%s\": null, ", name);
+    if (isfinite(x))
+        printf("\"%s\": %.17g, ", name, x);
+    else
+        printf("\"%s\": null, ", name);
 }
 
 static void report(const settings *s, const fgo_summary *sum, double load_s, double init_s, double total_s)
@@ -91,7 +94,8 @@ static void report(const settings *s, const fgo_summary *sum, double load_s, dou
                                sum->time_solve_s);
     print_number("total_s", total_s);
     print_number("chi2_final", sum->cost_final);
-    printf("\"factorization\": \"%s\", \"termination\": \"%s\", \"poses\": %zu, \"edges\": %zu, \"peak_memory_kB\": %ld}\n",
+    printf("\"factorization\": \"%s\", \"termination\": \"%s\", \"poses\": %zu, \"edges\": %zu, \"peak_memory_kB\": "
+           "%ld}\n",
            sum->factorization, fgo_termination_text(sum->termination), sum->variables, sum->factors, usage.ru_maxrss);
 }
 
@@ -102,7 +106,8 @@ int main(int argc, char **argv)
     s.options.records = records;
     s.options.record_capacity = RECORDS;
     if (!parse(argc, argv, &s)) {
-        fprintf(stderr, "usage: fgopt_bench FILE [--init NAME] [--residual g2o|log] [--write OUT] [--OPTION VALUE]...\n");
+        fprintf(stderr,
+                "usage: fgopt_bench FILE [--init NAME] [--residual g2o|log] [--write OUT] [--OPTION VALUE]...\n");
         return 2;
     }
     fgo_graph *g = NULL;

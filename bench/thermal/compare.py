@@ -11,7 +11,8 @@ BUILD = HERE.parent.parent / "build/bench"
 SYSTEM = pathlib.Path("/usr/bin/python3")  # PyTorch for CPUs alone is Debian's; PyPI's brings gigabytes of CUDA
 MACHINE_LEARNING = BUILD / "venv-ml/bin/python"
 
-PROGRAMS = {"fgopt": [BUILD / "bin/thermal"], "fgopt, AVX2": [BUILD / "bin/thermal-avx2"], "fgopt, AVX-512": [BUILD / "bin/thermal-avx512"]}
+PROGRAMS = {"fgopt": [BUILD / "bin/thermal"], "fgopt, AVX2": [BUILD / "bin/thermal-avx2"],
+            "fgopt, AVX-512": [BUILD / "bin/thermal-avx512"]}
 for framework, python in {"pytorch": SYSTEM, "tensorflow": MACHINE_LEARNING, "jax": MACHINE_LEARNING}.items():
     for mode in ("eager", "compiled"):
         PROGRAMS[f"{framework}, {mode}"] = [python, HERE / "peers.py", framework, mode]
@@ -46,7 +47,7 @@ def measure(repeat, timeout_s, say):
             runs[name].append(run(command, timeout_s))
             last = runs[name][-1]
             say(f"thermal {name:22s} " + (last["error"] if "error" in last else
-                                          f"forward {1e6 * last['forward_s']:10.3f} us  gradient {1e6 * last['gradient_s']:12.3f} us"))
+                f"forward {1e6 * last['forward_s']:10.3f} us  gradient {1e6 * last['gradient_s']:12.3f} us"))
     out = {"failed": [], "programs": {}}
     reference = runs["fgopt"][0]
     if "error" in reference:

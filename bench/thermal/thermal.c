@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* thermal.c -- heat flows from a tank through the water of a tube into a concrete slab; how far is the slab from the
- * temperature that was measured, and how does that change with each of the 20 parameters? The benchmark case of PassiveLogic's
- * differentiable Swift (README.md has sources), here as a residual in dual numbers. physics.py is the same for the peers.
+ * temperature that was measured, and how does that change with each of the 20 parameters? The benchmark case of
+ * PassiveLogic's differentiable Swift (README.md has sources), here as a residual in dual numbers. physics.py is the
+ * same for the peers.
  *
  *     thermal [--trials N]     prints one JSON object: value, gradient, seconds without and with the gradient
  *
  * The symbols, with units; all temperatures in degrees Celsius:
  *   tube   spacing m, diameter m, wall m, resistivity (K m / W)
- *   slab   temperature (not used: `start` takes its place), area m^2, heat capacity J / (kg K), density kg / m^3, thickness m
- *   water  power W (not used: computed first), temperature, flow m^3 / s, density kg / m^3, heat capacity J / (kg K)
- *   tank   temperature, volume m^3, heat capacity J / (kg K), density kg / m^3, mass kg (not used: from volume and density)
- *   start  temperature of the slab */
+ *   slab   temperature (not used: `start` takes its place), area m^2, heat capacity J / (kg K), density kg / m^3,
+ * thickness m water  power W (not used: computed first), temperature, flow m^3 / s, density kg / m^3, heat capacity J /
+ * (kg K) tank   temperature, volume m^3, heat capacity J / (kg K), density kg / m^3, mass kg (not used: from volume and
+ * density) start  temperature of the slab */
 #define _POSIX_C_SOURCE 200809L
-#define FGO_PARTIALS (FGO_R4 + FGO_R5 + FGO_R5 + FGO_R5 + FGO_R1)
+#define FGO_PARTIALS    (FGO_R4 + FGO_R5 + FGO_R5 + FGO_R5 + FGO_R1)
 #include <fgopt/residual.h>
 #include <float.h>
 #include <stdio.h>
@@ -22,7 +23,9 @@
 
 enum { STEPS = 20, PARAMETERS = 20, BLOCKS = 5, TRIALS = 2000, BATCH = 100 };
 
-typedef struct measured { double temperature; } measured;
+typedef struct measured {
+    double temperature;
+} measured;
 
 static const double step_s = 0.1, geometry = 10.0, pi = 3.14159265358979323846;
 
@@ -39,7 +42,7 @@ FGO_RESIDUAL5(thermal, 1, measured, r4, tube, r5, slab, r5, water, r5, tank, r1,
     real T_tank = tank.x[0], T_water = water.x[1], T_slab = start.x;
     for (int i = 0; i < STEPS; i++) {
         real power = r_mul(r_sub(T_tank, T_water), flow_C);
-        T_tank = r_add(T_tank, r_mul(power, per_tank)); /* the sign of the original: the tank gains what the water gains */
+        T_tank = r_add(T_tank, r_mul(power, per_tank)); /* the original's sign: the tank gains what the water gains */
         T_water = r_add(T_water, r_mul(power, per_water));
         power = r_mul(r_sub(T_slab, T_water), UA);
         T_water = r_add(T_water, r_mul(power, per_water));
@@ -55,9 +58,9 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static double parameter[PARAMETERS] = { 0.50292,    0.019,     0.001588, 2.43,    21.1111111, 100.0, 0.2,
-                                        2242.58,    0.101,     0.0,      60.0,    0.0006309,  1000.0, 4180.0,
-                                        70.0,       0.0757082, 4180.0,   1000.0,  75.708,     33.3 };
+static double parameter[PARAMETERS] = { 0.50292, 0.019,     0.001588, 2.43,   21.1111111, 100.0,  0.2,
+                                        2242.58, 0.101,     0.0,      60.0,   0.0006309,  1000.0, 4180.0,
+                                        70.0,    0.0757082, 4180.0,   1000.0, 75.708,     33.3 };
 static const double *const block[BLOCKS] = { parameter, parameter + 4, parameter + 9, parameter + 14, parameter + 19 };
 static const measured target = { 27.344767 };
 
@@ -91,8 +94,8 @@ static double time_s(int trials, double *gradient)
     return median;
 }
 
-/* Largest difference between the gradient and central differences in p de/dp, relative to its size. The floor of 1e-3 is
- * where rounding of the differences, 1e-15 * 10 / 1e-5, would otherwise be taken for an error. */
+/* Largest difference between the gradient and central differences in p de/dp, relative to its size. The floor of 1e-3
+ * is where rounding of the differences, 1e-15 * 10 / 1e-5, would otherwise be taken for an error. */
 static double check(const double *gradient)
 {
     double worst = 0.0;
@@ -115,7 +118,8 @@ int main(int argc, char **argv)
     double gradient[PARAMETERS];
     const double value = evaluate(gradient);
     const double worst = check(gradient);
-    printf("{\"tool\": \"fgopt\", \"version\": \"%d doubles in a vector\", \"value\": %.17g, \"gradient\": [", FGO_SIMD, value);
+    printf("{\"tool\": \"fgopt\", \"version\": \"%d doubles in a vector\", \"value\": %.17g, \"gradient\": [", FGO_SIMD,
+           value);
     for (int i = 0; i < PARAMETERS; i++) printf("%s%.17g", i ? ", " : "", gradient[i]);
     printf("], \"difference_from_finite_differences\": %.3g, ", worst);
     const double forward = time_s(trials, NULL), with = time_s(trials, gradient);
