@@ -20,8 +20,8 @@ sys.path.insert(0, str(tools.ROOT / "bench/thermal"))
 import compare  # noqa: E402
 
 PARTS = ["poses", "programs", "scaling", "thermal"]
-# The C benchmarks of this folder, and whether they take data sets.
-PROGRAMS = {"factors": False, "factors-avx2": False, "floor": True, "cholesky": True}
+# The C benchmarks of this folder, and the data sets they take.
+PROGRAMS = {"factors": [], "factors-avx2": [], "floor": poses.HEADLINE, "cholesky": poses.HEADLINE, "seed": ["intel", "sphere2500"]}
 
 
 def arguments():
@@ -74,17 +74,21 @@ def machine():
                          for name in ("libceres-dev", "libcholmod3", "libopenblas0-pthread", "libeigen3-dev")}}
 
 
-def run_programs(folder, names, quick, say):
-    files = [str(folder / f"{name}.g2o") for name in names if (folder / f"{name}.g2o").exists()]
+def run_programs(folder, quick, say):
     out = {}
-    for name, takes_files in PROGRAMS.items():
-        program = tools.BUILD / "bin" / name
-        if not program.exists():
+    for name, sets in PROGRAMS.items():
+        programs = [tools.BUILD / "bin" / name, tools.BUILD / "fgopt/bench" / name]
+        program = next((p for p in programs if p.exists()), None)
+        if not program:
             out[name] = {"error": "was not built"}
             continue
+        files = [folder / f"{s}.g2o" for s in sets if s in poses.QUICK or not quick]
+        if not all(f.exists() for f in files):
+            out[name] = {"error": "its data sets are not there"}
+            continue
         try:
-            done = subprocess.run([str(program), *(files if takes_files else [])], capture_output=True, text=True,
-                                  timeout=60 if quick else 600)
+            done = subprocess.run([str(program), *map(str, files)], capture_output=True, text=True,
+                                  timeout=120 if quick else 900)
             out[name] = {"stdout": done.stdout, "exit_code": done.returncode, "stderr": done.stderr[-2000:]}
         except subprocess.TimeoutExpired:
             out[name] = {"error": "took too long"}
@@ -106,7 +110,7 @@ def main():
     if "poses" in a.parts:
         result["poses"] = poses.measure(folder, names, a.only, a.repeat, a.timeout, say)
     if "programs" in a.parts:
-        result["programs"] = run_programs(folder, poses.QUICK if a.quick else poses.HEADLINE, a.quick, say)
+        result["programs"] = run_programs(folder, a.quick, say)
     if "scaling" in a.parts:
         sizes = scaling.QUICK if a.quick else scaling.STANDARD + (scaling.LARGE if a.large else [])
         result["scaling"] = scaling.measure(sizes, 20 if a.quick else 600, say)

@@ -22,12 +22,12 @@ KEPT, FAR = 2, 10.0
 
 
 def optimum_log(file, folder, timeout_s):
-    """Lowest chi2 of the Log residual that fgopt finds, from every first estimate it has and from the g2o optimum."""
+    """Lowest chi2 of the Log residual that fgopt finds, from its best first estimates and from the g2o optimum."""
     g2o = folder / "g2o-optimum.g2o"
     tools.run(tools.Setting("fgopt", "g2o optimum", (), ()), file, timeout_s, g2o)
     exact = ("--residual", "log", "--cost-tolerance", "1e-14", "--max-iterations", "300")
     found = []
-    for source, init in [(file, "auto"), (file, "file"), (file, "odometry"), (file, "chordal"), (g2o, "file")]:
+    for source, init in [(file, "auto"), (file, "chordal"), (g2o, "file")]:
         if source.exists():
             result = tools.run(tools.Setting("fgopt", "log", (*exact, "--init", init), ()), source, timeout_s)
             if result.get("chi2_final"):
