@@ -101,6 +101,8 @@ def run(setting, file, timeout_s, write=None):
                               env={**os.environ, **dict(setting.environment)})
     except subprocess.TimeoutExpired:
         return {"error": f"still running after {timeout_s:g} s", "wall_s": timeout_s}
+    except OSError as error:
+        return {"error": str(error), "wall_s": 0.0}
     wall_s = time.perf_counter() - start
     line = next((line for line in done.stdout.splitlines() if line.startswith("{")), None)
     if line is None:

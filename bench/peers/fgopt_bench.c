@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 enum { RECORDS = 2000 };
@@ -64,6 +63,18 @@ static int parse(int argc, char **argv, settings *s)
     return 1;
 }
 
+/* Of this program alone: ru_maxrss of getrusage starts at what the process that launched it had. -1 if not known. */
+static long peak_memory_kB(void)
+{
+    long kB = -1;
+    char line[128];
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && kB < 0 && fgets(line, sizeof line, status))
+        if (!strncmp(line, "VmHWM:", 6)) kB = strtol(line + 6, NULL, 10);
+    if (status) fclose(status);
+    return kB;
+}
+
 static void print_number(const char *name, double x)
 {
     if (isfinite(x))
@@ -76,8 +87,6 @@ static void report(const settings *s, const fgo_summary *sum, double load_s, dou
 {
     /* What the summary's own total does not see (creating and freeing the solver) lies before the first iteration. */
     const double before_s = total_s - sum->time_total_s + sum->time_analyze_s;
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     printf("{\"tool\": \"fgopt\", \"version\": \"%s\", \"residual\": \"%s\", \"init\": \"%s\", \"trajectory\": [",
            fgo_version(), fgo_convention_name((fgo_convention)s->read.convention), s->init_name);
     for (int i = 0; i < sum->records; i++) {
@@ -96,7 +105,7 @@ static void report(const settings *s, const fgo_summary *sum, double load_s, dou
     print_number("chi2_final", sum->cost_final);
     printf("\"factorization\": \"%s\", \"termination\": \"%s\", \"poses\": %zu, \"edges\": %zu, \"peak_memory_kB\": "
            "%ld}\n",
-           sum->factorization, fgo_termination_text(sum->termination), sum->variables, sum->factors, usage.ru_maxrss);
+           sum->factorization, fgo_termination_text(sum->termination), sum->variables, sum->factors, peak_memory_kB());
 }
 
 int main(int argc, char **argv)
