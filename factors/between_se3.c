@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* between_se3.c -- relative pose of two SE(3) variables: delta = z^-1 (a^-1 b), e = (t, q_xyz) of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS (FGO_SE3 + FGO_SE3)
-#include <fgopt/factors.h>
-#include <fgopt/residual.h>
+#include "levels.h"
 
 /* b = a z, a = b z^-1 */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* between_so2.c -- relative rotation of two SO(2) variables: delta = z^-1 (a^-1 b), e = angle of delta. */
 #define FGO_PARTIALS (FGO_SO2 + FGO_SO2)
-#include <fgopt/factors.h>
-#include <fgopt/residual.h>
+#include "levels.h"
 
 /* b = a z, a = b z^-1 */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* prior_se2.c -- measured value of an SE(2) variable: delta = z^-1 x, e = (t, angle) of delta (g2o convention); or Log(delta). */
 #define FGO_PARTIALS FGO_SE2
-#include <fgopt/factors.h>
-#include <fgopt/residual.h>
+#include "levels.h"
 #include <string.h>
 
 /* x = z */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* prior_se3.c -- measured value of an SE(3) variable: delta = z^-1 x, e = (t, q_xyz) of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS FGO_SE3
-#include <fgopt/factors.h>
-#include <fgopt/residual.h>
+#include "levels.h"
 #include <string.h>
 
 /* x = z */

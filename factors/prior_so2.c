@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* prior_so2.c -- measured value of an SO(2) variable: delta = z^-1 x, e = angle of delta. */
 #define FGO_PARTIALS FGO_SO2
-#include <fgopt/factors.h>
-#include <fgopt/residual.h>
+#include "levels.h"
 #include <string.h>
 
 /* x = z */
