@@ -3,11 +3,12 @@
  *
  *     cholesky [--cpu] [--reps N] [--threads T] FILE...
  *
- * H is that of the file's estimate, with 1e-6 of its diagonal added and information matrices projected if need be. CHOLMOD
- * is the library's own use of it (AMD on the blocks, its thread trouble cured), once simplicial, once supernodal; the one
- * with the lower median counts. One thread each; the last column is the block solver's gain by T threads. Each repetition runs all
- * candidates one after another and ratios are formed within it, because a machine is seldom quiet; medians of N. --cpu
- * counts the thread's processor time, for machines where other programs take turns on the same cores. */
+ * H is that of the file's estimate, with 1e-6 of its diagonal added and information matrices projected if need be.
+ * CHOLMOD is the library's own use of it (AMD on the blocks, its thread trouble cured), once simplicial, once
+ * supernodal; the one with the lower median counts. One thread each; the last column is the block solver's gain by T
+ * threads. Each repetition runs all candidates one after another and ratios are formed within it, because a machine is
+ * seldom quiet; medians of N. --cpu counts the thread's processor time, for machines where other programs take turns on
+ * the same cores. */
 #define _POSIX_C_SOURCE 200809L
 #include "cpu.h"
 #include "linear.h"
@@ -23,8 +24,8 @@
 extern const fgoi_linear_class fgoi_linear_simplicial, fgoi_linear_supernodal;
 
 enum { SIMPLICIAL, SUPERNODAL, BLOCK, THREADED, CANDIDATES, LARGEST_REPS = 1000 };
-static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block,
-                                                     &fgoi_linear_block };
+static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal,
+                                                     &fgoi_linear_block, &fgoi_linear_block };
 
 typedef struct {
     fgoi_linear *ls;
@@ -85,7 +86,8 @@ static void check(fgo_status status)
 }
 
 /* |H x - b| / |b| for the damped H. */
-static double residual(const fgoi_system *s, const fgoi_slot *slot, const double *values, const double *x, const double *b)
+static double residual(const fgoi_system *s, const fgoi_slot *slot, const double *values, const double *x,
+                       const double *b)
 {
     const fgoi_pattern *p = &s->pattern;
     const size_t n = p->offset[p->n];
@@ -132,16 +134,19 @@ static void measure(candidate *c, fgo_graph *g, fgoi_system *s, double *b, doubl
 static void report(const char *path, const candidate *all, int reps)
 {
     const candidate *block = &all[BLOCK];
-    const int best = median(all[SUPERNODAL].factorize, reps) < median(all[SIMPLICIAL].factorize, reps) ? SUPERNODAL : SIMPLICIAL;
+    const int best =
+        median(all[SUPERNODAL].factorize, reps) < median(all[SIMPLICIAL].factorize, reps) ? SUPERNODAL : SIMPLICIAL;
     const candidate *cholmod = &all[best];
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    printf("| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e | %.2f |\n", name,
-           median(cholmod->factorize, reps), least(cholmod->factorize, reps), best == SUPERNODAL ? "super" : "simpl",
-           median(block->factorize, reps), least(block->factorize, reps),
-           median_ratio(cholmod->factorize, block->factorize, reps), 1e-6 * block->ls->flops / least(block->factorize, reps),
-           median(block->analyze, reps), median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
-           median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
-           cholmod->residual, median_ratio(block->factorize, all[THREADED].factorize, reps));
+    printf(
+        "| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e | %.2f |\n",
+        name, median(cholmod->factorize, reps), least(cholmod->factorize, reps), best == SUPERNODAL ? "super" : "simpl",
+        median(block->factorize, reps), least(block->factorize, reps),
+        median_ratio(cholmod->factorize, block->factorize, reps),
+        1e-6 * block->ls->flops / least(block->factorize, reps), median(block->analyze, reps),
+        median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
+        median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
+        cholmod->residual, median_ratio(block->factorize, all[THREADED].factorize, reps));
     fflush(stdout);
 }
 
@@ -182,8 +187,10 @@ int main(int argc, char **argv)
     }
     if (reps < 1 || reps > LARGEST_REPS) return fprintf(stderr, "cholesky: --reps 1 .. %d\n", LARGEST_REPS), 2;
     printf("kernels: %s; ms: median (least) of %d\n\n", fgoi_cpu_name(fgoi_cpu_level()), reps);
-    printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | residuals | %d threads |\n"
-           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", count);
+    printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | "
+           "residuals | %d threads |\n"
+           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+           count);
     fgoi_threads *threads = count > 1 ? fgoi_threads_create(count) : NULL;
     for (int i = first; i < argc; i++) bench(argv[i], reps, threads);
     fgoi_threads_free(threads);

@@ -2,8 +2,8 @@
 /* block_arena.c -- places for the fronts in one piece of memory, reused as soon as a front is done.
  *
  * A front lives from when its first child adds its update to it until it is factored itself. First fit, lowest address
- * first: the memory in use stays small and in the cache. With threads, each part of the schedule has memory of its own, which the
- * fronts above take over. */
+ * first: the memory in use stays small and in the cache. With threads, each part of the schedule has memory of its own,
+ * which the fronts above take over. */
 #include "block_schedule.h"
 #include "memory.h"
 #include <stdint.h>
@@ -57,10 +57,7 @@ static int give(arena *a, size_t at, size_t size)
 
 static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
 
-static size_t area(const fgoi_front *f)
-{
-    return round8((size_t)f->ld * (size_t)f->ld);
-}
+static size_t area(const fgoi_front *f) { return round8((size_t)f->ld * (size_t)f->ld); }
 
 /* Places fronts first .. last one after another, and their parents when they are within. */
 static int place_range(arena *a, fgoi_layout *l, int first, int last)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* block_cholesky.c -- sparse Cholesky H = L L' made for the blocks of factor graphs: multifrontal (I. Duff, J. Reid 1983)
- * on the elimination tree of blocks, with dense kernels for fronts of tens of rows, where the BLAS is slow.
+/* block_cholesky.c -- sparse Cholesky H = L L' made for the blocks of factor graphs: multifrontal (I. Duff, J. Reid
+ * 1983) on the elimination tree of blocks, with dense kernels for fronts of tens of rows, where the BLAS is slow.
  *
  * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored, no
- * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so adding
- * them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither searches nor
- * allocations. */
+ * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so
+ * adding them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither
+ * searches nor allocations. */
 #include "block_cholesky.h"
 #include "block_order.h"
 #include "block_symbolic.h"
@@ -68,8 +68,8 @@ static int allocate(solver *s)
     enum { MARGIN = 64 };
     const fgoi_layout *l = &s->layout;
     const size_t rows = (size_t)l->largest_strips * (size_t)s->kernels->S;
-    const size_t work = MARGIN + l->arena_size + MARGIN + round8(s->n) + round8((int)rows) +
-                        (size_t)s->workers * round8(l->largest_w);
+    const size_t work =
+        MARGIN + l->arena_size + MARGIN + round8(s->n) + round8((int)rows) + (size_t)s->workers * round8(l->largest_w);
     s->base.values = fgoi_alloc(l->values_size, sizeof *s->base.values);
     s->L = aligned(l->L_size + MARGIN, &s->memory[0]);
     s->arena = aligned(work, &s->memory[1]);
@@ -117,8 +117,7 @@ static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p,
 {
     const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, slot);
     if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
-    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic) ||
-        allocate(s))
+    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic) || allocate(s))
         return fgoi_fail_memory(message);
     for (int q = 0; q < p->n; q++) {
         const int j = symbolic->natural[q];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* block_cholesky.h -- the block solver's object, shared by its analysis and solve (block_cholesky.c) and its factorization
- * (block_factorize.c). */
+/* block_cholesky.h -- the block solver's object, shared by its analysis and solve (block_cholesky.c) and its
+ * factorization (block_factorize.c). */
 #ifndef FGOI_BLOCK_CHOLESKY_H
 #define FGOI_BLOCK_CHOLESKY_H
 #include "block_kernel.h"
@@ -16,15 +16,15 @@ typedef struct fgoi_block_solver {
     fgoi_linear base;
     const fgoi_block_kernels *kernels;
     fgoi_layout layout;
-    int workers;             /* threads that factorize; 1: no schedule */
-    double least_cycles;     /* of modelled work, from which on threads are used */
+    int workers;         /* threads that factorize; 1: no schedule */
+    double least_cycles; /* of modelled work, from which on threads are used */
     fgoi_schedule schedule;
     fgoi_progress *progress; /* of each stage */
     atomic_int failed;       /* the first scalar, in elimination order, where H is not positive definite; INT_MAX */
     atomic_int ready;        /* pivot strips eliminated of the front that all work on */
     int n, *natural;         /* natural row of each scalar in elimination order */
     double *L, *arena, *y, *t;
-    double *least;   /* of each worker, least_stride apart; the first is also that of fronts that all work on */
+    double *least; /* of each worker, least_stride apart; the first is also that of fronts that all work on */
     size_t least_stride;
     void *memory[2]; /* of the aligned L and arena */
 } fgoi_block_solver;

@@ -116,7 +116,8 @@ static void run_task(solver *s, const fgoi_stage *stage, int task, double *least
     }
 }
 
-/* All stages, by one of the workers. Fronts behind a failure are left out, those before it may have one of their own. */
+/* All stages, by one of the workers. Fronts behind a failure are left out, those before it may have one of their own.
+ */
 static void work(void *context, size_t worker)
 {
     solver *s = context;

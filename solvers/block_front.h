@@ -2,16 +2,17 @@
 /* block_front.h -- what the numeric phase of the block Cholesky reads: fronts, and where everything goes.
  *
  * A front F holds the pivot columns of a few block columns of L and the update rows below them: a square of
- * strips * S padded rows, column-major, of which only the lower part is used (the upper one holds anything, even NaN). S,
- * the rows of a strip, is a number of the kernels. Rows 0 .. w - 1 are the pivots, padded to whole strips, then come the
- * r update rows. Columns have the numbers of their rows. L's columns lie in strips: entry (i, k) of front f at
+ * strips * S padded rows, column-major, of which only the lower part is used (the upper one holds anything, even NaN).
+ * S, the rows of a strip, is a number of the kernels. Rows 0 .. w - 1 are the pivots, padded to whole strips, then come
+ * the r update rows. Columns have the numbers of their rows. L's columns lie in strips: entry (i, k) of front f at
  * L[f.L + (i / S * w + k) * S + i % S], padded rows are 0. So every operand of the kernels is a contiguous stream. */
 #ifndef FGOI_BLOCK_FRONT_H
 #define FGOI_BLOCK_FRONT_H
 #include <stddef.h>
 #include <stdint.h>
 
-/* count rows from lane `lane` of a strip of update rows, and the row of the parent's front that the first of them is. */
+/* count rows from lane `lane` of a strip of update rows, and the row of the parent's front that the first of them is.
+ */
 typedef struct fgoi_segment {
     int32_t row;
     int16_t lane, count;
@@ -39,10 +40,10 @@ typedef struct fgoi_front {
     int child_stores;  /* the first child stores its update where others add, so only gaps are cleared before */
     int first_scalar;  /* of the pivots, in elimination order */
     size_t F, L, reciprocal, values; /* offsets in the arena, in L (twice) and in values */
-    size_t U;          /* of the root of a subtree that one thread does: its update in the arena, column-major */
-    int U_ld;          /* 0: the update goes straight to the parent */
-    size_t segment;    /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
-    size_t map;        /* rows of the parent's front for each update row */
+    size_t U;               /* of the root of a subtree that one thread does: its update in the arena, column-major */
+    int U_ld;               /* 0: the update goes straight to the parent */
+    size_t segment;         /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
+    size_t map;             /* rows of the parent's front for each update row */
     size_t piece, gap, run; /* first of each; the next front's tells the end */
 } fgoi_front;
 

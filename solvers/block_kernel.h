@@ -6,20 +6,20 @@
 #include "cpu.h"
 #include <stdatomic.h>
 
-/* The factorization of one front. Its strips are taken in groups of `tile`, beginning at strip 0. Groups are eliminated in
- * order, or at once if `ready` is not NULL: then each waits for the pivot strips before it. A group is updated when all
- * up to it are eliminated. */
+/* The factorization of one front. Its strips are taken in groups of `tile`, beginning at strip 0. Groups are eliminated
+ * in order, or at once if `ready` is not NULL: then each waits for the pivot strips before it. A group is updated when
+ * all up to it are eliminated. */
 typedef struct fgoi_front_job {
     const fgoi_front *front;
     double *F, *L, *reciprocal; /* of this front */
     const double *least;        /* w: a pivot at or below its number means not positive definite */
     double *parent;             /* the parent's front, NULL for a root */
     size_t parent_ld;
-    const int32_t *map;         /* of this front, in the parent */
+    const int32_t *map; /* of this front, in the parent */
     const size_t *segment_start;
     const fgoi_segment *segment;
-    int stores;                 /* the update is stored, not added */
-    atomic_int *ready;          /* pivot strips eliminated so far */
+    int stores;        /* the update is stored, not added */
+    atomic_int *ready; /* pivot strips eliminated so far */
 } fgoi_front_job;
 
 typedef struct fgoi_block_kernels {
@@ -30,7 +30,8 @@ typedef struct fgoi_block_kernels {
     /* adds a child's update U, whose columns are U_ld apart, or stores it; */
     void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_stretch columns);
     /* adds H to pivots. least: gets 1e-14 of H's diagonal. */
-    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least, fgoi_stretch columns);
+    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least,
+                  fgoi_stretch columns);
     /* L of the rows of strips first .. first + tile - 1. Returns -1, or the pivot where it is not positive definite. */
     int (*eliminate)(const fgoi_front_job *job, int first);
     /* Their share of the update F22 - L21 L21', to the parent. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* AVX2 and FMA: the build gives this file its own flags. */
 #ifdef FGOI_X86_LEVELS
-#define LANES 4 /* doubles in a vector */
+#define LANES   4 /* doubles in a vector */
 #define VECTORS 1 /* vectors in a strip */
-#define TILE 3 /* strips in a tile: 12 accumulators of 16 registers; 12 rows are whole blocks of 3 and of 6 */
-#define LEVEL FGOI_CPU_AVX2
+#define TILE    3 /* strips in a tile: 12 accumulators of 16 registers; 12 rows are whole blocks of 3 and of 6 */
+#define LEVEL   FGOI_CPU_AVX2
 #define KERNELS fgoi_block_kernels_avx2
 #include "block_kernel_factor.h"
 #include "block_kernel_solve.h"

@@ -51,19 +51,6 @@ static void clear(const fgoi_layout *l, int f, double *F, fgoi_stretch columns)
     }
 }
 
-/* to[0 .. n) += from[0 .. n) */
-INLINE void add(double *to, const double *from, int n)
-{
-#if LANES == 8
-    for (; n > 8; n -= 8, to += 8, from += 8) _mm512_storeu_pd(to, _mm512_add_pd(_mm512_loadu_pd(to), _mm512_loadu_pd(from)));
-    const __mmask8 mask = (__mmask8)((1u << n) - 1u);
-    _mm512_mask_storeu_pd(to, mask, _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to), _mm512_maskz_loadu_pd(mask, from)));
-#else
-    for (; n >= LANES; n -= LANES, to += LANES, from += LANES) store_loose(to, load_loose(to) + load_loose(from));
-    for (; n > 0; n--) *to++ += *from++;
-#endif
-}
-
 static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi_stretch columns)
 {
     const fgoi_front *child = &l->front[c], *front = &l->front[child->parent];
@@ -74,9 +61,13 @@ static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi
         if (column < columns.start || column >= columns.start + columns.count) continue;
         double *to = F + (size_t)column * (size_t)front->ld;
         for (int strip = k / S; strip < child->strips - child->pivot_strips; strip++)
-            for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end; s++) {
+            for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end;
+                 s++) {
                 const double *from = U + (size_t)k * (size_t)child->U_ld + strip * S + s->lane;
-                for (int i = 0; i < s->count; i++) to[s->row + i] = stores ? from[i] : to[s->row + i] + from[i];
+                if (stores)
+                    copy(to + s->row, from, s->count);
+                else
+                    add(to + s->row, from, s->count);
             }
     }
 }
@@ -161,15 +152,9 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, 
     }
 }
 #else
-/* count <= LANES numbers */
-INLINE void move(double *to, const double *from, int count, int stores)
-{
-    for (int i = 0; i < count; i++) to[i] = stores ? from[i] : to[i] + from[i];
-}
-
 INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, int columns, double *const *to)
 {
-    double copy[S][S] __attribute__((aligned(64)));
+    double kept[S][S] __attribute__((aligned(64)));
     UNROLL
     for (int u = 0; u < T; u++) {
         const fgoi_segment *s = job->segment + job->segment_start[strip + u],
@@ -189,11 +174,14 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, 
             continue;
         }
         UNROLL
-        for (int c = 0; c < S; c++)
-            UNROLL
-            for (int v = 0; v < VECTORS; v++) store(copy[c] + v * LANES, t->v[c][u * VECTORS + v]);
+        for (int c = 0; c < S; c++) UNROLL
+        for (int v = 0; v < VECTORS; v++) store(kept[c] + v * LANES, t->v[c][u * VECTORS + v]);
         for (; s < end; s++)
-            for (int c = 0; c < columns; c++) move(to[c] + s->row, copy[c] + s->lane, s->count, job->stores);
+            for (int c = 0; c < columns; c++)
+                if (job->stores)
+                    copy(to[c] + s->row, kept[c] + s->lane, s->count);
+                else
+                    add(to[c] + s->row, kept[c] + s->lane, s->count);
     }
 }
 #endif
@@ -219,12 +207,9 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T)
 
 #define NOINLINE __attribute__((noinline))
 #define BY_STRIPS(T)                                                                                                   \
-    static NOINLINE void eliminate_##T(const fgoi_front_job *job, int first)                          \
-    {                                                                                                                  \
-        eliminate_tile(job, first, T);                                                                                 \
-    }                                                                                                                  \
-    static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); } \
-    static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column)                   \
+    static NOINLINE void eliminate_##T(const fgoi_front_job *job, int first) { eliminate_tile(job, first, T); }        \
+    static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); }                  \
+    static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column)                                    \
     {                                                                                                                  \
         update_tile(job, row, column, T);                                                                              \
     }

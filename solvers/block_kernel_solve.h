@@ -9,26 +9,27 @@ INLINE void strips_times(const double *A, size_t stride, int count, const double
     for (int k = 0; k < depth; k++) {
         const vector xk = splat(x[k]);
         UNROLL
-        for (int u = 0; u < count; u++)
-            UNROLL
-            for (int v = 0; v < VECTORS; v++) s[u][v] += load(A + (size_t)u * stride + k * S + v * LANES) * xk;
+        for (int u = 0; u < count; u++) UNROLL
+        for (int v = 0; v < VECTORS; v++) s[u][v] += load(A + (size_t)u * stride + k * S + v * LANES) * xk;
     }
     UNROLL
-    for (int u = 0; u < count; u++)
-        UNROLL
-        for (int v = 0; v < VECTORS; v++) sum[u][v] = s[u][v];
+    for (int u = 0; u < count; u++) UNROLL
+    for (int v = 0; v < VECTORS; v++) sum[u][v] = s[u][v];
 }
 
-INLINE double total(vector x)
+/* left[c] = the sum of x[c]'s lanes. */
+INLINE void totals(const vector *x, double *left)
 {
-#if LANES == 8
-    return _mm512_reduce_add_pd((__m512d)x);
-#else
-    double sum = x[0];
     UNROLL
-    for (int i = 1; i < LANES; i++) sum += x[i];
-    return sum;
-#endif
+    for (int c = 0; c < S; c++) {
+        double half[LANES / 2];
+        UNROLL
+        for (int i = 0; i < LANES / 2; i++) half[i] = x[c][i] + x[c][i + LANES / 2];
+        UNROLL
+        for (int n = LANES / 4; n > 0; n /= 2) UNROLL
+        for (int i = 0; i < n; i++) half[i] += half[i + n];
+        left[c] = half[0];
+    }
 }
 
 static void forward(const fgoi_layout *l, int f, const double *L, double *y, double *t)
@@ -41,14 +42,17 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
     y += front->first_scalar;
     for (; g < front->pivot_strips; g++) {
         const int k = g * S, n = w - k < S ? w - k : S;
-        vector sum[1][VECTORS];
-        double left[S] __attribute__((aligned(64)));
-        strips_times(A + (size_t)g * stride, stride, 1, t, k, sum);
-        for (int v = 0; v < VECTORS; v++) store(left + v * LANES, sum[0][v]);
         const double *D = A + (size_t)g * stride + (size_t)k * S;
-        for (int j = 0; j < n; j++) {
-            t[k + j] = y[k + j] = (y[k + j] - left[j]) * reciprocal[k + j];
-            for (int i = j + 1; i < n; i++) left[i] += D[j * S + i] * t[k + j];
+        vector left[1][VECTORS];
+        strips_times(A + (size_t)g * stride, stride, 1, t, k, left);
+        for (int v = 0; v < VECTORS; v++) left[0][v] = load_loose(y + k + v * LANES) - left[0][v];
+        UNROLL
+        for (int j = 0; j < S; j++) {
+            if (j >= n) break;
+            const double x = left[0][j / LANES][j % LANES] * reciprocal[k + j];
+            t[k + j] = y[k + j] = x;
+            UNROLL
+            for (int v = j / LANES; v < VECTORS; v++) left[0][v] -= load(D + j * S + v * LANES) * splat(x);
         }
     }
     double *below = t + (size_t)g * S;
@@ -58,7 +62,7 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
         strips_times(A + (size_t)g * stride, stride, 1, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
     y -= front->first_scalar;
     for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++)
-        for (int i = 0; i < run->count; i++) y[run->start + i] -= *below++;
+        subtract(y + run->start, below, run->count), below += run->count;
 }
 
 static void backward(const fgoi_layout *l, int f, const double *L, double *x, double *t)
@@ -69,7 +73,7 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
     double *below = t + (size_t)front->pivot_strips * S;
     for (int i = front->w; i < front->pivot_strips * S; i++) t[i] = 0.0;
     for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++)
-        for (int i = 0; i < run->count; i++) *below++ = x[run->start + i];
+        copy(below, x + run->start, run->count), below += run->count;
     while (below < t + (size_t)front->strips * S) *below++ = 0.0;
     x += front->first_scalar;
     for (int g = front->pivot_strips - 1; g >= 0; g--) {
@@ -86,11 +90,14 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
                 for (int c = 0; c < S; c++) sum[c] += load(A + c * S + v * LANES) * xs;
             }
         }
+        totals(sum, left);
         UNROLL
-        for (int c = 0; c < S; c++) left[c] = total(sum[c]);
-        for (int j = n - 1; j >= 0; j--) {
-            t[k + j] = x[k + j] = (x[k + j] - left[j]) * reciprocal[k + j];
-            for (int c = 0; c < j; c++) left[c] += D[c * S + j] * t[k + j];
+        for (int j = S - 1; j >= 0; j--) {
+            if (j >= n) continue;
+            const double xj = (x[k + j] - left[j]) * reciprocal[k + j];
+            t[k + j] = x[k + j] = xj;
+            UNROLL
+            for (int c = 0; c < j; c++) left[c] += D[c * S + j] * xj;
         }
     }
 }

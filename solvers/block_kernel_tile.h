@@ -13,8 +13,8 @@
 #include <immintrin.h>
 #endif
 
-#define S (LANES * VECTORS)
-#define MOST (TILE * VECTORS) /* vectors in a column of a tile */
+#define S      (LANES * VECTORS)
+#define MOST   (TILE * VECTORS) /* vectors in a column of a tile */
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("GCC unroll 8")
 #if defined __x86_64__ || defined __i386__
@@ -36,25 +36,62 @@ typedef struct {
 } tile;
 
 INLINE vector load(const double *p) { return *(const vector *)p; }
-INLINE vector load_loose(const double *p) { return (vector)*(const loose *)p; }
+INLINE vector load_loose(const double *p) { return (vector) * (const loose *)p; }
 INLINE void store(double *p, vector x) { *(vector *)p = x; }
 INLINE void store_loose(double *p, vector x) { *(loose *)p = (loose)x; }
 INLINE vector splat(double x) { return x - (vector){ 0 }; }
 
+/* ---- short pieces of vectors: mostly one or two blocks ---- */
+
+#if LANES == 8
+INLINE __mmask8 first_lanes(int n) { return n < 8 ? (__mmask8)((1u << n) - 1u) : 0xff; }
+
+#define SHORT(NAME, RESULT)                                                                                            \
+    INLINE void NAME(double *to, const double *from, int n)                                                            \
+    {                                                                                                                  \
+        for (; n > 0; n -= 8, to += 8, from += 8) {                                                                    \
+            const __mmask8 mask = first_lanes(n);                                                                      \
+            const __m512d x = _mm512_maskz_loadu_pd(mask, to), y = _mm512_maskz_loadu_pd(mask, from);                  \
+            (void)x;                                                                                                   \
+            _mm512_mask_storeu_pd(to, mask, RESULT);                                                                   \
+        }                                                                                                              \
+    }
+#else
+/* The barrier keeps the tails, of one to three numbers, from becoming vectorized loops with tails of their own. */
+#define SHORT(NAME, RESULT)                                                                                            \
+    INLINE void NAME(double *to, const double *from, int n)                                                            \
+    {                                                                                                                  \
+        for (; n >= LANES; n -= LANES, to += LANES, from += LANES) {                                                   \
+            const vector x = load_loose(to), y = load_loose(from);                                                     \
+            (void)x;                                                                                                   \
+            store_loose(to, RESULT);                                                                                   \
+        }                                                                                                              \
+        for (; n > 0; n--, to++, from++) {                                                                             \
+            const double x = *to, y = *from;                                                                           \
+            (void)x;                                                                                                   \
+            *to = RESULT;                                                                                              \
+            __asm__("" ::: "memory");                                                                                  \
+        }                                                                                                              \
+    }
+#endif
+SHORT(add, x + y)      /* to[0 .. n) += from[0 .. n) */
+SHORT(subtract, x - y) /* to[0 .. n) -= from[0 .. n) */
+SHORT(copy, y)         /* to[0 .. n) = from[0 .. n) */
+
+/* ---- tiles ---- */
+
 INLINE void tile_load(tile *t, int T, const double *F, size_t ld)
 {
     UNROLL
-    for (int c = 0; c < S; c++)
-        UNROLL
-        for (int v = 0; v < T * VECTORS; v++) t->v[c][v] = load(F + (size_t)c * ld + v * LANES);
+    for (int c = 0; c < S; c++) UNROLL
+    for (int v = 0; v < T * VECTORS; v++) t->v[c][v] = load(F + (size_t)c * ld + v * LANES);
 }
 
 INLINE void tile_zero(tile *t, int T)
 {
     UNROLL
-    for (int c = 0; c < S; c++)
-        UNROLL
-        for (int v = 0; v < T * VECTORS; v++) t->v[c][v] = (vector){ 0 };
+    for (int c = 0; c < S; c++) UNROLL
+    for (int v = 0; v < T * VECTORS; v++) t->v[c][v] = (vector){ 0 };
 }
 
 /* t -= A B' over `depth` columns; A: T strips, `stride` numbers apart, B: one strip. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* block_layout.c -- places for H, fronts and L, and every map between them, so that the numeric phase searches nothing. */
+/* block_layout.c -- places for H, fronts and L, and every map between them, so that the numeric phase searches nothing.
+ */
 #include "block_symbolic.h"
 #include "memory.h"
 #include <limits.h>
@@ -154,10 +155,12 @@ static int map_child(builder *b, fgoi_front *front, int c)
         const int begin = strip * b->S, end = begin + b->S < front->r ? begin + b->S : front->r;
         l->segment_start[b->starts++] = b->segments;
         for (int i = begin, next; i < end; i = next) {
-            for (next = i + 1; next < end && l->map[front->map + (size_t)next] == l->map[front->map + (size_t)next - 1] + 1;)
+            for (next = i + 1;
+                 next < end && l->map[front->map + (size_t)next] == l->map[front->map + (size_t)next - 1] + 1;)
                 next++;
             if (fgoi_grow(&l->segment, &b->segment_capacity, b->segments + 1, sizeof *l->segment)) return -1;
-            l->segment[b->segments++] = (fgoi_segment){ l->map[front->map + (size_t)i], (int16_t)(i - begin), (int16_t)(next - i) };
+            l->segment[b->segments++] =
+                (fgoi_segment){ l->map[front->map + (size_t)i], (int16_t)(i - begin), (int16_t)(next - i) };
         }
     }
     l->segment_start[b->starts++] = b->segments;
@@ -172,8 +175,8 @@ static int add_stretch(fgoi_stretch **array, size_t *used, size_t *capacity, int
     return 0;
 }
 
-/* What to clear before the first child stores its update: the rows (and so columns) it does not have, or everything if it
- * would store less than half. */
+/* What to clear before the first child stores its update: the rows (and so columns) it does not have, or everything if
+ * it would store less than half. */
 static int find_gaps(builder *b, fgoi_front *front)
 {
     fgoi_layout *l = b->l;
@@ -240,7 +243,8 @@ static void list_children(builder *b)
     }
 }
 
-fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const fgoi_pattern *p, int S, fgoi_slot *slot)
+fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const fgoi_pattern *p, int S,
+                                    fgoi_slot *slot)
 {
     const size_t n = (size_t)s->n, fronts = (size_t)s->fronts, blocks = s->above.start[s->n];
     fgoi_layout_result result = FGOI_LAYOUT_MEMORY;

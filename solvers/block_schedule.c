@@ -12,10 +12,10 @@ typedef struct {
     fgoi_schedule *schedule;
     fgoi_layout *l;
     int S, tile;
-    double *below;     /* cycles of each front's subtree */
-    int *size;         /* fronts of it */
-    int *child_start;  /* fronts + 1: of each front's roots of subtrees in schedule->child */
-    int *added;        /* of these, how many an EXTEND has added; -1: the front is not cleared yet */
+    double *below;    /* cycles of each front's subtree */
+    int *size;        /* fronts of it */
+    int *child_start; /* fronts + 1: of each front's roots of subtrees in schedule->child */
+    int *added;       /* of these, how many an EXTEND has added; -1: the front is not cleared yet */
     size_t stage_capacity;
 } builder;
 

@@ -2,9 +2,9 @@
 /* block_schedule.h -- who does what when several threads factorize.
  *
  * Subtrees of the tree of fronts, each a small part of the work, are done by one thread each; the fronts above them by
- * all together, in stages cut into tasks. A thread takes the next task of the stage at hand until there is none; so none
- * waits for a thread that has not come. Every number is made by the same additions in the same order as by one thread:
- * the update of a subtree's root waits in a matrix U of its own until its turn among its siblings. */
+ * all together, in stages cut into tasks. A thread takes the next task of the stage at hand until there is none; so
+ * none waits for a thread that has not come. Every number is made by the same additions in the same order as by one
+ * thread: the update of a subtree's root waits in a matrix U of its own until its turn among its siblings. */
 #ifndef FGOI_BLOCK_SCHEDULE_H
 #define FGOI_BLOCK_SCHEDULE_H
 #include "block_front.h"
@@ -33,14 +33,14 @@ struct fgoi_schedule {
     fgoi_stretch *subtree; /* fronts start .. start + count - 1 */
     int stages;
     fgoi_stage *stage;
-    int *child;                /* roots of subtrees, by parent */
-    int32_t *identity;         /* 0, 1, 2, ..: the map of a root to its U */
-    size_t *identity_start;    /* and the segments of that */
+    int *child;             /* roots of subtrees, by parent */
+    int32_t *identity;      /* 0, 1, 2, ..: the map of a root to its U */
+    size_t *identity_start; /* and the segments of that */
     fgoi_segment *identity_segment;
 };
 
-/* For `threads` threads that take `tile` strips of S rows at a time; cycles: modelled, of each front. Sets U, U_ld and F of
- * the fronts and arena_size. Returns 0, or -1 when memory is out; needs fgoi_schedule_free in any case. */
+/* For `threads` threads that take `tile` strips of S rows at a time; cycles: modelled, of each front. Sets U, U_ld and
+ * F of the fronts and arena_size. Returns 0, or -1 when memory is out; needs fgoi_schedule_free in any case. */
 int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cycles, int threads, int S, int tile);
 void fgoi_schedule_free(fgoi_schedule *schedule);
 #endif

@@ -118,7 +118,6 @@ static void postorder(int n, int *head, const int *next, int *stack, int *number
     }
 }
 
-
 /* Makes positions a postorder of the elimination tree; w->parent becomes the tree of these positions. */
 static void order_by_tree(fgoi_symbolic *s, const fgoi_pattern *p, work *w)
 {
@@ -138,8 +137,8 @@ static void number_scalars(fgoi_symbolic *s, const fgoi_pattern *p)
     for (int q = 0; q < s->n; q++) s->scalar[q + 1] = s->scalar[q] + p->dim[s->natural[q]];
 }
 
-/* count[j]: scalar update rows of column j of L. Row i of L has the columns on the tree paths from those of row i of H up
- * to i, so this takes a step a block of L, far less than its arithmetic. */
+/* count[j]: scalar update rows of column j of L. Row i of L has the columns on the tree paths from those of row i of H
+ * up to i, so this takes a step a block of L, far less than its arithmetic. */
 static void count_rows(const fgoi_symbolic *s, work *w)
 {
     for (int j = 0; j < s->n; j++) w->count[j] = 0, w->mark[j] = -1;
@@ -168,8 +167,9 @@ static void largest_child_first(int p, const work *w)
     w->head[p] = c;
 }
 
-/* Merges columns into fronts, greedily: a parent takes in a child while that lowers the modelled cost, and then may take
- * in the child's children. into[j]: the column that took j in, -1 for the last column of a front. width: scratch. */
+/* Merges columns into fronts, greedily: a parent takes in a child while that lowers the modelled cost, and then may
+ * take in the child's children. into[j]: the column that took j in, -1 for the last column of a front. width: scratch.
+ */
 static void amalgamate(const fgoi_symbolic *s, work *w, int *width, int lanes)
 {
     list_children(w->parent, s->n, w->head, w->next);
@@ -236,8 +236,8 @@ static int number_fronts(fgoi_symbolic *s, work *w)
     return 0;
 }
 
-/* The update rows of every front: those of its columns' row subtrees, in the tree of fronts. Rows come in ascending order
- * by themselves. */
+/* The update rows of every front: those of its columns' row subtrees, in the tree of fronts. Rows come in ascending
+ * order by themselves. */
 static int find_rows(fgoi_symbolic *s, work *w)
 {
     int *mark = w->mark;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* block_symbolic.h -- the elimination tree of blocks, cut into fronts.
  *
- * A front is a set of block columns of L, its pivots, that are eliminated together because their structures are alike or
- * because that is modelled to be faster. Positions count block columns in elimination order; scalars likewise. */
+ * A front is a set of block columns of L, its pivots, that are eliminated together because their structures are alike
+ * or because that is modelled to be faster. Positions count block columns in elimination order; scalars likewise. */
 #ifndef FGOI_BLOCK_SYMBOLIC_H
 #define FGOI_BLOCK_SYMBOLIC_H
 #include "block_front.h"

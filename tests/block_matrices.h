@@ -45,8 +45,8 @@ static inline fgoi_pattern make_pattern(rng *r, kind k, int n, int largest, doub
     return p;
 }
 
-/* H (n x n, full) = sum J' J over the edges, like that of a graph: one random J a block below the diagonal. ridge is added
- * to the diagonal. */
+/* H (n x n, full) = sum J' J over the edges, like that of a graph: one random J a block below the diagonal. ridge is
+ * added to the diagonal. */
 static inline void make_matrix(rng *r, const fgoi_pattern *p, double ridge, double *H)
 {
     const size_t n = p->offset[p->n];
@@ -55,7 +55,8 @@ static inline void make_matrix(rng *r, const fgoi_pattern *p, double ridge, doub
     for (size_t i = 0; i < n; i++) H[i * n + i] = ridge;
     for (int j = 0; j < p->n; j++)
         for (size_t k = p->start[j] + 1; k < p->start[j + 1]; k++) {
-            const size_t a = p->offset[j], b = p->offset[p->row[k]], da = (size_t)p->dim[j], db = (size_t)p->dim[p->row[k]];
+            const size_t a = p->offset[j], b = p->offset[p->row[k]], da = (size_t)p->dim[j],
+                         db = (size_t)p->dim[p->row[k]];
             for (size_t row = 0; row < da; row++) {
                 for (size_t c = 0; c < da + db; c++) J[c] = rng_normal(r);
                 for (size_t c = 0; c < da + db; c++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_block_cholesky.c -- the block solver on thousands of block graphs of every kind and mixture of sizes, at every level
- * of the CPU. */
+/* test_block_cholesky.c -- the block solver on thousands of block graphs of every kind and mixture of sizes, at every
+ * level of the CPU. */
 #include "block_matrices.h"
 #include "cpu.h"
 
@@ -91,8 +91,8 @@ static void test_extremes(UNUSED_STATE)
     fgoi_linear_block.free(NULL);
 }
 
-/* A negative diagonal entry in an otherwise positive definite matrix shows at its own row. Afterwards the solver is as good
- * as before, to the bit, and H is as it was. */
+/* A negative diagonal entry in an otherwise positive definite matrix shows at its own row. Afterwards the solver is as
+ * good as before, to the bit, and H is as it was. */
 static void test_not_positive_definite(UNUSED_STATE)
 {
     (void)state;

@@ -109,9 +109,17 @@ static void reference(int n, int w, double *A)
 
 static fgoi_front_job job_of(fixture *x, double *reciprocal, const double *least, int stores)
 {
-    return (fgoi_front_job){ .front = x->front, .F = x->F, .L = x->L, .reciprocal = reciprocal, .least = least,
-                             .parent = x->P, .parent_ld = (size_t)x->parent_rows, .map = x->map,
-                             .segment_start = x->segment_start, .segment = x->segment, .stores = stores };
+    return (fgoi_front_job){ .front = x->front,
+                             .F = x->F,
+                             .L = x->L,
+                             .reciprocal = reciprocal,
+                             .least = least,
+                             .parent = x->P,
+                             .parent_ld = (size_t)x->parent_rows,
+                             .map = x->map,
+                             .segment_start = x->segment_start,
+                             .segment = x->segment,
+                             .stores = stores };
 }
 
 static void check_update(const fixture *x, const double *A, int n, double before)
@@ -189,7 +197,8 @@ static void test_bad_pivots(UNUSED_STATE)
             for (int j = 0; j < at; j++) *entry(&x, at, j) = 0.0;
             *entry(&x, at, at) = bad[t % 6];
             const fgoi_front_job job = job_of(&x, reciprocal, least, 0);
-            for (int strip = 0; failed < 0 && strip < x.front[0].strips; strip += k->tile) failed = k->eliminate(&job, strip);
+            for (int strip = 0; failed < 0 && strip < x.front[0].strips; strip += k->tile)
+                failed = k->eliminate(&job, strip);
             assert_int_equal(failed, at);
             fgoi_free(x.memory);
         }

@@ -28,7 +28,8 @@ static fgoi_outcome run(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot,
 static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
 {
     const size_t n = p->offset[p->n];
-    double *H = malloc(n * n * sizeof *H), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x), *first = malloc(n * sizeof *x);
+    double *H = malloc(n * n * sizeof *H), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x),
+           *first = malloc(n * sizeof *x);
     fgoi_slot *slot = malloc(p->start[p->n] * sizeof *slot);
     assert_true(H && b && x && first && slot);
     make_matrix(r, p, 0.01, H);
@@ -73,8 +74,8 @@ static void test_same_bits(UNUSED_STATE)
         for (int t = 0; t < 12 * KINDS; t++) {
             fgoi_cpu_limit((fgoi_cpu)level);
             const int largest = t % 2 ? 6 : -3 * (1 + t / 2 % 2);
-            fgoi_pattern p = make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), largest,
-                                          rng_uniform(&r, 0, 0.2));
+            fgoi_pattern p =
+                make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), largest, rng_uniform(&r, 0, 0.2));
             compare(&r, solver, &p);
             fgoi_pattern_free(&p);
         }
