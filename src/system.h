@@ -57,7 +57,8 @@ void fgoi_system_free(fgoi_system *s);
  * last linearization. On failure the system is to be freed. */
 fgo_status fgoi_system_view_rows(fgoi_system *s);
 
-/* sum rho at the ambient state x; not finite if some factor cannot be evaluated. Writes s->r, or s->r_trial if that is there. */
+/* sum rho at the ambient state x; not finite if some factor cannot be evaluated. Writes s->r, or s->r_trial if that is
+ * there. */
 double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x);
 
 /* The same, and H into values (through s->slot) and b, pattern.offset[n] numbers in natural order. */

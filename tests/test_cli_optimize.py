@@ -155,8 +155,15 @@ def test_projection_is_an_option_and_counted(tmp_path):
 
 def test_methods_and_solvers_agree():
     final = [report_of(SPHERE, *words)["chi2_final"] for words in (
-        [], ["--method", "gn"], ["--linear-solver", "dense"], ["--linear-solver", "cholmod"], ["--init", "odometry"], ["--diagonal-scaling", "0"])]
+        [], ["--method", "gn"], ["--linear-solver", "dense"], ["--linear-solver", "cholmod"], ["--init", "odometry"],
+        ["--diagonal-scaling", "0"], ["--linear-solver", "cgls"],
+        ["--linear-solver", "cgls", "--cgls-preconditioner", "none"])]
     assert final == pytest.approx([final[0]] * len(final), rel=1e-7)
+
+
+def test_steps_that_are_cut_short_are_told():
+    words = [SPHERE, "--linear-solver", "cgls", "--cgls-iterations", 3, "--max-iterations", 4]
+    assert "; 12 CG iterations, 4 of 4 steps cut short\n" in fgopt(*words, code=5).stdout
 
 
 def test_fixed_variables_stay(tmp_path):

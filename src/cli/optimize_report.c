@@ -94,6 +94,7 @@ void optimize_print_summary(const optimize_run *run)
     if (has_loss(run)) fprintf(f, ", cost %.9g -> %.9g", s->cost_initial, s->cost_final);
     fprintf(f, "\n%s after %d iteration%s (%d accepted), %.3g s\n", fgo_termination_text(s->termination), s->iterations,
             cli_plural((size_t)s->iterations), s->accepted, run->time_total_s);
+    if (s->linear_iterations) fprintf(f, "%s\n", s->message); /* how exact the steps were */
     fprintf(f,
             "ms: read %.1f, initialize %.1f, analyze %.1f, linearize %.1f, factorize %.1f, solve %.1f, evaluate %.1f",
             1e3 * run->time_read_s, 1e3 * run->init.time_s, 1e3 * s->time_analyze_s, 1e3 * s->time_linearize_s,
