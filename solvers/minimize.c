@@ -181,6 +181,7 @@ static void test_gradient(fgoi_minimizer *m)
 static double expected_change(const fgoi_minimizer *m)
 {
     const double change = fabs(m->it.cost_change), rate = change / m->last_change;
+    if (m->linear->iterative.cut_short) return change; /* such steps have no rate */
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
 }
 

@@ -101,6 +101,37 @@ static void test_whole_solves(UNUSED_STATE)
     }
 }
 
+/* Steps that are cut short converge at no constant rate: the cost has converged only when a step really changes it
+ * little. */
+static void test_convergence_of_steps_cut_short(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 77 };
+    for (int t = 0; t < 12; t++) {
+        fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 100, 20, 0.02, NULL);
+        for (int i = 0; i < 30; i++) { /* at odds with the rest, so that the optimum has a cost */
+            const int64_t a = rng_below(&r, 50), keys[] = { a, a + 1 + rng_below(&r, 40) };
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, keys, (double[]){ 0.1, 0.2, 1, 0 }, fgo_sigma(20.0),
+                                           fgo_no_loss()));
+        }
+        fgo_iteration records[2001];
+        fgo_options o = fgo_options_default();
+        fgo_summary s;
+        o.linear_solver = FGO_LINEAR_CGLS;
+        o.cgls_iterations = 20 + 10 * t;
+        o.cost_tolerance = 1e-6;
+        o.max_iterations = 2000;
+        o.records = records;
+        o.record_capacity = 2001;
+        assert_ok(fgo_solve(g, &o, &s));
+        assert_int_equal(s.termination, FGO_CONVERGED_COST);
+        const fgo_iteration *last = &records[s.records - 1];
+        if (!strstr(s.message, ", 0 of "))
+            assert_true(fabs(last->cost_change) <= 1e-6 * (last->cost - last->cost_change));
+        fgo_graph_free(g);
+    }
+}
+
 /* ---- what cannot be solved ---- */
 
 static void test_breakdown(UNUSED_STATE)
@@ -171,7 +202,8 @@ static void test_undetermined(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_equals_dense), cmocka_unit_test(test_same_again),   cmocka_unit_test(test_whole_solves),
+        cmocka_unit_test(test_equals_dense), cmocka_unit_test(test_same_again),
+        cmocka_unit_test(test_whole_solves), cmocka_unit_test(test_convergence_of_steps_cut_short),
         cmocka_unit_test(test_breakdown),    cmocka_unit_test(test_undetermined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
