@@ -2,7 +2,7 @@
 /* seed.c -- the benchmarks of SwiftFusion, the project that fgopt grew from, with fgopt.
  *
  *     seed [--repeat N] INTEL SPHERE2500
- *     cc -O3 -Iinclude -Ibuild/include bench/seed.c build/libfgopt.a -lcholmod -llapacke -lopenblas -lm -pthread -o
+ *     cc -O3 -Iinclude -Ibuild/include bench/seed.c build/libfgopt.a -lcholmod -lamd -llapacke -lopenblas -lm -pthread -o
  * seed
  *
  * Their rows (Sources/SwiftFusionBenchmarks/Pose2SLAM.swift and Pose3SLAM.swift of borglab/SwiftFusion): unit weights,
