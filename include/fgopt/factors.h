@@ -11,7 +11,19 @@
  * Units: metres, radians; q_xyz is half the rotation vector near zero, so weights of rotations are four times as large as
  * those of the Log convention for the same uncertainty. Source: R. Kuemmerle et al., "g2o", ICRA 2011 and its file format;
  * J. Sola et al. 2018 for Log. Measurements are the ambient values of manifold.h:
- * fgo_so2, fgo_se2, fgo_so3, fgo_se3, unit to rounding; n doubles in R^n. */
+ * fgo_so2, fgo_se2, fgo_so3, fgo_se3, unit to rounding; n doubles in R^n.
+ *
+ * Poses and points, in both conventions alike. a is a pose, l a point in the world (R^2 or R^3), o the pose of a sensor in the
+ * frame of a, p the point in the frame of the sensor:
+ *   landmark_se2, _se3                  2, 3   a^-1 l - z
+ *   landmark_se2_offset, _se3_offset    2, 3   (a o)^-1 l - z
+ *   bearing_se2                         1      angle of z^-1 (a^-1 l) in (-pi, pi]
+ *   bearing_range_se2                   2      that, then |a^-1 l| - range
+ *   range_se2, range_se3                1      |l - t| - range, t the position of a
+ *   position_se2, position_se3          2, 3   t - z
+ *   depth_se3, disparity_se3            3      (fx p_x/p_z + cx, fy p_y/p_z + cy, p_z or 1/p_z) - uvw,  p = (a o)^-1 l
+ * Priors and relative poses of sensors are those above with x o for x (prior_se3_offset), a o_a for a and b o_b for b
+ * (between_se2_offset, between_se3_offset). Source: the slam2d and slam3d types of g2o. */
 #ifndef FGOPT_FACTORS_H
 #define FGOPT_FACTORS_H
 #include <fgopt/factor.h>
@@ -24,6 +36,32 @@ FGO_API extern const fgo_factor_class fgo_prior_so2, fgo_prior_se2, fgo_prior_so
 FGO_API extern const fgo_factor_class fgo_prior_se2_log, fgo_prior_so3_log, fgo_prior_se3_log;
 FGO_API extern const fgo_factor_class fgo_between_so2, fgo_between_se2, fgo_between_so3, fgo_between_se3;
 FGO_API extern const fgo_factor_class fgo_between_se2_log, fgo_between_so3_log, fgo_between_se3_log;
+
+/* ---- sensors and points: metres, radians, pixels ---- */
+typedef struct fgo_point2 { double p[2]; } fgo_point2;
+typedef struct fgo_point3 { double p[3]; } fgo_point3;
+typedef struct fgo_range { double range; } fgo_range;
+typedef struct fgo_bearing_range { fgo_so2 bearing; double range; } fgo_bearing_range;
+typedef struct fgo_landmark_se2_offset_measurement { fgo_point2 point; fgo_se2 offset; } fgo_landmark_se2_offset_measurement;
+typedef struct fgo_landmark_se3_offset_measurement { fgo_point3 point; fgo_se3 offset; } fgo_landmark_se3_offset_measurement;
+typedef struct fgo_prior_se3_offset_measurement { fgo_se3 pose, offset; } fgo_prior_se3_offset_measurement;
+typedef struct fgo_between_se2_offset_measurement { fgo_se2 pose, offset[2]; } fgo_between_se2_offset_measurement; /* of a, of b */
+typedef struct fgo_between_se3_offset_measurement { fgo_se3 pose, offset[2]; } fgo_between_se3_offset_measurement;
+typedef struct fgo_camera_measurement {
+    double uvw[3];         /* pixels, pixels, depth or its inverse */
+    fgo_se3 offset;        /* the camera in the frame of the pose, z forward */
+    double fx, fy, cx, cy; /* pixels */
+} fgo_camera_measurement;
+
+FGO_API extern const fgo_factor_class fgo_landmark_se2, fgo_landmark_se2_offset;                 /* fgo_point2; with offset */
+FGO_API extern const fgo_factor_class fgo_landmark_se3, fgo_landmark_se3_offset;                 /* fgo_point3; with offset */
+FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;                    /* fgo_so2; fgo_bearing_range */
+FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;                              /* fgo_range */
+FGO_API extern const fgo_factor_class fgo_position_se2, fgo_position_se3;                        /* fgo_point2; fgo_point3 */
+FGO_API extern const fgo_factor_class fgo_depth_se3, fgo_disparity_se3;                          /* fgo_camera_measurement */
+FGO_API extern const fgo_factor_class fgo_prior_se3_offset, fgo_prior_se3_offset_log;
+FGO_API extern const fgo_factor_class fgo_between_se2_offset, fgo_between_se2_offset_log;
+FGO_API extern const fgo_factor_class fgo_between_se3_offset, fgo_between_se3_offset_log;
 
 /* Classes for R^n, n in 1 .. FGO_MAX_DIMENSION; the measurement is n doubles. The struct is the caller's; a graph copies it. */
 FGO_API fgo_status fgo_prior_rn(int n, fgo_factor_class *out);
