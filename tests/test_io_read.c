@@ -145,11 +145,11 @@ static void test_layout_of_lines(void **state)
 
 static void test_report_and_tags(void **state)
 {
-    const char *text = V01 "BR 0 7 1 2 3 4\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nVERTEX_XY 7 1 1\nBR 0 8 1 2 3 4\nFIX 0 1\n";
+    const char *text = V01 "LASER 0 7 1 2 3 4\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nODOM 7 1 1\nLASER 0 8 1 2 3 4\nFIX 0 1\n";
     static const struct {
         const char *name;
         size_t count;
-    } tags[] = { { "VERTEX_SE2", 2 }, { "BR", 2 }, { "EDGE_SE2", 1 }, { "VERTEX_XY", 1 }, { "FIX", 1 } };
+    } tags[] = { { "VERTEX_SE2", 2 }, { "LASER", 2 }, { "EDGE_SE2", 1 }, { "ODOM", 1 }, { "FIX", 1 } };
     size_t count = 0;
     (void)state;
     fgo_graph *g = read_good(text);

@@ -7,7 +7,7 @@ static const char g2o[] = "# a small file\n"
                           "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1.5 -0.25 0.125\nVERTEX_SE2 -3 2e0 1e-3 3.2\n"
                           "VERTEX_SE3:QUAT 10 1 2 3 0 0 0 1\nVERTEX_SE3:QUAT 11 1 2 3.5 0.1 0.2 0.3 0.9\n"
                           "EDGE_SE2 0 1 1 0 0 10 0 1 20 0 30 # comment\r\nEDGE_SE2 1 -3 1 0 0 10 0 0 20 0 30\n\n"
-                          "FIX 0 10\nVERTEX_XY 5 1 2\n"
+                          "FIX 0 10\nLASER 5 1 2\n"
                           "EDGE_SE3:QUAT 10 11 0 0 .5 0 0 0 1 2 0 0 0 0 0 2 0 0 0 0 2 0 0 0 2 0 0 2 0 2\n";
 
 static const char toro[] = "VERTEX2 0 0 0 0\nVERTEX2 1 1.5 -0.25 0.125\nVERTEX3 10 1 2 3 0 0.1 0.2\n"

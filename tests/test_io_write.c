@@ -161,10 +161,10 @@ static void test_toro_to_g2o(void **state)
 {
     (void)state;
     fgo_graph *g =
-        read_good("VERTEX2 0 0 0 7.0\nVERTEX2 1 1 0 0\nEDGE2 1 0 1 0 7.0 11 1.2 22 33 1.3 2.3\nEQUIV 0 1\nBR 1\n");
+        read_good("VERTEX2 0 0 0 7.0\nVERTEX2 1 1 0 0\nEDGE2 1 0 1 0 7.0 11 1.2 22 33 1.3 2.3\nEQUIV 0 1\nLASER 1\n");
     assert_written(
         g, FGO_FORMAT_G2O,
-        "VERTEX_SE2 0 0 0 7\nVERTEX_SE2 1 1 0 0\nEDGE_SE2 1 0 1 0 7 11 1.2 1.3 22 2.3 33\n# EQUIV 0 1\n# BR 1\n");
+        "VERTEX_SE2 0 0 0 7\nVERTEX_SE2 1 1 0 0\nEDGE_SE2 1 0 1 0 7 11 1.2 1.3 22 2.3 33\n# EQUIV 0 1\n# LASER 1\n");
     fgo_graph_free(g);
     g = read_good("VERTEX3 0 1 2 3 0 0 0\nVERTEX3 1 0 0 0 0 0 0\nEDGE3 0 1 1 2 3 0 0 0\n"); /* g2o needs the identity */
     assert_written(
@@ -200,8 +200,8 @@ static void test_what_formats_cannot_say(void **state)
     assert_refused(g, FGO_FORMAT_TORO, "factor 1 of class prior_se2 cannot be written in toro format");
     fgo_graph_free(g);
     g = read_good(V01 E01);
-    assert_int_equal(fgo_graph_add_rn(g, 8, 2, (double[]){ 1, 2 }), FGO_OK);
-    assert_refused(g, FGO_FORMAT_AUTO, "variable 8 of type R2 cannot be written in g2o format");
+    assert_int_equal(fgo_graph_add_rn(g, 8, 5, (double[]){ 1, 2, 3, 4, 5 }), FGO_OK);
+    assert_refused(g, FGO_FORMAT_AUTO, "variable 8 of type R5 cannot be written in g2o format");
     assert_int_equal(fgo_graph_write(g, NULL, FGO_FORMAT_AUTO), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_write(NULL, "x", FGO_FORMAT_AUTO), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_write(g, "x", (fgo_format)9), FGO_ERROR_ARGUMENT);

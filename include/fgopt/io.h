@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* io.h -- reads and writes pose graphs.
- *   g2o    VERTEX_SE2, EDGE_SE2, VERTEX_SE3:QUAT, EDGE_SE3:QUAT, FIX
- *   TORO   VERTEX2, EDGE2 (information in the order 11 12 22 33 13 23), VERTEX3, EDGE3 (rotation Rz(yaw) Ry(pitch) Rx(roll);
- *          without information: the identity), EQUIV (checked and kept, not applied)
+ *   g2o    VERTEX_SE2, VERTEX_XY; EDGE_SE2, EDGE_SE2_XY, EDGE_BEARING_SE2_XY, EDGE_POINTXY, EDGE_PRIOR_SE2, EDGE_PRIOR_SE2_XY,
+ *          EDGE_PRIOR_XY; PARAMS_SE2OFFSET with EDGE_SE2_OFFSET, EDGE_SE2_POINTXY_OFFSET
+ *          VERTEX_SE3:QUAT, VERTEX_TRACKXYZ; EDGE_SE3:QUAT, EDGE_POINTXYZ; PARAMS_SE3OFFSET with EDGE_SE3_PRIOR,
+ *          EDGE_SE3_XYZ_PRIOR, EDGE_SE3_OFFSET, EDGE_SE3_TRACKXYZ; PARAMS_CAMERACALIB with EDGE_PROJECT_DEPTH,
+ *          EDGE_PROJECT_DISPARITY; FIX
+ *   TORO   VERTEX2, EDGE2 (information in the order 11 12 22 33 13 23), VERTEX3, EDGE3 (rotation Rz(yaw) Ry(pitch) Rx(roll)),
+ *          EQUIV (checked and kept; applied where asked); the older names VERTEX and EDGE (as VERTEX2 and EDGE2); ODOMETRY
+ *          (as EDGE_SE2) and LANDMARK (as EDGE_SE2_XY) of iSAM, whose numbers are the upper triangular root R of the
+ *          information, R' R; BR pose point bearing range and the standard deviations of both. Edges of these that end
+ *          behind the measurement have the identity as information; points that LANDMARK and BR see need no vertex
+ *          line: the first sight says where they are.
  * One element per line, fields separated by blanks or tabs; a '#' that starts a field starts a comment. Ids are any 64-bit
  * integers, vertices may come after their edges, quaternions have any length but zero. Lines with other tags are counted
  * and kept. One file may mix both formats. Units: metres, radians; what the information means depends on the convention
@@ -26,6 +34,9 @@ typedef struct fgo_read_options {
     int format;              /* fgo_format whose tags are known; AUTO: all */
     int convention;          /* fgo_convention */
     int project_information; /* 1: an indefinite information matrix is projected and counted instead of an error */
+    int merge_equivalent;    /* 1: vertices that EQUIV lines join are one variable, with the value and key of the first of
+                              * their lines; the others' ids are keys of it too. Edges between them carry nothing and are
+                              * dropped. 0: EQUIV lines are checked and kept only. */
 } fgo_read_options;
 FGO_API fgo_read_options fgo_read_options_default(void);
 
@@ -41,7 +52,7 @@ FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const 
  * that was there and is renamed; links are followed. Pipes and devices are written directly.
  *
  * AUTO: lines keep their format; what is added has the format the graph was read in, else the one that the path's ending
- * says (.graph and .toro: TORO), else g2o. Vertices of a file that had none come first, in ascending order of their ids.
+ * says (.graph and .toro: TORO), else g2o; what has no tag there takes that of another format. Vertices of a file that had none come first, in ascending order of their ids.
  * Held variables without a FIX line get one, those that were released lose it. Losses and the convention have no place in a
  * file.
  * G2O, TORO: lines of the other format are rewritten. Numbers of information matrices are carried over unchanged, also where
@@ -60,7 +71,10 @@ typedef struct fgo_file_report {
     size_t vertices, edges, fixed; /* fixed: ids in FIX lines */
     size_t unknown;             /* lines with a tag that is not known; kept, not used */
     size_t unknown_first_line;  /* 1-based, if unknown > 0 */
-    size_t equivalences;        /* TORO EQUIV lines; kept, not applied */
+    size_t equivalences;        /* TORO EQUIV lines */
+    size_t merged;              /* vertices that became one with another (merge_equivalent) */
+    size_t dropped;             /* edges between such: kept in the file, not in the graph */
+    size_t implied;             /* points without a vertex line that the edges define */
     size_t without_information; /* edges without an information matrix: taken as identity */
     size_t projected;           /* information matrices that were projected */
     int edges_only;             /* 1 if there were no vertex lines */

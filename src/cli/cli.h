@@ -115,8 +115,9 @@ void cli_print_completion(FILE *f);
 typedef struct cli_reading {
     int residual;    /* fgo_convention */
     int information; /* 1: project */
+    int equivalent;  /* 1: merge */
 } cli_reading;
-extern const char *const cli_residual_words[], *const cli_information_words[];
+extern const char *const cli_residual_words[], *const cli_information_words[], *const cli_equivalent_words[];
 #define CLI_RESIDUAL_OPTION(TARGET)                                                                                    \
     {                                                                                                                  \
         "residual", 0, "g2o|log", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),       \
@@ -127,6 +128,13 @@ extern const char *const cli_residual_words[], *const cli_information_words[];
         "information", 0, "reject|project", "reject", cli_information_words, cli_set_choice,                           \
             offsetof(TARGET, reading.information),                                                                     \
             "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one" \
+    }
+
+#define CLI_EQUIVALENT_OPTION(TARGET)                                                                                  \
+    {                                                                                                                  \
+        "equivalent", 0, "keep|merge", "keep", cli_equivalent_words, cli_set_choice,                                   \
+            offsetof(TARGET, reading.equivalent),                                                                      \
+            "what to do with vertices that EQUIV lines of TORO join: keep them apart, or make one variable of them"    \
     }
 
 /* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */

@@ -25,6 +25,7 @@ typedef struct info_facts {
 static const cli_option options[] = {
     CLI_RESIDUAL_OPTION(info_target),
     CLI_INFORMATION_OPTION(info_target),
+    CLI_EQUIVALENT_OPTION(info_target),
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(info_target, json),
       "write it as one JSON object here; with \"-\" instead of the text" },
     { 0 },

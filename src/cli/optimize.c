@@ -17,6 +17,7 @@ static const cli_option options[] = {
       "or whichever of these has the least cost; in a file without poses, 'file' means odometry" },
     CLI_RESIDUAL_OPTION(optimize_target),
     CLI_INFORMATION_OPTION(optimize_target),
+    CLI_EQUIVALENT_OPTION(optimize_target),
     { "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(optimize_target, loss),
       "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard deviations" },
     { "fix", 0, "ID", NULL, NULL, cli_set_keys, offsetof(optimize_target, fix),

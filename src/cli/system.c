@@ -15,14 +15,17 @@ int cli_is_standard(const char *path) { return !strcmp(path, "-"); }
 
 const char *cli_file_name(const char *path) { return cli_is_standard(path) ? "stdin" : path; }
 
-static void warn(const fgo_file_report *r, const char *name)
+static void warn(const fgo_file_report *r, const char *name, int merge)
 {
     if (r->unknown)
         fprintf(stderr, "%s:%zu: warning: %zu line%s with a tag that fgopt does not know; kept, not used\n", name,
                 r->unknown_first_line, r->unknown, cli_plural(r->unknown));
-    if (r->equivalences)
-        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied\n", name, r->equivalences,
-                cli_plural(r->equivalences));
+    if (r->equivalences && !merge)
+        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied; --equivalent merge applies %s\n", name, r->equivalences,
+                cli_plural(r->equivalences), r->equivalences == 1 ? "it" : "them");
+    if (r->dropped)
+        fprintf(stderr, "%s: warning: %zu edge%s between vertices that were merged; kept, not used\n", name, r->dropped,
+                cli_plural(r->dropped));
     if (r->without_information)
         fprintf(stderr, "%s: warning: %zu edge%s without an information matrix; taken as identity\n", name,
                 r->without_information, cli_plural(r->without_information));
@@ -33,6 +36,7 @@ static void warn(const fgo_file_report *r, const char *name)
 
 const char *const cli_residual_words[] = { "g2o", "log", NULL };           /* in the order of fgo_convention */
 const char *const cli_information_words[] = { "reject", "project", NULL }; /* project_information 0, 1 */
+const char *const cli_equivalent_words[] = { "keep", "merge", NULL };      /* merge_equivalent 0, 1 */
 
 cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out)
 {
@@ -40,6 +44,7 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
     fgo_read_options options = fgo_read_options_default();
     options.convention = reading->residual;
     options.project_information = reading->information;
+    options.merge_equivalent = reading->equivalent;
     fgo_status status = fgo_graph_read(path, &options, out);
     if (status) {
         cli_exit code = cli_fail_status(status, CLI_INPUT);
@@ -47,6 +52,6 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
         if (strstr(fgo_last_message(), "project_information")) fputs("Try --information project.\n", stderr);
         return code;
     }
-    if (!fgo_graph_file_report(*out, &report)) warn(&report, cli_file_name(path));
+    if (!fgo_graph_file_report(*out, &report)) warn(&report, cli_file_name(path), reading->equivalent);
     return CLI_OK;
 }

@@ -21,6 +21,7 @@ void fgoi_document_free(fgoi_document *d)
     if (!d) return;
     for (size_t i = 0; i < d->tag_count; i++) fgoi_free(d->tag[i].name);
     fgoi_free(d->tag);
+    fgoi_parameters_free(&d->parameters);
     fgoi_free(d->slot);
     fgoi_free(d->line);
     fgoi_free(d->text);

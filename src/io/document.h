@@ -3,7 +3,7 @@
  * tags that occurred. */
 #ifndef FGOI_IO_DOCUMENT_H
 #define FGOI_IO_DOCUMENT_H
-#include "fields.h"
+#include "parameters.h"
 #include <stddef.h>
 
 enum { FGOI_NO_TAG = UINT32_MAX };
@@ -11,7 +11,7 @@ enum { FGOI_NO_TAG = UINT32_MAX };
 typedef struct fgoi_line {
     size_t begin;    /* offset in the text */
     uint32_t tag;    /* number in the document's tags; FGOI_NO_TAG: blank or a comment */
-    uint32_t number; /* of the variable or factor that the line defines */
+    uint32_t number; /* of the variable or factor that the line defines; FGOI_NO_VALUE: none */
 } fgoi_line;
 
 typedef struct fgoi_tag_use {
@@ -29,6 +29,7 @@ typedef struct fgoi_document {
     size_t tag_count, tag_capacity;
     uint32_t *slot; /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
     size_t slots;   /* a power of two, or 0 */
+    fgoi_parameters parameters;
     fgo_file_report report;
 } fgoi_document;
 

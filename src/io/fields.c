@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "fields.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,19 +81,25 @@ static int read_number(fgoi_cursor *c, double *x, fgoi_problem *problem)
     return reject_number(c, problem);
 }
 
-/* "2 ids, 3 numbers and 6 of the information matrix" */
+static int id_count(const fgoi_tag *tag) { return tag->ids + tag->parameters; }
+
+/* "2 ids and 3 numbers, then 6 of the information matrix" */
 static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
 {
+    static const char *const of[] = { "of the information matrix", "of its square root", "standard deviations" };
     int used = snprintf(out, size, "%d id%s", tag->ids, tag->ids == 1 ? "" : "s");
-    if (tag->numbers) used += snprintf(out + used, size - (size_t)used, " and %d numbers", tag->numbers);
+    if (tag->parameters)
+        used += snprintf(out + used, size - (size_t)used, ", %d parameter%s", tag->parameters, tag->parameters == 1 ? "" : "s");
+    if (tag->numbers)
+        used += snprintf(out + used, size - (size_t)used, " and %d number%s", tag->numbers, tag->numbers == 1 ? "" : "s");
     if (tag->rows)
-        snprintf(out + used, size - (size_t)used, "%s %d of the information matrix",
-                 tag->optional_information ? ", then none or" : ", then", fgoi_tag_information(tag));
+        snprintf(out + used, size - (size_t)used, "%s %d %s", tag->optional_information ? ", then none or" : ", then",
+                 fgoi_tag_information(tag), of[tag->weight]);
 }
 
 static int reject_count(const fgoi_tag *tag, const char *at, int found, int wanted, fgoi_problem *problem)
 {
-    char fields[96];
+    char fields[128];
     describe_fields(tag, fields, sizeof fields);
     if (found > wanted)
         return fgoi_reject(problem, at, "too many fields: %s takes %s, %d in all", tag->name, fields, wanted);
@@ -102,22 +109,22 @@ static int reject_count(const fgoi_tag *tag, const char *at, int found, int want
 
 int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
 {
-    const int numbers = tag->numbers + fgoi_tag_information(tag), wanted = tag->ids + numbers;
+    const int ids = id_count(tag), numbers = tag->numbers + fgoi_tag_information(tag), wanted = ids + numbers;
     int found = 0;
     f->has_information = tag->rows > 0;
     for (; found < wanted; found++) {
         if (!fgoi_next_field(&c)) {
-            if (!tag->optional_information || found != tag->ids + tag->numbers)
+            if (!tag->optional_information || found != ids + tag->numbers)
                 return reject_count(tag, c.p, found, wanted, problem);
             f->has_information = 0;
             return 0;
         }
-        if (found < tag->ids) {
+        if (found < ids) {
             f->id_at[found] = c.p;
             if (fgoi_read_id(&c, &f->id[found], problem)) return -1;
         } else {
-            f->number_at[found - tag->ids] = c.p;
-            if (read_number(&c, &f->number[found - tag->ids], problem)) return -1;
+            f->number_at[found - ids] = c.p;
+            if (read_number(&c, &f->number[found - ids], problem)) return -1;
         }
     }
     return fgoi_next_field(&c) ? reject_count(tag, c.p, found + 1, wanted, problem) : 0;
@@ -139,18 +146,63 @@ static void information_place(const fgoi_tag *tag, int k, int *i, int *j)
     *j = row + packed;
 }
 
-void fgoi_unpack_information(const fgoi_tag *tag, const double *number, double *Omega)
+int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_problem *problem)
 {
+    const double *number = f->number + tag->numbers;
+    const int n = tag->rows;
+    double M[FGOI_MAX_ROWS * FGOI_MAX_ROWS] = { 0 };
+    memset(Omega, 0, (size_t)(n * n) * sizeof *Omega);
     for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
+        if (tag->weight == FGOI_WEIGHT_SIGMAS) {
+            if (!(number[k] > 0.0))
+                return fgoi_reject(problem, f->number_at[tag->numbers + k], "a standard deviation must be positive");
+            Omega[k * n + k] = 1.0 / (number[k] * number[k]);
+            continue;
+        }
         information_place(tag, k, &i, &j);
-        Omega[i * tag->rows + j] = Omega[j * tag->rows + i] = number[k];
+        M[i * n + j] = number[k];
+        Omega[i * n + j] = Omega[j * n + i] = number[k];
     }
+    if (tag->weight != FGOI_WEIGHT_ROOT) return 0;
+    for (int i = 0; i < n; i++)
+        for (int j = i; j < n; j++) {
+            double sum = 0.0;
+            for (int k = 0; k <= i; k++) sum += M[k * n + i] * M[k * n + j];
+            Omega[i * n + j] = Omega[j * n + i] = sum;
+        }
+    return 0;
 }
 
-void fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number)
+/* Upper triangular R with R' R = Omega; a pivot lost in rounding is zero, as are then the numbers right of it. */
+static void square_root(const double *Omega, int n, double *R)
 {
+    memset(R, 0, (size_t)(n * n) * sizeof *R);
+    for (int i = 0; i < n; i++)
+        for (int j = i; j < n; j++) {
+            double sum = Omega[i * n + j];
+            for (int k = 0; k < i; k++) sum -= R[k * n + i] * R[k * n + j];
+            if (j == i)
+                R[i * n + i] = sqrt(fmax(sum, 0.0));
+            else
+                R[i * n + j] = R[i * n + i] > 0.0 ? sum / R[i * n + i] : 0.0;
+        }
+}
+
+int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number)
+{
+    const int n = tag->rows;
+    double R[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    if (tag->weight == FGOI_WEIGHT_SIGMAS) {
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                if (i == j ? !(Omega[i * n + i] > 0.0) : Omega[i * n + j] != 0.0) return -1;
+        for (int i = 0; i < n; i++) number[i] = 1.0 / sqrt(Omega[i * n + i]);
+        return 0;
+    }
+    if (tag->weight == FGOI_WEIGHT_ROOT) square_root(Omega, n, R);
     for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
         information_place(tag, k, &i, &j);
-        number[k] = Omega[i * tag->rows + j];
+        number[k] = (tag->weight == FGOI_WEIGHT_ROOT ? R : Omega)[i * n + j];
     }
+    return 0;
 }

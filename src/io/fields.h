@@ -19,9 +19,9 @@ typedef struct fgoi_problem {
 
 /* The fields of a line and where each stands. */
 typedef struct fgoi_fields {
-    int64_t id[FGOI_MAX_IDS];
+    int64_t id[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS]; /* of vertices, then of parameters */
     double number[FGOI_MAX_NUMBERS]; /* value or measurement, then the information as in the file */
-    const char *id_at[FGOI_MAX_IDS], *number_at[FGOI_MAX_NUMBERS];
+    const char *id_at[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS], *number_at[FGOI_MAX_NUMBERS];
     int has_information;
 } fgoi_fields;
 
@@ -45,10 +45,11 @@ int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem);
 /* Reads what stands behind the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
 int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
 
-/* From fields to fgopt's form: a value or measurement. 0 or -1 with the problem. */
+/* From fields to fgopt's form: a value, or a measurement without its parameters. 0 or -1 with the problem. */
 int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem);
-/* Omega, rows x rows, from the numbers that the line has for it. */
-void fgoi_unpack_information(const fgoi_tag *tag, const double *number, double *Omega);
-/* The numbers that a line has for Omega. */
-void fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number);
+/* Omega, rows x rows, from the numbers that the line has for it. 0 or -1 with the problem. */
+int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_problem *problem);
+/* The numbers that a line has for Omega. 0; -1 if it cannot say it: standard deviations know no correlations, nor a weight
+ * of zero. */
+int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number);
 #endif

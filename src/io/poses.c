@@ -7,6 +7,7 @@
 
 const double fgoi_origin_se2[4] = { 0, 0, 1, 0 };
 const double fgoi_origin_se3[7] = { 0, 0, 0, 0, 0, 0, 1 };
+const double fgoi_origin_point[3] = { 0, 0, 0 };
 
 const char *fgoi_decode_xyt(const double *number, double *value, int *bad)
 {
@@ -72,3 +73,61 @@ void fgoi_encode_euler(const double *value, double *number)
     number[4] = 2 * atan2(plus - minus, plus + minus);
     number[5] = remainder(sum + difference, 2 * M_PI);
 }
+
+static const char *decode_copy(const double *number, double *value, int n)
+{
+    memcpy(value, number, (size_t)n * sizeof *value);
+    return NULL;
+}
+
+const char *fgoi_decode_xy(const double *number, double *value, int *bad)
+{
+    (void)bad;
+    return decode_copy(number, value, 2);
+}
+void fgoi_encode_xy(const double *value, double *number) { memcpy(number, value, 2 * sizeof *number); }
+
+const char *fgoi_decode_xyz(const double *number, double *value, int *bad)
+{
+    (void)bad;
+    return decode_copy(number, value, 3);
+}
+void fgoi_encode_xyz(const double *value, double *number) { memcpy(number, value, 3 * sizeof *number); }
+
+const char *fgoi_decode_angle(const double *number, double *value, int *bad)
+{
+    (void)bad;
+    value[0] = cos(number[0]);
+    value[1] = sin(number[0]);
+    return NULL;
+}
+void fgoi_encode_angle(const double *value, double *number) { number[0] = atan2(value[1], value[0]); }
+
+const char *fgoi_decode_bearing_range(const double *number, double *value, int *bad)
+{
+    fgoi_decode_angle(number, value, bad);
+    value[2] = number[1];
+    if (number[1] >= 0.0) return NULL;
+    *bad = 1;
+    return "a range is not negative";
+}
+
+void fgoi_encode_bearing_range(const double *value, double *number)
+{
+    fgoi_encode_angle(value, number);
+    number[1] = value[2];
+}
+
+const char *fgoi_decode_camera(const double *number, double *value, int *bad)
+{
+    const char *why = fgoi_decode_quaternion(number, value, bad);
+    memcpy(value + 7, number + 7, 4 * sizeof *value);
+    for (int i = 7; i < 9 && !why; i++) {
+        if (number[i] != 0.0) continue;
+        *bad = i;
+        why = "the focal length is zero";
+    }
+    return why;
+}
+
+void fgoi_encode_camera(const double *value, double *number) { memcpy(number, value, 11 * sizeof *number); }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* reader.c -- from a document to a graph, in three passes over its lines, since vertices may come after edges: split
- * and find tags (document.c), vertices, then everything that refers to vertices. */
-#include "document.h"
-#include "error.h"
-#include "graph_private.h"
+/* reader.c -- from a document to a graph, in passes over its lines, since lines may come after those that refer to them:
+ * split and find tags (document.c), parameters, vertices (vertices.c), then everything that refers to vertices. */
+#include "reader.h"
 #include "memory.h"
 #include "source.h"
 #include "walk.h"
@@ -11,19 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct reader {
-    fgo_graph *g;
-    fgoi_document *d;
-    const char *name; /* of the file, for messages */
-    fgo_read_options o;
-    size_t line;          /* the one being read, from 0 */
-    fgoi_problem problem; /* with it */
-} reader;
+fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0, 0 }; }
 
-fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0 }; }
-
-/* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
-static fgo_status fail_parse(reader *r)
+fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
     enum { LONGEST_NAME = 160 };
     const fgoi_document *d = r->d;
@@ -34,161 +22,139 @@ static fgo_status fail_parse(reader *r)
     return fgoi_fail(NULL, FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
 }
 
-/* The line that defined a variable, from 1. */
-static size_t line_of_variable(const reader *r, size_t variable)
-{
-    for (size_t i = 0; i < r->d->line_count; i++) {
-        const fgoi_tag *tag = fgoi_line_tag(r->d, i);
-        if (tag && tag->kind == FGOI_TAG_VERTEX && r->d->line[i].number == variable) return i + 1;
-    }
-    return 0;
-}
-
-/* ---- vertices ---- */
-
-/* A call on the graph failed for what stands at `at`: the file is to blame, unless memory or size is. */
-static fgo_status blame(reader *r, fgo_status status, const char *at, const char *advice)
+fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice)
 {
     if (status == FGO_ERROR_MEMORY || status == FGO_ERROR_TOO_LARGE) return status;
     fgoi_reject(&r->problem, at, "%.250s%s", fgo_graph_message(r->g), advice);
-    return fail_parse(r);
+    return fgoi_reader_fail(r);
 }
 
-static fgo_status read_vertex(reader *r, const fgoi_tag *tag)
-{
-    fgoi_fields f;
-    double value[FGOI_MAX_VALUE];
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
-        fgoi_decode_fields(tag, &f, value, &r->problem))
-        return fail_parse(r);
-    r->d->line[r->line].number = (uint32_t)fgo_graph_variable_count(r->g);
-    fgo_status status = fgo_graph_add_variable(r->g, f.id[0], tag->manifold, value);
-    if (status == FGO_ERROR_KEY) {
-        uint32_t first = fgoi_keymap_find(&r->g->keys, f.id[0]);
-        fgoi_reject(&r->problem, f.id_at[0], "vertex %" PRId64 " exists already, from line %zu", f.id[0],
-                    line_of_variable(r, first));
-        return fail_parse(r);
-    }
-    return status ? blame(r, status, f.number_at[0], "") : FGO_OK;
-}
+/* ---- parameters ---- */
 
-static fgo_status read_vertices(reader *r)
+static fgo_status read_parameters(fgoi_reader *r)
 {
-    fgo_status status = FGO_OK;
-    for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
+    for (r->line = 0; r->line < r->d->line_count; r->line++) {
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
-        if (!tag || tag->kind != FGOI_TAG_VERTEX) continue;
-        status = read_vertex(r, tag);
-        r->d->report.vertices++;
-    }
-    return status;
-}
-
-/* For a file with edges only: the vertices that an edge names and that are not there yet. */
-static fgo_status add_ends(reader *r, const fgoi_tag *tag)
-{
-    const fgoi_tag *vertex = fgoi_tag_of_variable(tag->format, tag->manifold);
-    fgoi_fields f;
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fail_parse(r);
-    for (int k = 0; k < tag->ids; k++) {
-        if (fgoi_keymap_find(&r->g->keys, f.id[k]) != FGOI_NO_VALUE) continue;
-        fgo_status status = fgo_graph_add_variable(r->g, f.id[k], tag->manifold, vertex->origin);
-        if (status) return blame(r, status, f.id_at[k], "");
+        fgoi_fields f;
+        if (!tag || tag->kind != FGOI_TAG_PARAMETER) continue;
+        int result = fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem);
+        if (!result) result = fgoi_parameters_add(&r->d->parameters, tag, &f, r->line + 1, &r->problem);
+        if (result == -2) return fgoi_fail_memory(NULL);
+        if (result) return fgoi_reader_fail(r);
     }
     return FGO_OK;
-}
-
-static fgo_status make_vertices(reader *r)
-{
-    fgo_status status = FGO_OK;
-    for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
-        const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
-        if (tag && tag->kind == FGOI_TAG_EDGE) status = add_ends(r, tag);
-    }
-    return status;
 }
 
 /* ---- what refers to vertices ---- */
 
 /* FGO_OK if the vertex is there, else the error at the id. */
-static fgo_status find_vertex(reader *r, const char *tag, int64_t id, const char *at, uint32_t *variable)
+static fgo_status find_vertex(fgoi_reader *r, const char *tag, int64_t id, const char *at, uint32_t *variable)
 {
     uint32_t v = fgoi_keymap_find(&r->g->keys, id);
     if (variable) *variable = v;
     if (v != FGOI_NO_VALUE) return FGO_OK;
     fgoi_reject(&r->problem, at, "%s names vertex %" PRId64 ", which is not in the file", tag, id);
-    return fail_parse(r);
+    return fgoi_reader_fail(r);
+}
+
+/* "joins vertices of type SE2", "joins vertices of types SE2 and R2", "takes a vertex of type SE3" */
+static const char *describe_ends(const fgoi_tag *tag, char text[64])
+{
+    const char *a = tag->manifold[0], *b = tag->manifold[1];
+    if (tag->ids == 1)
+        snprintf(text, 64, "takes a vertex of type %s", a);
+    else if (strcmp(a, b) == 0)
+        snprintf(text, 64, "joins vertices of type %s", a);
+    else
+        snprintf(text, 64, "joins vertices of types %s and %s", a, b);
+    return text;
 }
 
 /* Why an edge could not be added: which of its ids is to blame. */
-static fgo_status blame_ids(reader *r, const fgoi_tag *tag, const fgoi_fields *f, fgo_status status)
+static fgo_status blame_ids(fgoi_reader *r, const fgoi_tag *tag, const fgoi_fields *f, fgo_status status)
 {
+    char ends[64];
     for (int k = 0; k < tag->ids; k++) {
         uint32_t v;
         fgo_status missing = find_vertex(r, tag->name, f->id[k], f->id_at[k], &v);
         if (missing) return missing;
-        const char *is = r->g->variable[v].manifold->name, *wanted = tag->manifold->name;
+        const char *is = r->g->variable[v].manifold->name, *wanted = tag->manifold[k];
         if (strcmp(is, wanted) == 0) continue;
-        fgoi_reject(&r->problem, f->id_at[k], "vertex %" PRId64 " is of type %s, but %s joins vertices of type %s",
-                    f->id[k], is, tag->name, wanted);
-        return fail_parse(r);
+        fgoi_reject(&r->problem, f->id_at[k], "vertex %" PRId64 " is of type %s, but %s %s", f->id[k], is, tag->name,
+                    describe_ends(tag, ends));
+        return fgoi_reader_fail(r);
     }
-    if (f->id[0] != f->id[1]) return blame(r, status, f->id_at[0], "");
+    if (tag->ids < 2 || f->id[0] != f->id[1]) return fgoi_reader_blame(r, status, f->id_at[0], "");
     fgoi_reject(&r->problem, f->id_at[1], "the edge joins vertex %" PRId64 " to itself", f->id[1]);
-    return fail_parse(r);
+    return fgoi_reader_fail(r);
 }
 
-static fgo_status read_edge(reader *r, const fgoi_tag *tag)
+/* 1 if merging made one vertex of the two that an edge joins. */
+static int joins_merged(const fgoi_reader *r, const fgoi_tag *tag, const fgoi_fields *f)
+{
+    if (!r->o.merge_equivalent || tag->ids < 2 || f->id[0] == f->id[1]) return 0;
+    const uint32_t a = fgoi_keymap_find(&r->g->keys, f->id[0]);
+    return a != FGOI_NO_VALUE && a == fgoi_keymap_find(&r->g->keys, f->id[1]);
+}
+
+static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
+    fgo_factor_class room;
     double z[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
-        fgoi_decode_fields(tag, &f, z, &r->problem))
-        return fail_parse(r);
-    fgo_noise noise = fgo_unit();
-    if (f.has_information) {
-        fgoi_unpack_information(tag, f.number + tag->numbers, Omega);
-        noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
-    } else {
-        r->d->report.without_information++;
+        fgoi_decode_measurement(&r->d->parameters, tag, &f, z, &r->problem) ||
+        (f.has_information && fgoi_unpack_information(tag, &f, Omega, &r->problem)))
+        return fgoi_reader_fail(r);
+    r->d->line[r->line].number = FGOI_NO_VALUE;
+    if (joins_merged(r, tag, &f)) {
+        r->d->report.dropped++;
+        return FGO_OK;
     }
+    fgo_noise noise = fgo_unit();
+    if (f.has_information)
+        noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
+    else
+        r->d->report.without_information++;
     r->d->line[r->line].number = (uint32_t)fgo_graph_factor_count(r->g);
     r->d->report.edges++;
-    fgo_status status = fgo_graph_add_factor(r->g, tag->factor[r->o.convention], f.id, z, noise, fgo_no_loss());
+    const fgo_factor_class *c = fgoi_tag_class(tag, r->o.convention, &room);
+    fgo_status status = fgo_graph_add_factor(r->g, c, f.id, z, noise, fgo_no_loss());
     if (!status) return FGO_OK;
     if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, &f, status);
-    return blame(r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
-                 status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+    return fgoi_reader_blame(r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
+                             status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)"
+                                                             : "");
 }
 
-static fgo_status read_fix(reader *r, const fgoi_tag *tag)
+static fgo_status read_fix(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_cursor c = fgoi_line_fields(r->d, r->line);
     int found = 0;
     for (; fgoi_next_field(&c); found++) {
         const char *at = c.p;
         int64_t id;
-        if (fgoi_read_id(&c, &id, &r->problem)) return fail_parse(r);
+        if (fgoi_read_id(&c, &id, &r->problem)) return fgoi_reader_fail(r);
         fgo_status status = find_vertex(r, tag->name, id, at, NULL);
         if (status || (status = fgo_graph_hold(r->g, id))) return status;
         r->d->report.fixed++;
     }
     if (found) return FGO_OK;
     fgoi_reject(&r->problem, c.p, "the line ends early: %s takes at least one id", tag->name);
-    return fail_parse(r);
+    return fgoi_reader_fail(r);
 }
 
-static fgo_status read_equivalence(reader *r, const fgoi_tag *tag)
+static fgo_status read_equivalence(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fail_parse(r);
+    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fgoi_reader_fail(r);
     fgo_status status = find_vertex(r, tag->name, f.id[0], f.id_at[0], NULL);
     if (!status) status = find_vertex(r, tag->name, f.id[1], f.id_at[1], NULL);
     r->d->report.equivalences++;
     return status;
 }
 
-static fgo_status read_relations(reader *r)
+static fgo_status read_relations(fgoi_reader *r)
 {
     fgo_status status = FGO_OK;
     for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
@@ -198,6 +164,7 @@ static fgo_status read_relations(reader *r)
         case FGOI_TAG_EDGE: status = read_edge(r, tag); break;
         case FGOI_TAG_FIX: status = read_fix(r, tag); break;
         case FGOI_TAG_EQUIVALENCE: status = read_equivalence(r, tag); break;
+        case FGOI_TAG_PARAMETER:
         case FGOI_TAG_VERTEX: break;
         }
     }
@@ -206,7 +173,7 @@ static fgo_status read_relations(reader *r)
 
 /* ---- the whole ---- */
 
-static fgo_status fail_empty(reader *r)
+static fgo_status fail_empty(fgoi_reader *r)
 {
     const fgoi_document *d = r->d;
     r->line = 0;
@@ -218,10 +185,10 @@ static fgo_status fail_empty(reader *r)
         fgoi_reject(&r->problem, NULL,
                     "there is no vertex and no edge that fgopt knows in the file; the first unknown tag is %s",
                     fgoi_quote(quoted, d->tag[i].name, d->tag[i].name + d->tag[i].length));
-        return fail_parse(r);
+        return fgoi_reader_fail(r);
     }
     fgoi_reject(&r->problem, NULL, d->size ? "there is no vertex and no edge in the file" : "the file is empty");
-    return fail_parse(r);
+    return fgoi_reader_fail(r);
 }
 
 /* How many lines of a kind there are. */
@@ -249,17 +216,19 @@ static void report_tags(fgoi_document *d, const fgo_read_options *o)
     }
 }
 
-static fgo_status read_document(reader *r)
+static fgo_status read_document(fgoi_reader *r)
 {
     int result = fgoi_document_split(r->d, (fgo_format)r->o.format, &r->problem);
     r->line = r->d->line_count - 1;
     if (result == -2) return fgoi_fail_memory(NULL);
-    if (result) return fail_parse(r);
+    if (result) return fgoi_reader_fail(r);
     report_tags(r->d, &r->o);
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
     if (vertices + edges == 0) return fail_empty(r);
     r->d->report.edges_only = vertices == 0;
-    fgo_status status = vertices ? read_vertices(r) : make_vertices(r);
+    fgo_status status = read_parameters(r);
+    if (!status && r->o.merge_equivalent) status = fgoi_read_equivalences(r);
+    if (!status) status = fgoi_read_vertices(r, r->d->report.edges_only);
     if (!status) status = read_relations(r);
     if (!status && r->d->report.edges_only) {
         size_t reached;
@@ -272,7 +241,7 @@ static fgo_status read_document(reader *r)
 /* Takes the text over. */
 static fgo_status read_text(char *text, size_t size, const char *name, const fgo_read_options *o, fgo_graph **out)
 {
-    reader r = { .name = name, .o = *o };
+    fgoi_reader r = { .name = name, .o = *o };
     if (!(r.d = fgoi_document_create(text, size))) return fgoi_fail_memory(NULL);
     fgo_status status = fgo_graph_create(&r.g);
     if (status) {
@@ -282,6 +251,9 @@ static fgo_status read_text(char *text, size_t size, const char *name, const fgo
     r.g->document = r.d;
     r.g->document_free = fgoi_document_free;
     status = read_document(&r);
+    fgoi_keymap_free(&r.same);
+    fgoi_free(r.class_of);
+    fgoi_free(r.member);
     if (status)
         fgo_graph_free(r.g);
     else

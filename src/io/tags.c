@@ -28,8 +28,18 @@ const fgoi_tag *fgoi_tag_of_variable(fgo_format format, const fgo_manifold *m)
     const fgoi_tag *t;
     for (int i = 0; (t = table(format, i)); i++)
         for (; t->name; t++)
-            if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold->name, m->name) == 0) return t;
+            if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold[0], m->name) == 0) return t;
     return NULL;
+}
+
+static int is_class(const fgoi_tag *t, const fgo_factor_class *c)
+{
+    for (int k = 0; k < 2; k++) {
+        fgo_factor_class room;
+        const fgo_factor_class *own = fgoi_tag_class(t, k, &room);
+        if (own && own->evaluate == c->evaluate && own->rows == c->rows && strcmp(own->name, c->name) == 0) return 1;
+    }
+    return 0;
 }
 
 const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c)
@@ -37,8 +47,7 @@ const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c)
     const fgoi_tag *t;
     for (int i = 0; (t = table(format, i)); i++)
         for (; t->name; t++)
-            for (int k = 0; t->kind == FGOI_TAG_EDGE && k < 2; k++)
-                if (t->factor[k]->evaluate == c->evaluate && strcmp(t->factor[k]->name, c->name) == 0) return t;
+            if (t->kind == FGOI_TAG_EDGE && is_class(t, c)) return t;
     return NULL;
 }
 
@@ -49,4 +58,25 @@ const fgoi_tag *fgoi_tag_of_kind(fgo_format format, fgoi_tag_kind kind)
         for (; t->name; t++)
             if (t->kind == kind) return t;
     return NULL;
+}
+
+const fgoi_tag *fgoi_tag_of_parameter(const char *name) { return fgoi_tag_find(FGO_FORMAT_AUTO, name, strlen(name)); }
+
+const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room)
+{
+    if (strcmp(name, fgo_manifold_se2.name) == 0) return &fgo_manifold_se2;
+    if (strcmp(name, fgo_manifold_se3.name) == 0) return &fgo_manifold_se3;
+    return fgo_manifold_rn(name[1] - '0', room) ? NULL : room; /* "R2", "R3" */
+}
+
+const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room)
+{
+    if (!t->vector_class) return t->factor[convention];
+    return t->vector_class(t->rows, room) ? NULL : room;
+}
+
+int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter)
+{
+    const fgoi_tag *wanted = fgoi_tag_of_parameter(edge->parameter);
+    return strcmp(parameter->manifold[0], wanted->manifold[0]) == 0 && parameter->value >= wanted->value;
 }

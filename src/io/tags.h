@@ -9,31 +9,46 @@
 #include <fgopt/io.h>
 
 enum {
-    FGOI_MAX_IDS = 2,      /* ids in front of the numbers */
-    FGOI_MAX_NUMBERS = 28, /* numbers of a line, information included */
-    FGOI_MAX_VALUE = 7,    /* doubles of a value or measurement in fgopt's form */
-    FGOI_MAX_ROWS = 6      /* of an information matrix */
+    FGOI_MAX_IDS = 2,        /* ids of vertices in front of the numbers */
+    FGOI_MAX_PARAMETERS = 2, /* ids of parameters behind those */
+    FGOI_MAX_NUMBERS = 28,   /* numbers of a line, information included */
+    FGOI_MAX_VALUE = 24,     /* doubles of a value or measurement in fgopt's form, parameters included */
+    FGOI_MAX_ROWS = 6        /* of an information matrix */
 };
 
 typedef enum fgoi_tag_kind {
     FGOI_TAG_VERTEX,
     FGOI_TAG_EDGE,
+    FGOI_TAG_PARAMETER,  /* numbers that edges refer to: a sensor's pose, a camera */
     FGOI_TAG_FIX,        /* any number of ids, at least one: these vertices are held */
     FGOI_TAG_EQUIVALENCE /* two ids that are one and the same place */
 } fgoi_tag_kind;
+
+/* What the numbers behind the measurement are. */
+typedef enum fgoi_weight {
+    FGOI_WEIGHT_INFORMATION, /* upper triangle of Omega */
+    FGOI_WEIGHT_ROOT,        /* upper triangular R with R' R = Omega */
+    FGOI_WEIGHT_SIGMAS       /* standard deviations, one a row */
+} fgoi_weight;
 
 typedef struct fgoi_tag {
     const char *name;
     fgo_format format;
     fgoi_tag_kind kind;
     int ids, numbers;
+    int value;                /* doubles that decode makes of the numbers */
     int rows;                 /* of the information matrix; 0: the line has none */
     int optional_information; /* 1: a line that ends behind the measurement has the identity */
+    fgoi_weight weight;
     const unsigned char
-        *information_order;       /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
-    const fgo_manifold *manifold; /* of the vertices */
-    const double *origin;         /* vertex: its value if the file has edges only, until it is initialized */
-    const fgo_factor_class *factor[2]; /* edge: by fgo_convention */
+        *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
+    const char *manifold[FGOI_MAX_IDS]; /* of the vertices, id by id */
+    const double *origin;               /* vertex: its value if the file has edges only, until it is initialized */
+    int implies;                        /* 1: the last vertex of an edge need not have a line of its own */
+    int parameters;                     /* ids behind those of the vertices */
+    const char *parameter;              /* the tag that defines them */
+    const fgo_factor_class *factor[2];  /* edge: by fgo_convention; or ... */
+    fgo_status (*vector_class)(int n, fgo_factor_class *out); /* ... the class for R^rows, made at run time */
     /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
     const char *(*decode)(const double *number, double *value, int *bad);
     void (*encode)(const double *value, double *number);
@@ -47,11 +62,22 @@ const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length
 const fgoi_tag *fgoi_tag_of_variable(fgo_format format, const fgo_manifold *m);
 const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c);
 const fgoi_tag *fgoi_tag_of_kind(fgo_format format, fgoi_tag_kind kind);
+const fgoi_tag *fgoi_tag_of_parameter(const char *name);
+
+/* The manifold of a name in these tables, in *room if it is made at run time. */
+const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room);
+/* The factor class of an edge, in *room if it is made at run time. */
+const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room);
 
 /* Numbers of the information matrix in a line that has one. */
-static inline int fgoi_tag_information(const fgoi_tag *t) { return t->rows * (t->rows + 1) / 2; }
+static inline int fgoi_tag_information(const fgoi_tag *t)
+{
+    return t->weight == FGOI_WEIGHT_SIGMAS ? t->rows : t->rows * (t->rows + 1) / 2;
+}
+/* 1 if an edge can take its k-th parameter from a line of this row: a camera has the pose of a sensor too. */
+int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter);
 
-/* Poses in plane and space as both formats write them (poses.c). */
+/* Poses and measurements as the formats write them (poses.c). */
 const char *fgoi_decode_xyt(const double *number, double *value, int *bad); /* x y angle -> x y cos sin */
 void fgoi_encode_xyt(const double *value, double *number);
 const char *fgoi_decode_quaternion(const double *number, double *value,
@@ -59,5 +85,15 @@ const char *fgoi_decode_quaternion(const double *number, double *value,
 void fgoi_encode_quaternion(const double *value, double *number);
 const char *fgoi_decode_euler(const double *number, double *value, int *bad); /* x y z roll pitch yaw */
 void fgoi_encode_euler(const double *value, double *number);
-extern const double fgoi_origin_se2[4], fgoi_origin_se3[7];
+const char *fgoi_decode_xy(const double *number, double *value, int *bad); /* two numbers as they are */
+void fgoi_encode_xy(const double *value, double *number);
+const char *fgoi_decode_xyz(const double *number, double *value, int *bad); /* three */
+void fgoi_encode_xyz(const double *value, double *number);
+const char *fgoi_decode_angle(const double *number, double *value, int *bad); /* angle -> cos sin */
+void fgoi_encode_angle(const double *value, double *number);
+const char *fgoi_decode_bearing_range(const double *number, double *value, int *bad); /* angle range -> cos sin range */
+void fgoi_encode_bearing_range(const double *value, double *number);
+const char *fgoi_decode_camera(const double *number, double *value, int *bad); /* pose with quaternion, fx fy cx cy */
+void fgoi_encode_camera(const double *value, double *number);
+extern const double fgoi_origin_se2[4], fgoi_origin_se3[7], fgoi_origin_point[3];
 #endif

@@ -2,43 +2,28 @@
 /* writer.c -- from a graph to a file. What the graph was read from is written line by line, each as it stood unless
  * what it says has changed; what a program added follows. A line has changed if reading it again gives, bit for bit,
  * something else than the graph holds: so nothing has to be remembered beside the text. */
-#include "document.h"
-#include "graph_private.h"
+#include "writer.h"
 #include "memory.h"
-#include "noise.h"
-#include "output.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct writer {
-    fgo_graph *g;
-    const fgoi_document *d; /* or NULL */
-    fgo_format format;      /* of what is added; with `convert`, of everything */
-    int convert;            /* 1: lines of another format are rewritten */
-    int foreign;            /* 1: so are lines that belong to no known format */
-    const char *newline;
-    fgoi_text out;
-    unsigned char *variable_done, *factor_done, *fix_done;
-} writer;
-
 /* ---- one line ---- */
 
 /* Ends a last line of the file that had no line ending, before another one follows. */
-static void start_line(writer *w)
+static void start_line(fgoi_writer *w)
 {
     if (w->out.size > 0 && !w->out.failed && w->out.p[w->out.size - 1] != '\n' &&
         w->out.size > (w->d ? w->d->start : 0))
         fgoi_text_string(&w->out, w->newline);
 }
 
-/* Puts a line together from its fields; information NULL: none. */
-static void put_fields(writer *w, const fgoi_tag *tag, const int64_t *id, const double *number,
+void fgoi_put_fields(fgoi_writer *w, const fgoi_tag *tag, const int64_t *id, const double *number,
                        const double *information)
 {
     start_line(w);
     fgoi_text_string(&w->out, tag->name);
-    for (int i = 0; i < tag->ids; i++) {
+    for (int i = 0; i < tag->ids + tag->parameters; i++) {
         fgoi_text_bytes(&w->out, " ", 1);
         fgoi_text_int64(&w->out, id[i]);
     }
@@ -52,15 +37,13 @@ static void put_fields(writer *w, const fgoi_tag *tag, const int64_t *id, const 
     }
 }
 
-/* The line as it stood, its ending included. */
-static void put_raw(writer *w, size_t line)
+void fgoi_put_raw(fgoi_writer *w, size_t line)
 {
     size_t begin = w->d->line[line].begin;
     fgoi_text_bytes(&w->out, w->d->text + begin, fgoi_line_next(w->d, line) - begin);
 }
 
-/* What follows the last field of a line: a comment, and the line ending. */
-static void put_tail(writer *w, size_t line)
+void fgoi_put_tail(fgoi_writer *w, size_t line)
 {
     fgoi_cursor c = fgoi_line_fields(w->d, line);
     while (fgoi_next_field(&c))
@@ -72,20 +55,18 @@ static void put_tail(writer *w, size_t line)
     fgoi_text_bytes(&w->out, c.end, (size_t)(w->d->text + fgoi_line_next(w->d, line) - c.end));
 }
 
-/* Whether a line of this row keeps its format. */
-static int keeps_format(const writer *w, const fgoi_tag *tag) { return !w->convert || tag->format == w->format; }
+int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag) { return !w->convert || tag->format == w->format; }
 
-/* The vertex or edge of a line as it was read. The line has been read before, so this cannot fail. */
-static void read_again(const writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value)
+void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value)
 {
     fgoi_problem problem;
     if (fgoi_read_fields(fgoi_line_fields(w->d, line), tag, f, &problem) == 0)
-        fgoi_decode_fields(tag, f, value, &problem);
+        fgoi_decode_measurement(&w->d->parameters, tag, f, value, &problem);
 }
 
 /* ---- variables ---- */
 
-static fgo_status fail_variable(writer *w, size_t v)
+static fgo_status fail_variable(fgoi_writer *w, size_t v)
 {
     return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
                      "variable %" PRId64 " of type %s cannot be written in %s format", w->g->variable[v].key,
@@ -93,129 +74,49 @@ static fgo_status fail_variable(writer *w, size_t v)
 }
 
 /* A line for a variable with its value of now. */
-static fgo_status put_variable(writer *w, size_t v)
+static fgo_status put_variable(fgoi_writer *w, size_t v)
 {
     const fgoi_variable *variable = &w->g->variable[v];
     const fgoi_tag *tag = fgoi_tag_of_variable(w->format, variable->manifold);
+    if (!tag && !w->convert) tag = fgoi_tag_of_variable(FGO_FORMAT_AUTO, variable->manifold);
     double number[FGOI_MAX_NUMBERS];
     if (!tag) return fail_variable(w, v);
     tag->encode(w->g->x + variable->x, number);
-    put_fields(w, tag, &variable->key, number, NULL);
+    fgoi_put_fields(w, tag, &variable->key, number, NULL);
     fgoi_text_string(&w->out, w->newline);
     w->variable_done[v] = 1;
     return FGO_OK;
 }
 
-static fgo_status put_vertex_line(writer *w, size_t line, const fgoi_tag *tag)
+static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     const fgoi_variable *v = &w->g->variable[w->d->line[line].number];
     const double *x = w->g->x + v->x;
     fgoi_fields f;
     double value[FGOI_MAX_VALUE], number[FGOI_MAX_NUMBERS];
     w->variable_done[w->d->line[line].number] = 1;
-    read_again(w, line, tag, &f, value);
+    fgoi_read_again(w, line, tag, &f, value);
     if (v->manifold->normalize) v->manifold->normalize(v->manifold, value); /* as the graph did */
     const int same = memcmp(value, x, (size_t)v->manifold->ambient * sizeof *x) == 0;
-    if (same && keeps_format(w, tag)) {
-        put_raw(w, line);
+    if (same && fgoi_keeps_format(w, tag)) {
+        fgoi_put_raw(w, line);
         return FGO_OK;
     }
-    const fgoi_tag *to = keeps_format(w, tag) ? tag : fgoi_tag_of_variable(w->format, v->manifold);
+    const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : fgoi_tag_of_variable(w->format, v->manifold);
     if (!to) return fail_variable(w, w->d->line[line].number);
     if (same && to->decode == tag->decode)
         memcpy(number, f.number, (size_t)to->numbers * sizeof *number); /* 7.0 stays 7.0, also as an angle */
     else
         to->encode(x, number);
-    put_fields(w, to, &v->key, number, NULL);
-    put_tail(w, line);
-    return FGO_OK;
-}
-
-/* ---- factors ---- */
-
-static fgo_status fail_factor(writer *w, size_t factor, const char *name)
-{
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format",
-                     factor, name, fgo_format_name(w->format));
-}
-
-/* A line for a factor with its measurement and information of now. */
-static fgo_status put_factor(writer *w, size_t factor)
-{
-    const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
-    const fgoi_tag *tag = fgoi_tag_of_factor(w->format, c);
-    double number[FGOI_MAX_NUMBERS], information[FGOI_MAX_NUMBERS], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
-    int64_t keys[FGO_MAX_ARITY];
-    if (!tag) return fail_factor(w, factor, c->name);
-    fgo_graph_factor_keys(w->g, factor, keys);
-    tag->encode(fgo_graph_factor_measurement(w->g, factor), number);
-    fgo_graph_factor_information(w->g, factor, Omega);
-    fgoi_pack_information(tag, Omega, information);
-    put_fields(w, tag, keys, number, information);
-    fgoi_text_string(&w->out, w->newline);
-    w->factor_done[factor] = 1;
-    return FGO_OK;
-}
-
-/* Omega of an edge line into `Omega`; *same: 1 if the factor is still weighted with it, else Omega is the factor's of
- * now. Whitening is what the graph keeps, so the line's is computed once more and compared. */
-static fgo_status line_information(writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f, double *Omega,
-                                   int *same)
-{
-    const fgoi_place place = w->g->place[factor];
-    const size_t packed = fgoi_packed(tag->rows);
-    double W[FGOI_MAX_NUMBERS];
-    int projected;
-    fgo_noise noise = fgo_unit();
-    if (f->has_information) {
-        fgoi_unpack_information(tag, f->number + tag->numbers, Omega);
-        noise =
-            fgo_projected_information(Omega); /* the same as fgo_information for a matrix that needs no projection */
-    } else {
-        memset(Omega, 0, (size_t)(tag->rows * tag->rows) * sizeof *Omega);
-        for (int i = 0; i < tag->rows; i++) Omega[i * tag->rows + i] = 1.0;
-    }
-    fgo_status status = fgoi_whitening(&w->g->message, &noise, tag->rows, W, &projected);
-    if (status) return status;
-    *same = memcmp(W, w->g->group[place.group].W + place.index * packed, packed * sizeof *W) == 0;
-    return *same ? FGO_OK : fgo_graph_factor_information(w->g, factor, Omega);
-}
-
-static fgo_status put_edge_line(writer *w, size_t line, const fgoi_tag *tag)
-{
-    const size_t factor = w->d->line[line].number;
-    const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
-    const void *z = fgo_graph_factor_measurement(w->g, factor);
-    fgoi_fields f;
-    double value[FGOI_MAX_VALUE], number[FGOI_MAX_NUMBERS], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS],
-        information[FGOI_MAX_NUMBERS];
-    int same_information;
-    w->factor_done[factor] = 1;
-    read_again(w, line, tag, &f, value);
-    const int same = memcmp(value, z, c->measurement_size) == 0;
-    fgo_status status = line_information(w, factor, tag, &f, Omega, &same_information);
-    if (status) return status;
-    if (same && same_information && keeps_format(w, tag)) {
-        put_raw(w, line);
-        return FGO_OK;
-    }
-    const fgoi_tag *to = keeps_format(w, tag) ? tag : fgoi_tag_of_factor(w->format, c);
-    if (!to) return fail_factor(w, factor, c->name);
-    if (same && to->decode == tag->decode)
-        memcpy(number, f.number, (size_t)to->numbers * sizeof *number);
-    else
-        to->encode(z, number);
-    const int implied = same_information && !f.has_information && to->optional_information;
-    fgoi_pack_information(to, Omega, information);
-    put_fields(w, to, f.id, number, implied ? NULL : information);
-    put_tail(w, line);
+    fgoi_put_fields(w, to, f.id, number, NULL); /* the id of the line: of merged vertices it is not the key */
+    fgoi_put_tail(w, line);
     return FGO_OK;
 }
 
 /* ---- what holds variables ---- */
 
 /* A line that holds a variable; a comment where the format has none. */
-static void put_fix(writer *w, size_t v)
+static void put_fix(fgoi_writer *w, size_t v)
 {
     const fgoi_tag *tag = fgoi_tag_of_kind(w->format, FGOI_TAG_FIX);
     start_line(w);
@@ -225,20 +126,20 @@ static void put_fix(writer *w, size_t v)
     w->fix_done[v] = 1;
 }
 
-static int is_held(const writer *w, size_t v)
+static int is_held(const fgoi_writer *w, size_t v)
 {
     return fgo_graph_variable_held(w->g, v) == w->g->variable[v].manifold->tangent;
 }
 
-static void put_commented(writer *w, size_t line)
+static void put_commented(fgoi_writer *w, size_t line)
 {
     fgoi_text_string(&w->out, "# ");
-    put_raw(w, line);
+    fgoi_put_raw(w, line);
 }
 
 /* As it stood if all its variables are still held (a comment where the format has no such line), else one line for each
  * that is. */
-static void put_fix_line(writer *w, size_t line, const fgoi_tag *tag)
+static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     int all_held = 1;
     for (int pass = 0; pass < 2; pass++) {
@@ -255,14 +156,14 @@ static void put_fix_line(writer *w, size_t line, const fgoi_tag *tag)
                 put_fix(w, v);
         }
     }
-    if (all_held && keeps_format(w, tag))
-        put_raw(w, line);
+    if (all_held && fgoi_keeps_format(w, tag))
+        fgoi_put_raw(w, line);
     else if (all_held)
         put_commented(w, line);
 }
 
 /* A degree of freedom alone cannot be held in a file; to leave that out would write another problem. */
-static fgo_status check_holds(writer *w)
+static fgo_status check_holds(fgoi_writer *w)
 {
     for (size_t v = 0; v < w->g->variable_count; v++) {
         const int held = fgo_graph_variable_held(w->g, v), all = w->g->variable[v].manifold->tangent;
@@ -276,17 +177,17 @@ static fgo_status check_holds(writer *w)
 
 /* ---- the whole ---- */
 
-static fgo_status put_line(writer *w, size_t line)
+static fgo_status put_line(fgoi_writer *w, size_t line)
 {
     const fgoi_tag *tag = fgoi_line_tag(w->d, line);
     if (tag && tag->kind == FGOI_TAG_VERTEX) return put_vertex_line(w, line, tag);
-    if (tag && tag->kind == FGOI_TAG_EDGE) return put_edge_line(w, line, tag);
+    if (tag && tag->kind == FGOI_TAG_EDGE) return fgoi_put_edge_line(w, line, tag);
     if (tag && tag->kind == FGOI_TAG_FIX)
         put_fix_line(w, line, tag);
-    else if (w->d->line[line].tag != FGOI_NO_TAG && (tag ? !keeps_format(w, tag) : w->foreign))
+    else if (w->d->line[line].tag != FGOI_NO_TAG && (tag ? !fgoi_keeps_format(w, tag) : w->foreign))
         put_commented(w, line);
     else
-        put_raw(w, line);
+        fgoi_put_raw(w, line);
     return FGO_OK;
 }
 
@@ -302,7 +203,7 @@ static int compare_keys(const void *a, const void *b)
 }
 
 /* All variables in ascending order of their keys: for a file that had edges only. */
-static fgo_status put_sorted_variables(writer *w)
+static fgo_status put_sorted_variables(fgoi_writer *w)
 {
     const size_t n = w->g->variable_count;
     fgo_status status = FGO_OK;
@@ -315,7 +216,7 @@ static fgo_status put_sorted_variables(writer *w)
     return status;
 }
 
-static fgo_status put_document(writer *w)
+static fgo_status put_document(fgoi_writer *w)
 {
     fgo_status status = FGO_OK;
     fgoi_text_bytes(&w->out, w->d->text, w->d->start);
@@ -325,7 +226,7 @@ static fgo_status put_document(writer *w)
 }
 
 /* What no line of the document stands for. */
-static fgo_status put_additions(writer *w)
+static fgo_status put_additions(fgoi_writer *w)
 {
     fgo_status status = FGO_OK;
     for (size_t v = 0; v < w->g->variable_count && !status; v++)
@@ -333,11 +234,11 @@ static fgo_status put_additions(writer *w)
     for (size_t v = 0; v < w->g->variable_count && !status; v++)
         if (!w->fix_done[v] && is_held(w, v)) put_fix(w, v);
     for (size_t f = 0; f < w->g->factor_count && !status; f++)
-        if (!w->factor_done[f]) status = put_factor(w, f);
+        if (!w->factor_done[f]) status = fgoi_put_factor(w, f);
     return status;
 }
 
-static fgo_status put_graph(writer *w)
+static fgo_status put_graph(fgoi_writer *w)
 {
     fgo_status status = check_holds(w);
     if (!status && w->d) status = put_document(w);
@@ -352,7 +253,7 @@ static int has_ending(const char *path, const char *ending)
     return n >= m && strcmp(path + n - m, ending) == 0;
 }
 
-static void choose_format(writer *w, const char *path, fgo_format format)
+static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 {
     const int read_as = w->d ? w->d->report.format : FGO_FORMAT_AUTO;
     w->convert = format != FGO_FORMAT_AUTO;
@@ -373,7 +274,7 @@ fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
         return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
     if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_TORO)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
-    writer w = { .g = g, .d = g->document };
+    fgoi_writer w = { .g = g, .d = g->document };
     choose_format(&w, path, format);
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(&g->message);
     w.variable_done = fgoi_alloc(g->variable_count, 1);
@@ -384,6 +285,7 @@ fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
     if (!status) status = put_graph(&w);
     if (!status) status = fgoi_write_file(&g->message, path, &w.out);
     fgoi_text_free(&w.out);
+    fgoi_parameters_free(&w.added);
     fgoi_free(w.variable_done);
     fgoi_free(w.fix_done);
     fgoi_free(w.factor_done);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* write_edges.c -- lines of edges, and of the parameters that new edges need. */
+#include "memory.h"
+#include "noise.h"
+#include "writer.h"
+#include <string.h>
+
+static fgo_status fail_factor(fgoi_writer *w, size_t factor, const char *name)
+{
+    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format",
+                     factor, name, fgo_format_name(w->format));
+}
+
+static fgo_status fail_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag)
+{
+    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
+                     "the information of factor %zu cannot be written in a %s line, which has standard deviations", factor,
+                     tag->name);
+}
+
+/* The id of a parameter line with the k-th parameter of measurement z; one is written if there is none. Parameters that
+ * the factor does not hold are the identity. */
+static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_factor_class *c, const double *z, int k, int64_t *id)
+{
+    const fgoi_tag *tag = fgoi_tag_of_parameter(edge->parameter);
+    const size_t at = (size_t)edge->value + (size_t)(k * tag->value);
+    double value[FGOI_MAX_VALUE] = { 0 };
+    fgoi_fields f = { .id = { 0 } };
+    fgoi_problem problem;
+    memcpy(value, fgoi_tag_of_variable(FGO_FORMAT_G2O, fgoi_tag_manifold(tag->manifold[0], NULL))->origin,
+           (size_t)(tag->manifold[0][2] == '2' ? 4 : 7) * sizeof *value);
+    if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size) memcpy(value, z + at, (size_t)tag->value * sizeof *z);
+    const fgoi_parameter *known = w->d ? fgoi_parameters_find(&w->d->parameters, edge, value) : NULL;
+    if (!known) known = fgoi_parameters_find(&w->added, edge, value);
+    if (!known) {
+        while ((w->d && fgoi_keymap_find(&w->d->parameters.by_id, w->next_parameter) != FGOI_NO_VALUE) ||
+               fgoi_keymap_find(&w->added.by_id, w->next_parameter) != FGOI_NO_VALUE)
+            w->next_parameter++;
+        f.id[0] = w->next_parameter;
+        tag->encode(value, f.number);
+        if (fgoi_parameters_add(&w->added, tag, &f, 0, &problem)) return fgoi_fail_memory(&w->g->message);
+        /* numbers come back from their text as they were, but cos and sin from an angle to rounding only */
+        memcpy(w->added.row[w->added.count - 1].value, value, (size_t)tag->value * sizeof *value);
+        fgoi_put_fields(w, tag, f.id, f.number, NULL);
+        fgoi_text_string(&w->out, w->newline);
+        known = &w->added.row[w->added.count - 1];
+    }
+    *id = known->id;
+    return FGO_OK;
+}
+
+fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
+{
+    const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
+    const fgoi_tag *tag = fgoi_tag_of_factor(w->format, c);
+    if (!tag && !w->convert) tag = fgoi_tag_of_factor(FGO_FORMAT_AUTO, c);
+    double number[FGOI_MAX_NUMBERS], information[FGOI_MAX_NUMBERS], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    int64_t id[FGO_MAX_ARITY + FGOI_MAX_PARAMETERS];
+    const double *z = fgo_graph_factor_measurement(w->g, factor);
+    fgo_status status = FGO_OK;
+    if (!tag) return fail_factor(w, factor, c->name);
+    fgo_graph_factor_keys(w->g, factor, id);
+    for (int k = 0; k < tag->parameters && !status; k++) status = parameter_id(w, tag, c, z, k, &id[tag->ids + k]);
+    if (status) return status;
+    tag->encode(z, number);
+    fgo_graph_factor_information(w->g, factor, Omega);
+    if (fgoi_pack_information(tag, Omega, information)) return fail_information(w, factor, tag);
+    fgoi_put_fields(w, tag, id, number, information);
+    fgoi_text_string(&w->out, w->newline);
+    w->factor_done[factor] = 1;
+    return FGO_OK;
+}
+
+/* Omega of an edge line into `Omega`; *same: 1 if the factor is still weighted with it, else Omega is the factor's of
+ * now. Whitening is what the graph keeps, so the line's is computed once more and compared. */
+static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f, double *Omega,
+                                   int *same)
+{
+    const fgoi_place place = w->g->place[factor];
+    const size_t packed = fgoi_packed(tag->rows);
+    double W[FGOI_MAX_NUMBERS];
+    int projected;
+    fgoi_problem problem;
+    fgo_noise noise = fgo_unit();
+    if (f->has_information) {
+        fgoi_unpack_information(tag, f, Omega, &problem);
+        noise =
+            fgo_projected_information(Omega); /* the same as fgo_information for a matrix that needs no projection */
+    } else {
+        memset(Omega, 0, (size_t)(tag->rows * tag->rows) * sizeof *Omega);
+        for (int i = 0; i < tag->rows; i++) Omega[i * tag->rows + i] = 1.0;
+    }
+    fgo_status status = fgoi_whitening(&w->g->message, &noise, tag->rows, W, &projected);
+    if (status) return status;
+    *same = memcmp(W, w->g->group[place.group].W + place.index * packed, packed * sizeof *W) == 0;
+    return *same ? FGO_OK : fgo_graph_factor_information(w->g, factor, Omega);
+}
+
+/* The numbers of an edge line that is rewritten in row `to`. */
+static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f, int same,
+                               int same_information, const double *Omega)
+{
+    const size_t factor = w->d->line[line].number;
+    const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
+    const double *z = fgo_graph_factor_measurement(w->g, factor);
+    double number[FGOI_MAX_NUMBERS], information[FGOI_MAX_NUMBERS];
+    fgo_status status = FGO_OK;
+    for (int k = 0; k < to->parameters && !same && !status; k++)
+        status = parameter_id(w, to, c, z, k, &f->id[to->ids + k]);
+    if (status) return status;
+    if (same && to->decode == tag->decode)
+        memcpy(number, f->number, (size_t)to->numbers * sizeof *number);
+    else
+        to->encode(z, number);
+    const int implied = same_information && !f->has_information && to->optional_information;
+    if (same_information && f->has_information && to->weight == tag->weight && to->information_order == tag->information_order)
+        memcpy(information, f->number + tag->numbers, (size_t)fgoi_tag_information(tag) * sizeof *information);
+    else if (fgoi_pack_information(to, Omega, information))
+        return fail_information(w, factor, to);
+    fgoi_put_fields(w, to, f->id, number, implied ? NULL : information);
+    fgoi_put_tail(w, line);
+    return FGO_OK;
+}
+
+fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
+{
+    const size_t factor = w->d->line[line].number;
+    if (factor == FGOI_NO_VALUE) { /* between vertices that were merged */
+        fgoi_put_raw(w, line);
+        return FGO_OK;
+    }
+    const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
+    const void *z = fgo_graph_factor_measurement(w->g, factor);
+    fgoi_fields f;
+    double value[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    int same_information;
+    w->factor_done[factor] = 1;
+    fgoi_read_again(w, line, tag, &f, value);
+    const int same = memcmp(value, z, c->measurement_size) == 0;
+    fgo_status status = line_information(w, factor, tag, &f, Omega, &same_information);
+    if (status) return status;
+    if (same && same_information && fgoi_keeps_format(w, tag)) {
+        fgoi_put_raw(w, line);
+        return FGO_OK;
+    }
+    const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : fgoi_tag_of_factor(w->format, c);
+    if (!to) return fail_factor(w, factor, c->name);
+    return rewrite_edge(w, line, tag, to, &f, same, same_information, Omega);
+}
