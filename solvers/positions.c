@@ -70,16 +70,17 @@ static fgo_status add_factor(positions *p, const fgoi_group *group, size_t f, co
 static fgo_status add_group(positions *p, const fgoi_group *group)
 {
     const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials;
-    double *J = fgoi_alloc(rows * (partials + 1), (FGOI_RUN + 1) * sizeof *J), *r = J + FGOI_RUN * rows * partials;
+    const size_t batch = fgoi_batch(group);
+    double *J = fgoi_alloc(rows * (partials + 1), (batch + 1) * sizeof *J), *r = J + batch * rows * partials;
     fgo_status status = J ? FGO_OK : fgoi_fail_memory(&p->g->message);
-    for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
-        const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
+    for (size_t first = 0; first < group->count && !status; first += batch) {
+        const size_t left = group->count - first, count = left < batch ? left : batch;
         if (fgoi_whiten_run(p->g, group, p->x, first, count, r, J)) {
             status = fgoi_fail(&p->g->message, FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", group->c.name);
             break;
         }
         for (size_t f = 0; f < count && !status; f++)
-            status = add_factor(p, group, first + f, r + f * rows, J + f * rows * partials, r + FGOI_RUN * rows);
+            status = add_factor(p, group, first + f, r + f * rows, J + f * rows * partials, r + batch * rows);
     }
     fgoi_free(J);
     return status;

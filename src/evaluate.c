@@ -69,20 +69,31 @@ static void whiten_run(const fgoi_group *group, size_t first, size_t count, doub
         for (size_t f = 0; f < count; f++) whiten_jacobian(rows, p, W + w * f, J + np * f);
 }
 
+int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *e,
+                 double *J)
+{
+    const fgo_factor_class *c = &group->c;
+    const size_t arity = (size_t)c->arity;
+    const double *few[FGOI_RUN * FGO_MAX_ARITY], **many = NULL;
+    if (count > FGOI_RUN && !(many = fgoi_alloc(count * arity, sizeof *many))) return -1;
+    const double **value = many ? many : few;
+    const uint32_t *variable = group->variable + first * arity;
+    for (size_t i = 0; i < count * arity; i++) value[i] = x + g->variable[variable[i]].x;
+    const int failed = c->evaluate(c, count, value, group->z + first * c->measurement_size, e, J);
+    fgoi_free(many);
+    return failed ? -1 : 0;
+}
+
 int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
                     double *J)
 {
-    const fgo_factor_class *c = &group->c;
-    const double *value[FGOI_RUN * FGO_MAX_ARITY];
-    const uint32_t *variable = group->variable + first * (size_t)c->arity;
-    for (size_t i = 0; i < count * (size_t)c->arity; i++) value[i] = x + g->variable[variable[i]].x;
-    if (c->evaluate(c, count, value, group->z + first * c->measurement_size, r, J)) return -1;
+    if (fgoi_raw_run(g, group, x, first, count, r, J)) return -1;
     whiten_run(group, first, count, r, J);
     return 0;
 }
 
-int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
-                      double *J, double *cost)
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
+                      double *r, double *J, double *cost)
 {
     const fgo_factor_class *c = &group->c;
     double sum = 0.0;
@@ -96,18 +107,23 @@ int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double 
 
 double fgoi_cost(const fgo_graph *g, const double *x)
 {
-    int most = 1;
+    size_t most = 1;
     double total = 0.0, part;
-    for (size_t i = 0; i < g->group_count; i++)
-        if (g->group[i].c.rows > most) most = g->group[i].c.rows;
-    double *r = fgoi_alloc((size_t)most, FGOI_RUN * sizeof *r);
+    for (size_t i = 0; i < g->group_count; i++) {
+        const size_t size = fgoi_batch(&g->group[i]) * (size_t)g->group[i].c.rows;
+        if (size > most) most = size;
+    }
+    double *r = fgoi_alloc(most, sizeof *r);
     if (!r) return NAN;
-    for (size_t i = 0; i < g->group_count; i++)
-        for (size_t first = 0; first < g->group[i].count; first += FGOI_RUN) {
+    for (size_t i = 0; i < g->group_count; i++) {
+        const size_t batch = fgoi_batch(&g->group[i]);
+        for (size_t first = 0; first < g->group[i].count; first += batch) {
             const size_t left = g->group[i].count - first;
-            const int failed = fgoi_evaluate_run(g, &g->group[i], x, first, left < FGOI_RUN ? left : FGOI_RUN, r, NULL, &part);
+            const int failed =
+                fgoi_evaluate_run(g, &g->group[i], x, first, left < batch ? left : batch, r, NULL, &part);
             total += failed ? NAN : part;
         }
+    }
     fgoi_free(r);
     return total;
 }

@@ -2,6 +2,7 @@
 /* graph_evaluate.c -- cost, residuals and gradient of a graph at its current values, for users. */
 #include "evaluate.h"
 #include "memory.h"
+#include <fgopt/arrays.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -45,18 +46,20 @@ static fgo_status sum_up(fgo_graph *g, double *cost, double *gradient)
 {
     size_t most = 1;
     for (size_t i = 0; i < g->group_count; i++) {
-        size_t size = (size_t)g->group[i].c.rows * (1 + (gradient ? (size_t)g->group[i].c.partials : 0));
+        const size_t size = fgoi_batch(&g->group[i]) * (size_t)g->group[i].c.rows *
+                            (1 + (gradient ? (size_t)g->group[i].c.partials : 0));
         if (size > most) most = size;
     }
-    double *r = fgoi_alloc(most, FGOI_RUN * sizeof *r);
+    double *r = fgoi_alloc(most, sizeof *r);
     if (!r) return fgoi_fail_memory(&g->message);
     fgo_status status = FGO_OK;
     double total = 0.0;
     for (size_t i = 0; i < g->group_count && !status; i++) {
         const fgoi_group *group = &g->group[i];
-        double *J = gradient ? r + (size_t)group->c.rows * FGOI_RUN : NULL;
-        for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
-            const size_t count = group->count - first < FGOI_RUN ? group->count - first : FGOI_RUN;
+        const size_t batch = fgoi_batch(group);
+        double *J = gradient ? r + (size_t)group->c.rows * batch : NULL;
+        for (size_t first = 0; first < group->count && !status; first += batch) {
+            const size_t count = group->count - first < batch ? group->count - first : batch;
             double part;
             if (fgoi_evaluate_run(g, group, g->x, first, count, r, J, &part) || !isfinite(part))
                 status = blame(g, group, first, count, r);
@@ -131,5 +134,35 @@ fgo_status fgo_graph_chi2(fgo_graph *g, size_t factor, double *chi2)
         s += w * w;
     }
     *chi2 = s;
+    return FGO_OK;
+}
+
+/* Runs of e and de/ddelta, W e and W de/ddelta, or the same after the loss. */
+static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighting weighting, size_t first,
+                        size_t count, double *r, double *J)
+{
+    double cost;
+    if (weighting == FGO_WEIGHTING_NONE) return fgoi_raw_run(g, group, g->x, first, count, r, J);
+    if (weighting == FGO_WEIGHTING_NOISE) return fgoi_whiten_run(g, group, g->x, first, count, r, J);
+    return fgoi_evaluate_run(g, group, g->x, first, count, r, J, &cost);
+}
+
+fgo_status fgo_graph_evaluate_group(fgo_graph *g, size_t number, fgo_weighting weighting, double *r, double *J)
+{
+    if (!g || !r)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_evaluate_group: NULL argument");
+    if (number >= g->group_count || weighting < FGO_WEIGHTING_NONE || weighting > FGO_WEIGHTING_LOSS)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
+                         "there is no group %zu (the graph has %zu) or no weighting %d", number, g->group_count,
+                         (int)weighting);
+    const fgoi_group *group = &g->group[number];
+    const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials, batch = fgoi_batch(group);
+    for (size_t first = 0; first < group->count; first += batch) {
+        const size_t count = group->count - first < batch ? group->count - first : batch;
+        double *e = r + first * rows;
+        int failed = evaluate_run(g, group, weighting, first, count, e, J ? J + first * rows * partials : NULL);
+        for (size_t i = 0; i < count * rows && !failed; i++) failed = !isfinite(e[i]);
+        if (failed) return blame(g, group, first, count, e);
+    }
     return FGO_OK;
 }

@@ -55,6 +55,7 @@ struct fgo_graph {
     fgoi_message message;
     struct fgoi_document *document; /* or NULL */
     void (*document_free)(struct fgoi_document *);
+    struct fgoi_document *(*document_share)(struct fgoi_document *); /* the same document for one more graph */
 };
 
 /* Numbers in the packed upper triangle of an n x n matrix. */

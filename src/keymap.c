@@ -58,6 +58,22 @@ int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value)
     return 0;
 }
 
+void fgoi_keymap_remove(fgoi_keymap *m, int64_t key)
+{
+    if (fgoi_keymap_find(m, key) == FGOI_NO_VALUE) return;
+    const size_t mask = m->slots - 1;
+    size_t gap = slot_of(m, key);
+    /* Entries behind the gap move into it unless they would come to lie before the slot where their search begins. */
+    for (size_t i = (gap + 1) & mask; m->value[i] != FGOI_NO_VALUE; i = (i + 1) & mask)
+        if (((i - hash(m->key[i])) & mask) >= ((i - gap) & mask)) {
+            m->key[gap] = m->key[i];
+            m->value[gap] = m->value[i];
+            gap = i;
+        }
+    m->value[gap] = FGOI_NO_VALUE;
+    m->count--;
+}
+
 void fgoi_keymap_free(fgoi_keymap *m)
 {
     fgoi_free(m->key);

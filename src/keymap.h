@@ -18,5 +18,7 @@ typedef struct fgoi_keymap {
 uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key);
 /* Adds a key that is not there yet. Returns 0, or -1 when out of memory, with the map as it was. */
 int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value);
+/* Nothing happens if the key is not there. */
+void fgoi_keymap_remove(fgoi_keymap *m, int64_t key);
 void fgoi_keymap_free(fgoi_keymap *m);
 #endif

@@ -72,15 +72,19 @@ static fgo_status choose_columns(fgoi_system *s)
 static fgo_status lay_out_runs(fgoi_system *s)
 {
     fgo_graph *g = s->g;
-    for (size_t i = 0; i < g->group_count; i++) s->runs += (g->group[i].count + FGOI_RUN - 1) / FGOI_RUN;
+    for (size_t i = 0; i < g->group_count; i++) {
+        const size_t batch = fgoi_batch(&g->group[i]);
+        s->runs += (g->group[i].count + batch - 1) / batch;
+    }
     s->run = fgoi_alloc(s->runs, sizeof *s->run);
     s->run_cost = fgoi_alloc(s->runs, sizeof *s->run_cost);
     if (!s->run || !s->run_cost) return fgoi_fail_memory(&g->message);
     fgoi_run *run = s->run;
     for (uint32_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
-        for (size_t first = 0; first < group->count; first += FGOI_RUN, run++) {
-            const size_t count = group->count - first < FGOI_RUN ? group->count - first : FGOI_RUN;
+        const size_t batch = fgoi_batch(group);
+        for (size_t first = 0; first < group->count; first += batch, run++) {
+            const size_t count = group->count - first < batch ? group->count - first : batch;
             *run = (fgoi_run){ i, (uint32_t)count, first, s->J_size, s->r_size };
             s->r_size += count * (size_t)group->c.rows;
             s->J_size += count * (size_t)group->c.rows * (size_t)group->c.partials;

@@ -197,8 +197,10 @@ static int wave_evaluate(const fgo_factor_class *self, size_t count, const doubl
 static void test_scales(UNUSED_STATE)
 {
     const fgo_factor_class wave = {
-        FGO_FACTOR_ABI,    1,   1, 1, "wave", sizeof(wave_measurement), { { NULL, 1 } }, wave_evaluate, NULL,
-        FGO_GAUGE_UNKNOWN, NULL
+        .abi = FGO_FACTOR_ABI,   .arity = 1,
+        .rows = 1,               .partials = 1,
+        .name = "wave",          .measurement_size = sizeof(wave_measurement),
+        .variable = { { NULL, 1 } }, .evaluate = wave_evaluate
     };
     fgo_manifold line;
     (void)state;

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-enum { FGO_FACTOR_ABI = 1, FGO_MAX_ARITY = 8 };
+enum { FGO_FACTOR_ABI = 1, FGO_MAX_ARITY = 8, FGO_MAX_BATCH = 65536 };
 
 /* What a rigid motion of all variables together (poses multiplied from the left, points moved) does to the residual. */
 typedef enum fgo_gauge {
@@ -48,6 +48,9 @@ struct fgo_factor_class {
     int (*predict)(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out);
     fgo_gauge gauge;
     void *user;              /* for the functions; fgopt only passes it on */
+    /* Factors per call of evaluate, 1 .. FGO_MAX_BATCH; 0: as many as fit the caches. For functions where a call costs much,
+     * such as those of interpreted languages; the pointers of more than 64 factors are allocated in each call. */
+    int batch;
 };
 
 /* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. ---- */

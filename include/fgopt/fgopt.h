@@ -2,6 +2,7 @@
 /* fgopt.h -- the whole public interface but residual.h, which only authors of factors include. */
 #ifndef FGOPT_FGOPT_H
 #define FGOPT_FGOPT_H
+#include <fgopt/arrays.h>
 #include <fgopt/check.h>
 #include <fgopt/factor.h>
 #include <fgopt/factors.h>

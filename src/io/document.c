@@ -12,13 +12,20 @@ fgoi_document *fgoi_document_create(char *text, size_t size)
     }
     d->text = text;
     d->size = size;
+    atomic_init(&d->graphs, 1);
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) d->start = 3; /* UTF-8 byte order mark */
+    return d;
+}
+
+fgoi_document *fgoi_document_share(fgoi_document *d)
+{
+    atomic_fetch_add(&d->graphs, 1);
     return d;
 }
 
 void fgoi_document_free(fgoi_document *d)
 {
-    if (!d) return;
+    if (!d || atomic_fetch_sub(&d->graphs, 1) > 1) return;
     for (size_t i = 0; i < d->tag_count; i++) fgoi_free(d->tag[i].name);
     fgoi_free(d->tag);
     fgoi_parameters_free(&d->parameters);

@@ -3,7 +3,12 @@
  * tags that occurred. */
 #ifndef FGOI_IO_DOCUMENT_H
 #define FGOI_IO_DOCUMENT_H
+<<<<<<< HEAD
 #include "parameters.h"
+=======
+#include "fields.h"
+#include <stdatomic.h>
+>>>>>>> 8a4c0de (Arrays: many variables or factors per call, copies, groups of factors in place; classes may ask for larger batches)
 #include <stddef.h>
 
 enum { FGOI_NO_TAG = UINT32_MAX };
@@ -31,10 +36,13 @@ typedef struct fgoi_document {
     size_t slots;   /* a power of two, or 0 */
     fgoi_parameters parameters;
     fgo_file_report report;
+    atomic_uint graphs; /* that share it, once it has been read: copies of a graph may live in different threads */
 } fgoi_document;
 
 /* Takes the text over, also on failure; text: size bytes and a NUL. NULL when out of memory. */
 fgoi_document *fgoi_document_create(char *text, size_t size);
+fgoi_document *fgoi_document_share(fgoi_document *d);
+/* For one of those that share it; the last one frees it. */
 void fgoi_document_free(fgoi_document *d);
 
 /* Finds lines and tags. format: whose tags are known. 0; -1 with the problem, which is in the last line recorded; -2

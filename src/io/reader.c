@@ -250,6 +250,7 @@ static fgo_status read_text(char *text, size_t size, const char *name, const fgo
     }
     r.g->document = r.d;
     r.g->document_free = fgoi_document_free;
+    r.g->document_share = fgoi_document_share;
     status = read_document(&r);
     fgoi_keymap_free(&r.same);
     fgoi_free(r.class_of);
