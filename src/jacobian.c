@@ -29,7 +29,7 @@ INLINE pair load(const double *a)
 }
 
 /* Even and odd columns are summed apart. */
-INLINE double times_pairs(const fgoi_batch *b, int rows, int dim, const double *restrict J, const double *restrict p,
+INLINE double times_pairs(const fgoi_row_batch *b, int rows, int dim, const double *restrict J, const double *restrict p,
                           double *restrict q)
 {
     pair x[WIDEST_PAIR];
@@ -51,7 +51,7 @@ INLINE double times_pairs(const fgoi_batch *b, int rows, int dim, const double *
     return norm2;
 }
 
-INLINE void residual_pairs(const fgoi_batch *b, int rows, int dim, const double *restrict J, double alpha,
+INLINE void residual_pairs(const fgoi_row_batch *b, int rows, int dim, const double *restrict J, double alpha,
                            const double *restrict q, double *restrict d, double *restrict s)
 {
     for (const uint32_t *at = b->at, *end = at + 2 * b->count; at < end; at += 2, q += rows, d += rows) {
@@ -68,7 +68,7 @@ INLINE void residual_pairs(const fgoi_batch *b, int rows, int dim, const double 
 
 /* ---- factors of any shape ---- */
 
-static double times_any(const fgoi_batch *b, const double *J, const double *p, double *q)
+static double times_any(const fgoi_row_batch *b, const double *J, const double *p, double *q)
 {
     const uint32_t *at = b->at;
     double norm2 = 0.0;
@@ -86,7 +86,7 @@ static double times_any(const fgoi_batch *b, const double *J, const double *p, d
     return norm2;
 }
 
-static void residual_any(const fgoi_batch *b, const double *J, double alpha, const double *q, double *d, double *s)
+static void residual_any(const fgoi_row_batch *b, const double *J, double alpha, const double *q, double *d, double *s)
 {
     const uint32_t *at = b->at;
     for (size_t f = 0; f < b->count; f++, at += b->arity, q += b->rows, d += b->rows)
@@ -100,7 +100,7 @@ static void residual_any(const fgoi_batch *b, const double *J, double alpha, con
 /* ---- all batches ---- */
 
 /* rows if the batch has the shape rows x (rows + rows), else 0. */
-static int pair_of(const fgoi_batch *b)
+static int pair_of(const fgoi_row_batch *b)
 {
     return b->arity == 2 && b->dim[0] == b->rows && b->dim[1] == b->rows ? b->rows : 0;
 }
@@ -108,7 +108,7 @@ static int pair_of(const fgoi_batch *b)
 double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q)
 {
     double norm2 = 0.0;
-    for (const fgoi_batch *b = A->batch; b < A->batch + A->batches; b++) {
+    for (const fgoi_row_batch *b = A->batch; b < A->batch + A->batches; b++) {
         const double *J = A->J + b->J;
         switch (pair_of(b)) {
         case 3: norm2 += times_pairs(b, 3, 3, J, p, q + b->r); break;
@@ -122,7 +122,7 @@ double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q)
 void fgoi_jacobian_residual(const fgoi_jacobian *A, double alpha, const double *q, double *d, double *s)
 {
     memset(s, 0, (A->columns + A->padding) * sizeof *s);
-    for (const fgoi_batch *b = A->batch; b < A->batch + A->batches; b++) {
+    for (const fgoi_row_batch *b = A->batch; b < A->batch + A->batches; b++) {
         const double *J = A->J + b->J;
         switch (pair_of(b)) {
         case 3: residual_pairs(b, 3, 3, J, alpha, q + b->r, d + b->r, s); break;

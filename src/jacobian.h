@@ -12,17 +12,17 @@
 
 /* `count` blocks, each rows x partials and row-major, one after the other from J + J and, their residuals, from r + r.
  */
-typedef struct fgoi_batch {
+typedef struct fgoi_row_batch {
     size_t count, J, r;
     int rows, partials, arity;
     const int *dim;     /* columns of each argument, arity */
     const uint32_t *at; /* where they begin in a vector, count * arity */
-} fgoi_batch;
+} fgoi_row_batch;
 
 typedef struct fgoi_jacobian {
     const double *J, *r; /* as of the last linearization */
     size_t rows, columns, padding;
-    fgoi_batch *batch;
+    fgoi_row_batch *batch;
     size_t batches;
     int *dim; /* memory of the batches */
     uint32_t *at;

@@ -5,10 +5,10 @@
 
 /* A batch for each group with factors; run: the first of the group. Points every argument to its columns or the
  * padding. */
-static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_batch *b, int *dim, uint32_t *at)
+static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_row_batch *b, int *dim, uint32_t *at)
 {
     const fgoi_group *group = &s->g->group[run->group];
-    *b = (fgoi_batch){ .count = group->count,
+    *b = (fgoi_row_batch){ .count = group->count,
                        .J = run->J,
                        .r = run->r,
                        .rows = group->c.rows,

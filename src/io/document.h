@@ -3,12 +3,8 @@
  * tags that occurred. */
 #ifndef FGOI_IO_DOCUMENT_H
 #define FGOI_IO_DOCUMENT_H
-<<<<<<< HEAD
 #include "parameters.h"
-=======
-#include "fields.h"
 #include <stdatomic.h>
->>>>>>> 8a4c0de (Arrays: many variables or factors per call, copies, groups of factors in place; classes may ask for larger batches)
 #include <stddef.h>
 
 enum { FGOI_NO_TAG = UINT32_MAX };
