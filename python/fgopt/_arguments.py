@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What users pass, checked and brought into the shape that the C interface takes."""
+
+from __future__ import annotations
+
+import ctypes as c
+from typing import Any, Union
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _layout as L
+from ._library import check, lib
+from .errors import ArgumentError
+
+Array = npt.NDArray[np.float64]
+Keys = npt.NDArray[np.int64]
+LossLike = Union[str, tuple[str, float], None]
+
+NOISE_UNIT, NOISE_SIGMA, NOISE_SIGMAS, NOISE_INFORMATION, NOISE_PROJECTED, NOISE_SQRT_INFORMATION = range(6)
+LOSS_NONE = 0
+
+
+def numbers(values: Any, name: str) -> Array:
+    """A contiguous array of doubles."""
+    try:
+        return np.ascontiguousarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as problem:
+        raise ArgumentError(f"{name}: {problem}") from None
+
+
+def keys(values: Any, name: str = "keys") -> Keys:
+    """64-bit integers, one-dimensional; a float that is no integer is an error."""
+    given = np.asarray(values)
+    if given.size and given.dtype.kind not in "iu":
+        rounded = given.astype(np.int64) if given.dtype.kind == "f" else None
+        if rounded is None or not np.array_equal(rounded, given):
+            raise ArgumentError(f"{name} must be integers, not {given.dtype}")
+    return np.ascontiguousarray(np.atleast_1d(given), dtype=np.int64)
+
+
+def rows_of(values: Any, width: int, count: int, name: str) -> Array:
+    """(count, width) from that, from (width,) for count 1 or all alike, or from (count,) for width 1."""
+    a = numbers(values, name)
+    if a.ndim <= 1 and width == 1 and a.size in (1, count):
+        a = a.reshape(-1, 1)
+    elif a.ndim == 1 and a.size == width:
+        a = a[None, :]
+    if a.ndim != 2 or a.shape[1] != width or a.shape[0] not in (1, count):
+        raise ArgumentError(f"{name} has shape {np.shape(values)}, wanted ({count}, {width})")
+    return np.ascontiguousarray(np.broadcast_to(a, (count, width)))
+
+
+# ---- rotations ----
+
+
+def quaternion_from_matrix(R: Array) -> Array:
+    """(n, 4) qx qy qz qw from (n, 3, 3) rotation matrices; the largest of four forms, so no cancellation (S. Shepperd 1978)."""
+    if not np.allclose(R @ np.swapaxes(R, 1, 2), np.eye(3), atol=1e-6) or not np.all(np.linalg.det(R) > 0):
+        raise ArgumentError("a rotation matrix is not orthonormal with determinant 1")
+    d = np.einsum("nii->ni", R)
+    trace = d.sum(axis=1)
+    four = np.stack([1 + 2 * d[:, 0] - trace, 1 + 2 * d[:, 1] - trace, 1 + 2 * d[:, 2] - trace, 1 + trace], axis=1)
+    best = np.argmax(four, axis=1)
+    q = np.empty((len(R), 4))
+    for k in range(4):
+        at = np.flatnonzero(best == k)
+        m, r = R[at], np.sqrt(four[at, k])
+        if k == 3:
+            parts = [m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1]]
+            q[at, :3] = np.stack(parts, axis=1) / r[:, None]
+        else:
+            i, j = (k + 1) % 3, (k + 2) % 3
+            q[at, i] = (m[:, i, k] + m[:, k, i]) / r
+            q[at, j] = (m[:, j, k] + m[:, k, j]) / r
+            q[at, 3] = (m[:, j, i] - m[:, i, j]) / r
+        q[at, k] = r
+    return 0.5 * q
+
+
+def _from_angles(a: Array) -> Array:
+    return np.concatenate([a[:, :-1], np.cos(a[:, -1:]), np.sin(a[:, -1:])], axis=1)
+
+
+def ambient(kind: str, values: Any, count: int, name: str) -> Array:
+    """The ambient values of manifold.h, (count, ambient), from what users write:
+    SO2 angles (count,) or cos, sin; SE2 x, y, angle or x, y, cos, sin; SO3 quaternions qx qy qz qw or (3, 3) matrices;
+    SE3 x, y, z, qx, qy, qz, qw or (4, 4) matrices; Rn n numbers. One value serves all."""
+    a = numbers(values, name)
+    if kind in ("SO2", "SE2"):
+        n = 1 if kind == "SO2" else 3
+        full = a.ndim >= 1 and a.shape[-1] == n + 1 and not (kind == "SO2" and a.ndim == 1 and count == a.size)
+        return rows_of(a, n + 1, count, name) if full else _from_angles(rows_of(a, n, count, name))
+    if kind == "SO3" and a.shape[-2:] == (3, 3):
+        return rows_of(quaternion_from_matrix(a.reshape(-1, 3, 3)), 4, count, name)
+    if kind == "SE3" and a.shape[-2:] == (4, 4):
+        T = a.reshape(-1, 4, 4)
+        return rows_of(np.hstack([T[:, :3, 3], quaternion_from_matrix(T[:, :3, :3])]), 7, count, name)
+    width = {"SO3": 4, "SE3": 7}.get(kind) or int(kind[1:])
+    return rows_of(a, width, count, name)
+
+
+# ---- noise and losses ----
+
+
+def noise(
+    rows: int, count: int, sigma: Any, information: Any, sqrt_information: Any, project: bool
+) -> tuple[L.Noise, int, Array | None]:
+    """The noise model, the stride of its matrices in doubles, and the array to keep alive during the call."""
+    given = [x is not None for x in (sigma, information, sqrt_information)]
+    if sum(given) > 1:
+        raise ArgumentError("give only one of sigma, information, sqrt_information")
+    if not any(given):
+        return L.Noise(NOISE_UNIT, 1.0, None), 0, None
+    if sigma is not None:
+        a = numbers(sigma, "sigma")
+        if a.ndim == 0:
+            return L.Noise(NOISE_SIGMA, float(a), None), 0, None
+        if a.ndim == 2 and a.shape == (count, 1):
+            a = np.ascontiguousarray(np.broadcast_to(a, (count, rows)))
+        if a.shape not in ((rows,), (count, rows)) and not (rows == 1 and a.shape == (count,)):
+            raise ArgumentError(f"sigma has shape {a.shape}, wanted (), ({rows},), ({count}, 1) or ({count}, {rows})")
+        shared = a.shape == (rows,) and not (rows == 1 and count > 1 and a.shape == (count,))
+        return L.Noise(NOISE_SIGMAS, 1.0, a.ctypes.data), 0 if shared else rows, a
+    kind = NOISE_SQRT_INFORMATION if information is None else NOISE_PROJECTED if project else NOISE_INFORMATION
+    name = "sqrt_information" if information is None else "information"
+    a = numbers(sqrt_information if information is None else information, name)
+    if a.ndim == 0 and rows == 1:
+        a = a.reshape(1, 1)
+    elif rows == 1 and a.shape == (count,):
+        a = a.reshape(count, 1, 1)
+    if a.shape not in ((rows, rows), (count, rows, rows)):
+        raise ArgumentError(f"{name} has shape {a.shape}, wanted ({rows}, {rows}) or ({count}, {rows}, {rows})")
+    return L.Noise(kind, 1.0, a.ctypes.data), 0 if a.ndim == 2 else rows * rows, a
+
+
+def loss(given: LossLike) -> L.Loss:
+    """None, "huber", "huber:1.345" or ("huber", 1.345)."""
+    if given is None:
+        return L.Loss(LOSS_NONE, 1.0)
+    text = given if isinstance(given, str) else f"{given[0]}:{float(given[1])!r}"
+    out = L.Loss()
+    check(lib.fgo_loss_parse(text.encode(), c.byref(out)))
+    return out

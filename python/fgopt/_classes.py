@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Manifolds and factor classes of the library by their names."""
+
+from __future__ import annotations
+
+import ctypes as c
+import functools
+import re
+
+from . import _layout as L
+from ._library import check, lib
+from .errors import ArgumentError
+
+
+@functools.cache
+def manifold(kind: str) -> L.Manifold:
+    """Of "SO2", "SE2", "SO3", "SE3" or "R1", "R2", ..."""
+    if kind in ("SO2", "SE2", "SO3", "SE3"):
+        return L.Manifold.in_dll(lib, f"fgo_manifold_{kind.lower()}")
+    if not re.fullmatch(r"R[1-9][0-9]*", kind):
+        raise ArgumentError(f"there is no manifold {kind!r}; one of SO2, SE2, SO3, SE3, R1, R2, ...")
+    out = L.Manifold()
+    check(lib.fgo_manifold_rn(int(kind[1:]), c.byref(out)))
+    return out
+
+
+@functools.cache
+def factor_class(name: str, n: int = 0) -> L.FactorClass:
+    """A built-in class, "between_se3" for fgo_between_se3; n is the dimension for prior_rn and between_rn."""
+    if name in ("prior_rn", "between_rn"):
+        out = L.FactorClass()
+        check(getattr(lib, f"fgo_{name}")(n, c.byref(out)))
+        return out
+    try:
+        found = L.FactorClass.in_dll(lib, f"fgo_{name}")
+    except ValueError:
+        raise ArgumentError(f"libfgopt has no factor class {name!r}") from None
+    if found.abi != L.FACTOR_ABI or (found.name or b"").decode() != name:  # some other symbol
+        raise ArgumentError(f"libfgopt has no factor class {name!r}")
+    return found

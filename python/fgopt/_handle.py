@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A C graph, owned, and arrays that look into its memory.
+
+The C library moves its arrays when a graph grows. An array that Python holds must stay valid all the same, so before a
+graph with living views grows, it is copied: the views keep the old memory, the graph goes on with the new.
+"""
+
+from __future__ import annotations
+
+import ctypes as c
+import threading
+import weakref
+from typing import Any, Callable
+
+import numpy as np
+
+from ._library import check, lib
+from .errors import BusyError
+
+
+class Handle:
+    """Owns one fgo_graph."""
+
+    def __init__(self, pointer: int) -> None:
+        self.pointer = pointer
+        self.views: weakref.WeakSet[Memory] = weakref.WeakSet()
+        self.busy = threading.Lock()
+
+    def __del__(self, free: Callable[[int], None] = lib.fgo_graph_free) -> None:
+        free(self.pointer)
+
+    @classmethod
+    def make(cls, function: Any, *arguments: Any) -> Handle:
+        """From a C function whose last argument is fgo_graph **out."""
+        out = c.c_void_p()
+        check(function(*arguments, c.byref(out)))
+        assert out.value is not None
+        return cls(out.value)
+
+    def call(self, function: Any, *arguments: Any) -> Any:
+        """function(graph, ...), checked if it returns a status. One graph serves one thread at a time."""
+        if not self.busy.acquire(blocking=False):
+            raise BusyError("the graph is in use: it is being optimized, or another thread works with it")
+        try:
+            result = function(self.pointer, *arguments)
+            if function.restype is c.c_int:
+                check(result)
+            return result
+        finally:
+            self.busy.release()
+
+    def view(self, address: int | None, shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...] | None = None) -> Any:
+        """A read-only array over memory of the graph, which lives at least as long as the array."""
+        if address is None or 0 in shape:
+            return np.zeros(shape, dtype)
+        memory = Memory(self, address, shape, np.dtype(dtype), strides)
+        self.views.add(memory)
+        return np.asarray(memory).view(dtype)  # of a struct, the interface says only its size
+
+
+class Memory:
+    """What NumPy keeps as the base of a view."""
+
+    def __init__(self, handle: Handle, address: int, shape: tuple[int, ...], dtype: np.dtype[Any], strides: Any) -> None:
+        self.handle = handle
+        self.__array_interface__ = {
+            "version": 3,
+            "data": (address, True),
+            "shape": shape,
+            "strides": strides,
+            "typestr": dtype.str,
+        }

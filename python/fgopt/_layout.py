@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The structs of the C interface, each declared here once; tests/test_layout.py compares them with the C compiler's.
+
+fgo_options is not among them: its fields are found through fgo_option_table and fgo_options_layout."""
+
+from __future__ import annotations
+
+import ctypes as c
+
+MAX_ARITY = 8
+NAME_SIZE = 24
+FACTOR_ABI = 1
+INIT_KINDS = 4  # FGO_INIT_AUTO: how many candidates it has
+
+EVALUATE = c.CFUNCTYPE(
+    c.c_int,
+    c.c_void_p,  # class
+    c.c_size_t,  # count
+    c.c_void_p,  # x: count * arity pointers
+    c.c_void_p,  # z
+    c.c_void_p,  # e
+    c.c_void_p,  # J or NULL
+)
+
+
+class Manifold(c.Structure):
+    _fields_ = [
+        ("name", c.c_char * NAME_SIZE),
+        ("ambient", c.c_int),
+        ("tangent", c.c_int),
+        ("retract", c.c_void_p),
+        ("local", c.c_void_p),
+        ("normalize", c.c_void_p),
+        ("user", c.c_void_p),
+    ]
+
+
+class FactorVariable(c.Structure):
+    _fields_ = [("manifold", c.c_char_p), ("tangent", c.c_int)]
+
+
+class FactorClass(c.Structure):
+    _fields_ = [
+        ("abi", c.c_int),
+        ("arity", c.c_int),
+        ("rows", c.c_int),
+        ("partials", c.c_int),
+        ("name", c.c_char_p),
+        ("measurement_size", c.c_size_t),
+        ("variable", FactorVariable * MAX_ARITY),
+        ("evaluate", EVALUATE),
+        ("predict", c.c_void_p),
+        ("gauge", c.c_int),
+        ("user", c.c_void_p),
+        ("batch", c.c_int),
+    ]
+
+
+class Noise(c.Structure):
+    _fields_ = [("kind", c.c_int), ("sigma", c.c_double), ("matrix", c.c_void_p)]
+
+
+class Loss(c.Structure):
+    _fields_ = [("kind", c.c_int), ("width", c.c_double)]
+
+
+class FactorGroup(c.Structure):
+    _fields_ = [
+        ("factor_class", c.POINTER(FactorClass)),
+        ("count", c.c_size_t),
+        ("variable", c.c_void_p),
+        ("number", c.c_void_p),
+        ("z", c.c_void_p),
+        ("W", c.c_void_p),
+        ("loss", c.c_void_p),
+    ]
+
+
+class Iteration(c.Structure):
+    _fields_ = [
+        ("iteration", c.c_int),
+        ("accepted", c.c_int),
+        ("cost", c.c_double),
+        ("cost_change", c.c_double),
+        ("gain_ratio", c.c_double),
+        ("gradient_norm", c.c_double),
+        ("step_norm", c.c_double),
+        ("lambda", c.c_double),
+        ("time_linearize_s", c.c_double),
+        ("time_factorize_s", c.c_double),
+        ("time_solve_s", c.c_double),
+        ("time_evaluate_s", c.c_double),
+        ("time_s", c.c_double),
+    ]
+
+
+ITERATION_CALLBACK = c.CFUNCTYPE(c.c_int, c.POINTER(Iteration), c.c_void_p)
+
+
+class Option(c.Structure):
+    _fields_ = [
+        ("name", c.c_char_p),
+        ("type", c.c_int),
+        ("offset", c.c_size_t),
+        ("standard", c.c_double),
+        ("minimum", c.c_double),
+        ("maximum", c.c_double),
+        ("choices", c.POINTER(c.c_char_p)),
+        ("help", c.c_char_p),
+    ]
+
+
+class Summary(c.Structure):
+    _fields_ = [
+        ("termination", c.c_int),
+        ("iterations", c.c_int),
+        ("accepted", c.c_int),
+        ("cost_initial", c.c_double),
+        ("cost_final", c.c_double),
+        ("gradient_norm", c.c_double),
+        ("variables", c.c_size_t),
+        ("factors", c.c_size_t),
+        ("tangent_dimension", c.c_size_t),
+        ("components", c.c_size_t),
+        ("gauge_held", c.c_size_t),
+        ("gauge_key", c.c_int64),
+        ("records", c.c_int),
+        ("nonzeros_L", c.c_size_t),
+        ("flops", c.c_double),
+        ("factorization", c.c_char * 24),
+        ("message", c.c_char * 256),
+        ("time_analyze_s", c.c_double),
+        ("time_linearize_s", c.c_double),
+        ("time_factorize_s", c.c_double),
+        ("time_solve_s", c.c_double),
+        ("time_evaluate_s", c.c_double),
+        ("time_total_s", c.c_double),
+    ]
+
+
+class InitReport(c.Structure):
+    _fields_ = [
+        ("chosen", c.c_int),
+        ("reached", c.c_size_t),
+        ("cost", c.c_double * INIT_KINDS),
+        ("time_s", c.c_double),
+        ("reason", c.c_char * 160),
+    ]
+
+
+class ReadOptions(c.Structure):
+    _fields_ = [("format", c.c_int), ("convention", c.c_int), ("project_information", c.c_int)]
+
+
+class JacobianReport(c.Structure):
+    _fields_ = [
+        ("error", c.c_double),
+        ("jacobian", c.c_double),
+        ("difference", c.c_double),
+        ("factor", c.c_size_t),
+        ("row", c.c_int),
+        ("variable", c.c_int),
+        ("dof", c.c_int),
+    ]
+
+
+# The C name of each, for the test.
+STRUCTS: dict[str, type[c.Structure]] = {
+    "fgo_manifold": Manifold,
+    "fgo_factor_variable": FactorVariable,
+    "fgo_factor_class": FactorClass,
+    "fgo_noise": Noise,
+    "fgo_loss": Loss,
+    "fgo_factor_group": FactorGroup,
+    "fgo_iteration": Iteration,
+    "fgo_option": Option,
+    "fgo_summary": Summary,
+    "fgo_init_report": InitReport,
+    "fgo_read_options": ReadOptions,
+    "fgo_jacobian_report": JacobianReport,
+}

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""libfgopt: where it is, what its functions take, and how its errors become exceptions."""
+
+from __future__ import annotations
+
+import ctypes as c
+import ctypes.util
+import os
+import pathlib
+from typing import Any
+
+from . import _layout as L
+from .errors import BY_STATUS, Error, LibraryError
+
+_HERE = pathlib.Path(__file__).resolve().parent
+_STATUS, _P, _SIZE, _KEY, _INT, _TEXT = c.c_int, c.c_void_p, c.c_size_t, c.c_int64, c.c_int, c.c_char_p
+
+# name: (result, arguments). A result of _STATUS is checked by call().
+_PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
+    "fgo_version": (_TEXT, []),
+    "fgo_license": (_TEXT, []),
+    "fgo_last_message": (_TEXT, []),
+    "fgo_graph_create": (_STATUS, [_P]),
+    "fgo_graph_free": (None, [_P]),
+    "fgo_graph_copy": (_STATUS, [_P, _P]),
+    "fgo_graph_read": (_STATUS, [_TEXT, c.POINTER(L.ReadOptions), _P]),
+    "fgo_graph_write": (_STATUS, [_P, _TEXT, _INT]),
+    "fgo_read_options_default": (L.ReadOptions, []),
+    "fgo_manifold_rn": (_STATUS, [_INT, c.POINTER(L.Manifold)]),
+    "fgo_graph_add_variables": (_STATUS, [_P, _P, _SIZE, _P, _P]),
+    "fgo_graph_add_factors": (_STATUS, [_P, _P, _SIZE, _P, _P, L.Noise, _SIZE, L.Loss]),
+    "fgo_graph_variable_count": (_SIZE, [_P]),
+    "fgo_graph_factor_count": (_SIZE, [_P]),
+    "fgo_graph_projected_count": (_SIZE, [_P]),
+    "fgo_graph_tangent_dimension": (_SIZE, [_P]),
+    "fgo_graph_find": (_STATUS, [_P, _KEY, _P]),
+    "fgo_graph_get_value": (_STATUS, [_P, _KEY, _P]),
+    "fgo_graph_set_value": (_STATUS, [_P, _KEY, _P]),
+    "fgo_graph_values": (_P, [_P, _P]),
+    "fgo_graph_set_values": (_STATUS, [_P, _P]),
+    "fgo_graph_list_variables": (None, [_P, _P, _P, _P, _P]),
+    "fgo_graph_held": (_P, [_P]),
+    "fgo_graph_hold": (_STATUS, [_P, _KEY]),
+    "fgo_graph_release": (_STATUS, [_P, _KEY]),
+    "fgo_graph_hold_dof": (_STATUS, [_P, _KEY, _INT]),
+    "fgo_graph_release_dof": (_STATUS, [_P, _KEY, _INT]),
+    "fgo_graph_set_loss": (_STATUS, [_P, _SIZE, L.Loss]),
+    "fgo_graph_set_all_losses": (_STATUS, [_P, L.Loss]),
+    "fgo_graph_set_measurement": (_STATUS, [_P, _SIZE, _P]),
+    "fgo_graph_cost": (_STATUS, [_P, _P]),
+    "fgo_graph_gradient": (_STATUS, [_P, _P]),
+    "fgo_graph_group_count": (_SIZE, [_P]),
+    "fgo_graph_group": (_STATUS, [_P, _SIZE, c.POINTER(L.FactorGroup)]),
+    "fgo_graph_evaluate_group": (_STATUS, [_P, _SIZE, _INT, _P, _P]),
+    "fgo_graph_check_jacobians": (_STATUS, [_P, c.POINTER(L.JacobianReport)]),
+    "fgo_prior_rn": (_STATUS, [_INT, c.POINTER(L.FactorClass)]),
+    "fgo_between_rn": (_STATUS, [_INT, c.POINTER(L.FactorClass)]),
+    "fgo_loss_parse": (_STATUS, [_TEXT, c.POINTER(L.Loss)]),
+    "fgo_loss_name": (_TEXT, [_INT]),
+    "fgo_initialize": (_STATUS, [_P, _INT, c.POINTER(L.InitReport)]),
+    "fgo_init_name": (_TEXT, [_INT]),
+    "fgo_option_table": (c.POINTER(L.Option), [_P]),
+    "fgo_options_layout": (None, [_P, _P, _P]),
+    "fgo_solve": (_STATUS, [_P, _P, c.POINTER(L.Summary)]),
+    "fgo_termination_text": (_TEXT, [_INT]),
+    "fgo_termination_class": (_INT, [_INT]),
+}
+
+
+def _candidates() -> list[str]:
+    """Where the library may be, best first: FGOPT_LIBRARY alone if it is set, beside this package, in the system."""
+    named = os.environ.get("FGOPT_LIBRARY")
+    if named:
+        return [named]
+    found = [str(p) for p in sorted((_HERE / "_lib").glob("libfgopt.*")) if not p.name.endswith(".a")]
+    system = ctypes.util.find_library("fgopt")
+    return found + ([system] if system else [])
+
+
+def _load() -> tuple[c.CDLL, str]:
+    problems = []
+    for path in _candidates():
+        try:
+            lib = c.CDLL(path)
+            for name, (result, arguments) in _PROTOTYPES.items():
+                function = getattr(lib, name)
+                function.restype, function.argtypes = result, arguments
+            return lib, path
+        except (OSError, AttributeError) as problem:
+            problems.append(f"{path}: {problem}")
+    raise LibraryError(
+        "libfgopt cannot be loaded; set FGOPT_LIBRARY to its path. Tried: " + ("; ".join(problems) or "nothing found")
+    )
+
+
+lib, library_path = _load()
+version: str = lib.fgo_version().decode()
+
+
+def check(status: int) -> None:
+    """Raises the exception of a status, with the message of the last failed call of this thread."""
+    if status:
+        text = lib.fgo_last_message().decode(errors="replace")
+        raise BY_STATUS.get(status, Error)(text)
+
+
+def include_folders() -> list[pathlib.Path]:
+    """Folders that may hold fgopt/residual.h: FGOPT_INCLUDE, the package's own, those of the system and of a build."""
+    library = pathlib.Path(library_path).resolve() if os.sep in library_path else None
+    own = [pathlib.Path(p) for p in os.environ.get("FGOPT_INCLUDE", "").split(os.pathsep) if p]
+    own.append(_HERE / "_include")
+    if library:
+        own += [library.parent.parent / "include", library.parent / "include"]
+    return [folder for folder in own if (folder / "fgopt").is_dir()]

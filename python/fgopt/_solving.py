@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""First estimates and optimization."""
+
+from __future__ import annotations
+
+import ctypes as c
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+import numpy as np
+
+from . import _layout as L
+from ._library import lib
+from .errors import ArgumentError
+
+if TYPE_CHECKING:
+    from ._handle import Handle
+
+INITS = tuple(lib.fgo_init_name(i).decode() for i in range(L.INIT_KINDS + 1))
+INT, DOUBLE, BOOL, CHOICE = range(4)
+Callback = Callable[["Iteration"], Optional[bool]]
+
+
+class Iteration:
+    """One iteration as the callback sees it: the fields of Summary.iterations."""
+
+    def __init__(self, raw: L.Iteration) -> None:
+        for name, _ in L.Iteration._fields_:  # type: ignore[misc]
+            setattr(self, name, getattr(raw, name))
+
+    iteration: int
+    cost: float
+    accepted: int
+
+    def __repr__(self) -> str:
+        return f"Iteration({', '.join(f'{k}={v!r}' for k, v in vars(self).items())})"
+
+
+class InitReport:
+    """What initialize() did: `chosen`, `reached` (variables that got a new value), `cost` by name (NaN: not tried), `time_s`,
+    `reason`."""
+
+    def __init__(self, raw: L.InitReport) -> None:
+        self.chosen = INITS[raw.chosen]
+        self.reached = int(raw.reached)
+        self.cost = dict(zip(INITS, raw.cost))
+        self.time_s = float(raw.time_s)
+        self.reason = raw.reason.decode()
+
+    def __repr__(self) -> str:
+        return f"InitReport({self.chosen}: {self.reason})"
+
+
+class Summary:
+    """How an optimization went; the fields of fgo_summary in solver.h, and `init`, the InitReport or None.
+
+    `iterations` is a record array of one row per iteration, 0 the initial estimate, whose columns are arrays:
+    iterations.cost, .cost_change, .gain_ratio, .gradient_norm, .step_norm, .accepted, .time_s, ...; "lambda" as
+    iterations["lambda"]."""
+
+    termination: str  # "converged (cost)", "stopped (iteration limit)", ...
+    converged: bool
+    failed: bool
+    accepted: int
+    cost_initial: float
+    cost_final: float
+    gradient_norm: float
+    variables: int
+    factors: int
+    tangent_dimension: int
+    components: int
+    gauge_held: int
+    gauge_key: int
+    message: str
+    factorization: str
+    time_total_s: float
+    init: InitReport | None
+    iterations: Any  # np.recarray
+
+    def __init__(self, raw: L.Summary, records: bytes, init: InitReport | None) -> None:
+        for name, _ in L.Summary._fields_:  # type: ignore[misc]
+            value = getattr(raw, name)
+            setattr(self, name, value.decode() if isinstance(value, bytes) else value)
+        self.termination = lib.fgo_termination_text(raw.termination).decode()
+        kind = lib.fgo_termination_class(raw.termination)
+        self.converged, self.failed = kind == 1, kind == -1
+        self.init = init
+        self.iterations = np.frombuffer(records, dtype=np.dtype(L.Iteration)).view(np.recarray)
+
+    def __repr__(self) -> str:
+        return (
+            f"Summary({self.termination} after {len(self.iterations) - 1} iterations: "
+            f"{self.cost_initial:.6g} -> {self.cost_final:.6g}, {self.time_total_s:.3g} s)"
+        )
+
+    def _repr_html_(self) -> str:
+        start = f"<tr><td>first estimate</td><td>{self.init.chosen}</td></tr>" if self.init else ""
+        return (
+            f"<table><tr><td>{self.termination}</td><td>{len(self.iterations) - 1} iterations</td></tr>{start}"
+            f"<tr><td>cost</td><td>{self.cost_initial:.6g} &rarr; {self.cost_final:.6g}</td></tr>"
+            f"<tr><td>time</td><td>{self.time_total_s:.3g} s</td></tr></table>"
+        )
+
+    def plot(self, axes: Any = None) -> Any:
+        """The cost over the iterations; see fgopt.plot.convergence."""
+        from .plot import convergence
+
+        return convergence(self, axes)
+
+
+def option_table() -> list[L.Option]:
+    """The solver's options, as the library has them."""
+    count = c.c_size_t()
+    table = lib.fgo_option_table(c.byref(count))
+    return [table[i] for i in range(count.value)]
+
+
+def _choices(option: L.Option) -> list[str]:
+    return [option.choices[i].decode() for i in range(int(option.maximum) + 1)]
+
+
+def option_help() -> str:
+    """One line for each keyword that optimize() takes."""
+    lines = []
+    for o in option_table():
+        standard = _choices(o)[int(o.standard)] if o.type == CHOICE else f"{o.standard:g}"
+        lines.append(f"        {o.name.decode().replace('-', '_')}: {o.help.decode()} (default {standard})")
+    return "\n".join(lines)
+
+
+class OptionBlock:
+    """An fgo_options, filled through the library's table: its layout is nowhere restated."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        size, callback, user = c.c_size_t(), c.c_size_t(), c.c_size_t()
+        lib.fgo_options_layout(c.byref(size), c.byref(callback), c.byref(user))
+        self.memory = (c.c_double * ((size.value + 7) // 8))()
+        self.address = c.addressof(self.memory)
+        self.callback_at = self.address + callback.value
+        table = {o.name.decode().replace("-", "_"): o for o in option_table()}
+        for name in given:
+            if name not in table:
+                raise TypeError(f"optimize() has no option {name!r}; it has {', '.join(sorted(table))}")
+        for name, option in table.items():
+            self._store(name, option, given.get(name, option.standard))
+
+    def _store(self, name: str, option: L.Option, value: Any) -> None:
+        if option.type == CHOICE and isinstance(value, str):
+            allowed = _choices(option)
+            if value not in allowed:
+                raise ArgumentError(f"{name} is {value!r}; allowed: {', '.join(allowed)}")
+            value = allowed.index(value)
+        number = float(value)
+        if not option.minimum <= number <= option.maximum:
+            raise ArgumentError(f"{name} is {value!r}; allowed: {option.minimum:g} .. {option.maximum:g}")
+        where = self.address + option.offset
+        if option.type == DOUBLE:
+            c.c_double.from_address(where).value = number
+        elif number == int(number):
+            c.c_int.from_address(where).value = int(number)
+        else:
+            raise ArgumentError(f"{name} is {value!r}; it must be an integer")
+
+    def set_callback(self, function: Any) -> None:
+        self.function = function  # alive as long as the block
+        c.c_void_p.from_address(self.callback_at).value = c.cast(function, c.c_void_p).value
+
+
+class _Progress:
+    """A line that follows the cost: tqdm's where it is installed, in notebooks its widget; else on standard error."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.bar: Any = None
+        self.text = wanted
+        if wanted:
+            try:
+                from tqdm.auto import tqdm
+
+                self.bar = tqdm(desc="optimize", unit=" it")
+            except ImportError:
+                pass
+
+    def show(self, it: L.Iteration) -> None:
+        if self.bar is not None:
+            self.bar.set_postfix_str(f"cost {it.cost:.6g}", refresh=False)
+            self.bar.update(1)
+        elif self.text:
+            end = "\n" if not sys.stderr.isatty() else "\r"
+            print(f"iteration {it.iteration:4d}  cost {it.cost:.6g}   ", end=end, file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+        elif self.text and sys.stderr.isatty():
+            print(file=sys.stderr)
+
+
+class _Watch:
+    """The C callback of one solve: records, the user's callback, progress, Ctrl-C."""
+
+    def __init__(self, callback: Callback | None, progress: bool) -> None:
+        self.callback, self.progress = callback, _Progress(progress)
+        self.records = bytearray()
+        self.failure: BaseException | None = None
+        self.stop = False
+        self.previous: Any = None
+        self.function = L.ITERATION_CALLBACK(self._step)
+
+    def _step(self, raw: Any, user: Any) -> int:
+        try:
+            it = raw.contents
+            self.records += bytes(it)
+            self.progress.show(it)
+            if self.callback is not None and self.callback(Iteration(it)):
+                self.stop = True
+        except BaseException as failure:  # must not pass through C
+            self.failure = failure
+            self.stop = True
+        return int(self.stop)
+
+    def _interrupt(self, number: int, frame: Any) -> None:
+        if self.stop:  # the second time: whatever was there before
+            signal.signal(signal.SIGINT, self.previous)
+        self.stop = True
+
+    def __enter__(self) -> _Watch:
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is not None:  # None: installed from C
+            self.previous = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *unused: Any) -> None:
+        if self.previous is not None:
+            signal.signal(signal.SIGINT, self.previous)
+        self.progress.close()
+
+
+class Solving:
+    """The part of Graph that optimizes."""
+
+    _handle: Handle
+
+    if TYPE_CHECKING:
+
+        def _blame(self) -> None: ...
+
+    def initialize(self, init: str = "auto") -> InitReport:
+        """Sets first estimates: "odometry" and "spanning-tree" walk along factors that predict a variable, "chordal" solves
+        for rotations, then positions; "auto" takes the best of these and the present values, "file" keeps the present ones.
+        Held variables and those that no factor reaches keep theirs."""
+        if init not in INITS:
+            raise ArgumentError(f"init is {init!r}; allowed: {', '.join(INITS)}")
+        raw = L.InitReport()
+        self._handle.call(lib.fgo_initialize, INITS.index(init), c.byref(raw))
+        return InitReport(raw)
+
+    def optimize(
+        self, *, init: str | None = "auto", callback: Callback | None = None, progress: bool = False, **options: Any
+    ) -> Summary:
+        """Minimizes the cost; the graph's values become the best estimate found, also when it stops early or fails.
+
+        init: as in initialize(), which comes first as in the command line program; None or "file" starts where the graph is.
+        callback: called with each Iteration; returning True stops, raising stops and raises here.
+        progress: shows the cost (with tqdm where it is installed).
+        Ctrl-C stops after the running iteration: the summary says "stopped (on request)", the best estimate stays.
+        The GIL is free meanwhile, so that graphs can be optimized in several threads; this graph is busy (BusyError).
+
+        Options, from the library's own table:
+        """
+        block, watch, raw = OptionBlock(options), _Watch(callback, progress), L.Summary()
+        block.set_callback(watch.function)
+        with watch:
+            report = self.initialize(init) if init not in (None, "file") else None
+            self._handle.call(lib.fgo_solve, block.address, c.byref(raw))
+        if watch.failure is not None:
+            raise watch.failure
+        summary = Summary(raw, bytes(watch.records), report)
+        if summary.failed:
+            self._blame()
+        return summary
+
+
+Solving.optimize.__doc__ = (Solving.optimize.__doc__ or "").rstrip() + "\n" + option_help() + "\n"
