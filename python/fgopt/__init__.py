@@ -25,12 +25,50 @@ from .errors import (
     UnsupportedError,
     VariableError,
 )
+from .functions import (
+    abs,
+    acos,
+    asin,
+    atan,
+    atan2,
+    between,
+    compose,
+    cos,
+    cross,
+    dot,
+    exp,
+    hypot,
+    inverse,
+    log,
+    maximum,
+    minimum,
+    norm,
+    pi,
+    pose,
+    pose2,
+    se2_exp,
+    se3_exp,
+    sin,
+    so2_exp,
+    so3_exp,
+    sqrt,
+    square,
+    tan,
+    tanh,
+    vector,
+    where,
+    wrap,
+)
 from .graph import FactorGroup, Graph, load
+from .residual import Residual, residual
 
 __version__ = version
 
 __all__ = [
     "ArgumentError", "BusyError", "Error", "EvaluationError", "FactorGroup", "FileError", "Graph", "InformationError",
-    "InitReport", "Iteration", "LibraryError", "ManifoldError", "ParseError", "ResidualError", "Summary", "TooLargeError",
-    "UnsupportedError", "VariableError", "library_path", "load", "version",
+    "InitReport", "Iteration", "LibraryError", "ManifoldError", "ParseError", "Residual", "ResidualError", "Summary",
+    "TooLargeError", "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "compose", "cos",
+    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "pose",
+    "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
+    "version", "where", "wrap",
 ]  # fmt: skip

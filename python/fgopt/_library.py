@@ -105,10 +105,12 @@ def check(status: int) -> None:
 
 
 def include_folders() -> list[pathlib.Path]:
-    """Folders that may hold fgopt/residual.h: FGOPT_INCLUDE, the package's own, those of the system and of a build."""
+    """Folders that may hold fgopt/residual.h: FGOPT_INCLUDE, the package's own, the one that
+    belongs to the library, the system's."""
     library = pathlib.Path(library_path).resolve() if os.sep in library_path else None
     own = [pathlib.Path(p) for p in os.environ.get("FGOPT_INCLUDE", "").split(os.pathsep) if p]
-    own.append(_HERE / "_include")
+    own += [_HERE / "_include", _HERE.parent.parent / "include"]  # of a wheel, of the source tree
     if library:
-        own += [library.parent.parent / "include", library.parent / "include"]
-    return [folder for folder in own if (folder / "fgopt").is_dir()]
+        own.append(library.parent.parent / "include")
+    own += [pathlib.Path("/usr/local/include"), pathlib.Path("/usr/include")]
+    return [folder for folder in own if (folder / "fgopt/residual.h").is_file()]

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""C files to shared libraries, once: by content, in a folder of the user's cache."""
+
+from __future__ import annotations
+
+import ctypes as c
+import functools
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ._library import include_folders, version
+from .errors import ResidualError
+
+# Those of residual.h. No -march: the cache may be on a disk that several machines share.
+FLAGS = ["-std=gnu11", "-O2", "-fno-math-errno", "-ffp-contract=off", "-fvisibility=hidden", "-fPIC", "-shared"]
+
+
+def cache_folder() -> Path:
+    """FGOPT_CACHE, else fgopt in XDG_CACHE_HOME or ~/.cache."""
+    named = os.environ.get("FGOPT_CACHE")
+    base = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fgopt"
+    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return base
+
+
+def compiler() -> list[str] | None:
+    """The command in CC, else cc, gcc or clang; None where there is no compiler or residual.h."""
+    if not include_folders():
+        return None
+    named = shlex.split(os.environ.get("CC", ""))
+    for command in [named] if named else [["cc"], ["gcc"], ["clang"]]:
+        if shutil.which(command[0]):
+            return command
+    return None
+
+
+@functools.lru_cache(maxsize=None)
+def _headers() -> bytes:
+    """What the sources include, for the hash."""
+    digest = hashlib.sha256()
+    for header in sorted((include_folders()[0] / "fgopt").glob("*.h")):
+        digest.update(header.read_bytes())
+    return digest.digest()
+
+
+@functools.lru_cache(maxsize=None)
+def _compiler_identity(command: tuple[str, ...]) -> bytes:
+    return subprocess.run([*command, "--version"], capture_output=True, check=False).stdout
+
+
+def build(source: str, name: str) -> tuple[c.CDLL, Path]:
+    """The library of a C file, from the cache or compiled now. The source lies beside it."""
+    command = compiler()
+    assert command is not None
+    digest = hashlib.sha256(_headers() + _compiler_identity(tuple(command)))
+    digest.update("\0".join([version, *command, *FLAGS, source]).encode())
+    library = cache_folder() / f"{name[:40]}-{digest.hexdigest()[:24]}.so"
+    if not library.exists():
+        _compile(command, source, library)
+    return c.CDLL(str(library)), library
+
+
+def _compile(command: list[str], source: str, library: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=library.parent, prefix="build-") as folder:
+        text, result = Path(folder) / "residual.c", Path(folder) / "residual.so"
+        text.write_text(source)
+        includes = [f"-I{path}" for path in include_folders()]
+        words = [*command, *FLAGS, *includes, str(text), "-o", str(result), "-lm"]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ResidualError(f"{shlex.join(words)} failed:\n{done.stderr}\n{source}")
+        os.replace(text, library.with_suffix(".c"))
+        os.replace(result, library)  # last and at once: others may look for it now

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Building graphs, views, errors, evaluation, copies."""
+
+import gc
+import pickle
+import threading
+
+import numpy as np
+import pytest
+from support import DATASETS, ring
+
+import fgopt
+
+
+def test_one_element_and_arrays_give_the_same():
+    a, b = fgopt.Graph(), fgopt.Graph()
+    for k in range(3):
+        a.add_se3(k, [k, 0, 0, 0, 0, 0, 1])
+    b.add_se3([0, 1, 2], np.c_[np.arange(3), np.zeros((3, 5)), np.ones(3)])
+    O = np.diag([1.0, 2, 3, 4, 5, 6])
+    for k in range(2):
+        assert a.add_between_se3(k, k + 1, [1, 0.1, 0, 0, 0, 0, 1], O) == range(k, k + 1)
+    assert b.add_between_se3([0, 1], [1, 2], [1, 0.1, 0, 0, 0, 0, 1], O) == range(2)
+    assert a.cost() == b.cost() == pytest.approx(2 * 2 * 0.01)
+    assert np.array_equal(a.state, b.state)
+
+
+def test_matrices_are_poses():
+    random = np.random.default_rng(0)
+    q = random.normal(size=(50, 4))
+    q /= np.linalg.norm(q, axis=1)[:, None]
+    q[:4] = np.eye(4)  # half turns about each axis, and none
+    x, y, z, w = q.T
+    R = np.stack([1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w),
+                  2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
+                  2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)], axis=1).reshape(-1, 3, 3)  # fmt: skip
+    g = fgopt.Graph()
+    g.add_so3(np.arange(50), R)
+    assert np.allclose(np.abs(np.sum(g.values("SO3") * q, axis=1)), 1, atol=1e-14)
+    T = np.tile(np.eye(4), (50, 1, 1))
+    T[:, :3, :3], T[:, 0, 3] = R, np.arange(50)
+    g.add_se3(np.arange(50, 100), T)
+    assert np.allclose(g.poses[:, 3:], g.values("SO3"), atol=1e-15) and g.poses[7, 0] == 7
+    with pytest.raises(fgopt.ArgumentError):
+        g.add_so3(200, np.diag([1.0, 1, -1]))
+
+
+def test_views_follow_the_graph_and_outlive_it():
+    g = ring()
+    poses = g.poses
+    assert poses.shape == (40, 4) and np.shares_memory(poses, g.state) and not poses.flags.writeable
+    before = poses.copy()
+    g.optimize()
+    assert not np.array_equal(poses, before) and np.array_equal(poses, g.poses)
+    kept = poses.copy()
+    g.add_se2(np.arange(1000, 9000), np.zeros((8000, 3)))  # the graph's memory moves; the view keeps the old
+    assert np.array_equal(poses, kept) and len(g.poses) == 8040
+    del g
+    gc.collect()
+    assert np.array_equal(poses, kept)
+
+
+def test_values_between_others_are_gathered():
+    g = fgopt.Graph()
+    for k in range(5):
+        g.add_se2(2 * k, [k, 0, 0])
+        g.add_rn(2 * k + 1, [k, k])
+    assert np.array_equal(g.values("SE2")[:, 0], np.arange(5))
+    assert np.array_equal(g.landmarks, np.c_[np.arange(5), np.arange(5)])
+    g.add_rn(100, [9.0, 9.0])
+    assert np.array_equal(g.landmarks[-1], [9, 9]) and g.keys("R2").tolist() == [1, 3, 5, 7, 9, 100]
+    g[100] = [1, 2]
+    assert g[100].tolist() == [1, 2] and 100 in g and 101 not in g and len(g) == 11
+
+
+@pytest.mark.parametrize("wrong, error, text", [
+    (lambda g: g.add_se2(0, [0, 0, 0]), fgopt.VariableError, "variable 0 exists already"),
+    (lambda g: g.add_se2([100, 101], [[0, 0, 0], [0, np.nan, 0]]), fgopt.ArgumentError, "not finite"),
+    (lambda g: g.add_se2(0.5, [0, 0, 0]), fgopt.ArgumentError, "integers"),
+    (lambda g: g.add_se2([100, 101], np.zeros((3, 3))), fgopt.ArgumentError, "shape"),
+    (lambda g: g.add_between_se2(0, 77, [0, 0, 0]), fgopt.VariableError, "77"),
+    (lambda g: g.add_between_se3(0, 1, [0, 0, 0, 0, 0, 0, 1]), fgopt.ManifoldError, "SE2"),
+    (lambda g: g.add_between_se2(0, 1, [0, 0, 0], information=-np.eye(3)), fgopt.InformationError, "semi-definite"),
+    (lambda g: g.add_between_se2(0, 1, [0, 0, 0], information=np.eye(2)), fgopt.ArgumentError, "shape"),
+    (lambda g: g.add_between_se2(0, 1, [0, 0, 0], sigma=0), fgopt.ArgumentError, "positive"),
+    (lambda g: g.add_between_se2(0, 1, [0, 0, 0], sigma=1, information=np.eye(3)), fgopt.ArgumentError, "only one"),
+    (lambda g: g.add_between_se2(0, 1, [0, 0, 0], loss="hubert"), fgopt.ArgumentError, "hubert"),
+    (lambda g: g.add_between_se2(0, 1, [0, 0, 0], sigmas=1), TypeError, "sigmas"),
+    (lambda g: g.hold(77), fgopt.VariableError, "77"),
+    (lambda g: g.optimize(max_iterations=-1), fgopt.ArgumentError, "max_iterations"),
+    (lambda g: g.optimize(method="newton"), fgopt.ArgumentError, "lm, gn"),
+    (lambda g: g.optimize(speed=1), TypeError, "speed"),
+    (lambda g: g.save("/nowhere/x.g2o"), fgopt.FileError, "nowhere"),
+    (lambda g: g.add("vector_space", [0]), fgopt.ArgumentError, "vector_space"),
+])  # fmt: skip
+def test_errors(wrong, error, text):
+    g = ring()
+    with pytest.raises(error) as caught:
+        wrong(g)
+    assert text in str(caught.value)
+    assert isinstance(caught.value, (fgopt.Error, TypeError))
+    assert len(g) == 40 and g.factor_count == 48
+
+
+def test_a_wrong_file_says_where(tmp_path):
+    path = tmp_path / "wrong.g2o"
+    path.write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 0 zero 0\n")
+    with pytest.raises(fgopt.ParseError, match=r"wrong\.g2o:2:\d+: "):
+        fgopt.load(path)
+    with pytest.raises(fgopt.FileError):
+        fgopt.load(tmp_path / "none.g2o")
+
+
+def test_derivatives_fit_together():
+    pytest.importorskip("scipy")
+    g = ring()
+    g.add_rn([1000, 1001], [[1, 2], [3, 4]])
+    g.add_prior_rn([1000, 1001], [[1.5, 2], [3, 4]], sigma=[[0.1], [0.2]])
+    g.hold(0)
+    g.hold(3, dof=2)
+    g.set_loss("huber:0.5")
+    J, r = g.jacobian(), g.residuals("loss")
+    assert J.shape == (48 * 3 + 4, 40 * 3 + 4) and len(g.held) == J.shape[1]
+    assert np.allclose(2 * J.T @ r, g.gradient(), rtol=1e-12, atol=1e-9)
+    assert np.all(g.gradient()[g.held] == 0) and g.held.sum() == 4
+    H = g.hessian()
+    assert np.allclose(H.toarray(), 2 * (J.T @ J).toarray()) and np.allclose(H.toarray(), H.T.toarray())
+    assert g.chi2().sum() == pytest.approx(np.sum(g.residuals("noise") ** 2))
+    assert g.check_jacobians().error < 1e-7
+    with pytest.raises(fgopt.ArgumentError):
+        g.residuals("heavy")
+
+
+def test_copies_and_pickles():
+    g = ring()
+    g.add_rn(500, [1.0])
+    g.add_prior_rn(500, [2.0], loss="cauchy:3")
+    g.add_between_se2(3, 9, [0, 0, 0], sigma=5)
+    g.hold(7, dof=1)
+    for h in (g.copy(), pickle.loads(pickle.dumps(g))):
+        assert np.array_equal(h.state, g.state) and h.cost() == g.cost() and np.array_equal(h.held, g.held)
+        assert np.array_equal(h.residuals("loss"), g.residuals("loss")) and repr(h) == repr(g)
+        h.optimize()
+        assert not np.array_equal(h.state, g.state)
+    assert "40 SE2" in repr(g) and "<td>between_se2</td><td>49</td>" in g._repr_html_()
+
+
+def test_a_file_keeps_its_lines(tmp_path):
+    text = "# mine\nVERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nODD 5\n"
+    (tmp_path / "a.g2o").write_text(text)
+    g = fgopt.load(tmp_path / "a.g2o")
+    g.copy().save(tmp_path / "b.g2o")
+    assert (tmp_path / "b.g2o").read_text() == text
+
+
+def test_graphs_in_threads_and_a_busy_graph():
+    graphs = [ring(200) for _ in range(4)]
+    alone = ring(200).optimize()
+    threads = [threading.Thread(target=g.optimize) for g in graphs]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert {g.cost() for g in graphs} == {alone.cost_final}
+    seen = []
+
+    def ask(it):
+        try:
+            graphs[0].cost()
+        except fgopt.BusyError:
+            seen.append(it.iteration)
+
+    graphs[0].optimize(callback=ask)
+    assert seen
+
+
+@pytest.mark.skipif(DATASETS is None, reason="FGOPT_DATASETS is not set")
+def test_a_standard_data_set():
+    g = fgopt.load(f"{DATASETS}/sphere2500.g2o")
+    assert g.optimize().cost_final == pytest.approx(727.1497, rel=1e-6)
