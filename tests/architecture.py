@@ -15,10 +15,11 @@ BELOW = {
     "linear": ["pattern"],               # linear solvers see a matrix, never a factor
     "solve": ["linearize", "linear"],
     "io": ["graph", "factors"],
-    "public": ["solve", "io"],           # the umbrella header
+    "doctor": ["solve", "io"],
+    "public": ["doctor"],                # the umbrella header
 }
 
-# The layer of every file and header by its name without the ending; src/io/ is layer io and factors/ layer factors.
+# The layer of every file and header by its name without the ending; src/io/ is layer io, src/doctor/ layer doctor and factors/ layer factors.
 LAYER = {name: layer for layer, names in {
     "ground": "status export error memory keymap threads nearest_rotation cpu",
     "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
@@ -33,6 +34,7 @@ LAYER = {name: layer for layer, names in {
               "cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
     "solve": "solver options policy minimize gauss_newton levenberg_marquardt linear_graph chordal positions initialize",
     "io": "io",
+    "doctor": "doctor findings",
     "public": "fgopt",
 }.items() for name in names.split()}
 
@@ -86,6 +88,8 @@ def layer_of(name):
     """The layer of src/pattern.c, fgopt/graph.h, ... or None."""
     if name.startswith("src/io/"):
         return "io"
+    if name.startswith("src/doctor/"):
+        return "doctor"
     if name.startswith("factors/"):
         return "factors"
     return LAYER.get(name.rsplit("/", 1)[-1].split(".")[0])

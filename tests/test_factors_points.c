@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_factors_points.c -- the factor classes of sensors and points on 10,000 random states: values by homogeneous matrices,
- * Jacobians by differences, the same bits with and without Jacobian, predictions that make the residual zero, and what a
- * rigid motion of everything does. */
+/* test_factors_points.c -- the factor classes of sensors and points on 10,000 random states: values by homogeneous
+ * matrices, Jacobians by differences, the same bits with and without Jacobian, predictions that make the residual zero,
+ * and what a rigid motion of everything does. */
 #include "support.h"
 
 enum { STATES = 10000, LARGEST = 24 };
@@ -44,7 +44,10 @@ static int setup(UNUSED_STATE)
     return fgo_manifold_rn(2, &plane) || fgo_manifold_rn(3, &space);
 }
 
-static const fgo_manifold *pose_manifold(const factor *f) { return f->world == 2 ? &fgo_manifold_se2 : &fgo_manifold_se3; }
+static const fgo_manifold *pose_manifold(const factor *f)
+{
+    return f->world == 2 ? &fgo_manifold_se2 : &fgo_manifold_se3;
+}
 static const fgo_manifold *manifold_of(const factor *f, int k)
 {
     return k == 0 || f->kind == BETWEEN ? pose_manifold(f) : f->world == 2 ? &plane : &space;
@@ -61,9 +64,9 @@ static void matrix(int world, const double *x, double T[16])
         return;
     }
     const double a = x[3], b = x[4], c = x[5], w = x[6];
-    const double R[9] = { 1 - 2 * (b * b + c * c), 2 * (a * b - c * w), 2 * (a * c + b * w),
-                          2 * (a * b + c * w), 1 - 2 * (a * a + c * c), 2 * (b * c - a * w),
-                          2 * (a * c - b * w), 2 * (b * c + a * w), 1 - 2 * (a * a + b * b) };
+    const double R[9] = { 1 - 2 * (b * b + c * c), 2 * (a * b - c * w),     2 * (a * c + b * w),
+                          2 * (a * b + c * w),     1 - 2 * (a * a + c * c), 2 * (b * c - a * w),
+                          2 * (a * c - b * w),     2 * (b * c + a * w),     1 - 2 * (a * a + b * b) };
     for (int i = 0; i < 9; i++) T[4 * (i / 3) + i % 3] = R[i];
     for (int i = 0; i < 3; i++) T[4 * i + 3] = x[i];
 }
@@ -138,7 +141,8 @@ static void sample_pose(rng *r, const factor *f, sample *s)
     m->retract(m, identity, minus, E);
     matrix(f->world, E, M);
     product(rel, M, measured);
-    /* back to ambient numbers: rotations by their half-way quaternion, which is well away from zero for one of four forms */
+    /* back to ambient numbers: rotations by their half-way quaternion, which is well away from zero for one of four
+     * forms */
     if (t == 2) {
         s->z[0] = measured[3], s->z[1] = measured[7], s->z[2] = measured[0], s->z[3] = measured[4];
     } else {

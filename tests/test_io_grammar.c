@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The tags beyond poses and their edges: each means the factor that it should, comes back as it stood, is written with what
- * has changed, and is refused where it is wrong. */
+/* The tags beyond poses and their edges: each means the factor that it should, comes back as it stood, is written with
+ * what has changed, and is refused where it is wrong. */
 #include "io_fixture.h"
 
 #define I2 " 1 0 2"
@@ -12,22 +12,23 @@ static const char plane[] = "PARAMS_SE2OFFSET 3 0.5 0.25 0.75\n"
                             "EDGE_SE2_XY 0 7 1.5 -1.5" I2 "\nEDGE_BEARING_SE2_XY 0 7 -1 4\nEDGE_PRIOR_SE2 0 1 2 0.25" I3
                             "\nEDGE_PRIOR_SE2_XY 1 2 2" I2 "\nEDGE_PRIOR_XY 8 4 4.5" I2 "\nEDGE_POINTXY 7 8 1 2" I2
                             "\nEDGE_SE2_OFFSET 0 1 3 3 1 0 0.25" I3 "\nEDGE_SE2_POINTXY_OFFSET 1 8 3 1 1" I2 "\n";
-static const char space[] = "PARAMS_SE3OFFSET 0 0.1 0.2 0.3 0.5 0.5 0.5 0.5\n"
-                            "PARAMS_CAMERACALIB 1 0 0 0 0 0 0 1 500 400 320 240\n"
-                            "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 1\nVERTEX_SE3:QUAT 1 1 0 0 0 0 0.6 0.8\n"
-                            "VERTEX_TRACKXYZ 5 1 2 4\nVERTEX_TRACKXYZ 6 0 1 5\n"
-                            "EDGE_SE3_PRIOR 0 0 0 0 0 0.5 0.5 0.5 0.5" I6 "\nEDGE_SE3_XYZ_PRIOR 1 0 1 0.5 0" I3
-                            "\nEDGE_SE3_OFFSET 0 1 0 1 1 0 0 0 0 0 1" I6 "\nEDGE_SE3_TRACKXYZ 0 5 0 1 2 3" I3
-                            "\nEDGE_POINTXYZ 5 6 -1 -1 0.5" I3 "\nEDGE_PROJECT_DEPTH 0 5 1 440 440 4.5" I3
-                            "\nEDGE_PROJECT_DISPARITY 0 6 1 320 322 0.25" I3 "\n";
+static const char space[] =
+    "PARAMS_SE3OFFSET 0 0.1 0.2 0.3 0.5 0.5 0.5 0.5\n"
+    "PARAMS_CAMERACALIB 1 0 0 0 0 0 0 1 500 400 320 240\n"
+    "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 1\nVERTEX_SE3:QUAT 1 1 0 0 0 0 0.6 0.8\n"
+    "VERTEX_TRACKXYZ 5 1 2 4\nVERTEX_TRACKXYZ 6 0 1 5\n"
+    "EDGE_SE3_PRIOR 0 0 0 0 0 0.5 0.5 0.5 0.5" I6 "\nEDGE_SE3_XYZ_PRIOR 1 0 1 0.5 0" I3
+    "\nEDGE_SE3_OFFSET 0 1 0 1 1 0 0 0 0 0 1" I6 "\nEDGE_SE3_TRACKXYZ 0 5 0 1 2 3" I3 "\nEDGE_POINTXYZ 5 6 -1 -1 0.5" I3
+    "\nEDGE_PROJECT_DEPTH 0 5 1 440 440 4.5" I3 "\nEDGE_PROJECT_DISPARITY 0 6 1 320 322 0.25" I3 "\n";
 
 static void test_unchanged(UNUSED_STATE)
 {
     (void)state;
     assert_unchanged(plane);
     assert_unchanged(space);
-    assert_unchanged("VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nVERTEX_XY 7 1 1\nEDGE 1 0 -1 0 0 11 1.2 22 33 1.3 2.3\n"
-                     "ODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nLANDMARK 0 7 1 1 1 0 2\nBR 0 7 0.78 1.4 0.1 0.2\nEDGE2 0 1 1 0 0\n");
+    assert_unchanged(
+        "VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nVERTEX_XY 7 1 1\nEDGE 1 0 -1 0 0 11 1.2 22 33 1.3 2.3\n"
+        "ODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nLANDMARK 0 7 1 1 1 0 2\nBR 0 7 0.78 1.4 0.1 0.2\nEDGE2 0 1 1 0 0\n");
 }
 
 static double chi2_of(fgo_graph *g, size_t f)
@@ -72,7 +73,8 @@ static void test_meaning_in_space(UNUSED_STATE)
     /* delta = z^-1 (x o) with equal rotations R: t = R^-1 (0.1 0.2 0.3), R^-1 (x y z) = (y z x) */
     assert_close(chi2_of(g, 0), 0.04 + 2 * 0.09 + 3 * 0.01, 1e-13);
     assert_close(chi2_of(g, 1), 2 * 0.25, 1e-13); /* the sensor does not count */
-    /* a o_a: t (0.1 0.2 0.3); b: t (1 0 0), half angle sine 0.6; t_b - t_a = (0.9 -0.2 -0.3), in a's sensor (-0.2 -0.3 0.9) */
+    /* a o_a: t (0.1 0.2 0.3); b: t (1 0 0), half angle sine 0.6; t_b - t_a = (0.9 -0.2 -0.3), in a's sensor (-0.2 -0.3
+     * 0.9) */
     {
         /* rotation of a's sensor to b: R^-1 Rz: quaternion conj(.5 .5 .5 .5) * (0 0 .6 .8) */
         const double w = 0.5 * 0.8 + 0.5 * 0.6, x = -0.5 * 0.8 - 0.5 * 0.6, y = -0.5 * 0.8 + 0.5 * 0.6,
@@ -94,9 +96,10 @@ static void test_dialects(UNUSED_STATE)
     double Omega[9];
     fgo_file_report report;
     (void)state;
-    fgo_graph *g = read_good("VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nEDGE 0 1 1 0 0 11 1.2 22 33 1.3 2.3\n"
-                             "ODOMETRY 0 1 1 0 0 1 2 3 4 5 6\nBR 0 7 1.5707963267948966 2 0.1 0.5\nLANDMARK 1 9 1 1 1 2 3\n"
-                             "EDGE 0 1 1 0 0\nBR 1 7 2.0 2 0.1 0.5\n");
+    fgo_graph *g =
+        read_good("VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nEDGE 0 1 1 0 0 11 1.2 22 33 1.3 2.3\n"
+                  "ODOMETRY 0 1 1 0 0 1 2 3 4 5 6\nBR 0 7 1.5707963267948966 2 0.1 0.5\nLANDMARK 1 9 1 1 1 2 3\n"
+                  "EDGE 0 1 1 0 0\nBR 1 7 2.0 2 0.1 0.5\n");
     assert_ok(fgo_graph_factor_information(g, 0, Omega));
     assert_close(Omega[1], 1.2, 1e-14);
     assert_close(Omega[4], 22, 1e-14);
@@ -128,8 +131,10 @@ static void test_changes(UNUSED_STATE)
     fgo_landmark_se3_offset_measurement z = { { { 1, 2, 3 } }, { { 7, 0, 0 }, { 0, 0, 0, 1 } } };
     const double one[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
     assert_ok(fgo_graph_set_value(g, 6, (double[]){ 0.5, 1, 5 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 1, 6 }, &z, fgo_information(one), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 0, 6 }, &z, fgo_information(one), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 1, 6 }, &z, fgo_information(one),
+                                   fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 0, 6 }, &z, fgo_information(one),
+                                   fgo_no_loss()));
     char *text = written(g, FGO_FORMAT_AUTO);
     assert_non_null(strstr(text, "VERTEX_TRACKXYZ 5 1 2 4\nVERTEX_TRACKXYZ 6 0.5 1 5\n"));
     assert_non_null(strstr(text, "PARAMS_SE3OFFSET 2 7 0 0 0 0 0 1\nEDGE_SE3_TRACKXYZ 1 6 2 1 2 3 1 0 0 1 0 1\n"
@@ -183,9 +188,10 @@ static void test_refusals(UNUSED_STATE)
                "bad:2:16: vertex 0 is of type R2, but EDGE_PRIOR_SE2 takes a vertex of type SE2");
     assert_bad("VERTEX2 0 0 0 0\nBR 0 1 0 1 0.1 0\n", "bad:2:16: a standard deviation must be positive");
     assert_bad("VERTEX2 0 0 0 0\nBR 0 1 0 -1 0.1 1\n", "bad:2:10: a range is not negative");
-    assert_bad("VERTEX2 0 0 0 0\nBR 0 1 0 1 0.1\n",
-               "bad:2:15: the line ends early: BR takes 2 ids and 2 numbers, then none or 2 standard deviations, 6 in all; "
-               "found 5");
+    assert_bad(
+        "VERTEX2 0 0 0 0\nBR 0 1 0 1 0.1\n",
+        "bad:2:15: the line ends early: BR takes 2 ids and 2 numbers, then none or 2 standard deviations, 6 in all; "
+        "found 5");
 }
 
 static void test_merging(UNUSED_STATE)
@@ -223,8 +229,8 @@ static void test_merging(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unchanged), cmocka_unit_test(test_meaning),  cmocka_unit_test(test_meaning_in_space),
-        cmocka_unit_test(test_dialects),  cmocka_unit_test(test_changes),  cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_unchanged), cmocka_unit_test(test_meaning), cmocka_unit_test(test_meaning_in_space),
+        cmocka_unit_test(test_dialects),  cmocka_unit_test(test_changes), cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_merging),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

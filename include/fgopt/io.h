@@ -37,6 +37,8 @@ typedef struct fgo_read_options {
     int merge_equivalent;    /* 1: vertices that EQUIV lines join are one variable, with the value and key of the first of
                               * their lines; the others' ids are keys of it too. Edges between them carry nothing and are
                               * dropped. 0: EQUIV lines are checked and kept only. */
+    int lenient;             /* 1: edges that join a vertex to itself or name one that is not there are dropped instead of an
+                              * error: for the doctor (doctor.h) */
 } fgo_read_options;
 FGO_API fgo_read_options fgo_read_options_default(void);
 
@@ -73,7 +75,7 @@ typedef struct fgo_file_report {
     size_t unknown_first_line;  /* 1-based, if unknown > 0 */
     size_t equivalences;        /* TORO EQUIV lines */
     size_t merged;              /* vertices that became one with another (merge_equivalent) */
-    size_t dropped;             /* edges between such: kept in the file, not in the graph */
+    size_t dropped;             /* edges between such, and those dropped by lenient: kept in the file only */
     size_t implied;             /* points without a vertex line that the edges define */
     size_t without_information; /* edges without an information matrix: taken as identity */
     size_t projected;           /* information matrices that were projected */

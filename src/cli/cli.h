@@ -15,6 +15,7 @@ typedef enum cli_exit {
     CLI_INPUT = 3,        /* the input is wrong */
     CLI_UNSOLVABLE = 4,   /* the problem cannot be solved */
     CLI_STOPPED = 5,      /* stopped before convergence; the estimate is written */
+    CLI_FINDINGS = 6,     /* check found something */
     CLI_INTERRUPTED = 130 /* by SIGINT or SIGTERM; the best estimate is written */
 } cli_exit;
 
@@ -62,7 +63,7 @@ typedef struct cli_command {
     cli_exit (*run)(const cli_arguments *arguments, void *target);
 } cli_command;
 
-extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot;
+extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check;
 
 /* All commands, NULL at the end. */
 extern const cli_command *const cli_commands[];

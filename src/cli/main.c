@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-const cli_command *const cli_commands[] = { &cli_optimize, &cli_info, &cli_generate, &cli_convert, &cli_plot, NULL };
+const cli_command *const cli_commands[] = { &cli_optimize, &cli_info, &cli_generate, &cli_convert, &cli_plot,
+                                            &cli_check,    NULL };
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -10,6 +10,7 @@ const cli_exit_meaning cli_exit_meanings[] = {
     { CLI_INPUT, "the input is wrong; nothing is written" },
     { CLI_UNSOLVABLE, "the problem cannot be solved; no graph is written" },
     { CLI_STOPPED, "stopped before convergence; the estimate is written" },
+    { CLI_FINDINGS, "check found something" },
     { CLI_INTERRUPTED, "interrupted; the best estimate is written" },
     { CLI_FAILURE, "anything else" },
     { -1, NULL },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* optimize.c -- the command that finds the optimum. */
 #include "optimize.h"
+#include "check.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -117,6 +118,7 @@ static cli_exit solve(optimize_run *run, fgo_graph *g)
     if (!code) {
         status = fgo_solver_solve(solver, &run->summary);
         code = status ? cli_fail_status(status, CLI_UNSOLVABLE) : judge(run);
+        if (!status && run->summary.termination == FGO_FAILED_SINGULAR) check_explain(run->file, g);
         run->summary.time_analyze_s += create_s; /* the analysis happens there; a solve counts only a later one */
         run->chi2_final = robust ? plain_chi2(g) : run->summary.cost_final;
         run->time_optimize_s = cli_now_s() - start_s - header_s;

@@ -34,8 +34,8 @@ int fgoi_decode_measurement(const fgoi_parameters *all, const fgoi_tag *tag, con
     for (int k = tag->ids; k < tag->ids + tag->parameters; k++) {
         const uint32_t i = fgoi_keymap_find(&all->by_id, f->id[k]);
         if (i == FGOI_NO_VALUE)
-            return fgoi_reject(problem, f->id_at[k], "%s names parameter %" PRId64 ", which no %s line defines", tag->name,
-                               f->id[k], tag->parameter);
+            return fgoi_reject(problem, f->id_at[k], "%s names parameter %" PRId64 ", which no %s line defines",
+                               tag->name, f->id[k], tag->parameter);
         if (!fgoi_tag_is_parameter(tag, all->row[i].tag))
             return fgoi_reject(problem, f->id_at[k], "parameter %" PRId64 " is of type %s, but %s takes %s", f->id[k],
                                all->row[i].tag->name, tag->name, tag->parameter);

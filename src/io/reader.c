@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0, 0 }; }
+fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0, 0, 0 }; }
 
 fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
@@ -121,6 +121,13 @@ static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
     const fgo_factor_class *c = fgoi_tag_class(tag, r->o.convention, &room);
     fgo_status status = fgo_graph_add_factor(r->g, c, f.id, z, noise, fgo_no_loss());
     if (!status) return FGO_OK;
+    if (status == FGO_ERROR_KEY && r->o.lenient) {
+        r->d->line[r->line].number = FGOI_NO_VALUE;
+        r->d->report.edges--;
+        r->d->report.without_information -= !f.has_information;
+        r->d->report.dropped++;
+        return FGO_OK;
+    }
     if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, &f, status);
     return fgoi_reader_blame(r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
                              status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* vertices.c -- the pass that makes variables: from vertex lines; from the ends of edges in a file that has only those; and
- * for points that are seen but have no line, whose first sight says where they are. Where equivalent vertices are merged,
- * the first of them becomes the variable and the others are further keys of it. */
+/* vertices.c -- the pass that makes variables: from vertex lines; from the ends of edges in a file that has only those;
+ * and for points that are seen but have no line, whose first sight says where they are. Where equivalent vertices are
+ * merged, the first of them becomes the variable and the others are further keys of it. */
 #include "memory.h"
 #include "reader.h"
 #include <inttypes.h>
@@ -63,8 +63,9 @@ static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, co
     }
     const fgoi_variable *v = &r->g->variable[first];
     if (strcmp(v->manifold->name, manifold) != 0) {
-        fgoi_reject(&r->problem, id_at, "vertex %" PRId64 " of type %s is equivalent to %" PRId64 ", which is of type %s", id,
-                    manifold, v->key, v->manifold->name);
+        fgoi_reject(&r->problem, id_at,
+                    "vertex %" PRId64 " of type %s is equivalent to %" PRId64 ", which is of type %s", id, manifold,
+                    v->key, v->manifold->name);
         return fgoi_reader_fail(r);
     }
     if (fgoi_keymap_add(&r->g->keys, id, first)) return fgoi_fail_memory(NULL);
@@ -114,8 +115,7 @@ static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
     for (int k = 0; k < tag->ids && !status; k++) {
         fgo_manifold room;
         if (fgoi_keymap_find(&r->g->keys, f.id[k]) != FGOI_NO_VALUE) continue;
-        const fgoi_tag *vertex =
-            fgoi_tag_of_variable(FGO_FORMAT_AUTO, fgoi_tag_manifold(tag->manifold[k], &room));
+        const fgoi_tag *vertex = fgoi_tag_of_variable(FGO_FORMAT_AUTO, fgoi_tag_manifold(tag->manifold[k], &room));
         status = add_variable(r, f.id[k], f.id_at[k], tag->manifold[k], vertex->origin, f.id_at[k]);
     }
     return status;

@@ -14,13 +14,14 @@ static fgo_status fail_factor(fgoi_writer *w, size_t factor, const char *name)
 static fgo_status fail_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag)
 {
     return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
-                     "the information of factor %zu cannot be written in a %s line, which has standard deviations", factor,
-                     tag->name);
+                     "the information of factor %zu cannot be written in a %s line, which has standard deviations",
+                     factor, tag->name);
 }
 
 /* The id of a parameter line with the k-th parameter of measurement z; one is written if there is none. Parameters that
  * the factor does not hold are the identity. */
-static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_factor_class *c, const double *z, int k, int64_t *id)
+static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_factor_class *c, const double *z, int k,
+                               int64_t *id)
 {
     const fgoi_tag *tag = fgoi_tag_of_parameter(edge->parameter);
     const size_t at = (size_t)edge->value + (size_t)(k * tag->value);
@@ -29,7 +30,8 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     fgoi_problem problem;
     memcpy(value, fgoi_tag_of_variable(FGO_FORMAT_G2O, fgoi_tag_manifold(tag->manifold[0], NULL))->origin,
            (size_t)(tag->manifold[0][2] == '2' ? 4 : 7) * sizeof *value);
-    if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size) memcpy(value, z + at, (size_t)tag->value * sizeof *z);
+    if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size)
+        memcpy(value, z + at, (size_t)tag->value * sizeof *z);
     const fgoi_parameter *known = w->d ? fgoi_parameters_find(&w->d->parameters, edge, value) : NULL;
     if (!known) known = fgoi_parameters_find(&w->added, edge, value);
     if (!known) {
@@ -73,8 +75,8 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 
 /* Omega of an edge line into `Omega`; *same: 1 if the factor is still weighted with it, else Omega is the factor's of
  * now. Whitening is what the graph keeps, so the line's is computed once more and compared. */
-static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f, double *Omega,
-                                   int *same)
+static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f,
+                                   double *Omega, int *same)
 {
     const fgoi_place place = w->g->place[factor];
     const size_t packed = fgoi_packed(tag->rows);
@@ -97,8 +99,8 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
 }
 
 /* The numbers of an edge line that is rewritten in row `to`. */
-static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f, int same,
-                               int same_information, const double *Omega)
+static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f,
+                               int same, int same_information, const double *Omega)
 {
     const size_t factor = w->d->line[line].number;
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
@@ -113,7 +115,8 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
     else
         to->encode(z, number);
     const int implied = same_information && !f->has_information && to->optional_information;
-    if (same_information && f->has_information && to->weight == tag->weight && to->information_order == tag->information_order)
+    if (same_information && f->has_information && to->weight == tag->weight &&
+        to->information_order == tag->information_order)
         memcpy(information, f->number + tag->numbers, (size_t)fgoi_tag_information(tag) * sizeof *information);
     else if (fgoi_pack_information(to, Omega, information))
         return fail_information(w, factor, to);

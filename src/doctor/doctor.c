@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* doctor.c -- the examination: what lines variables and factors come from, then part by part. */
+#include "findings.h"
+#include "memory.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void note_lines(fgoi_exam *e)
+{
+    for (size_t i = 0; e->d && i < e->d->line_count; i++) {
+        const fgoi_tag *tag = fgoi_line_tag(e->d, i);
+        const uint32_t number = e->d->line[i].number;
+        if (!tag || number == FGOI_NO_VALUE) continue;
+        if (tag->kind == FGOI_TAG_EDGE) e->factor_line[number] = i + 1;
+        if (tag->kind == FGOI_TAG_VERTEX && !e->variable_line[number]) e->variable_line[number] = i + 1;
+        if (tag->kind != FGOI_TAG_EDGE) continue;
+        const fgoi_group *group = &e->g->group[e->g->place[number].group];
+        for (int k = 0; k < group->c.arity; k++) { /* a variable without a line: its first edge */
+            const uint32_t v = group->variable[e->g->place[number].index * (size_t)group->c.arity + (size_t)k];
+            if (!e->variable_line[v] && e->d->report.edges_only) e->variable_line[v] = i + 1;
+        }
+    }
+}
+
+static int by_kind(const void *a, const void *b)
+{
+    const fgo_finding *f = a, *h = b;
+    if (f->kind != h->kind) return (f->kind > h->kind) - (f->kind < h->kind);
+    if (f->kind == FGO_FINDING_IMPROBABLE && f->statistic != h->statistic) return f->statistic < h->statistic ? 1 : -1;
+    return (f->line > h->line) - (f->line < h->line);
+}
+
+static fgo_status examine(fgoi_exam *e, int parts)
+{
+    fgo_status status = FGO_OK;
+    if (parts & FGO_DOCTOR_STRUCTURE) {
+        status = fgoi_examine_components(e);
+        if (!status) status = fgoi_examine_directions(e);
+        if (!status) status = fgoi_examine_dropped(e);
+        if (!status) status = fgoi_examine_information(e);
+        if (!status) status = fgoi_examine_repeated(e);
+    }
+    if (!status && parts & FGO_DOCTOR_STATISTICS && e->g->factor_count) {
+        status = fgoi_examine_estimate(e);
+        if (!status) status = fgoi_examine_optimum(e);
+    }
+    return status;
+}
+
+fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_findings **out)
+{
+    if (!g || !out || !(parts & FGO_DOCTOR_ALL) || !(significance > 0.0 && significance < 1.0))
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT,
+                         "fgo_graph_examine: NULL argument, no part, or a significance outside (0, 1)");
+    fgoi_exam e = { .g = g, .d = g->document, .significance = significance };
+    e.out = fgoi_alloc(1, sizeof *e.out);
+    e.factor_line = fgoi_alloc(g->factor_count, sizeof *e.factor_line);
+    e.variable_line = fgoi_alloc(g->variable_count, sizeof *e.variable_line);
+    e.x = fgoi_alloc(g->x_size, sizeof *e.x);
+    fgo_status status = e.out && e.factor_line && e.variable_line && e.x ? FGO_OK : fgoi_fail_memory(&g->message);
+    if (!status) {
+        if (g->x_size) memcpy(e.x, g->x, g->x_size * sizeof *e.x);
+        note_lines(&e);
+        status = examine(&e, parts);
+        if (g->x_size) memcpy(g->x, e.x, g->x_size * sizeof *e.x);
+    }
+    if (!status) {
+        if (e.out->count) qsort(e.out->row, e.out->count, sizeof *e.out->row, by_kind);
+        *out = e.out;
+        e.out = NULL;
+    }
+    fgo_findings_free(e.out);
+    fgoi_free(e.factor_line);
+    fgoi_free(e.variable_line);
+    fgoi_free(e.x);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* estimate.c -- poses of the file that lie far from where every one of their edges puts them, in an estimate that is
+ * good elsewhere. */
+#include "findings.h"
+#include "memory.h"
+#include <inttypes.h>
+#include <math.h>
+
+/* Per variable the least s / quantile over its edges, and how many edges it has. */
+static size_t collect(const fgoi_exam *e, double *least, uint32_t *edges, size_t *far)
+{
+    const fgo_graph *g = e->g;
+    size_t count = 0;
+    *far = 0;
+    for (size_t v = 0; v < g->variable_count; v++) least[v] = INFINITY;
+    for (size_t i = 0; i < g->group_count; i++) {
+        const fgoi_group *group = &g->group[i];
+        if (group->c.arity < 2) continue;
+        const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)g->factor_count);
+        for (size_t f = 0; f < group->count; f++) {
+            const double ratio = fgoi_chi2_at(g, group->number[f], e->x, 0) / limit;
+            count++;
+            *far += ratio > 1;
+            for (int k = 0; k < group->c.arity; k++) {
+                const uint32_t v = group->variable[f * (size_t)group->c.arity + (size_t)k];
+                least[v] = fmin(least[v], ratio);
+                edges[v]++;
+            }
+        }
+    }
+    return count;
+}
+
+fgo_status fgoi_examine_estimate(fgoi_exam *e)
+{
+    fgo_graph *g = e->g;
+    size_t far = 0;
+    fgo_status status = FGO_OK;
+    if (e->d && e->d->report.edges_only) return FGO_OK; /* the estimate is fgopt's own */
+    double *least = fgoi_alloc(g->variable_count, sizeof *least);
+    uint32_t *edges = fgoi_alloc(g->variable_count, sizeof *edges);
+    if (!least || !edges) {
+        status = fgoi_fail_memory(&g->message);
+        goto done;
+    }
+    const size_t count = collect(e, least, edges, &far);
+    e->good_estimate = 10 * far <= count; /* bad everywhere: nothing sticks out */
+    for (size_t v = 0; v < g->variable_count && !status && e->good_estimate; v++) {
+        if (edges[v] < 2 || !(least[v] > 1)) continue; /* with one edge, either end could be the far one */
+        status = fgoi_find(e, FGO_FINDING_FAR_POSE, FGO_SEVERITY_WARNING, e->variable_line[v], least[v],
+                           "use another initial estimate (--init), or correct the vertex",
+                           "vertex %" PRId64
+                           " is far from where its %u edges put it: the best of them has %.3g times the chi2 "
+                           "that chance allows",
+                           g->variable[v].key, edges[v], least[v]);
+    }
+done:
+    fgoi_free(least);
+    fgoi_free(edges);
+    return status;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "findings.h"
+#include "memory.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity, size_t line, double statistic,
+                     const char *advice, const char *evidence, ...)
+{
+    fgo_findings *all = e->out;
+    va_list args;
+    if (fgoi_grow(&all->row, &all->capacity, all->count + 1, sizeof *all->row)) return fgoi_fail_memory(&e->g->message);
+    fgo_finding *f = &all->row[all->count++];
+    *f = (fgo_finding){ .kind = kind, .severity = severity, .line = line, .statistic = statistic };
+    va_start(args, evidence);
+    vsnprintf(f->evidence, sizeof f->evidence, evidence, args);
+    va_end(args);
+    snprintf(f->advice, sizeof f->advice, "%s", advice);
+    return FGO_OK;
+}
+
+size_t fgo_findings_count(const fgo_findings *f) { return f ? f->count : 0; }
+const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i) { return f && i < f->count ? &f->row[i] : NULL; }
+
+void fgo_findings_free(fgo_findings *f)
+{
+    if (!f) return;
+    fgoi_free(f->row);
+    fgoi_free(f);
+}
+
+const char *fgo_finding_name(fgo_finding_kind kind)
+{
+    switch (kind) {
+    case FGO_FINDING_FREE_COMPONENT: return "free-component";
+    case FGO_FINDING_UNCONSTRAINED: return "unconstrained";
+    case FGO_FINDING_DANGLING: return "dangling";
+    case FGO_FINDING_SELF_LOOP: return "self-loop";
+    case FGO_FINDING_INDEFINITE: return "indefinite";
+    case FGO_FINDING_BADLY_SCALED: return "badly-scaled";
+    case FGO_FINDING_ORDER: return "order";
+    case FGO_FINDING_COVARIANCE: return "covariance";
+    case FGO_FINDING_SQUARE_ROOT: return "square-root";
+    case FGO_FINDING_HALF_ANGLE: return "half-angle";
+    case FGO_FINDING_DUPLICATE: return "duplicate";
+    case FGO_FINDING_CONTRADICTION: return "contradiction";
+    case FGO_FINDING_WRONG_WAY: return "wrong-way";
+    case FGO_FINDING_IMPROBABLE: return "improbable";
+    case FGO_FINDING_FAR_POSE: return "far-pose";
+    }
+    return NULL;
+}
+
+const char *fgo_severity_name(fgo_severity severity)
+{
+    switch (severity) {
+    case FGO_SEVERITY_WARNING: return "warning";
+    case FGO_SEVERITY_ERROR: return "error";
+    }
+    return NULL;
+}
+
+/* With Q_1 = erfc(sqrt(x / 2)) and Q_2 = exp(-x / 2): Q_(n+2) = Q_n + (x/2)^(n/2) exp(-x/2) / Gamma(n/2 + 1). */
+double fgo_chi2_survival(int n, double x)
+{
+    if (!(x > 0.0)) return 1.0;
+    const double h = x / 2;
+    double Q = n % 2 ? erfc(sqrt(h)) : exp(-h);
+    for (int k = n % 2 ? 1 : 2; k < n; k += 2) Q += exp(0.5 * k * log(h) - h - lgamma(0.5 * k + 1));
+    return Q;
+}
+
+double fgoi_chi2_quantile(int n, double p)
+{
+    double low = 0, high = 1;
+    while (fgo_chi2_survival(n, high) > p && high < 1e300) high *= 2;
+    for (int i = 0; i < 200 && low < high; i++) {
+        const double middle = 0.5 * (low + high);
+        if (fgo_chi2_survival(n, middle) > p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+double fgoi_whitened_square(const fgoi_group *group, size_t index, const double *e)
+{
+    const int n = group->c.rows;
+    const double *W = group->W + index * fgoi_packed(n);
+    double sum = 0.0;
+    for (int i = 0; i < n; W += n - i, i++) {
+        double r = 0.0;
+        for (int j = i; j < n; j++) r += W[j - i] * e[j];
+        sum += r * r;
+    }
+    return sum;
+}
+
+double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exchanged)
+{
+    enum { MOST = 64 };
+    const fgoi_place place = g->place[factor];
+    const fgoi_group *group = &g->group[place.group];
+    const size_t arity = (size_t)group->c.arity;
+    const double *value[FGO_MAX_ARITY];
+    double e[MOST];
+    if (group->c.rows > MOST) return INFINITY;
+    for (size_t k = 0; k < arity; k++)
+        value[exchanged ? arity - 1 - k : k] = x + g->variable[group->variable[place.index * arity + k]].x;
+    if (group->c.evaluate(&group->c, 1, value, group->z + place.index * group->c.measurement_size, e, NULL))
+        return INFINITY;
+    const double s = fgoi_whitened_square(group, place.index, e);
+    return isfinite(s) ? s : INFINITY;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* findings.h -- what the parts of the doctor share: the graph under examination and the list of findings. */
+#ifndef FGOI_DOCTOR_FINDINGS_H
+#define FGOI_DOCTOR_FINDINGS_H
+#include "../io/document.h"
+#include "graph_private.h"
+#include <fgopt/doctor.h>
+
+struct fgo_findings {
+    fgo_finding *row;
+    size_t count, capacity;
+};
+
+typedef struct fgoi_exam {
+    fgo_graph *g;
+    const fgoi_document *d;               /* or NULL */
+    size_t *factor_line, *variable_line;  /* from 1; 0: none */
+    double *x;                            /* the graph's values as they came */
+    double significance;                  /* of the whole */
+    int other_order;                      /* 1: information matrices are in the order of the other format */
+    int suspected;                        /* 1: the information seems to mean something else throughout */
+    int good_estimate;                    /* 1: the values as they came fit most edges */
+    fgo_findings *out;
+} fgoi_exam;
+
+/* Adds a finding. FGO_OK or FGO_ERROR_MEMORY. */
+fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity, size_t line, double statistic,
+                     const char *advice, const char *evidence, ...) __attribute__((format(printf, 7, 8)));
+
+/* The parts, each in its file. */
+fgo_status fgoi_examine_components(fgoi_exam *e);
+fgo_status fgoi_examine_directions(fgoi_exam *e);
+fgo_status fgoi_examine_dropped(fgoi_exam *e);
+fgo_status fgoi_examine_information(fgoi_exam *e);
+fgo_status fgoi_examine_repeated(fgoi_exam *e);
+fgo_status fgoi_examine_estimate(fgoi_exam *e);
+fgo_status fgoi_examine_optimum(fgoi_exam *e);
+fgo_status fgoi_examine_meaning(fgoi_exam *e); /* with the graph at the optimum; leaves it there */
+
+/* Moves the graph to its optimum with a Cauchy loss; *found: 0 if it cannot be solved. */
+fgo_status fgoi_robust_optimum(fgo_graph *g, int *found);
+
+/* x such that fgo_chi2_survival(n, x) = p. */
+double fgoi_chi2_quantile(int n, double p);
+
+/* One factor at state x with its measurement, or with its two variables exchanged: s = e' Omega e; infinite if it cannot be
+ * evaluated. */
+double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exchanged);
+/* s = |W e|^2 for a residual e. */
+double fgoi_whitened_square(const fgoi_group *group, size_t index, const double *e);
+#endif

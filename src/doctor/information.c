@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* information.c -- information matrices that cannot be meant as they stand. */
+#include "findings.h"
+#include "noise.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The order of six numbers: of the upper triangle by rows 11 12 13 22 23 33, and TORO's 11 12 22 33 13 23. */
+static void by_rows(const double *v, double *Omega)
+{
+    const double M[9] = { v[0], v[1], v[2], v[1], v[3], v[4], v[2], v[4], v[5] };
+    memcpy(Omega, M, sizeof M);
+}
+static void by_toro(const double *v, double *Omega)
+{
+    const double M[9] = { v[0], v[1], v[4], v[1], v[2], v[5], v[4], v[5], v[3] };
+    memcpy(Omega, M, sizeof M);
+}
+
+static int positive_definite(const double *M)
+{
+    const double a = M[0] * M[4] - M[1] * M[1];
+    const double det =
+        M[0] * (M[4] * M[8] - M[5] * M[5]) - M[1] * (M[1] * M[8] - M[5] * M[2]) + M[2] * (M[1] * M[5] - M[4] * M[2]);
+    return M[0] > 0 && a > 0 && det > 0;
+}
+
+/* Reads the edge of a line, which has been read before. */
+static const fgoi_tag *edge_of_line(const fgoi_exam *e, size_t line, fgoi_fields *f)
+{
+    fgoi_problem problem;
+    const fgoi_tag *tag = fgoi_line_tag(e->d, line);
+    if (!tag || tag->kind != FGOI_TAG_EDGE || fgoi_read_fields(fgoi_line_fields(e->d, line), tag, f, &problem))
+        return NULL;
+    return f->has_information ? tag : NULL;
+}
+
+/* Nine of ten edges in the plane are indefinite as they stand, and nine of ten are not in the other order. */
+static fgo_status examine_order(fgoi_exam *e)
+{
+    size_t total = 0, bad = 0, good = 0, first = 0;
+    const fgoi_tag *first_tag = NULL;
+    for (size_t i = 0; e->d && i < e->d->line_count; i++) {
+        fgoi_fields f;
+        double own[9], other[9];
+        const fgoi_tag *tag = edge_of_line(e, i, &f);
+        if (!tag || tag->rows != 3 || tag->weight != FGOI_WEIGHT_INFORMATION || strcmp(tag->manifold[0], "SE2") != 0)
+            continue;
+        const double *v = f.number + tag->numbers;
+        (tag->information_order ? by_toro : by_rows)(v, own);
+        (tag->information_order ? by_rows : by_toro)(v, other);
+        total++;
+        if (!positive_definite(own)) {
+            bad++;
+            if (!first) first = i + 1, first_tag = tag;
+        }
+        good += (size_t)positive_definite(other);
+    }
+    if (!bad || 10 * bad < 9 * total || 10 * good < 9 * total) return FGO_OK;
+    e->other_order = 1;
+    const int toro = first_tag->information_order != NULL;
+    return fgoi_find(e, FGO_FINDING_ORDER, FGO_SEVERITY_ERROR, first, (double)bad / (double)total,
+                     toro ? "rename the edges EDGE_SE2, or reorder their information to 11 12 22 33 13 23"
+                          : "rename the edges EDGE2, or reorder their information to 11 12 13 22 23 33",
+                     "of %zu %s lines %zu are indefinite as written and %zu are positive definite in the order of %s",
+                     total, first_tag->name, bad, good, toro ? "g2o" : "TORO");
+}
+
+static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
+{
+    fgoi_fields f;
+    fgoi_problem problem;
+    fgoi_message message = { "" };
+    double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS], W[FGOI_MAX_NUMBERS], eigenvalue = -1;
+    int projected;
+    const fgoi_tag *tag = e->d && line ? edge_of_line(e, line - 1, &f) : NULL;
+    if (tag && !fgoi_unpack_information(tag, &f, Omega, &problem)) {
+        const fgo_noise noise = fgo_information(Omega);
+        if (fgoi_whitening(&message, &noise, tag->rows, W, &projected)) {
+            const char *at = strstr(message.text, "(eigenvalue ");
+            if (at) sscanf(at, "(eigenvalue %lf", &eigenvalue);
+        }
+    }
+    return fgoi_find(e, FGO_FINDING_INDEFINITE, FGO_SEVERITY_ERROR, line, eigenvalue,
+                     "correct it, or read the file with --information project", "%s",
+                     message.text[0] ? message.text : "the information matrix is not positive semi-definite");
+}
+
+fgo_status fgoi_examine_information(fgoi_exam *e)
+{
+    const fgo_graph *g = e->g;
+    fgo_status status = examine_order(e);
+    for (size_t f = 0; f < g->factor_count && !status; f++) {
+        const fgoi_group *group = &g->group[g->place[f].group];
+        const size_t index = g->place[f].index;
+        const double *W = group->W + index * fgoi_packed(group->c.rows);
+        double least = INFINITY, most = 0;
+        if (group->projected[index]) {
+            if (!e->other_order) status = examine_indefinite(e, e->factor_line[f]);
+            continue;
+        }
+        for (int i = 0; i < group->c.rows; W += group->c.rows - i, i++)
+            least = fmin(least, W[0]), most = fmax(most, W[0]);
+        if (least > 1e-5 * most) continue;
+        status = fgoi_find(e, FGO_FINDING_BADLY_SCALED, FGO_SEVERITY_WARNING, e->factor_line[f],
+                           least > 0 ? (most / least) * (most / least) : INFINITY,
+                           "check its units, and give what is not known a small weight of the size of the rest",
+                           least > 0 ? "the weights of the information matrix range over a factor of %.1e"
+                                     : "the information matrix weighs some direction with zero (largest weight %.3g)",
+                           least > 0 ? (most / least) * (most / least) : most * most);
+    }
+    return status;
+}

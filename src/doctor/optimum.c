@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* optimum.c -- judges edges at the optimum with a Cauchy loss, where wrong ones have little pull: single ones against
+ * the chi2 distribution here, all together in meaning.c. */
+#include "findings.h"
+#include "memory.h"
+#include <fgopt/initialize.h>
+#include <fgopt/solver.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the optimum ---- */
+
+static void swap_losses(fgo_graph *g, fgo_loss *kept, int restore)
+{
+    for (size_t i = 0; i < g->group_count; kept += g->group[i++].count) {
+        const size_t size = g->group[i].count * sizeof *kept;
+        if (size) restore ? memcpy(g->group[i].loss, kept, size) : memcpy(kept, g->group[i].loss, size);
+    }
+}
+
+fgo_status fgoi_robust_optimum(fgo_graph *g, int *found)
+{
+    fgo_options o = fgo_options_default();
+    fgo_summary summary;
+    fgo_loss *kept = fgoi_alloc(g->factor_count, sizeof *kept);
+    if (!kept) return fgoi_fail_memory(&g->message);
+    swap_losses(g, kept, 0);
+    fgo_status status = fgo_graph_set_all_losses(g, fgo_cauchy(2.3849));
+    *found = !status && !fgo_initialize(g, FGO_INIT_AUTO, NULL) && !fgo_solve(g, &o, &summary) &&
+             fgo_termination_class(summary.termination) >= 0;
+    swap_losses(g, kept, 1);
+    fgoi_free(kept);
+    return status;
+}
+
+/* ---- single edges ---- */
+
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The width of the residuals: 1, or more where they are larger than the information says throughout. */
+static double common_scale(const fgo_graph *g, const fgoi_group *group, double *s)
+{
+    for (size_t f = 0; f < group->count; f++) s[f] = fgoi_chi2_at(g, group->number[f], g->x, 0);
+    qsort(s, group->count, sizeof *s, by_size);
+    return fmax(1.0, s[group->count / 2] / fgoi_chi2_quantile(group->c.rows, 0.5));
+}
+
+static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double scale, double limit)
+{
+    const fgo_graph *g = e->g;
+    const size_t number = group->number[f], line = e->factor_line[number];
+    const int64_t a = g->variable[group->variable[f * (size_t)group->c.arity]].key,
+                  b = g->variable[group->variable[f * (size_t)group->c.arity + 1]].key;
+    const double s = fgoi_chi2_at(g, number, g->x, 0) / scale, fits = fgoi_chi2_quantile(group->c.rows, 0.5) * scale;
+    const int exchangeable =
+        group->c.arity == 2 && strcmp(group->c.variable[0].manifold, group->c.variable[1].manifold) == 0;
+    const double *state[2] = { g->x, e->x };
+    for (int i = 0; i < (e->good_estimate ? 2 : 1) && exchangeable; i++)
+        if (fgoi_chi2_at(g, number, state[i], 0) > limit * scale && fgoi_chi2_at(g, number, state[i], 1) < fits)
+            return fgoi_find(
+                e, FGO_FINDING_WRONG_WAY, FGO_SEVERITY_ERROR, line, s, "exchange its ids, or invert its measurement",
+                "the edge from %" PRId64 " to %" PRId64 " fits the other way round: chi2 %.3g instead of %.3g", a, b,
+                fgoi_chi2_at(g, number, state[i], 1), fgoi_chi2_at(g, number, state[i], 0));
+    if (!(s > limit) || e->suspected) return FGO_OK; /* with other weights it would be another chi2 */
+    return fgoi_find(e, FGO_FINDING_IMPROBABLE, FGO_SEVERITY_WARNING, line, s,
+                     "probably a wrong match: remove it, or optimize with a robust --loss",
+                     "the edge from %" PRId64 " to %" PRId64
+                     " has chi2 %.4g with %d degrees of freedom at the optimum (p = %.1e)",
+                     a, b, s, group->c.rows, fgo_chi2_survival(group->c.rows, s));
+}
+
+fgo_status fgoi_examine_optimum(fgoi_exam *e)
+{
+    fgo_graph *g = e->g;
+    int found = 0;
+    fgo_status status = fgoi_robust_optimum(g, &found);
+    if (status || !found) return status; /* the other parts say why it cannot be solved */
+    double *s = fgoi_alloc(g->factor_count, sizeof *s);
+    if (!s) return fgoi_fail_memory(&g->message);
+    if (!e->other_order) status = fgoi_examine_meaning(e);
+    for (size_t i = 0; i < g->group_count && !status; i++) {
+        const fgoi_group *group = &g->group[i];
+        if (group->c.arity < 2 || !group->count) continue;
+        const double scale = common_scale(g, group, s);
+        const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)g->factor_count);
+        for (size_t f = 0; f < group->count && !status; f++) status = judge(e, group, f, scale, limit);
+    }
+    fgoi_free(s);
+    return status;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* structure.c -- what the graph leaves open: components that nothing holds, directions that no factor feels, and edges
+ * that never came into the graph. */
+#include "components.h"
+#include "evaluate.h"
+#include "findings.h"
+#include "gauge.h"
+#include "memory.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+fgo_status fgoi_examine_components(fgoi_exam *e)
+{
+    fgoi_gauge_result gauge;
+    size_t count = 0;
+    fgo_status status = fgoi_gauge(e->g, &gauge);
+    if (status) return status;
+    uint32_t *of = fgoi_alloc(e->g->variable_count, sizeof *of);
+    size_t *size = fgoi_alloc(gauge.components, sizeof *size);
+    if (!of || !size || fgoi_components(e->g, of, &count)) {
+        status = fgoi_fail_memory(&e->g->message);
+    } else {
+        for (size_t v = 0; v < e->g->variable_count; v++) size[of[v]]++;
+        for (size_t i = 0; i < gauge.count && gauge.components > 1 && !status; i++) {
+            const uint32_t v = gauge.variable[i];
+            status = fgoi_find(
+                e, FGO_FINDING_FREE_COMPONENT, FGO_SEVERITY_ERROR, e->variable_line[v], (double)size[of[v]],
+                "connect it by an edge, add a prior or FIX one of its vertices; else its smallest id is held",
+                "nothing holds the component of vertex %" PRId64 ", %zu of %zu variables, one of %zu components",
+                e->g->variable[v].key, size[of[v]], e->g->variable_count, gauge.components);
+        }
+    }
+    fgoi_free(gauge.variable);
+    fgoi_free(of);
+    fgoi_free(size);
+    return status;
+}
+
+/* ---- directions ---- */
+
+enum { LARGEST = 6 };
+
+/* Adds J' J of one whitened factor to the diagonal blocks of its variables, LARGEST x LARGEST each. */
+static void add_blocks(const fgo_graph *g, const fgoi_group *group, size_t f, const double *J, double *block)
+{
+    const int p = group->c.partials;
+    int column = 0;
+    for (int k = 0; k < group->c.arity; k++) {
+        const uint32_t v = group->variable[f * (size_t)group->c.arity + (size_t)k];
+        const int n = g->variable[v].manifold->tangent;
+        double *B = block + (size_t)v * LARGEST * LARGEST;
+        for (int row = 0; row < group->c.rows && n <= LARGEST; row++)
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < n; j++) B[i * LARGEST + j] += J[row * p + column + i] * J[row * p + column + j];
+        column += n;
+    }
+}
+
+static fgo_status collect_blocks(fgo_graph *g, double *block)
+{
+    fgo_status status = FGO_OK;
+    for (size_t i = 0; i < g->group_count && !status; i++) {
+        const fgoi_group *group = &g->group[i];
+        const size_t entries = (size_t)group->c.rows * (size_t)group->c.partials;
+        double *J = fgoi_alloc(FGOI_RUN * (entries + (size_t)group->c.rows), sizeof *J);
+        if (!J) return fgoi_fail_memory(&g->message);
+        for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
+            const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
+            if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J))
+                continue; /* feels nothing here */
+            for (size_t f = 0; f < count; f++) add_blocks(g, group, first + f, J + f * entries, block);
+        }
+        fgoi_free(J);
+    }
+    return status;
+}
+
+/* Directions without a pivot: Cholesky with the largest remaining pivot first; open[i] = 1 for those left over. */
+static int open_directions(const double *block, int n, int open[LARGEST])
+{
+    double A[LARGEST][LARGEST], largest = 0;
+    int left = n;
+    for (int i = 0; i < n; i++) {
+        open[i] = 1;
+        for (int j = 0; j < n; j++) A[i][j] = block[i * LARGEST + j];
+        largest = fmax(largest, A[i][i]);
+    }
+    for (; left > 0; left--) {
+        int p = -1;
+        for (int i = 0; i < n; i++)
+            if (open[i] && (p < 0 || A[i][i] > A[p][p])) p = i;
+        if (!(A[p][p] > 1e-12 * largest)) break; /* J' J loses half the digits */
+        open[p] = 0;
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                if (open[i] && open[j]) A[i][j] -= A[i][p] * A[p][j] / A[p][p];
+    }
+    return left;
+}
+
+/* "x, y and angle of" for the open directions of a variable. */
+static void name_directions(const fgo_manifold *m, const int *open, char text[96])
+{
+    static const char *const pose2[] = { "x", "y", "angle" };
+    static const char *const pose3[] = { "x", "y", "z", "rotation about x", "rotation about y", "rotation about z" };
+    const char *const *name =
+        m->name[0] == 'S' && m->tangent == 3 && m->ambient == 4 && m->name[1] == 'E' ? pose2 : pose3;
+    size_t used = 0;
+    text[0] = '\0';
+    for (int i = 0; i < m->tangent && used < 96; i++)
+        if (open[i]) used += (size_t)snprintf(text + used, 96 - used, "%s%s", used ? ", " : "", name[i]);
+}
+
+fgo_status fgoi_examine_directions(fgoi_exam *e)
+{
+    fgo_graph *g = e->g;
+    double *block = fgoi_alloc(g->variable_count, LARGEST * LARGEST * sizeof *block);
+    if (!block) return fgoi_fail_memory(&g->message);
+    fgo_status status = collect_blocks(g, block);
+    for (size_t v = 0; v < g->variable_count && !status; v++) {
+        const fgo_manifold *m = g->variable[v].manifold;
+        int open[LARGEST];
+        char names[96];
+        if (m->tangent > LARGEST || fgo_graph_variable_held(g, v)) continue;
+        const int left = open_directions(block + v * LARGEST * LARGEST, m->tangent, open);
+        if (!left) continue;
+        name_directions(m, open, names);
+        status = fgoi_find(e, FGO_FINDING_UNCONSTRAINED, FGO_SEVERITY_ERROR, e->variable_line[v], left,
+                           "add an edge or a prior that measures it, fix the vertex, or remove it",
+                           "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s", left,
+                           m->tangent, g->variable[v].key, names);
+    }
+    fgoi_free(block);
+    return status;
+}
+
+/* ---- edges that are not in the graph ---- */
+
+fgo_status fgoi_examine_dropped(fgoi_exam *e)
+{
+    fgo_status status = FGO_OK;
+    for (size_t i = 0; e->d && e->d->report.dropped && i < e->d->line_count && !status; i++) {
+        const fgoi_tag *tag = fgoi_line_tag(e->d, i);
+        fgoi_fields f;
+        fgoi_problem problem;
+        if (!tag || tag->kind != FGOI_TAG_EDGE || e->d->line[i].number != FGOI_NO_VALUE) continue;
+        if (fgoi_read_fields(fgoi_line_fields(e->d, i), tag, &f, &problem)) continue;
+        int missing = -1;
+        for (int k = tag->ids - 1; k >= 0; k--)
+            if (fgoi_keymap_find(&e->g->keys, f.id[k]) == FGOI_NO_VALUE) missing = k;
+        if (missing >= 0)
+            status =
+                fgoi_find(e, FGO_FINDING_DANGLING, FGO_SEVERITY_ERROR, i + 1, 0, "add the vertex or remove the edge",
+                          "%s names vertex %" PRId64 ", which is not in the file", tag->name, f.id[missing]);
+        else if (tag->ids == 2 && f.id[0] == f.id[1])
+            status =
+                fgoi_find(e, FGO_FINDING_SELF_LOOP, FGO_SEVERITY_ERROR, i + 1, 0, "correct one of its ids or remove it",
+                          "%s joins vertex %" PRId64 " to itself", tag->name, f.id[0]);
+    }
+    return status;
+}
