@@ -51,7 +51,7 @@ def time_to_optimum(plt, result, stem):
             found = fastest(entry, tool, settings)
             at = j + (i - 0.5 * (len(tools) - 1)) * width
             if found is None:
-                axes.annotate("x", (at, axes.get_ylim()[0]), xytext=(0, 3), textcoords="offset points", ha="center",
+                axes.annotate("x", (at, 0.0), xytext=(0, 3), textcoords="offset points", ha="center",
                               color=COLOUR[tool], xycoords=axes.get_xaxis_transform())
                 continue
             (middle, low, high), good = found
