@@ -31,7 +31,7 @@ def fastest(entry, tool, settings):
         found = poses.times(entry, label, settings, poses.TOLERANCES[0])
         if found:
             reached.append(poses.spread(found.values()))
-        elif (report.end_excess(entry, label, settings) or 1.0) < 1e-2:
+        elif (report.end_excess(entry, label, settings) or 1.0) < poses.NEAR:
             near.append(poses.spread(poses.own_end(entry, label).values()))
     if reached:
         return min(reached), True

@@ -16,9 +16,9 @@ OPTIMUM = {
 HEADLINE = ["intel", "M3500", "city10000", "sphere2500", "parking-garage", "torus3D"]  # the geometric mean is over these
 QUICK = ["intel", "M3500", "sphere2500"]
 TOLERANCES = (1e-6, 1e-3)
-# After the first round these are repeated: of each tool the KEPT fastest settings, unless all of it is FAR times slower than
-# the fastest peer.
-KEPT, FAR = 2, 10.0
+# After the first round these are repeated: of each tool the KEPT fastest settings, unless it is FAR times slower than the
+# fastest peer, or ended more than NEAR above its optimum.
+KEPT, FAR, NEAR = 2, 10.0, 1e-2
 
 
 def optimum_log(file, folder, timeout_s):
@@ -46,8 +46,9 @@ def keep(settings, runs, optimum):
     peers = sorted((s for s in settings if s.tool != "fgopt" and "error" not in runs[s.label][0]), key=rank)
     for tool in dict.fromkeys(s.tool for s in peers):
         best = [s for s in peers if s.tool == tool][:KEPT]
-        reached, value = rank(best[0])
-        if reached > 0 or value <= FAR * rank(peers[0])[1]:
+        missed, value = rank(best[0])
+        limit = (1.0 + NEAR) * (optimum[best[0].residual] or 0.0) if missed else FAR * rank(peers[0])[1]
+        if value <= limit:
             kept += best
     return kept
 

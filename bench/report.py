@@ -7,7 +7,7 @@ import sys
 
 import poses
 
-REACHED, NEAR = poses.TOLERANCES
+REACHED, CLOSE = poses.TOLERANCES
 
 
 def seconds(s):
@@ -67,7 +67,7 @@ def best_peer(entry, settings, lenient):
             continue
         candidates = [(poses.times(entry, label, settings, REACHED), "")]
         excess = end_excess(entry, label, settings)
-        if lenient and not candidates[0][0] and excess is not None and excess < 1e-2:
+        if lenient and not candidates[0][0] and excess is not None and excess < poses.NEAR:
             candidates.append((poses.own_end(entry, label), "*"))
         if lenient and settings[label]["tool"] == "SymForce":
             candidates.append((symforce_bound(entry, label, candidates[0][0]), "**"))
@@ -138,7 +138,7 @@ def dataset_table(name, entry, settings):
             rows.append([label, "-", "-", "-", "-", "-", "-", "-", "-", r["error"]])
             continue
         found = poses.times(entry, label, settings, REACHED)
-        near = poses.times(entry, label, settings, NEAR)
+        near = poses.times(entry, label, settings, CLOSE)
         rows.append([label, with_spread(found.values()), with_spread(near.values()), number(poses.ratio(found, ours)), r["iterations"],
                      split(min(runs, key=lambda x: x.get("total_s", math.inf))), number(r["chi2_final"], 9),
                      number(r.get("chi2_of_file"), 9), f"{r['peak_memory_kB'] / 1024:.0f}", outcome(entry, label, settings)])

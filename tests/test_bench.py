@@ -85,6 +85,14 @@ def test_settings_that_are_repeated():
     assert kept == {s.label for s in chosen if s.tool == "fgopt"} | set(fastest)  # g2o is 50 times slower
 
 
+def test_a_peer_far_from_its_optimum_is_not_repeated():
+    chosen = [s for s in tools.SETTINGS if s.tool in ("Ceres", "g2o", "GTSAM")]
+    end = {"Ceres": 100.0, "g2o": 130.0, "GTSAM": 200.5}
+    runs = {s.label: [run(0, (1.0, end[s.tool]))] for s in chosen}
+    kept = poses.keep(chosen, runs, {"g2o": 100.0, "log": 200.0})
+    assert {s.tool for s in kept} == {"Ceres", "GTSAM"}
+
+
 def test_disagreement_sees_a_wrong_gradient():
     a = {"value": 2.0, "gradient": [1.0, 0.0]}
     assert compare.disagreement(a, a) == 0.0
