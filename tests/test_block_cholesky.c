@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_block_cholesky.c -- the block solver on thousands of block graphs of every kind and mixture of sizes, at every
  * level of the CPU. */
+#include "block_cholesky.h"
 #include "block_matrices.h"
-#include "cpu.h"
 
 enum { LEVELS = FGOI_CPU_LEVELS };
 
@@ -43,6 +43,7 @@ static void solve_problem(fgoi_linear *ls, problem *q)
 static void check_problem(fgoi_linear *ls, problem *q)
 {
     assert_ok(ls->c->analyze(ls, NULL, &q->p, q->slot));
+    assert_int_equal(((fgoi_block_solver *)ls)->kernels->level, fgoi_cpu_level()); /* these ran, no others */
     fill_values(&q->p, q->slot, q->H, ls->values);
     const size_t allocations = fgoi_allocation_count();
     assert_int_equal(ls->c->factorize(ls), FGOI_SOLVED);
