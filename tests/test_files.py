@@ -134,7 +134,9 @@ def fgopt_chi2(path, convention, tmp_path):
 @needs_cli
 @needs_datasets
 @pytest.mark.parametrize("convention", ["g2o", "log"])
-@pytest.mark.parametrize("name", [name for name, figure in manifest().items() if name not in ("cubicle.g2o", "CSAIL.g2o")])
+# cubicle is refused, CSAIL has no poses, and example.graph has bearings and ranges, which the judge does not know
+@pytest.mark.parametrize("name", [name for name, figure in manifest().items()
+                                  if name not in ("cubicle.g2o", "CSAIL.g2o", "example.graph")])
 def test_fgopt_and_judge_agree(name, convention, tmp_path):
     expected = chi2.chi2(dataset(name), convention)
     assert fgopt_chi2(dataset(name), convention, tmp_path) == pytest.approx(expected, rel=1e-9)
