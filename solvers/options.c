@@ -58,6 +58,13 @@ const fgo_option *fgo_option_table(size_t *count)
     return table;
 }
 
+void fgo_options_layout(size_t *size, size_t *callback, size_t *callback_user)
+{
+    if (size) *size = sizeof(fgo_options);
+    if (callback) *callback = offsetof(fgo_options, callback);
+    if (callback_user) *callback_user = offsetof(fgo_options, callback_user);
+}
+
 static void store(fgo_options *o, const fgo_option *row, double value)
 {
     char *at = (char *)o + row->offset;

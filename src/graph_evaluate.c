@@ -137,6 +137,18 @@ fgo_status fgo_graph_chi2(fgo_graph *g, size_t factor, double *chi2)
     return FGO_OK;
 }
 
+/* r *= sqrt(rho'(|r|^2)), which fgoi_evaluate_run leaves out where there is no Jacobian. */
+static void weigh_values(const fgoi_group *group, size_t first, size_t count, double *r)
+{
+    const size_t rows = (size_t)group->c.rows;
+    for (size_t f = 0; f < count; f++, r += rows) {
+        double s = 0.0, rho, rho_prime;
+        for (size_t i = 0; i < rows; i++) s += r[i] * r[i];
+        fgo_loss_evaluate(group->loss[first + f], s, &rho, &rho_prime);
+        for (size_t i = 0; i < rows; i++) r[i] *= sqrt(rho_prime);
+    }
+}
+
 /* Runs of e and de/ddelta, W e and W de/ddelta, or the same after the loss. */
 static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighting weighting, size_t first,
                         size_t count, double *r, double *J)
@@ -144,7 +156,9 @@ static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighti
     double cost;
     if (weighting == FGO_WEIGHTING_NONE) return fgoi_raw_run(g, group, g->x, first, count, r, J);
     if (weighting == FGO_WEIGHTING_NOISE) return fgoi_whiten_run(g, group, g->x, first, count, r, J);
-    return fgoi_evaluate_run(g, group, g->x, first, count, r, J, &cost);
+    const int failed = fgoi_evaluate_run(g, group, g->x, first, count, r, J, &cost);
+    if (!failed && !J) weigh_values(group, first, count, r);
+    return failed;
 }
 
 fgo_status fgo_graph_evaluate_group(fgo_graph *g, size_t number, fgo_weighting weighting, double *r, double *J)

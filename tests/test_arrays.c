@@ -229,6 +229,11 @@ static void test_a_group_is_evaluated(UNUSED_STATE)
                 sum[3 * group.variable[2 * f + (size_t)k / 3] + (uint32_t)k % 3] +=
                     2 * J[(3 * f + (size_t)i) * 6 + (size_t)k] * r[3 * f + (size_t)i];
     for (int i = 0; i < 3 * POSES; i++) assert_close(sum[i], gradient[i], 1e-12);
+    double *alone = malloc(3 * group.count * sizeof *alone);
+    assert_non_null(alone);
+    assert_ok(fgo_graph_evaluate_group(g, 0, FGO_WEIGHTING_LOSS, alone, NULL));
+    for (size_t i = 0; i < 3 * group.count; i++) assert_close(alone[i], r[i], 1e-15);
+    free(alone);
     assert_ok(fgo_graph_evaluate_group(g, 0, FGO_WEIGHTING_NOISE, r, NULL));
     assert_ok(fgo_graph_chi2(g, 400, &chi2));
     assert_close(r[1200] * r[1200] + r[1201] * r[1201] + r[1202] * r[1202], chi2, 1e-13);

@@ -72,8 +72,19 @@ static void test_names(UNUSED_STATE)
     assert_string_equal(fgo_termination_text((fgo_termination)99), "unknown");
 }
 
+static void test_layout(UNUSED_STATE)
+{
+    (void)state;
+    size_t size, callback, user;
+    fgo_options_layout(&size, &callback, &user);
+    assert_true(size == sizeof(fgo_options) && callback == offsetof(fgo_options, callback) &&
+                user == offsetof(fgo_options, callback_user));
+    fgo_options_layout(NULL, NULL, NULL);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_defaults), cmocka_unit_test(test_set), cmocka_unit_test(test_names) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_layout),
+        cmocka_unit_test(test_defaults), cmocka_unit_test(test_set), cmocka_unit_test(test_names) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

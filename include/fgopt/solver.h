@@ -101,6 +101,9 @@ typedef struct fgo_option {
     const char *help;         /* one line */
 } fgo_option;
 FGO_API const fgo_option *fgo_option_table(size_t *count);
+/* For bindings, which know the options by the table: sizeof(fgo_options) and where its callback and callback_user lie. Any
+ * may be NULL. */
+FGO_API void fgo_options_layout(size_t *size, size_t *callback, size_t *callback_user);
 /* Sets one option from text; FGO_ERROR_ARGUMENT with a message that names the option and what it allows. */
 FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text);
 
