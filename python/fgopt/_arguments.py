@@ -22,9 +22,9 @@ LOSS_NONE = 0
 
 
 def numbers(values: Any, name: str) -> Array:
-    """A contiguous array of doubles."""
+    """A contiguous array of doubles, without dimension for one number."""
     try:
-        return np.ascontiguousarray(values, dtype=np.float64)
+        return np.asarray(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as problem:
         raise ArgumentError(f"{name}: {problem}") from None
 

@@ -16,12 +16,15 @@ from fgopt._solving import option_table
 
 def test_summary_has_columns():
     g = ring()
-    s = g.optimize()
+    s = g.optimize(init="auto")
+    assert s.init.chosen in s.init.cost
+    g = ring()
+    s = g.optimize(init=None)
     it = s.iterations
     assert s.converged and not s.failed and s.termination.startswith("converged")
     assert len(it) == s.accepted + np.sum(it.accepted == 0) + 1 and it.cost[0] == s.cost_initial and it.cost[-1] == s.cost_final
     assert s.cost_final < 1e-8 < 1 < s.cost_initial and np.all(np.diff(it.time_s) >= 0)
-    assert s.gauge_held == 1 and s.gauge_key == 0 and s.init.chosen in s.init.cost
+    assert s.gauge_held == 1 and s.gauge_key == 0 and s.init is None
     assert "converged" in repr(s) and "converged" in s._repr_html_()
 
 
