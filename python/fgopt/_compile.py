@@ -39,7 +39,7 @@ def compiler() -> list[str] | None:
     return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _headers() -> bytes:
     """What the sources include, for the hash."""
     digest = hashlib.sha256()
@@ -48,7 +48,7 @@ def _headers() -> bytes:
     return digest.digest()
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _compiler_identity(command: tuple[str, ...]) -> bytes:
     return subprocess.run([*command, "--version"], capture_output=True, check=False).stdout
 

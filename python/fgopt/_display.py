@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from .graph import FactorGroup
+    from .graph import FactorGroup, Graph
 
 
 class Display:
@@ -36,4 +36,4 @@ class Display:
         """Trajectory, landmarks and the edges between poses; see fgopt.plot.trajectory."""
         from .plot import trajectory
 
-        return trajectory(self, axes, interactive=interactive, **style)
+        return trajectory(cast("Graph", self), axes, interactive=interactive, **style)

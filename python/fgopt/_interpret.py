@@ -69,13 +69,13 @@ def _geometry(node: Node, a: list[Any]) -> Any:
     if op == "pose":
         return D.Pose(a[:2], D.so2_exp(a[2]))
     if op == "exp":
-        made = {"so2": lambda: D.so2_exp(a[0]), "se2": lambda: D.se2_exp(a[:2], a[2]),
+        made: dict[str, Any] = {"so2": lambda: D.so2_exp(a[0]), "se2": lambda: D.se2_exp(a[:2], a[2]),
                 "so3": lambda: D.so3_exp(a), "se3": lambda: D.se3_exp(a[:3], a[3:])}  # fmt: skip
         return made[node.kind]()
     return getattr(a[0], op)(*a[1:])  # compose, inverse, log, vector_part
 
 
-_TRUTH = {
+_TRUTH: dict[str, Any] = {
     "lt": lambda x, y: np.asarray(x.a) < y.a,
     "le": lambda x, y: np.asarray(x.a) <= y.a,
     "and": lambda x, y: x & y,
@@ -113,7 +113,7 @@ def run(program: Program, x: list[Array], z: Any, jacobian: bool) -> list[Dual]:
                 done.append(Dual(np.float64(node.constant)))
             elif node.op == "input":
                 variable, place = node.constant
-                source = measured if variable < 0 else seeds[variable]
+                source: Any = measured if variable < 0 else seeds[variable]
                 done.append(source if place is None else source[place])
             else:
                 done.append(_step(node, [done[i] for i in node.arguments]))

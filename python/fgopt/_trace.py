@@ -95,7 +95,7 @@ class Symbol:
     def __float__(self) -> float:
         refuse(f"{_caller()} takes numbers, not the symbols of a residual; use the function of the same name in fgopt")
 
-    __int__ = __index__ = __complex__ = __float__  # type: ignore[assignment]
+    __int__ = __index__ = __complex__ = __float__
     __hash__ = object.__hash__
 
     def __iter__(self) -> Any:
@@ -113,7 +113,7 @@ def real(tape: Tape, value: Any) -> Real:
     if isinstance(value, Real):
         return value
     if isinstance(value, Vec) and len(value) == 1:
-        return value[0]
+        return value.elements[0]
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
         return real(tape, value)
@@ -271,7 +271,7 @@ class Vec:
     def __pow__(self, other: Any) -> Vec:
         return Vec([e**other for e in self.elements])
 
-    def __matmul__(self, other: Any) -> Real:
+    def __matmul__(self, other: Any) -> Any:
         from .functions import dot
 
         return dot(self, other)

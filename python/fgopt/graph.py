@@ -167,7 +167,7 @@ class Graph(Evaluation, Solving, Display):
         if not len(at) or np.any(np.diff(offset) != step):
             out = self.state[offset[:, None] + np.arange(n)]
             out.flags.writeable = False
-            return out  # type: ignore[no-any-return]
+            return out
         address = self._handle.call(lib.fgo_graph_values, None) + 8 * int(offset[0])
         return self._handle.view(address, (len(at), n), np.float64, (8 * step, 8))  # type: ignore[no-any-return]
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ctypes as c
 import hashlib
 import inspect
 import re
@@ -12,7 +11,8 @@ from typing import Any, Callable
 
 import numpy as np
 
-from . import _compile, _emit, _layout as L
+from . import _compile, _emit
+from . import _layout as L
 from ._arguments import Array, ambient, numbers, rows_of
 from ._emit import ambient_of, tangent_of
 from ._interpret import evaluate
@@ -179,7 +179,8 @@ def _outputs(tape: Tape, result: Any) -> list[int]:
     if isinstance(result, Group) or result is None:
         refuse("the residual is a number or several, not " + ("None: is a return missing?" if result is None else "a pose"))
     elements: list[Any] = []
-    for part in result if isinstance(result, (Vec, list, tuple, np.ndarray)) and np.ndim(result) != 0 else [result]:
+    several = isinstance(result, (Vec, list, tuple)) or (isinstance(result, np.ndarray) and result.ndim > 0)
+    for part in result if several else [result]:
         elements += list(part) if isinstance(part, (Vec, list, tuple)) else [part]
     if not elements:
         refuse("the residual is empty")

@@ -17,10 +17,10 @@ def test_one_element_and_arrays_give_the_same():
     for k in range(3):
         a.add_se3(k, [k, 0, 0, 0, 0, 0, 1])
     b.add_se3([0, 1, 2], np.c_[np.arange(3), np.zeros((3, 5)), np.ones(3)])
-    O = np.diag([1.0, 2, 3, 4, 5, 6])
+    weight = np.diag([1.0, 2, 3, 4, 5, 6])
     for k in range(2):
-        assert a.add_between_se3(k, k + 1, [1, 0.1, 0, 0, 0, 0, 1], O) == range(k, k + 1)
-    assert b.add_between_se3([0, 1], [1, 2], [1, 0.1, 0, 0, 0, 0, 1], O) == range(2)
+        assert a.add_between_se3(k, k + 1, [1, 0.1, 0, 0, 0, 0, 1], weight) == range(k, k + 1)
+    assert b.add_between_se3([0, 1], [1, 2], [1, 0.1, 0, 0, 0, 0, 1], weight) == range(2)
     assert a.cost() == b.cost() == pytest.approx(2 * 2 * 0.01)
     assert np.array_equal(a.state, b.state)
 

@@ -18,11 +18,13 @@ def c_layout(tmp_path, structs):
     for name, struct in structs.items():
         lines.append(f'printf("{name} - 0 %zu\\n", sizeof({name}));')
         for field in struct._fields_:
-            lines.append(f'printf("{name} {field[0]} %zu %zu\\n", offsetof({name}, {field[0]}), sizeof((({name} *)0)->{field[0]}));')
+            at = f"offsetof({name}, {field[0]}), sizeof((({name} *)0)->{field[0]})"
+            lines.append(f'printf("{name} {field[0]} %zu %zu\\n", {at});')
     headers = ["arrays", "check", "initialize", "io", "solver"]
     source = tmp_path / "layout.c"
     includes = "".join(f"#include <fgopt/{h}.h>\n" for h in headers)
-    source.write_text(f"#include <stddef.h>\n#include <stdio.h>\n{includes}int main(void)\n{{\n{chr(10).join(lines)}\nreturn 0;\n}}\n")
+    head = f"#include <stddef.h>\n#include <stdio.h>\n{includes}"
+    source.write_text("\n".join([head, "int main(void)", "{", *lines, "return 0;", "}", ""]))
     program = tmp_path / "layout"
     subprocess.run(["cc", "-std=gnu11", *(f"-I{f}" for f in FOLDERS), str(source), "-o", str(program)], check=True)
     out = subprocess.run([str(program)], capture_output=True, text=True, check=True).stdout

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Residuals in Python: C and NumPy agree with each other and with differences; errors name the line."""
 
+import pathlib
 import pickle
 import re
 import sys
@@ -133,7 +134,7 @@ def test_a_graph_with_an_own_factor_is_optimized_copied_and_pickled(compile):
 
 def test_a_residual_can_be_called():
     assert slip_range([0, 0, 0.3], [3, 4], [1.2], 5.5).tolist() == [0.5]
-    e, J = slip_range.linearize([0, 0, 0.0], [3, 4], [1.2], z=5.5)
+    _e, J = slip_range.linearize([0, 0, 0.0], [3, 4], [1.2], z=5.5)
     assert np.allclose(J, [[-0.72, -0.96, 0, 0.72, 0.96, 5]])
     with pytest.raises(TypeError):
         slip_range([0, 0, 0.3])
@@ -195,7 +196,7 @@ def by_index(x):
 
 @pytest.mark.parametrize("function", [by_if, by_shape, by_math, by_attribute, by_ufunc, by_equality, by_index])
 def test_a_wrong_residual_names_its_line(function):
-    lines = open(__file__).read().splitlines()
+    lines = pathlib.Path(__file__).read_text().splitlines()
     start = function.__code__.co_firstlineno
     line = next(i for i in range(start, start + 6) if lines[i - 1].endswith("# here"))
     with pytest.raises(fgopt.ResidualError) as caught:
