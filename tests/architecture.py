@@ -39,7 +39,8 @@ LAYER = {name: layer for layer, names in {
 }.items() for name in names.split()}
 
 # Headers of other libraries, and who alone may include them.
-RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "amd.h": ["solvers/block_order.c"], "lapacke.h": ["solvers/dense.c", "src/noise.c"]}
+RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "amd.h": ["solvers/block_order.c"],
+            "lapacke.h": ["solvers/dense.c", "src/noise.c"], "zlib.h": ["src/io/gzip.c"], "zstd.h": ["src/io/zstd.c"]}
 
 MAX_LINES = 450
 FOLDERS = ["include", "src", "factors", "solvers", "tests", "examples", "bench", "cmake", "datasets", "python", ".ci"]

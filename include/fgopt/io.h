@@ -15,6 +15,7 @@
  * integers, vertices may come after their edges, quaternions have any length but zero. Lines with other tags are counted
  * and kept. One file may mix both formats. Units: metres, radians; what the information means depends on the convention
  * (factors.h). Numbers are read and written with a decimal point whatever the locale. Path "-" is stdin or stdout.
+ * Files whose names end in .gz or .zst are decompressed and compressed (zlib, libzstd); the ending before that counts.
  *
  * A graph that was read remembers its file: writing gives the same lines in the same order, with unknown tags and comments
  * kept and numbers that did not change as they stood; what did change has the fewest digits that read back the same, at

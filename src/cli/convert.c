@@ -28,7 +28,10 @@ static const char *const examples[] = {
 static fgo_format format_by_ending(const char *path)
 {
     size_t n = strlen(path);
-    if ((n > 6 && !strcmp(path + n - 6, ".graph")) || (n > 5 && !strcmp(path + n - 5, ".toro"))) return FGO_FORMAT_TORO;
+    if (n > 3 && !strcmp(path + n - 3, ".gz")) n -= 3;
+    if (n > 4 && !strcmp(path + n - 4, ".zst")) n -= 4;
+    if ((n > 6 && !strncmp(path + n - 6, ".graph", 6)) || (n > 5 && !strncmp(path + n - 5, ".toro", 5)))
+        return FGO_FORMAT_TORO;
     return FGO_FORMAT_G2O;
 }
 

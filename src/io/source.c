@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "source.h"
+#include "compression.h"
 #include "error.h"
 #include "memory.h"
 #include <errno.h>
@@ -58,5 +59,8 @@ fgo_status fgoi_read_source(const char *path, char **text, size_t *size)
     else
         status = read_all(fd, path, info.st_size > 0 ? (size_t)info.st_size : 0, text, size);
     close(fd);
+    if (status) return status;
+    status = fgoi_decompress(path, text, size);
+    if (status) fgoi_free(*text);
     return status;
 }

@@ -3,6 +3,7 @@
  * what it says has changed; what a program added follows. A line has changed if reading it again gives, bit for bit,
  * something else than the graph holds: so nothing has to be remembered beside the text. */
 #include "writer.h"
+#include "compression.h"
 #include "memory.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -249,8 +250,10 @@ static fgo_status put_graph(fgoi_writer *w)
 
 static int has_ending(const char *path, const char *ending)
 {
-    const size_t n = strlen(path), m = strlen(ending);
-    return n >= m && strcmp(path + n - m, ending) == 0;
+    const size_t m = strlen(ending);
+    size_t n;
+    fgoi_compression_of(path, &n);
+    return n >= m && memcmp(path + n - m, ending, m) == 0;
 }
 
 static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
@@ -283,6 +286,7 @@ fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
     fgo_status status = FGO_OK;
     if (!w.variable_done || !w.fix_done || !w.factor_done) status = fgoi_fail_memory(&g->message);
     if (!status) status = put_graph(&w);
+    if (!status) status = fgoi_compress(&g->message, path, &w.out);
     if (!status) status = fgoi_write_file(&g->message, path, &w.out);
     fgoi_text_free(&w.out);
     fgoi_parameters_free(&w.added);
