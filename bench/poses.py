@@ -36,13 +36,13 @@ def optimum_log(file, folder, timeout_s):
 
 
 def keep(settings, runs, optimum):
-    """Settings worth repeating: fgopt's own, and of each peer the fastest that reached the optimum, else the lowest."""
+    """Settings worth repeating: fgopt's own that reached the optimum, of each peer the fastest that did, else the lowest."""
     def rank(s):
         result = runs[s.label][0]
         t = tools.time_to(result, optimum[s.residual], TOLERANCES[0]) if optimum[s.residual] else None
         return (0, t) if t is not None else (1, result.get("chi2_final") or math.inf)
 
-    kept = [s for s in settings if s.tool == "fgopt"]
+    kept = [s for s in settings if s.tool == "fgopt" and (s.name == "default" or rank(s)[0] == 0)]
     peers = sorted((s for s in settings if s.tool != "fgopt" and "error" not in runs[s.label][0]), key=rank)
     for tool in dict.fromkeys(s.tool for s in peers):
         best = [s for s in peers if s.tool == tool][:KEPT]
