@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { LARGEST_FRONT = 60000 }; /* its area fits 32 bits; it would take 29 GB */
+enum { LARGEST_FRONT = 46000 }; /* its area fits an int; it would take 17 GB */
 
 /* While laying out: capacities of growing arrays, and maps by position or front. */
 typedef struct {
