@@ -44,7 +44,7 @@ INLINE vector splat(double x) { return x - (vector){ 0 }; }
 /* ---- short pieces of vectors: mostly one or two blocks ---- */
 
 #if LANES == 8
-INLINE __mmask8 first_lanes(int n) { return n < 8 ? (__mmask8)((1u << n) - 1u) : 0xff; }
+INLINE __mmask8 first_lanes(int n) { return (__mmask8)(n < 8 ? (1u << n) - 1u : 0xffu); }
 
 #define SHORT(NAME, RESULT)                                                                                            \
     INLINE void NAME(double *to, const double *from, int n)                                                            \
