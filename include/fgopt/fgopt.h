@@ -4,6 +4,7 @@
 #define FGOPT_FGOPT_H
 #include <fgopt/arrays.h>
 #include <fgopt/check.h>
+#include <fgopt/compare.h>
 #include <fgopt/doctor.h>
 #include <fgopt/factor.h>
 #include <fgopt/factors.h>

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = { &cli_optimize, &cli_info, &cli_generate, &cli_convert, &cli_plot,
-                                            &cli_check,    NULL };
+                                            &cli_check,    &cli_compare, NULL };
 
 const cli_command *cli_find_command(const char *name)
 {
