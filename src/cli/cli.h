@@ -63,7 +63,7 @@ typedef struct cli_command {
     cli_exit (*run)(const cli_arguments *arguments, void *target);
 } cli_command;
 
-extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare;
+extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare, cli_report;
 
 /* All commands, NULL at the end. */
 extern const cli_command *const cli_commands[];

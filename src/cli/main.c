@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = { &cli_optimize, &cli_info, &cli_generate, &cli_convert, &cli_plot,
-                                            &cli_check,    &cli_compare, NULL };
+                                            &cli_check,    &cli_compare,
+                                            &cli_report,   NULL };
 
 const cli_command *cli_find_command(const char *name)
 {
