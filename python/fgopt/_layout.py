@@ -151,7 +151,13 @@ class InitReport(c.Structure):
 
 
 class ReadOptions(c.Structure):
-    _fields_ = [("format", c.c_int), ("convention", c.c_int), ("project_information", c.c_int)]
+    _fields_ = [
+        ("format", c.c_int),
+        ("convention", c.c_int),
+        ("project_information", c.c_int),
+        ("merge_equivalent", c.c_int),
+        ("lenient", c.c_int),
+    ]
 
 
 class JacobianReport(c.Structure):
