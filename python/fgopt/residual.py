@@ -15,6 +15,7 @@ from . import _compile, _emit
 from . import _layout as L
 from ._arguments import Array, ambient, numbers, rows_of
 from ._emit import ambient_of, tangent_of
+from ._gauge import gauge_of
 from ._interpret import evaluate
 from ._library import include_folders
 from ._trace import Group, Node, Program, Real, Tape, Vec, located, real, refuse
@@ -99,7 +100,7 @@ class Residual:
         made.partials = sum(tangent_of(m) for _, m in self.program.variables)
         for k, (_, manifold) in enumerate(self.program.variables):
             made.variable[k] = L.FactorVariable(manifold.encode(), tangent_of(manifold))
-        made.gauge = [None, "relative", "absolute"].index(self.gauge)
+        made.gauge = [None, "relative", "absolute"].index(self.gauge or gauge_of(self.program))
         function = L.EVALUATE(self._evaluate)
         made.evaluate = function
         self._keep.append(function)

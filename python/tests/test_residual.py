@@ -11,6 +11,7 @@ import pytest
 
 import fgopt
 from fgopt import _compile
+from fgopt._gauge import gauge_of
 from fgopt.residual import Residual
 
 needs_compiler = pytest.mark.skipif(_compile.compiler() is None, reason="no C compiler or no residual.h")
@@ -138,6 +139,30 @@ def test_a_residual_can_be_called():
     assert np.allclose(J, [[-0.72, -0.96, 0, 0.72, 0.96, 5]])
     with pytest.raises(TypeError):
         slip_range([0, 0, 0.3])
+
+
+@fgopt.residual(a="SE3", p="R3")
+def height(a, p):
+    return a.transform(p).z
+
+
+@fgopt.residual(p="R3")
+def nowhere(p):
+    return p.x
+
+
+def test_gauges():
+    found = {r.name: gauge_of(r.program) for r in [*EVERY, height, nowhere]}
+    relative = ("slip_range", "between2", "between3", "camera")
+    assert [name for name in found if found[name] == "relative"] == list(relative)
+    assert found["height"] == "absolute" and found["nowhere"] is None and found["rotations"] == "absolute"
+
+
+@needs_compiler
+@pytest.mark.parametrize("residual", [slip_range, between2, between3, camera, height], ids=lambda r: r.name)
+def test_the_library_finds_the_same_gauge(residual):
+    g = graph_of(residual, 5)
+    assert (g.optimize(init=None, max_iterations=0).gauge_held == 5) == (gauge_of(residual.program) == "relative")
 
 
 @needs_compiler
