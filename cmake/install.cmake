@@ -19,7 +19,8 @@ configure_package_config_file(cmake/fgopt-config.cmake.in fgopt-config.cmake INS
 # Before 1.0 a minor version may break its users.
 write_basic_package_version_file(fgopt-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/fgopt-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/fgopt-config-version.cmake
-  cmake/FindAMD.cmake cmake/FindCHOLMOD.cmake cmake/FindLAPACKE.cmake cmake/FindZSTD.cmake DESTINATION ${FGOPT_PACKAGE_DIR})
+  cmake/FindAMD.cmake cmake/FindCHOLMOD.cmake cmake/FindLAPACKE.cmake cmake/FindMETIS.cmake
+  cmake/FindZSTD.cmake DESTINATION ${FGOPT_PACKAGE_DIR})
 
 # pkg-config: the prefix is relative to the .pc file.
 file(RELATIVE_PATH FGOPT_PC_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
