@@ -3,7 +3,7 @@
  *
  *     seed [--repeat N] INTEL SPHERE2500
  *     cc -O3 -Iinclude -Ibuild/include bench/seed.c build/libfgopt.a \
- *         -lcholmod -lamd -llapacke -lopenblas -lm -pthread -o seed
+ *         -lcholmod -lamd -lmetis -llapacke -lopenblas -lm -pthread -o seed
  *
  * Their rows (Sources/SwiftFusionBenchmarks/Pose2SLAM.swift and Pose3SLAM.swift of borglab/SwiftFusion): unit weights,
  * a unit prior at the origin on pose 0, the file's estimate, steps and CGLS iterations fixed in number, one thread.
