@@ -6,6 +6,7 @@
 #include "block_kernel.h"
 #include "block_schedule.h"
 #include "linear.h"
+#include "pages.h"
 
 /* Of one stage: the next task to take, and how many are done. */
 typedef struct fgoi_progress {
@@ -26,7 +27,7 @@ typedef struct fgoi_block_solver {
     double *L, *arena, *y, *t;
     double *least; /* of each worker, least_stride apart; the first is also that of fronts that all work on */
     size_t least_stride;
-    void *memory[2]; /* of the aligned L and arena */
+    fgoi_pages memory; /* of all of these and the values */
 } fgoi_block_solver;
 
 fgoi_outcome fgoi_block_factorize(fgoi_linear *ls);

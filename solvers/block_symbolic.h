@@ -6,6 +6,7 @@
 #ifndef FGOI_BLOCK_SYMBOLIC_H
 #define FGOI_BLOCK_SYMBOLIC_H
 #include "block_front.h"
+#include "error.h"
 #include "pattern.h"
 
 /* The blocks of H right of the diagonal by the position of their later side: block at[start[i]] .. at[start[i + 1] - 1]
@@ -18,6 +19,7 @@ typedef struct fgoi_above {
 
 struct fgoi_symbolic {
     int n;             /* block columns */
+    const char *ordering; /* the method that found it: "AMD", "METIS" */
     int *position;     /* of each natural block column */
     int *natural;      /* block column at each position */
     int *scalar;       /* first scalar of each position, n + 1 */
@@ -37,5 +39,15 @@ double fgoi_front_cycles(int w, int r, int lanes);
 /* From a permutation of the blocks (order[k] is eliminated k-th, up to an equivalent postorder). Returns 0, or -1 when
  * memory is out; *s needs fgoi_symbolic_free either way. */
 int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, int lanes);
+
+/* Modelled cycles of a factorization. */
+double fgoi_symbolic_cycles(const fgoi_symbolic *s);
+
+/* For the kernels in use, by the ordering with the fewest modelled cycles of those worth trying; fgoi_symbolic_free either
+ * way. */
+fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p);
+
+/* The same elimination order for other sizes of the blocks. */
+fgo_status fgoi_symbolic_resize(fgoi_symbolic *s, fgoi_message *message, const fgoi_symbolic *like, const fgoi_pattern *p);
 void fgoi_symbolic_free(fgoi_symbolic *s);
 #endif

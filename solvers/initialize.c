@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
-#include <fgopt/initialize.h>
-#include "chordal.h"
 #include "evaluate.h"
 #include "memory.h"
 #include "minimize.h"
+#include "relaxation.h"
 #include "walk.h"
+#include <fgopt/initialize.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,20 +25,27 @@ static size_t changed(const fgo_graph *g, const double *x)
     return count;
 }
 
+static fgo_status chordal(fgo_graph *g, double *x, int *done)
+{
+    fgoi_relaxation r;
+    fgo_status status = fgoi_relaxation_create(g, &r);
+    if (status) return status;
+    status = fgoi_chordal_rotations(&r, x, done);
+    if (!status && *done) status = fgoi_positions(&r, x, done);
+    fgoi_relaxation_free(&r);
+    return status;
+}
+
 /* Writes the candidate to x, which holds the graph's values. *done: 0 if this way cannot be gone. */
 static fgo_status compute(fgo_graph *g, fgo_init init, double *x, size_t *reached, int *done)
 {
     fgo_status status = FGO_OK;
-    int plane = 0, space = 0;
     *done = 1;
     switch (init) {
     case FGO_INIT_ODOMETRY: return fgoi_walk(g, FGOI_WALK_ODOMETRY, x, reached);
     case FGO_INIT_SPANNING_TREE: return fgoi_walk(g, FGOI_WALK_CERTAIN, x, reached);
     case FGO_INIT_CHORDAL:
-        status = fgoi_chordal_rotations(g, 2, x, &plane);
-        if (!status) status = fgoi_chordal_rotations(g, 3, x, &space);
-        *done = plane || space;
-        if (!status && *done) status = fgoi_positions(g, x, done);
+        status = chordal(g, x, done);
         *reached = changed(g, x);
         return status;
     case FGO_INIT_FILE:
@@ -49,7 +56,7 @@ static fgo_status compute(fgo_graph *g, fgo_init init, double *x, size_t *reache
 }
 
 typedef struct {
-    double *x, *best;   /* a candidate, and the best so far */
+    double *x, *best; /* a candidate, and the best so far */
     fgo_init_report report;
 } choice;
 
@@ -62,7 +69,8 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
     fgo_status status = compute(g, init, c->x, &reached, &done);
     if (status || !done) return status;
     const double cost = c->report.cost[init] = fgoi_cost(g, c->x);
-    if (!only && !(cost < c->report.cost[c->report.chosen]) && !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
+    if (!only && !(cost < c->report.cost[c->report.chosen]) &&
+        !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
         return FGO_OK;
     c->report.chosen = init;
     c->report.reached = reached;
@@ -72,8 +80,8 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
     return FGO_OK;
 }
 
-/* Shortest paths run through wrong loop closures, the shortest of all; where losses say that some may be wrong, they are no
- * candidates. */
+/* Shortest paths run through wrong loop closures, the shortest of all; where losses say that some may be wrong, they
+ * are no candidates. */
 static int expects_outliers(const fgo_graph *g)
 {
     for (size_t i = 0; i < g->group_count; i++)
@@ -97,8 +105,8 @@ static void list_costs(fgo_init_report *r)
     int used = snprintf(r->reason, sizeof r->reason, "least cost:");
     for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
         if (!isnan(r->cost[i]))
-            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "", names[i],
-                             r->cost[i]);
+            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "",
+                             names[i], r->cost[i]);
 }
 
 static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
@@ -107,7 +115,8 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
     fgo_status status = consider(g, FGO_INIT_FILE, 1, c);
     if (init != FGO_INIT_AUTO) {
         if (!status && init != FGO_INIT_FILE) status = consider(g, init, 1, c);
-        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
+        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with",
+                 names[init]);
         return status;
     }
     if (!status && r->cost[FGO_INIT_FILE] <= expected_cost(g)) {
@@ -125,7 +134,9 @@ fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
     if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
     if (!fgo_init_name(init)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
     const double since = fgoi_now_s();
-    choice c = { fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_FILE } };
+    choice c = { fgoi_alloc(g->x_size, sizeof(double)),
+                 fgoi_alloc(g->x_size, sizeof(double)),
+                 { .chosen = FGO_INIT_FILE } };
     for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
     fgo_status status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);
     if (!status && g->x_size) status = choose(g, init, &c);

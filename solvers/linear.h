@@ -49,6 +49,8 @@ struct fgoi_linear {
     double flops;     /* of one factorization */
     /* A solver that works on J sets wants_rows in create. It is then given rows and iterative before analyze, of `values`
      * it gets the diagonal blocks of H alone, and the caller also writes to damping what it added to each diagonal entry. */
+    const struct fgoi_symbolic *symbolic; /* NULL, or what block_symbolic.h says of the same blocks, perhaps of other sizes;
+                                           * borrowed during analyze, for solvers that can use it */
     int wants_rows;
     const fgoi_jacobian *rows; /* stays the caller's; J and r are those that H and b were made of */
     double *damping;           /* NULL: not wanted */

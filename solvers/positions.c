@@ -1,116 +1,90 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* positions.c -- with rotations known, residuals of poses are linear in translations (in the Log convention nearly so): the
- * cost's own Jacobians, restricted to the columns of translations and of variables that do not turn, give the linear problem
- * for them. So any factor and any information matrix takes part as it is. */
-#include "chordal.h"
+/* positions.c -- with rotations known, residuals of poses are linear in translations (in the Log convention nearly so):
+ * the cost's own Jacobians, restricted to the columns of translations and of variables that do not turn, give the
+ * linear problem for them. So any factor and any information matrix takes part as it is. */
 #include "evaluate.h"
-#include "gauge.h"
-#include "linear_graph.h"
 #include "memory.h"
+#include "relaxation.h"
 #include "space.h"
-#include <math.h>
 #include <string.h>
 
-typedef struct {
-    fgo_graph *g, *h; /* h: steps of translations; keys are variable numbers of g */
-    double *x;
-} positions;
-
-/* Tangent dimensions of a variable that take part: the first ones. */
-static int moving(const fgo_manifold *m)
+/* Held: rotations alone, and what is held of the others. */
+static void hold(fgoi_relaxation *r)
 {
-    const fgoi_space s = fgoi_space_of(m);
-    return fgoi_space_world(s) ? fgoi_space_translation(s) : m->tangent;
-}
-
-static fgo_status add_variables(positions *p)
-{
-    fgo_manifold m;
-    fgoi_gauge_result gauge;
-    const double zero[FGO_MAX_DIMENSION] = { 0 };
-    fgo_graph *g = p->g;
-    fgo_status status = fgoi_gauge(g, &gauge);
-    if (status) return status;
-    for (uint32_t v = 0; v < g->variable_count && !status; v++) {
-        const int n = moving(g->variable[v].manifold);
-        if (!n || fgo_graph_variable_held(g, v) == g->variable[v].manifold->tangent) continue;
-        status = fgo_manifold_rn(n, &m);
-        if (!status) status = fgo_graph_add_variable(p->h, v, &m, zero);
-        for (int d = 0; d < n && !status; d++)
-            if (g->held[g->variable[v].tangent + (size_t)d]) status = fgo_graph_hold_dof(p->h, v, d);
+    const fgoi_system *s = &r->system;
+    for (int j = 0; j < s->pattern.n; j++) {
+        const fgoi_variable *v = &r->g->variable[s->variable[j]];
+        const fgoi_space space = fgoi_space_of(v->manifold);
+        const int turns_only = fgoi_space_world(space) && !fgoi_space_translation(space);
+        for (int d = 0; d < s->pattern.dim[j]; d++)
+            r->held[s->pattern.offset[j] + (size_t)d] = turns_only || r->g->held[v->tangent + (size_t)d];
     }
-    for (size_t i = 0; i < gauge.count && !status; i++)
-        if (moving(g->variable[gauge.variable[i]].manifold)) status = fgo_graph_hold(p->h, gauge.variable[i]);
-    fgoi_free(gauge.variable);
-    return status;
 }
 
-/* One factor with whitened J and r: its columns of the variables in h. scratch: rows * (partials + 1). */
-static fgo_status add_factor(positions *p, const fgoi_group *group, size_t f, const double *r, const double *J, double *scratch)
+static fgo_status cannot_evaluate(fgoi_relaxation *r, const fgoi_group *group)
 {
-    const fgo_factor_class *c = &group->c;
-    int64_t keys[FGO_MAX_ARITY];
-    int dim[FGO_MAX_ARITY], from[FGO_MAX_ARITY], arity = 0, column = 0;
-    double *to = scratch;
-    for (int k = 0; k < c->arity; column += c->variable[k].tangent, k++) {
-        const uint32_t v = group->variable[f * (size_t)c->arity + (size_t)k];
-        if (fgoi_keymap_find(&p->h->keys, v) == FGOI_NO_VALUE) continue;
-        keys[arity] = v;
-        from[arity] = column;
-        dim[arity++] = moving(p->g->variable[v].manifold);
-    }
-    if (!arity) return FGO_OK;
-    for (int i = 0; i < c->rows; i++)
-        for (int k = 0; k < arity; to += dim[k], k++) memcpy(to, J + i * c->partials + from[k], (size_t)dim[k] * sizeof *to);
-    for (int i = 0; i < c->rows; i++) *to++ = -r[i];
-    const fgo_factor_class class = fgoi_linear_factor(c->rows, arity, dim);
-    return fgo_graph_add_factor(p->h, &class, keys, scratch, fgo_unit(), fgo_no_loss());
+    return fgoi_fail(&r->g->message, FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", group->c.name);
 }
 
-static fgo_status add_group(positions *p, const fgoi_group *group)
+/* Where J has more room than the class's Jacobian: argument by argument. */
+static fgo_status write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape *shape, const double *x)
 {
+    const fgoi_group *group = &r->g->group[run->group];
     const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials;
-    const size_t batch = fgoi_batch(group);
-    double *J = fgoi_alloc(rows * (partials + 1), (batch + 1) * sizeof *J), *r = J + batch * rows * partials;
-    fgo_status status = J ? FGO_OK : fgoi_fail_memory(&p->g->message);
-    for (size_t first = 0; first < group->count && !status; first += batch) {
-        const size_t left = group->count - first, count = left < batch ? left : batch;
-        if (fgoi_whiten_run(p->g, group, p->x, first, count, r, J)) {
-            status = fgoi_fail(&p->g->message, FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", group->c.name);
-            break;
-        }
-        for (size_t f = 0; f < count && !status; f++)
-            status = add_factor(p, group, first + f, r + f * rows, J + f * rows * partials, r + batch * rows);
+    double *e = fgoi_alloc(run->count * rows, (partials + 1) * sizeof *e), *from = e + run->count * rows;
+    if (!e) return fgoi_fail_memory(&r->g->message);
+    const int failed = fgoi_whiten_run(r->g, group, x, run->first, run->count, e, from);
+    double *J = r->system.J + run->J, *to_r = r->system.r + run->r;
+    memset(J, 0, run->count * (size_t)(shape->rows * shape->ld) * sizeof *J);
+    for (size_t f = 0; f < run->count; f++, J += shape->rows * shape->ld, to_r += shape->rows) {
+        memset(to_r, 0, (size_t)shape->rows * sizeof *to_r);
+        memcpy(to_r, e + f * rows, rows * sizeof *e);
+        for (size_t i = 0; i < rows; i++)
+            for (int k = 0; k < group->c.arity; from += group->c.variable[k].tangent, k++)
+                memcpy(J + i * (size_t)shape->ld + shape->at[k], from,
+                       (size_t)group->c.variable[k].tangent * sizeof *J);
     }
-    fgoi_free(J);
-    return status;
+    fgoi_free(e);
+    return failed ? cannot_evaluate(r, group) : FGO_OK;
 }
 
-static void prepare(void *context, fgo_graph *h, int k) { (void)context, (void)h, (void)k; }
+static fgo_status write_jacobians(fgoi_relaxation *r, const double *x)
+{
+    const fgoi_system *s = &r->system;
+    fgo_status status = FGO_OK;
+    for (const fgoi_run *run = s->run; run < s->run + s->runs && !status; run++) {
+        const fgoi_group *group = &r->g->group[run->group];
+        const fgoi_shape shape = fgoi_system_shape(s, group);
+        if (shape.rows != group->c.rows || shape.ld != group->c.partials)
+            status = write_wide(r, run, &shape, x);
+        else if (fgoi_whiten_run(r->g, group, x, run->first, run->count, s->r + run->r, s->J + run->J))
+            status = cannot_evaluate(r, group);
+    }
+    return status;
+}
 
 /* x moved by the steps. */
-static void collect(void *context, fgo_graph *h, int k)
+static void move(const fgoi_relaxation *r, double *x)
 {
-    const positions *p = context;
-    double delta[FGO_MAX_DIMENSION];
-    (void)k;
-    for (size_t i = 0; i < h->variable_count; i++) {
-        const fgoi_variable *v = &p->g->variable[h->variable[i].key];
+    const fgoi_system *s = &r->system;
+    double delta[FGO_MAX_DIMENSION + 1] = { 0 };
+    for (int j = 0; j < s->pattern.n; j++) {
+        const fgoi_variable *v = &r->g->variable[s->variable[j]];
+        const fgoi_space space = fgoi_space_of(v->manifold);
+        if (fgoi_space_world(space) && !fgoi_space_translation(space)) continue;
         memset(delta, 0, (size_t)v->manifold->tangent * sizeof *delta);
-        memcpy(delta, h->x + h->variable[i].x, (size_t)h->variable[i].manifold->ambient * sizeof *delta);
-        v->manifold->retract(v->manifold, p->x + v->x, delta, p->x + v->x);
+        memcpy(delta, r->b + s->pattern.offset[j], (size_t)s->pattern.dim[j] * sizeof *delta);
+        v->manifold->retract(v->manifold, x + v->x, delta, x + v->x);
     }
 }
 
-fgo_status fgoi_positions(fgo_graph *g, double *x, int *solved)
+fgo_status fgoi_positions(fgoi_relaxation *r, double *x, int *solved)
 {
-    positions p = { .g = g, .x = x };
     *solved = 0;
-    fgo_status status = fgo_graph_create(&p.h);
-    if (!status) status = add_variables(&p);
-    for (size_t i = 0; i < g->group_count && !status; i++) status = add_group(&p, &g->group[i]);
-    const fgoi_right_hand_sides sides = { 1, prepare, collect, &p };
-    if (!status) status = fgoi_linear_graph_solve(p.h, &sides, solved);
-    fgo_graph_free(p.h);
+    hold(r);
+    fgo_status status = write_jacobians(r, x);
+    if (!status) status = fgoi_relaxation_factorize(r, r->b, solved);
+    if (!status && *solved) *solved = fgoi_relaxation_solve(r, r->b);
+    if (!status && *solved) move(r, x);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "minimize.h"
 #include "options.h"
+#include "structure.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -78,10 +79,20 @@ static fgo_status show_rows(fgo_solver *s)
 static fgo_status analyse(fgo_solver *s)
 {
     const double since = fgoi_now_s();
+    fgo_status status = FGO_OK;
     release_analysis(s);
-    fgo_status status = fgoi_system_create(s->g, &s->system);
+    fgoi_structure *found = fgoi_structure_take(s->g); /* by an initialization */
+    if (found) {
+        s->system = found->system;
+        memset(&found->system, 0, sizeof found->system);
+    } else {
+        status = fgoi_system_create(s->g, &s->system);
+    }
     if (!status) status = show_rows(s);
+    s->linear->symbolic = found ? &found->symbolic : NULL;
     if (!status) status = s->linear->c->analyze(s->linear, &s->g->message, &s->system.pattern, s->system.slot);
+    s->linear->symbolic = NULL;
+    fgoi_structure_free(found);
     if (!status) status = allocate_states(s);
     if (status) {
         release_analysis(s);

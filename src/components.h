@@ -7,4 +7,7 @@
 /* component[v], for each variable: the number of its component, counted from 0 in the order of their first variables.
  * *count: how many there are. Returns 0, or -1 when out of memory. */
 int fgoi_components(const fgo_graph *g, uint32_t *component, size_t *count);
+
+/* The same with only those groups as connections whose joins[group] is set. */
+int fgoi_components_of(const fgo_graph *g, const unsigned char *joins, uint32_t *component, size_t *count);
 #endif

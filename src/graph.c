@@ -30,6 +30,7 @@ void fgo_graph_free(fgo_graph *g)
 {
     if (!g) return;
     if (g->document_free) g->document_free(g->document);
+    if (g->analysis_free) g->analysis_free(g->analysis);
     for (size_t i = 0; i < g->group_count; i++) free_group(&g->group[i]);
     for (size_t i = 0; i < g->manifold_count; i++) fgoi_free(g->manifold[i]);
     fgoi_keymap_free(&g->keys);

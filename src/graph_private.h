@@ -53,6 +53,8 @@ struct fgo_graph {
     size_t projected;   /* factors whose information was projected */
     uint64_t structure; /* changes whenever variables, factors or holds do */
     fgoi_message message;
+    void *analysis; /* or NULL: what an analysis of this structure found, for the next one who needs it */
+    void (*analysis_free)(void *);
     struct fgoi_document *document; /* or NULL */
     void (*document_free)(struct fgoi_document *);
     struct fgoi_document *(*document_share)(struct fgoi_document *); /* the same document for one more graph */

@@ -31,4 +31,6 @@ int fgoi_grow(void *array, size_t *capacity, size_t need, size_t size)
 
 void fgoi_free(void *p) { free(p); }
 
+void fgoi_count_allocation(void) { allocations++; }
+
 size_t fgoi_allocation_count(void) { return allocations; }

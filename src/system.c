@@ -153,13 +153,17 @@ static void apply_masks(const fgoi_system *s, double *values, double *b)
     }
 }
 
-double fgoi_system_linearize(fgoi_system *s, fgoi_threads *t, const double *x, double *values, double *b)
+void fgoi_system_gather(fgoi_system *s, fgoi_threads *t, double *values, double *b)
 {
-    pass job = { s, x, s->J, values, b, fgoi_assemble() };
-    double cost = evaluate(&job, t);
-    if (!isfinite(cost)) return cost;
+    pass job = { .s = s, .values = values, .b = b, .kernels = fgoi_assemble() };
     fgoi_threads_run(t, s->parts, gather_part, &job);
     apply_masks(s, values, b);
+}
+
+double fgoi_system_linearize(fgoi_system *s, fgoi_threads *t, const double *x, double *values, double *b)
+{
+    const double cost = evaluate(&(pass){ .s = s, .x = x, .J = s->J }, t);
+    if (isfinite(cost)) fgoi_system_gather(s, t, values, b);
     return cost;
 }
 

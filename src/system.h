@@ -12,6 +12,7 @@
 #include "evaluate.h"
 #include "gauge.h"
 #include "jacobian.h"
+#include "pages.h"
 #include "pattern.h"
 #include "threads.h"
 
@@ -20,6 +21,11 @@ typedef struct fgoi_run {
     size_t first; /* factor in the group */
     size_t J, r;  /* offsets of its Jacobians and residuals */
 } fgoi_run;
+
+/* How a factor of a group lies in J: rows x ld, the columns of argument k from at[k] on. */
+typedef struct fgoi_shape {
+    int rows, ld, at[FGO_MAX_ARITY];
+} fgoi_shape;
 
 typedef struct fgoi_mask {
     size_t block;
@@ -40,6 +46,7 @@ typedef struct fgoi_system {
     double *J, *r;
     double *r_trial; /* where a value-only pass writes: NULL for r, else its own memory, so that r stays with J */
     size_t J_size, r_size;
+    fgoi_pages memory; /* of J and r */
     fgoi_mask *mask;
     size_t masks, mask_capacity;
     size_t *part; /* block columns of part i of phase 2: part[i] .. part[i + 1] - 1 */
@@ -47,11 +54,31 @@ typedef struct fgoi_system {
     fgoi_slot *slot; /* of each block; filled by the linear solver's analysis */
     fgoi_jacobian rows; /* empty without fgoi_system_view_rows */
     int diagonal_only; /* gather no other blocks of H */
+    int wide; /* J has room for 2 rows and columns where SO(2) has one, see fgoi_system_shape */
 } fgoi_system;
 
 /* Analyses the graph as it is. On failure *s is all zero and the message is on the graph. */
 fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s);
 void fgoi_system_free(fgoi_system *s);
+
+/* A system to be restricted (below) only: rotations of the plane have the two columns cos, sin in J. The class's own
+ * Jacobian does not fit where that makes a difference. */
+fgo_status fgoi_system_create_wide(fgo_graph *g, fgoi_system *s);
+
+/* That of the factors of a group with factors: rows and columns of its class, or wide. */
+fgoi_shape fgoi_system_shape(const fgoi_system *s, const fgoi_group *group);
+
+/* Another normal system on the blocks of `full`: of every variable the first dim[j] columns of J take part. The caller
+ * writes J, tells which degrees of freedom are held and gathers. Borrows from full, which must outlive it, everything but
+ * dimensions, slots and masks, and goes with fgoi_system_free_restricted. Without memory *s is all zero. */
+fgo_status fgoi_system_restrict(const fgoi_system *full, const int *dim, fgoi_system *s);
+void fgoi_system_free_restricted(fgoi_system *s);
+
+/* held: of each scalar in natural order, 1 if its row and column of H shall be the unit matrix's, and its b zero. */
+fgo_status fgoi_system_mask(fgoi_system *s, const unsigned char *held);
+
+/* H = J' J into values and b = J' r from the J and r that are there. */
+void fgoi_system_gather(fgoi_system *s, fgoi_threads *t, double *values, double *b);
 
 /* Makes s->rows, for a linear solver that wants J: from now on H's diagonal blocks only are gathered, and r stays as of the
  * last linearization. On failure the system is to be freed. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* system_create.c -- the analysis behind system.h: free variables, runs, terms sorted into blocks, masks, parts. */
+/* system_create.c -- the analysis behind system.h: free variables, runs, terms sorted into blocks, parts. */
 #include "memory.h"
+#include "space.h"
 #include "system.h"
 #include <string.h>
 
@@ -28,8 +29,7 @@ void fgoi_system_free(fgoi_system *s)
     fgoi_free(s->term);
     fgoi_free(s->run);
     fgoi_free(s->run_cost);
-    fgoi_free(s->J);
-    fgoi_free(s->r);
+    fgoi_pages_free(&s->memory);
     fgoi_free(s->r_trial);
     fgoi_jacobian_free(&s->rows);
     fgoi_free(s->mask);
@@ -68,6 +68,23 @@ static fgo_status choose_columns(fgoi_system *s)
     return FGO_OK;
 }
 
+static int columns_of(const fgoi_system *s, const fgo_manifold *m)
+{
+    return s->wide && fgoi_space_of(m) == FGOI_SPACE_SO2 ? 2 : m->tangent;
+}
+
+fgoi_shape fgoi_system_shape(const fgoi_system *s, const fgoi_group *group)
+{
+    fgoi_shape shape = { .rows = group->c.rows };
+    for (int k = 0; k < group->c.arity; k++) {
+        const int columns = columns_of(s, s->g->variable[group->variable[k]].manifold);
+        shape.at[k] = shape.ld;
+        shape.ld += columns;
+        if (s->wide && shape.rows < columns && columns == 2) shape.rows = columns;
+    }
+    return shape;
+}
+
 /* Cuts the groups into runs and lays out J and r. */
 static fgo_status lay_out_runs(fgoi_system *s)
 {
@@ -83,19 +100,21 @@ static fgo_status lay_out_runs(fgoi_system *s)
     for (uint32_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
         const size_t batch = fgoi_batch(group);
+        const fgoi_shape shape = group->count ? fgoi_system_shape(s, group) : (fgoi_shape){ 0 };
         for (size_t first = 0; first < group->count; first += batch, run++) {
             const size_t count = group->count - first < batch ? group->count - first : batch;
             *run = (fgoi_run){ i, (uint32_t)count, first, s->J_size, s->r_size };
-            s->r_size += count * (size_t)group->c.rows;
-            s->J_size += count * (size_t)group->c.rows * (size_t)group->c.partials;
+            s->r_size += count * (size_t)shape.rows;
+            s->J_size += count * (size_t)shape.rows * (size_t)shape.ld;
         }
     }
     if (s->J_size > UINT32_MAX)
         return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE,
                          "the Jacobians have %zu entries; at most %u can be addressed", s->J_size, UINT32_MAX);
-    s->J = fgoi_alloc(s->J_size + FGOI_JACOBIAN_PADDING, sizeof *s->J);
-    s->r = fgoi_alloc(s->r_size, sizeof *s->r);
-    return s->J && s->r ? FGO_OK : fgoi_fail_memory(&g->message);
+    s->J = fgoi_pages_alloc(&s->memory, (s->J_size + FGOI_JACOBIAN_PADDING + s->r_size) * sizeof *s->J);
+    if (!s->J) return fgoi_fail_memory(&g->message);
+    s->r = s->J + s->J_size + FGOI_JACOBIAN_PADDING;
+    return FGO_OK;
 }
 
 /* Writes the terms of all factors to `to`, factor by factor, or only counts them (NULL). */
@@ -106,23 +125,22 @@ static size_t list_terms(const fgoi_system *s, placed_term *to)
     for (const fgoi_run *run = s->run; run < s->run + s->runs; run++) {
         const fgo_factor_class *c = &g->group[run->group].c;
         const uint32_t *variable = g->group[run->group].variable + run->first * (size_t)c->arity;
+        const fgoi_shape shape = fgoi_system_shape(s, &g->group[run->group]);
         for (size_t f = 0; f < run->count; f++, variable += c->arity) {
-            uint16_t at[FGO_MAX_ARITY + 1] = { 0 };
-            for (int k = 0; k < c->arity; k++) at[k + 1] = (uint16_t)(at[k] + c->variable[k].tangent);
             for (int k = 0; k < c->arity; k++)
                 for (int l = 0; l <= k; l++) {
                     const int32_t i = s->column[variable[k]], j = s->column[variable[l]];
                     if (i < 0 || j < 0) continue;
                     if (to)
-                        to[count] = (placed_term){ .term = { .J = (uint32_t)(run->J +
-                                                                             f * (size_t)c->rows * (size_t)c->partials),
-                                                             .r = (uint32_t)(run->r + f * (size_t)c->rows),
-                                                             .rows = (uint16_t)c->rows,
-                                                             .ld = (uint16_t)c->partials,
-                                                             .a = i >= j ? at[k] : at[l],
-                                                             .b = i >= j ? at[l] : at[k] },
-                                                   .row = i >= j ? i : j,
-                                                   .col = i >= j ? j : i };
+                        to[count] =
+                            (placed_term){ .term = { .J = (uint32_t)(run->J + f * (size_t)(shape.rows * shape.ld)),
+                                                     .r = (uint32_t)(run->r + f * (size_t)shape.rows),
+                                                     .rows = (uint16_t)shape.rows,
+                                                     .ld = (uint16_t)shape.ld,
+                                                     .a = (uint16_t)shape.at[i >= j ? k : l],
+                                                     .b = (uint16_t)shape.at[i >= j ? l : k] },
+                                           .row = i >= j ? i : j,
+                                           .col = i >= j ? j : i };
                     count++;
                 }
         }
@@ -188,25 +206,6 @@ static fgo_status sort_into_blocks(fgoi_system *s)
     return status;
 }
 
-/* Lists the blocks' rows and columns that belong to held degrees of freedom of otherwise free variables. */
-static fgo_status list_masks(fgoi_system *s)
-{
-    const fgoi_pattern *p = &s->pattern;
-    const fgo_graph *g = s->g;
-    for (int j = 0; j < p->n; j++)
-        for (size_t k = p->start[j]; k < p->start[j + 1]; k++) {
-            const fgoi_variable *a = &g->variable[s->variable[p->row[k]]], *b = &g->variable[s->variable[j]];
-            for (int d = 0; d < p->dim[p->row[k]] + p->dim[j]; d++) {
-                const int row = d < p->dim[p->row[k]] ? d : -1, col = row < 0 ? d - p->dim[p->row[k]] : -1;
-                if (!(row >= 0 ? g->held[a->tangent + (size_t)row] : g->held[b->tangent + (size_t)col])) continue;
-                if (fgoi_grow(&s->mask, &s->mask_capacity, s->masks + 1, sizeof *s->mask))
-                    return fgoi_fail_memory(&s->g->message);
-                s->mask[s->masks++] = (fgoi_mask){ k, row, col };
-            }
-        }
-    return FGO_OK;
-}
-
 /* Cuts the block columns into parts of about equal numbers of terms, the same whatever the number of threads. */
 static fgo_status cut_parts(fgoi_system *s)
 {
@@ -222,15 +221,34 @@ static fgo_status cut_parts(fgoi_system *s)
     return FGO_OK;
 }
 
-fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s)
+/* Holds what is held of variables that are not held whole. */
+static fgo_status mask_held(fgoi_system *s)
+{
+    const fgoi_pattern *p = &s->pattern;
+    unsigned char *held = fgoi_alloc(p->offset[p->n], 1);
+    if (!held) return fgoi_fail_memory(&s->g->message);
+    for (int j = 0; j < p->n; j++)
+        for (int d = 0; d < p->dim[j]; d++)
+            held[p->offset[j] + (size_t)d] = s->g->held[s->g->variable[s->variable[j]].tangent + (size_t)d];
+    const fgo_status status = fgoi_system_mask(s, held);
+    fgoi_free(held);
+    return status;
+}
+
+static fgo_status create(fgo_graph *g, fgoi_system *s, int wide)
 {
     memset(s, 0, sizeof *s);
     s->g = g;
+    s->wide = wide;
     fgo_status status = choose_columns(s);
     if (!status) status = lay_out_runs(s);
     if (!status) status = sort_into_blocks(s);
-    if (!status) status = list_masks(s);
+    if (!status) status = mask_held(s);
     if (!status) status = cut_parts(s);
     if (status) fgoi_system_free(s);
     return status;
 }
+
+fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s) { return create(g, s, 0); }
+
+fgo_status fgoi_system_create_wide(fgo_graph *g, fgoi_system *s) { return create(g, s, 1); }

@@ -21,18 +21,18 @@ BELOW = {
 
 # The layer of every file and header by its name without the ending; src/io/ is layer io, src/doctor/ layer doctor and factors/ layer factors.
 LAYER = {name: layer for layer, names in {
-    "ground": "status export error memory keymap threads nearest_rotation cpu",
+    "ground": "status export error memory pages keymap threads nearest_rotation cpu",
     "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factor": "factor factors residual levels",
     "graph": "graph compare arrays graph_arrays graph_copy graph_private graph_factors noise loss components walk",
     "evaluate": "evaluate graph_evaluate check graph_check gauge assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
     "pattern": "pattern jacobian",
-    "linearize": "system system_create system_rows",
-    "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_factorize block_front block_kernel "
+    "linearize": "system system_create system_restrict system_rows",
+    "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_choose block_factorize block_front block_kernel "
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
               "block_kernel_avx512 block_layout block_order block_order_metis block_schedule block_symbolic "
               "cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
-    "solve": "solver options policy minimize gauss_newton levenberg_marquardt linear_graph chordal positions initialize",
+    "solve": "solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize",
     "io": "io",
     "doctor": "doctor findings",
     "public": "fgopt",

@@ -4,7 +4,7 @@
 #define FGOPT_TESTS_CGLS_FIXTURE_H
 #include "graph_private.h"
 #include "linear.h"
-#include "linear_graph.h"
+#include "linear_factor.h"
 #include "memory.h"
 #include "support.h"
 #include "system.h"
@@ -15,7 +15,7 @@
 static inline void add_linear(rng *r, fgo_graph *g, int rows, int arity, const int64_t *keys, const int *dim)
 {
     double measurement[64 * 12];
-    const fgo_factor_class c = fgoi_linear_factor(rows, arity, dim);
+    const fgo_factor_class c = linear_factor(rows, arity, dim);
     for (size_t i = 0; i < c.measurement_size / sizeof(double); i++) measurement[i] = rng_normal(r);
     assert_ok(fgo_graph_add_factor(g, &c, keys, measurement, fgo_sigma(0.7), fgo_no_loss()));
 }

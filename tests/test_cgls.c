@@ -178,7 +178,7 @@ static void test_undetermined(UNUSED_STATE)
         double x[2] = { 1.0, 2.0 };
         assert_ok(fgo_graph_add_rn(g, 77, 2, x));
         const double J[] = { 1.0, 0.0, 3.0 };
-        const fgo_factor_class c = fgoi_linear_factor(1, 1, (int[]){ 2 });
+        const fgo_factor_class c = linear_factor(1, 1, (int[]){ 2 });
         assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 77 }, J, fgo_unit(), fgo_no_loss()));
         fgo_options o = fgo_options_default();
         fgo_summary s;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_graph.c -- building graphs: keys, values, holds, factors, and every way to get it wrong. */
-#include "linear_graph.h"
+#include "linear_factor.h"
 #include "support.h"
 
 static const double identity7[7] = { 0, 0, 0, 0, 0, 0, 1 };
@@ -141,7 +141,7 @@ static void test_factors(UNUSED_STATE)
 static void test_alike_classes(UNUSED_STATE)
 {
     (void)state;
-    const fgo_factor_class c[2] = { fgoi_linear_factor(1, 2, (int[]){ 1, 2 }), fgoi_linear_factor(1, 2, (int[]){ 2, 1 }) };
+    const fgo_factor_class c[2] = { linear_factor(1, 2, (int[]){ 1, 2 }), linear_factor(1, 2, (int[]){ 2, 1 }) };
     const double z[] = { 1, 2, 3, 0 }, wanted[2][3] = { { 1, 2, 3 }, { 3, 1, 2 } }; /* partials of keys 1 and 2 */
     double gradient[6], e;
     fgo_graph *g;

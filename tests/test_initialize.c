@@ -5,9 +5,13 @@
 static void test_exact(UNUSED_STATE)
 {
     (void)state;
-    const struct { const fgo_manifold *m; const fgo_factor_class *c; } cases[] = {
-        { &fgo_manifold_so2, &fgo_between_so2 }, { &fgo_manifold_se2, &fgo_between_se2 }, { &fgo_manifold_so3, &fgo_between_so3_log },
-        { &fgo_manifold_se3, &fgo_between_se3 }, { &fgo_manifold_se3, &fgo_between_se3_log },
+    const struct {
+        const fgo_manifold *m;
+        const fgo_factor_class *c;
+    } cases[] = {
+        { &fgo_manifold_so2, &fgo_between_so2 },     { &fgo_manifold_se2, &fgo_between_se2 },
+        { &fgo_manifold_so3, &fgo_between_so3_log }, { &fgo_manifold_se3, &fgo_between_se3 },
+        { &fgo_manifold_se3, &fgo_between_se3_log },
     };
     rng r = { 51 };
     for (int t = 0; t < 50; t++) {
@@ -70,7 +74,9 @@ static void test_anchors(UNUSED_STATE)
         const fgo_se3 z = { { 1, 0, 0 }, { 0, 0, sin(0.3), cos(0.3) } };
         random_value(&r, &fgo_manifold_se3, before);
         assert_ok(fgo_graph_add_variable(g, 100 + i, &fgo_manifold_se3, before));
-        if (i) assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_unit(), fgo_no_loss()));
+        if (i)
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_unit(),
+                                           fgo_no_loss()));
     }
     random_value(&r, &fgo_manifold_se3, prior);
     assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3, (int64_t[]){ 103 }, prior, fgo_unit(), fgo_no_loss()));
@@ -108,6 +114,79 @@ static void test_certain(UNUSED_STATE)
     assert_ok(fgo_graph_get_value(g, 4, x));
     assert_close(x[0], 9.0, 1e-15);
     fgo_graph_free(g);
+}
+
+/* Appends an exact chain of poses or rotations under keys from `first` on, closed by a loop. */
+static void add_ring(rng *r, fgo_graph *g, int64_t first, const fgo_manifold *m, const fgo_factor_class *c)
+{
+    enum { RING = 9 };
+    double truth[RING][7], start[7], identity[7], delta[6], z[7];
+    set_identity(m, identity);
+    for (int i = 0; i < RING; i++) {
+        random_value(r, m, truth[i]);
+        random_value(r, m, start);
+        assert_ok(fgo_graph_add_variable(g, first + i, m, i ? start : truth[i]));
+    }
+    for (int i = 0; i < RING; i++) {
+        const int j = (i + 1) % RING;
+        m->local(m, truth[i], truth[j], delta);
+        m->retract(m, identity, delta, z);
+        assert_ok(fgo_graph_add_factor(g, c, (int64_t[]){ first + i, first + j }, z, fgo_sigma(0.1 + 0.1 * i),
+                                       fgo_no_loss()));
+    }
+}
+
+/* The plane and space, poses and rotations alone, and landmarks, all in one graph. */
+static void test_all_worlds(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 54 };
+    double cost;
+    fgo_graph *g;
+    fgo_init_report report;
+    assert_ok(fgo_graph_create(&g));
+    add_ring(&r, g, 100, &fgo_manifold_so2, &fgo_between_so2);
+    add_ring(&r, g, 200, &fgo_manifold_se2, &fgo_between_se2);
+    add_ring(&r, g, 300, &fgo_manifold_so3, &fgo_between_so3_log);
+    add_ring(&r, g, 400, &fgo_manifold_se3, &fgo_between_se3_log);
+    assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 50, -70 }));
+    assert_ok(fgo_graph_add_rn(g, 2, 3, (double[]){ 50, -70, 90 }));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 203, 1 }, (double[]){ 1, 2 }, fgo_sigma(0.1),
+                                   fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ 405, 2 }, (double[]){ 1, 2, 3 }, fgo_sigma(0.1),
+                                   fgo_no_loss()));
+    assert_ok(fgo_initialize(g, FGO_INIT_CHORDAL, &report));
+    assert_int_equal(report.chosen, FGO_INIT_CHORDAL);
+    assert_int_equal(report.reached, 4 * 8 + 2);
+    assert_ok(fgo_graph_cost(g, &cost));
+    assert_true(cost < 1e-16);
+    fgo_graph_free(g);
+}
+
+/* What the initialization analysed serves the solver, unless the graph has changed in between. */
+static void test_then_solve(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 55 };
+    for (int change = 0; change < 3; change++) {
+        fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 40, 30, 1.0, NULL), *copy;
+        fgo_summary s, fresh;
+        assert_ok(fgo_graph_set_measurement(g, 3, (double[]){ 1.0, 0.1, 1.0, 0.0 })); /* something to solve */
+        assert_ok(fgo_initialize(g, FGO_INIT_CHORDAL, NULL));
+        if (change == 1) assert_ok(fgo_graph_hold_dof(g, 17, 2));
+        if (change == 2) {
+            const fgo_se2 z = fgo_se2_from_angle(1, 2, 3);
+            assert_ok(fgo_graph_add_se2(g, 1000, 0, 0, 0));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 5, 1000 }, &z, fgo_unit(), fgo_no_loss()));
+        }
+        assert_ok(fgo_graph_copy(g, &copy)); /* takes no analysis along */
+        assert_ok(fgo_solve(copy, NULL, &fresh));
+        assert_ok(fgo_solve(g, NULL, &s));
+        assert_true(s.cost_final == fresh.cost_final && s.iterations == fresh.iterations && s.cost_final > 1e-3);
+        assert_int_equal(s.tangent_dimension, fresh.tangent_dimension);
+        fgo_graph_free(g);
+        fgo_graph_free(copy);
+    }
 }
 
 /* No poses, nothing for the chordal relaxation to do. */
@@ -164,11 +243,15 @@ static void test_starts(UNUSED_STATE)
     const fgo_se2 step = fgo_se2_from_angle(1, 0, 0), at = fgo_se2_from_angle(10, 5, 0);
     for (int prior = 0; prior < 2; prior++) {
         assert_ok(fgo_graph_create(&g));
-        for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, i, i == 2 && !prior ? 10 : 0, i == 2 && !prior ? 5 : 0, 0));
+        for (int i = 0; i < 4; i++)
+            assert_ok(fgo_graph_add_se2(g, i, i == 2 && !prior ? 10 : 0, i == 2 && !prior ? 5 : 0, 0));
         for (int i = 0; i < 3; i++)
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
-        if (prior) assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 2 }, &at, fgo_unit(), fgo_no_loss()));
-        else assert_ok(fgo_graph_hold(g, 2));
+            assert_ok(
+                fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
+        if (prior)
+            assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 2 }, &at, fgo_unit(), fgo_no_loss()));
+        else
+            assert_ok(fgo_graph_hold(g, 2));
         assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, NULL));
         for (int i = 0; i < 4; i++) {
             assert_ok(fgo_graph_get_value(g, i, x));
@@ -194,9 +277,10 @@ static void test_wrong(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_exact), cmocka_unit_test(test_neighbours_first),
-                                        cmocka_unit_test(test_starts), cmocka_unit_test(test_noisy),
-                                        cmocka_unit_test(test_anchors), cmocka_unit_test(test_certain),
-                                        cmocka_unit_test(test_nothing_to_do), cmocka_unit_test(test_wrong) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_exact),         cmocka_unit_test(test_neighbours_first),
+                                        cmocka_unit_test(test_starts),        cmocka_unit_test(test_noisy),
+                                        cmocka_unit_test(test_anchors),       cmocka_unit_test(test_certain),
+                                        cmocka_unit_test(test_nothing_to_do), cmocka_unit_test(test_wrong),
+                                        cmocka_unit_test(test_all_worlds),    cmocka_unit_test(test_then_solve) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
