@@ -115,7 +115,7 @@ static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p,
     return FGO_OK;
 }
 
-/* What the caller has of the same structure is taken over: all of it, or the order. *own needs fgoi_symbolic_free. */
+/* What the caller has of the same structure is taken over. *own needs fgoi_symbolic_free. */
 static fgo_status find_structure(solver *s, fgoi_message *message, const fgoi_pattern *p, fgoi_symbolic *own,
                                  const fgoi_symbolic **found)
 {
@@ -124,7 +124,7 @@ static fgo_status find_structure(solver *s, fgoi_message *message, const fgoi_pa
     if (!given) return fgoi_symbolic_choose(own, message, p);
     for (int q = 0; q < p->n; q++)
         if (given->scalar[q + 1] - given->scalar[q] != p->dim[given->natural[q]])
-            return fgoi_symbolic_resize(own, message, given, p);
+            return fgoi_symbolic_resize(own, given, p, fgoi_symbolic_lanes()) ? fgoi_fail_memory(message) : FGO_OK;
     *found = given;
     return FGO_OK;
 }

@@ -13,7 +13,7 @@
 static const double METIS_PAYS = 12000.0;
 enum { METIS_LEAST = 500 }; /* below, all is over before METIS has begun; and it crashes on a graph without vertices */
 
-static int lanes(void) { return fgoi_block_kernels_for(fgoi_cpu_level())->level == FGOI_CPU_AVX512 ? 8 : 4; }
+int fgoi_symbolic_lanes(void) { return fgoi_block_kernels_for(fgoi_cpu_level())->level == FGOI_CPU_AVX512 ? 8 : 4; }
 
 double fgoi_symbolic_cycles(const fgoi_symbolic *s)
 {
@@ -27,7 +27,7 @@ static int try_metis(fgoi_symbolic *best, const fgoi_pattern *p, int *order)
 {
     fgoi_symbolic other = { 0 };
     if (fgoi_block_order_metis(p, order)) return 0; /* the other order stands */
-    const int failed = fgoi_symbolic_analyze(&other, p, order, lanes());
+    const int failed = fgoi_symbolic_analyze(&other, p, order, fgoi_symbolic_lanes());
     if (!failed && fgoi_symbolic_cycles(&other) < fgoi_symbolic_cycles(best)) {
         const fgoi_symbolic t = *best;
         *best = other;
@@ -42,7 +42,7 @@ fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const f
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_amd(p, order) : FGOI_ORDER_MEMORY;
-    int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, lanes());
+    int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, fgoi_symbolic_lanes());
     if (!failed) {
         s->ordering = "AMD";
         if (p->n >= METIS_LEAST && fgoi_symbolic_cycles(s) >= METIS_PAYS * p->n) failed = try_metis(s, p, order);
@@ -51,12 +51,4 @@ fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const f
     if (result == FGOI_ORDER_TOO_LARGE)
         return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
     return failed ? fgoi_fail_memory(message) : FGO_OK;
-}
-
-fgo_status fgoi_symbolic_resize(fgoi_symbolic *s, fgoi_message *message, const fgoi_symbolic *like,
-                                const fgoi_pattern *p)
-{
-    if (fgoi_symbolic_analyze(s, p, like->natural, lanes())) return fgoi_fail_memory(message);
-    s->ordering = like->ordering;
-    return FGO_OK;
 }

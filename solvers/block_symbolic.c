@@ -18,15 +18,19 @@ double fgoi_front_cycles(int w, int r, int lanes)
 
 void fgoi_symbolic_free(fgoi_symbolic *s)
 {
+    fgoi_free(s->scalar);
+    fgoi_free(s->cycles);
+    if (s->borrowed) {
+        memset(s, 0, sizeof *s);
+        return;
+    }
     fgoi_free(s->position);
     fgoi_free(s->natural);
-    fgoi_free(s->scalar);
     fgoi_free(s->front);
     fgoi_free(s->first);
     fgoi_free(s->parent);
     fgoi_free(s->row_start);
     fgoi_free(s->row);
-    fgoi_free(s->cycles);
     fgoi_free(s->above.start);
     fgoi_free(s->above.col);
     fgoi_free(s->above.block);
@@ -290,4 +294,20 @@ done:
     fgoi_free(w.all);
     fgoi_free(w.cycles);
     return failed;
+}
+
+int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *like, const fgoi_pattern *p, int lanes)
+{
+    *s = *like;
+    s->borrowed = 1;
+    s->scalar = fgoi_alloc((size_t)s->n + 1, sizeof *s->scalar);
+    s->cycles = fgoi_alloc((size_t)s->fronts, sizeof *s->cycles);
+    if (!s->scalar || !s->cycles) return -1;
+    for (int q = 0; q < s->n; q++) s->scalar[q + 1] = s->scalar[q] + p->dim[s->natural[q]];
+    for (int f = 0; f < s->fronts; f++) {
+        int r = 0;
+        for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++) r += s->scalar[s->row[k] + 1] - s->scalar[s->row[k]];
+        s->cycles[f] = fgoi_front_cycles(s->scalar[s->first[f + 1]] - s->scalar[s->first[f]], r, lanes);
+    }
+    return 0;
 }

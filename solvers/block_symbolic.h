@@ -31,6 +31,7 @@ struct fgoi_symbolic {
     int *row;          /* positions of the update rows of each front, ascending */
     fgoi_above above;
     double *cycles; /* modelled, of each front */
+    int borrowed;   /* all but scalar and cycles is another's */
 };
 
 /* Cost model of one front with w pivots and r update rows, in cycles. lanes: of the kernels' vectors. */
@@ -43,11 +44,14 @@ int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *or
 /* Modelled cycles of a factorization. */
 double fgoi_symbolic_cycles(const fgoi_symbolic *s);
 
+/* That of the kernels in use. */
+int fgoi_symbolic_lanes(void);
+
 /* For the kernels in use, by the ordering with the fewest modelled cycles of those worth trying; fgoi_symbolic_free either
  * way. */
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p);
 
-/* The same elimination order for other sizes of the blocks. */
-fgo_status fgoi_symbolic_resize(fgoi_symbolic *s, fgoi_message *message, const fgoi_symbolic *like, const fgoi_pattern *p);
+/* The same fronts for other sizes of the blocks; *s borrows from `like`. 0, or -1 when memory is out. */
+int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *like, const fgoi_pattern *p, int lanes);
 void fgoi_symbolic_free(fgoi_symbolic *s);
 #endif

@@ -16,6 +16,8 @@ typedef struct fgoi_term {
 /* Numbers that kernels may read beyond the end of the Jacobians, which are padded by this. */
 enum { FGOI_JACOBIAN_PADDING = 8 };
 
+enum { FGOI_GATHERED = 6 }; /* the largest block with a kernel */
+
 /* The sum over terms of J_p' J_q, an n x n block with entry (i, j) at out[i * ld + j]. p is column a of a term and q column
  * b, or the other way round if swap. b, if not NULL: n numbers, the sum of J_q' r. */
 typedef void fgoi_gather(const fgoi_term *term, const fgoi_term *end, const double *J, const double *r, int swap, double *out,
@@ -26,8 +28,8 @@ typedef void fgoi_whiten(size_t count, const double *W, double *J);
 
 typedef struct fgoi_assemble_kernels {
     fgoi_cpu level;
-    fgoi_gather *gather_3, *gather_6;         /* n = 3, n = 6 */
-    fgoi_whiten *whiten_3x6, *whiten_6x12;    /* between factors of SE(2), SE(3) */
+    fgoi_gather *gather[FGOI_GATHERED + 1]; /* by n; NULL where the general code does it */
+    fgoi_whiten *whiten_3x6, *whiten_6x12;  /* between factors of SE(2), SE(3) */
 } fgoi_assemble_kernels;
 
 /* Those of fgoi_cpu_level(). */

@@ -28,7 +28,7 @@ INLINE void store(int n, const vec *v, double *out)
         *(loose2 *)(out + 4) = __builtin_shufflevector(v[0], v[0], 4, 5);
     } else {
         *(loose2 *)out = __builtin_shufflevector(v[0], v[0], 0, 1);
-        out[2] = v[0][2];
+        if (n == 3) out[2] = v[0][2];
     }
 #elif LANES == 4
     if (n == 6) {
@@ -36,7 +36,7 @@ INLINE void store(int n, const vec *v, double *out)
         *(loose2 *)(out + 4) = __builtin_shufflevector(v[1], v[1], 0, 1);
     } else {
         *(loose2 *)out = __builtin_shufflevector(v[0], v[0], 0, 1);
-        out[2] = v[0][2];
+        if (n == 3) out[2] = v[0][2];
     }
 #else
     UNROLL
@@ -86,6 +86,12 @@ INLINE void gather(int n, int at_once, const fgoi_term *t, const fgoi_term *end,
         if (b && first == 0) gather_rows(n, first, at_once, 1, t, end, J, r, swap, out, ld, b);
         else gather_rows(n, first, at_once, 0, t, end, J, r, swap, out, ld, NULL);
     }
+}
+
+static void gather_2(const fgoi_term *t, const fgoi_term *end, const double *J, const double *r, int swap, double *out, size_t ld,
+                     double *b)
+{
+    gather(2, 2, t, end, J, r, swap, out, ld, b);
 }
 
 static void gather_3(const fgoi_term *t, const fgoi_term *end, const double *J, const double *r, int swap, double *out, size_t ld,
@@ -146,4 +152,6 @@ static void whiten_6x12(size_t count, const double *W, double *J)
 }
 
 extern const fgoi_assemble_kernels KERNELS;
-const fgoi_assemble_kernels KERNELS = { LEVEL, gather_3, gather_6, whiten_3x6, whiten_6x12 };
+const fgoi_assemble_kernels KERNELS = {
+    LEVEL, { [2] = gather_2, [3] = gather_3, [6] = gather_6 }, whiten_3x6, whiten_6x12
+};

@@ -129,7 +129,7 @@ static void gather_part(void *context, size_t part)
     const fgoi_system *s = job->s;
     for (size_t j = s->part[part]; j < s->part[part + 1]; j++) {
         const int n = s->pattern.dim[j];
-        gather_column(job, j, n == 6 ? job->kernels->gather_6 : n == 3 ? job->kernels->gather_3 : NULL);
+        gather_column(job, j, n <= FGOI_GATHERED ? job->kernels->gather[n] : NULL);
     }
 }
 

@@ -38,7 +38,7 @@ static void check_gather(const fgoi_assemble_kernels *kernels, rng *r, int n)
             double out[6 * 11], b[6 + 1], before = -123.5;
             for (size_t i = 0; i < sizeof out / sizeof *out; i++) out[i] = before;
             b[n] = before;
-            (n == 3 ? kernels->gather_3 : kernels->gather_6)(p.term, p.term + count, p.J, p.r, swap, out, ld, b);
+            kernels->gather[n](p.term, p.term + count, p.J, p.r, swap, out, ld, b);
             for (int i = 0; i < n; i++) {
                 double sum_b = 0.0;
                 for (int j = 0; j < n; j++) {
@@ -93,6 +93,7 @@ static void test_every_level(UNUSED_STATE)
         const fgoi_assemble_kernels *kernels = fgoi_assemble();
         assert_int_equal(kernels->level, level); /* the one that runs is the one that was chosen */
         for (int t = 0; t < 200; t++) {
+            check_gather(kernels, &r, 2);
             check_gather(kernels, &r, 3);
             check_gather(kernels, &r, 6);
             check_whiten(kernels, &r, 3);
