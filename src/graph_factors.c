@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph_factors.c -- adding factors to a graph, and changing their numbers later. */
 #include "graph_private.h"
+#include "loss.h"
 #include "memory.h"
 #include "noise.h"
 #include <inttypes.h>
@@ -108,8 +109,8 @@ static fgo_status check_loss(fgo_graph *g, fgo_loss loss)
 {
     if (!fgo_loss_name(loss.kind))
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
-    if (loss.kind != FGO_LOSS_NONE && !(loss.width > 0.0 && isfinite(loss.width)))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a positive number",
+    if (!fgoi_loss_has_width(loss))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100",
                          fgo_loss_name(loss.kind), loss.width);
     return FGO_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* loss.c -- robust losses rho(s); formulas and sources in factor.h. */
+#include "loss.h"
 #include "error.h"
 #include <ctype.h>
-#include <fgopt/factor.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -19,6 +19,12 @@ static const struct {
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 const char *fgo_loss_name(fgo_loss_kind kind) { return (unsigned)kind < KINDS ? kinds[kind].name : NULL; }
+
+/* The square of the width is a normal number, so no loss is 0 / 0 or infinity times 0. */
+int fgoi_loss_has_width(fgo_loss loss)
+{
+    return loss.kind == FGO_LOSS_NONE || (loss.width >= 1e-100 && loss.width <= 1e100);
+}
 
 /* A number with a decimal point, whatever the locale; NaN if the text is anything else. */
 static double number(const char *text)
@@ -45,8 +51,9 @@ fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
         if (strlen(kinds[k].name) != length || strncmp(kinds[k].name, text, length)) continue;
         fgo_loss loss = { (fgo_loss_kind)k, kinds[k].width };
         if (text[length]) loss.width = number(text + length + 1);
-        if (!(loss.width > 0.0) || !isfinite(loss.width))
-            return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "loss '%.60s': the width must be a positive number", text);
+        if (!fgoi_loss_has_width(loss) || !isfinite(loss.width))
+            return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "loss '%.60s': the width must be a number from 1e-100 to 1e100",
+                             text);
         *out = loss;
         return FGO_OK;
     }
@@ -70,7 +77,7 @@ void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)
         *rho_prime = 1.0 / (1.0 + u2);
         return;
     case FGO_LOSS_GEMAN_MCCLURE:
-        *rho = s / (1.0 + u2);
+        *rho = u2 < 1.0 ? s / (1.0 + u2) : k2 / (1.0 + k2 / s); /* u2 may be infinite: then k^2, not 0 */
         *rho_prime = 1.0 / ((1.0 + u2) * (1.0 + u2));
         return;
     case FGO_LOSS_TUKEY: {

@@ -45,6 +45,16 @@ static void test_shape(UNUSED_STATE)
         fgo_loss_evaluate(l, 1e-12, &value, &slope); /* no cancellation near 0 */
         assert_close(value / 1e-12, 1.0, 1e-11);
     }
+    const double edges[] = { 1e-100, 1e100 }; /* of the widths allowed: nothing is 0 / 0 or infinity times 0 */
+    for (int i = 0; i < 2 * KINDS; i++) {
+        const fgo_loss l = { kinds[i / 2], edges[i % 2] };
+        double value, slope;
+        for (double s = 0.0; s <= 1e308; s = s > 0.0 ? s * 1e4 : 1e-308) {
+            fgo_loss_evaluate(l, s, &value, &slope);
+            assert_true(value >= 0.0 && value <= s * (1 + 1e-12) && slope >= 0.0 && slope <= 1.0);
+        }
+        assert_true(kinds[i / 2] < FGO_LOSS_GEMAN_MCCLURE || rho(l, 1e308) >= 0.3 * fmin(l.width * l.width, 1e308));
+    }
     assert_close(rho(fgo_huber(2.0), 9.0), 8.0, 1e-15); /* 2 k |r| - k^2 */
     assert_close(rho(fgo_tukey(2.0), 100.0), 4.0 / 3.0, 1e-15);
 }
@@ -63,7 +73,7 @@ static void test_parse(UNUSED_STATE)
     }
     assert_null(fgo_loss_name((fgo_loss_kind)77));
     static const char *const wrong[] = { "", "hubert", "huber:", "huber:0", "huber:-1", "huber:1,5", "huber:nan", "huber:inf",
-                                         "huber:1x", ":1", "Huber", "huber: 1" };
+                                         "huber:1x", "huber:1e-101", "huber:1e101", ":1", "Huber", "huber: 1" };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(fgo_loss_parse(wrong[i], &l), FGO_ERROR_ARGUMENT);
 }

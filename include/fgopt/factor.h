@@ -91,7 +91,7 @@ typedef enum fgo_loss_kind {
 
 typedef struct fgo_loss {
     fgo_loss_kind kind;
-    double width; /* k > 0, in standard deviations of the whitened residual; unused for none */
+    double width; /* k in 1e-100 .. 1e100 standard deviations of the whitened residual; unused for none */
 } fgo_loss;
 
 static inline fgo_loss fgo_no_loss(void) { fgo_loss l = { FGO_LOSS_NONE, 1.0 }; return l; }
