@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* dense.c -- LAPACK's Cholesky on the whole matrix: for small graphs, and the oracle of the tests. */
+/* dense.c -- LAPACK's Cholesky on the whole matrix: for small graphs, and the oracle of the tests. On one thread: OpenBLAS
+ * gives other bits with another number, and its threads spin where other programs have the CPUs. */
+#include "host_threads.h"
 #include "linear.h"
 #include "memory.h"
 #include <lapacke.h>
@@ -56,7 +58,9 @@ static fgoi_outcome factorize(fgoi_linear *ls)
 {
     dense *d = (dense *)ls;
     memcpy(d->L, d->base.values, (size_t)d->n * (size_t)d->n * sizeof *d->L);
+    const fgoi_host_threads before = fgoi_host_threads_quiet();
     int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', d->n, d->L, d->n > 0 ? d->n : 1);
+    fgoi_host_threads_restore(before);
     if (info == 0) return FGOI_SOLVED;
     ls->failed_at = info > 0 ? (size_t)info - 1 : SIZE_MAX;
     return FGOI_NOT_POSITIVE_DEFINITE;
@@ -66,7 +70,9 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
 {
     dense *d = (dense *)ls;
     const int ld = d->n > 0 ? d->n : 1;
+    const fgoi_host_threads before = fgoi_host_threads_quiet();
     LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'L', d->n, 1, d->L, ld, b, ld);
+    fgoi_host_threads_restore(before);
     return FGOI_SOLVED;
 }
 
