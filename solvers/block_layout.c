@@ -259,6 +259,11 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     b.below_row = fgoi_alloc(blocks, sizeof *b.below_row);
     b.below_block = fgoi_alloc(blocks, sizeof *b.below_block);
     if (!l->front || !l->diagonal || !b.at || !b.sibling || !b.below_start || !b.below_row || !b.below_block) goto done;
+    /* also a graph without any has a place to point to: NULL + 0 is not defined */
+    if (fgoi_grow(&l->piece, &b.piece_capacity, 1, sizeof *l->piece) ||
+        fgoi_grow(&l->gap, &b.gap_capacity, 1, sizeof *l->gap) ||
+        fgoi_grow(&l->run, &b.run_capacity, 1, sizeof *l->run))
+        goto done;
     b.last_child = b.sibling + fronts;
     result = size_fronts(&b);
     if (result) goto done;
