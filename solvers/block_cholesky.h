@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* block_cholesky.h -- the block solver's object, shared by its analysis and solve (block_cholesky.c) and its
- * factorization (block_factorize.c). */
+/* block_cholesky.h -- the block solver's object, shared by its analysis and solve (block_cholesky.c), its factorization
+ * (block_factorize.c) and the selected inverse (block_inverse.c). */
 #ifndef FGOI_BLOCK_CHOLESKY_H
 #define FGOI_BLOCK_CHOLESKY_H
 #include "block_kernel.h"
@@ -31,4 +31,7 @@ typedef struct fgoi_block_solver {
 } fgoi_block_solver;
 
 fgoi_outcome fgoi_block_factorize(fgoi_linear *ls);
+
+/* What the kernels are told of front f. least: room for its pivots' thresholds. */
+fgoi_front_job fgoi_block_job(const fgoi_block_solver *s, int f, double *least);
 #endif

@@ -39,6 +39,10 @@ typedef struct fgoi_block_kernels {
     /* y <- L^-1 y and x <- L'^-1 x of one front; y is in elimination order, t is room for strips * S numbers. */
     void (*forward)(const fgoi_layout *l, int front, const double *L, double *y, double *t);
     void (*backward)(const fgoi_layout *l, int front, const double *L, double *x, double *t);
+    /* Of the inverse: a front's update rows and columns from job->parent to `to`, columns ld apart; */
+    void (*gather)(const fgoi_front_job *job, double *to, size_t ld);
+    /* with these in F, all of F, and its pivot columns to Z, where they lie as L's do in L. Y: strips * S * S numbers. */
+    void (*invert)(const fgoi_front_job *job, double *Y, double *Z);
 } fgoi_block_kernels;
 
 extern const fgoi_block_kernels fgoi_block_kernels_portable;

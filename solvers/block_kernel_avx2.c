@@ -7,9 +7,11 @@
 #define LEVEL   FGOI_CPU_AVX2
 #define KERNELS fgoi_block_kernels_avx2
 #include "block_kernel_factor.h"
+#include "block_kernel_inverse.h"
 #include "block_kernel_solve.h"
 
-const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, extend, add_H, eliminate, update, forward, backward };
+const fgoi_block_kernels KERNELS = { LEVEL,     S,      TILE,    clear,    extend, add_H,
+                                     eliminate, update, forward, backward, gather, invert };
 #else
 typedef int fgoi_not_this_processor; /* a translation unit must not be empty */
 #endif

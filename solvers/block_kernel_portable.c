@@ -10,9 +10,11 @@
 #define LEVEL   FGOI_CPU_PORTABLE
 #define KERNELS fgoi_block_kernels_portable
 #include "block_kernel_factor.h"
+#include "block_kernel_inverse.h"
 #include "block_kernel_solve.h"
 
-const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, extend, add_H, eliminate, update, forward, backward };
+const fgoi_block_kernels KERNELS = { LEVEL,     S,      TILE,    clear,    extend, add_H,
+                                     eliminate, update, forward, backward, gather, invert };
 
 const fgoi_block_kernels *fgoi_block_kernels_for(fgoi_cpu level)
 {

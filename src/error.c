@@ -37,6 +37,7 @@ const char *fgo_status_text(fgo_status status)
     case FGO_ERROR_TOO_LARGE: return "too large";
     case FGO_ERROR_UNSUPPORTED: return "not supported";
     case FGO_ERROR_EVALUATE: return "a factor cannot be evaluated";
+    case FGO_ERROR_SINGULAR: return "the factors do not determine all variables";
     }
     return "unknown status";
 }

@@ -31,8 +31,8 @@ LAYER = {name: layer for layer, names in {
     "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_choose block_factorize block_front block_kernel "
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
               "block_kernel_avx512 block_layout block_order block_order_metis block_schedule block_symbolic "
-              "cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
-    "solve": "solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize",
+              "block_inverse block_kernel_inverse cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
+    "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize",
     "io": "io",
     "doctor": "doctor findings",
     "public": "fgopt",

@@ -79,6 +79,9 @@ static inline void fill_values(const fgoi_pattern *p, const fgoi_slot *slot, con
                 }
 }
 
+/* The larger of two, NaN if either is. */
+static inline double larger(double a, double b) { return isnan(a) || a >= b ? a : b; }
+
 /* max |H x - b| / max sum |H| |x| */
 static inline double backward_error(size_t n, const double *H, const double *x, const double *b)
 {
@@ -86,7 +89,7 @@ static inline double backward_error(size_t n, const double *H, const double *x, 
     for (size_t i = 0; i < n; i++) {
         double sum = -b[i], scale = 0.0;
         for (size_t j = 0; j < n; j++) sum += H[i * n + j] * x[j], scale += fabs(H[i * n + j] * x[j]);
-        if (!(fabs(sum) <= error)) error = fabs(sum); /* keeps NaN */
+        error = larger(error, fabs(sum));
         size = fmax(size, scale);
     }
     return error / size;

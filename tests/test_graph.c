@@ -201,7 +201,7 @@ static void test_wrong_factors(UNUSED_STATE)
 static void test_status_texts(UNUSED_STATE)
 {
     (void)state;
-    for (int s = FGO_ERROR_EVALUATE; s <= FGO_OK; s++) assert_string_not_equal(fgo_status_text((fgo_status)s), "unknown status");
+    for (int s = FGO_ERROR_SINGULAR; s <= FGO_OK; s++) assert_string_not_equal(fgo_status_text((fgo_status)s), "unknown status");
     assert_string_equal(fgo_status_text((fgo_status)-99), "unknown status");
     assert_string_equal(fgo_status_text((fgo_status)99), "unknown status");
 }

@@ -5,6 +5,7 @@
 #include <fgopt/arrays.h>
 #include <fgopt/check.h>
 #include <fgopt/compare.h>
+#include <fgopt/covariance.h>
 #include <fgopt/doctor.h>
 #include <fgopt/factor.h>
 #include <fgopt/factors.h>

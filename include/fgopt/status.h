@@ -22,7 +22,8 @@ typedef enum fgo_status {
     FGO_ERROR_PARSE = -7,       /* a file's content is wrong; the text has file:line:column */
     FGO_ERROR_TOO_LARGE = -8,   /* a size exceeds what the solver or the machine can address */
     FGO_ERROR_UNSUPPORTED = -9, /* this build or this file format cannot express it */
-    FGO_ERROR_EVALUATE = -10    /* a factor's evaluate function reported failure, or its result is not finite */
+    FGO_ERROR_EVALUATE = -10,   /* a factor's evaluate function reported failure, or its result is not finite */
+    FGO_ERROR_SINGULAR = -11    /* the factors do not determine all variables */
 } fgo_status;
 
 /* A short constant English text for a status, "unknown status" for a number that is none. Never NULL. */

@@ -21,6 +21,7 @@ from .errors import (
     ManifoldError,
     ParseError,
     ResidualError,
+    SingularError,
     TooLargeError,
     UnsupportedError,
     VariableError,
@@ -66,8 +67,8 @@ __version__ = version
 
 __all__ = [
     "ArgumentError", "BusyError", "Error", "EvaluationError", "FactorGroup", "FileError", "Graph", "InformationError",
-    "InitReport", "Iteration", "LibraryError", "ManifoldError", "ParseError", "Residual", "ResidualError", "Summary",
-    "TooLargeError", "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "compose", "cos",
+    "InitReport", "Iteration", "LibraryError", "ManifoldError", "ParseError", "Residual", "ResidualError",
+    "SingularError", "Summary", "TooLargeError", "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "compose", "cos",
     "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "pose",
     "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
     "version", "where", "wrap",

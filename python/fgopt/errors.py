@@ -51,6 +51,10 @@ class EvaluationError(Error, ArithmeticError):
     """A factor cannot be evaluated, or its result is not finite."""
 
 
+class SingularError(Error, ArithmeticError):
+    """The factors do not determine all variables."""
+
+
 class BusyError(Error, RuntimeError):
     """The graph is being optimized; it can be used again afterwards."""
 
@@ -71,4 +75,5 @@ BY_STATUS: dict[int, type[Exception]] = {
     -8: TooLargeError,
     -9: UnsupportedError,
     -10: EvaluationError,
+    -11: SingularError,
 }

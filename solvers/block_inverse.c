@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* block_inverse.c -- the selected inverse: Z = H^-1 on the pattern of L, from the roots to the leaves (K. Takahashi, J.
+ * Fagan, M. Chen 1973; A. Erisman, W. Tinney 1975; multifrontal: Y. Campbell, T. Davis 1995).
+ *
+ * A front needs its update rows' part of Z, which is part of its parent's. So it is the factorization backwards: the
+ * parent's front lives until its first child has taken from it, and the places of the arena serve again. Work about
+ * three times, memory once that of L. */
+#include "block_inverse.h"
+#include "block_cholesky.h"
+#include "memory.h"
+#include <string.h>
+
+struct fgoi_inverse {
+    fgoi_block_solver *s;
+    double *Z;            /* as L in s->L */
+    int32_t *elimination; /* place in elimination order of each natural scalar */
+    double *Y, *y;        /* scratch: Y_stride numbers a worker; n numbers that are 0 between calls */
+    size_t Y_stride;
+    int *path;         /* scratch: fronts from one to its root */
+    atomic_int next;   /* part of the schedule to be taken */
+    fgoi_pages memory; /* of Z, Y and y */
+};
+
+void fgoi_inverse_free(fgoi_inverse *z)
+{
+    if (!z) return;
+    fgoi_pages_free(&z->memory);
+    fgoi_free(z->elimination);
+    fgoi_free(z->path);
+    fgoi_free(z);
+}
+
+static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
+
+fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
+{
+    fgoi_block_solver *s = (fgoi_block_solver *)ls;
+    fgoi_inverse *z = fgoi_alloc(1, sizeof *z);
+    if (!z) return NULL;
+    const size_t S = (size_t)s->kernels->S, L_size = round8(s->layout.L_size), n = round8((size_t)s->n + S);
+    z->s = s;
+    z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
+    z->Z = fgoi_pages_alloc(&z->memory, (L_size + (size_t)s->workers * z->Y_stride + n) * sizeof *z->Z);
+    z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
+    z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);
+    if (!z->Z || !z->elimination || !z->path) {
+        fgoi_inverse_free(z);
+        return NULL;
+    }
+    z->Y = z->Z + L_size;
+    z->y = z->Y + (size_t)s->workers * z->Y_stride;
+    for (int i = 0; i < s->n; i++) z->elimination[s->natural[i]] = i;
+    return z;
+}
+
+/* ---- the selected inverse ---- */
+
+static void invert_front(const fgoi_inverse *z, int f, double *Y)
+{
+    const fgoi_block_solver *s = z->s;
+    const fgoi_front_job job = fgoi_block_job(s, f, NULL);
+    const fgoi_front *front = job.front;
+    const size_t ld = (size_t)front->ld, first = (size_t)(front->pivot_strips * s->kernels->S);
+    if (front->r) s->kernels->gather(&job, job.F + first * (ld + 1), ld);
+    s->kernels->invert(&job, Y, z->Z + front->L);
+}
+
+/* What the root of a subtree needs of its parent waits in U, while the parent's place is used by others. */
+static void keep_for_subtree(const fgoi_inverse *z, int root)
+{
+    const fgoi_block_solver *s = z->s;
+    const fgoi_layout *l = &s->layout;
+    const fgoi_front *front = &l->front[root], *parent = &l->front[front->parent];
+    const fgoi_front_job job = { .front = front,
+                                 .parent = s->arena + parent->F,
+                                 .parent_ld = (size_t)parent->ld,
+                                 .map = l->map + front->map,
+                                 .segment_start = l->segment_start + front->segment,
+                                 .segment = l->segment };
+    s->kernels->gather(&job, s->arena + front->U, (size_t)front->U_ld);
+}
+
+static void invert_parts(void *context, size_t worker)
+{
+    fgoi_inverse *z = context;
+    const fgoi_schedule *schedule = &z->s->schedule;
+    for (int part; (part = atomic_fetch_add(&z->next, 1)) < schedule->parts;)
+        for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++)
+            for (int f = schedule->subtree[k].start + schedule->subtree[k].count - 1; f >= schedule->subtree[k].start;
+                 f--)
+                invert_front(z, f, z->Y + worker * z->Y_stride);
+}
+
+/* The fronts above the subtrees one after another, then the subtrees at once. */
+static void invert_by_schedule(fgoi_inverse *z)
+{
+    fgoi_block_solver *s = z->s;
+    const fgoi_schedule *schedule = &s->schedule;
+    int roots = 0;
+    for (int f = 0; f < s->layout.fronts; f++) roots += s->layout.front[f].U_ld > 0;
+    for (int i = schedule->stages - 1; i >= 0; i--) {
+        const int f = schedule->stage[i].front;
+        if (schedule->stage[i].kind != FGOI_STAGE_ELIMINATE) continue; /* one for each of these fronts */
+        invert_front(z, f, z->Y);
+        for (; roots > 0 && s->layout.front[schedule->child[roots - 1]].parent == f; roots--)
+            keep_for_subtree(z, schedule->child[roots - 1]);
+    }
+    atomic_store(&z->next, 0);
+    fgoi_threads_run(s->base.threads, (size_t)s->workers, invert_parts, z);
+}
+
+void fgoi_inverse_compute(fgoi_inverse *z)
+{
+    if (z->s->workers > 1) {
+        invert_by_schedule(z);
+        return;
+    }
+    for (int f = z->s->layout.fronts - 1; f >= 0; f--) invert_front(z, f, z->Y);
+}
+
+/* ---- single blocks ---- */
+
+/* The front that has scalar i, in elimination order, among its pivots. */
+static int front_of(const fgoi_layout *l, int i)
+{
+    int low = 0, high = l->fronts - 1;
+    while (low < high) {
+        const int middle = (low + high + 1) / 2;
+        if (l->front[middle].first_scalar <= i)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* Row of front f that scalar i is, -1: none. */
+static int row_in_front(const fgoi_layout *l, int f, int S, int i)
+{
+    const fgoi_front *front = &l->front[f];
+    int row = front->pivot_strips * S;
+    if (i < front->first_scalar + front->w) return i - front->first_scalar;
+    for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++) {
+        if (i < run->start) return -1;
+        if (i < run->start + run->count) return row + i - run->start;
+        row += run->count;
+    }
+    return -1;
+}
+
+int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t ld)
+{
+    const fgoi_layout *l = &z->s->layout;
+    const int S = z->s->kernels->S, a = z->elimination[row], b = z->elimination[col], first = a < b ? a : b,
+              last = a < b ? b : a;
+    const int f = front_of(l, first), k = first - l->front[f].first_scalar, i = row_in_front(l, f, S, last);
+    const double *Z = z->Z + l->front[f].L;
+    if (i < 0) return -1;
+    for (int p = 0; p < m; p++)
+        for (int q = 0; q < n; q++) {
+            const int down = i + (a < b ? q : p), right = k + (a < b ? p : q);
+            out[(size_t)p * ld + (size_t)q] = Z[(down / S * l->front[f].w + right) * S + down % S];
+        }
+    return 0;
+}
+
+/* ---- solves along paths ---- */
+
+void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t down, size_t right)
+{
+    const fgoi_block_solver *s = z->s;
+    const fgoi_layout *l = &s->layout;
+    const int i = z->elimination[row], j = z->elimination[col];
+    for (int q = 0; q < n; q++) {
+        int length = 0;
+        z->y[j + q] = 1.0;
+        for (int f = front_of(l, j); f >= 0; f = l->front[f].parent) s->kernels->forward(l, f, s->L, z->y, s->t);
+        for (int f = front_of(l, i); f >= 0; f = l->front[f].parent) z->path[length++] = f;
+        while (length--) s->kernels->backward(l, z->path[length], s->L, z->y, s->t);
+        for (int p = 0; p < m; p++) out[(size_t)p * down + (size_t)q * right] = z->y[i + p];
+        for (int f = front_of(l, j); f >= 0; f = l->front[f].parent)
+            memset(z->y + l->front[f].first_scalar, 0, (size_t)l->front[f].w * sizeof *z->y);
+        for (int f = front_of(l, i); f >= 0; f = l->front[f].parent)
+            memset(z->y + l->front[f].first_scalar, 0, (size_t)l->front[f].w * sizeof *z->y);
+    }
+}
