@@ -10,7 +10,7 @@ install(TARGETS fgopt_cli)
 install(DIRECTORY include/fgopt ${CMAKE_CURRENT_BINARY_DIR}/include/fgopt TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
 install(FILES LICENSE TYPE DOC)
 
-# find_package(fgopt): two export sets, because the static library needs AMD, CHOLMOD, LAPACKE, zlib and libzstd on the consumer's
+# find_package(fgopt): two export sets, because the static library needs AMD, CAMD, CHOLMOD, LAPACKE, zlib and libzstd on the consumer's
 # machine
 # and the shared one does not. The Find modules that look for them lie beside the config.
 install(EXPORT fgopt_shared NAMESPACE fgopt:: FILE fgopt-shared.cmake DESTINATION ${FGOPT_PACKAGE_DIR})
@@ -19,7 +19,7 @@ configure_package_config_file(cmake/fgopt-config.cmake.in fgopt-config.cmake INS
 # Before 1.0 a minor version may break its users.
 write_basic_package_version_file(fgopt-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/fgopt-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/fgopt-config-version.cmake
-  cmake/FindAMD.cmake cmake/FindCHOLMOD.cmake cmake/FindLAPACKE.cmake cmake/FindMETIS.cmake
+  cmake/FindAMD.cmake cmake/FindCAMD.cmake cmake/FindCHOLMOD.cmake cmake/FindLAPACKE.cmake cmake/FindMETIS.cmake
   cmake/FindZSTD.cmake DESTINATION ${FGOPT_PACKAGE_DIR})
 
 # pkg-config: the prefix is relative to the .pc file.

@@ -27,6 +27,7 @@ static void release(solver *s)
     s->natural = NULL;
     s->progress = NULL;
     s->base.values = NULL;
+    s->base.elimination = NULL;
 }
 
 static fgo_status create(fgoi_message *message, fgoi_linear **out)
@@ -81,7 +82,9 @@ static void describe(solver *s, const fgoi_symbolic *symbolic)
         s->base.nonzeros_L += (size_t)(w * (w + 1) / 2 + w * r);
         s->base.flops += w * w * w / 3 + w * w * r + w * r * (r + 1);
     }
-    s->base.factorization = strcmp(symbolic->ordering, "METIS") ? "block" : "block, METIS";
+    s->base.factorization = !strcmp(symbolic->ordering, "METIS")  ? "block, METIS"
+                            : !strcmp(symbolic->ordering, "CAMD") ? "block, CAMD"
+                                                                  : "block";
 }
 
 static fgo_status too_large(fgoi_message *message)
@@ -111,6 +114,7 @@ static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p,
         const int j = symbolic->natural[q];
         for (int d = 0; d < p->dim[j]; d++) s->natural[symbolic->scalar[q] + d] = (int)p->offset[j] + d;
     }
+    s->base.elimination = s->natural;
     describe(s, symbolic);
     return FGO_OK;
 }
@@ -121,6 +125,7 @@ static fgo_status find_structure(solver *s, fgoi_message *message, const fgoi_pa
 {
     const fgoi_symbolic *given = s->base.symbolic;
     *found = own;
+    if (s->base.last) return fgoi_symbolic_constrained(own, message, p, s->base.last);
     if (!given) return fgoi_symbolic_choose(own, message, p);
     for (int q = 0; q < p->n; q++)
         if (given->scalar[q + 1] - given->scalar[q] != p->dim[given->natural[q]])

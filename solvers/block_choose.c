@@ -27,7 +27,7 @@ static int try_metis(fgoi_symbolic *best, const fgoi_pattern *p, int *order)
 {
     fgoi_symbolic other = { 0 };
     if (fgoi_block_order_metis(p, order)) return 0; /* the other order stands */
-    const int failed = fgoi_symbolic_analyze(&other, p, order, fgoi_symbolic_lanes());
+    const int failed = fgoi_symbolic_analyze(&other, p, order, NULL, fgoi_symbolic_lanes());
     if (!failed && fgoi_symbolic_cycles(&other) < fgoi_symbolic_cycles(best)) {
         const fgoi_symbolic t = *best;
         *best = other;
@@ -38,17 +38,33 @@ static int try_metis(fgoi_symbolic *best, const fgoi_pattern *p, int *order)
     return failed;
 }
 
+static fgo_status status_of(fgoi_message *message, fgoi_order_result result, int failed)
+{
+    if (result == FGOI_ORDER_TOO_LARGE)
+        return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
+    return failed ? fgoi_fail_memory(message) : FGO_OK;
+}
+
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_amd(p, order) : FGOI_ORDER_MEMORY;
-    int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, fgoi_symbolic_lanes());
+    int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, NULL, fgoi_symbolic_lanes());
     if (!failed) {
         s->ordering = "AMD";
         if (p->n >= METIS_LEAST && fgoi_symbolic_cycles(s) >= METIS_PAYS * p->n) failed = try_metis(s, p, order);
     }
     fgoi_free(order);
-    if (result == FGOI_ORDER_TOO_LARGE)
-        return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
-    return failed ? fgoi_fail_memory(message) : FGO_OK;
+    return status_of(message, result, failed);
+}
+
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p,
+                                     const unsigned char *last)
+{
+    int *order = fgoi_alloc((size_t)p->n, sizeof *order);
+    const fgoi_order_result result = order ? fgoi_block_order_constrained(p, last, order) : FGOI_ORDER_MEMORY;
+    const int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, last, fgoi_symbolic_lanes());
+    s->ordering = "CAMD";
+    fgoi_free(order);
+    return status_of(message, result, failed);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* block_order_metis.c -- nested dissection by METIS (G. Karypis, V. Kumar, "A fast and high quality multilevel scheme for
- * partitioning irregular graphs", 1998), where the build has it. */
+/* block_order_metis.c -- nested dissection by METIS (G. Karypis, V. Kumar, "A fast and high quality multilevel scheme
+ * for partitioning irregular graphs", 1998), where the build has it. */
 #define _DEFAULT_SOURCE /* initstate, setstate */
 #include "block_order.h"
 
@@ -55,7 +55,8 @@ fgoi_order_result fgoi_block_order_metis(const fgoi_pattern *p, int *order)
     idx_t *start = fgoi_alloc(n + 1, sizeof *start), *at = fgoi_alloc(neighbours, sizeof *at),
           *position = fgoi_alloc(n, sizeof *position);
     fgoi_order_result result = FGOI_ORDER_MEMORY;
-    if (start && at && position && !adjacency(p, start, at) && nested_dissection(p->n, start, at, order, position) == METIS_OK)
+    if (start && at && position && !adjacency(p, start, at) &&
+        nested_dissection(p->n, start, at, order, position) == METIS_OK)
         result = FGOI_ORDERED;
     fgoi_free(start);
     fgoi_free(at);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "block_schedule.h"
 #include "memory.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ typedef struct {
     int S, tile;
     double *below;    /* cycles of each front's subtree */
     int *size;        /* fronts of it */
+    int *lowest;      /* the first of them */
     int *child_start; /* fronts + 1: of each front's roots of subtrees in schedule->child */
     int *added;       /* of these, how many an EXTEND has added; -1: the front is not cleared yet */
     size_t stage_capacity;
@@ -160,26 +162,40 @@ static int make_identity(builder *b)
     return 0;
 }
 
+/* Subtrees whose fronts are not consecutive, because the last columns were to come last, are none that a thread can
+ * take: infinite cycles. Returns the cycles of all. */
+static double sum_subtrees(builder *b, const double *cycles)
+{
+    const int n = b->l->fronts;
+    double total = 0.0;
+    for (int f = 0; f < n; f++) b->lowest[f] = f, b->added[f] = -1;
+    for (int f = 0; f < n; f++) {
+        const int p = b->l->front[f].parent;
+        total += cycles[f];
+        b->below[f] += cycles[f];
+        b->size[f]++;
+        if (f - b->lowest[f] + 1 != b->size[f]) b->below[f] = INFINITY;
+        if (p < 0) continue;
+        b->below[p] += b->below[f];
+        b->size[p] += b->size[f];
+        if (b->lowest[f] < b->lowest[p]) b->lowest[p] = b->lowest[f];
+    }
+    return total;
+}
+
 int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cycles, int threads, int S, int tile)
 {
     const size_t n = (size_t)l->fronts;
-    double total = 0.0;
     int failed = -1;
     builder b = { .schedule = schedule, .l = l, .S = S, .tile = tile };
     memset(schedule, 0, sizeof *schedule);
     b.below = fgoi_alloc(n, sizeof *b.below);
     b.size = fgoi_alloc(n, sizeof *b.size);
+    b.lowest = fgoi_alloc(n, sizeof *b.lowest);
     b.child_start = fgoi_alloc(n + 2, sizeof *b.child_start);
     b.added = fgoi_alloc(n, sizeof *b.added);
-    if (!b.below || !b.size || !b.child_start || !b.added) goto done;
-    for (size_t f = 0; f < n; f++) {
-        const int p = l->front[f].parent;
-        total += cycles[f];
-        b.below[f] += cycles[f];
-        b.size[f]++;
-        b.added[f] = -1;
-        if (p >= 0) b.below[p] += b.below[f], b.size[p] += b.size[f];
-    }
+    if (!b.below || !b.size || !b.lowest || !b.child_start || !b.added) goto done;
+    const double total = sum_subtrees(&b, cycles);
     const double limit = total / (SHARE * threads);
     failed = find_parts(&b, limit) || list_roots(&b) || add_stages(&b, limit) || make_identity(&b) ||
                      fgoi_arena_place_parts(l, schedule)
@@ -188,6 +204,7 @@ int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cy
 done:
     fgoi_free(b.below);
     fgoi_free(b.size);
+    fgoi_free(b.lowest);
     fgoi_free(b.child_start);
     fgoi_free(b.added);
     return failed;

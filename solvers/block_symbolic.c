@@ -174,7 +174,7 @@ static void largest_child_first(int p, const work *w)
 /* Merges columns into fronts, greedily: a parent takes in a child while that lowers the modelled cost, and then may
  * take in the child's children. into[j]: the column that took j in, -1 for the last column of a front. width: scratch.
  */
-static void amalgamate(const fgoi_symbolic *s, work *w, int *width, int lanes)
+static void amalgamate(const fgoi_symbolic *s, work *w, int *width, const unsigned char *last, int lanes)
 {
     list_children(w->parent, s->n, w->head, w->next);
     for (int p = 0; p < s->n; p++) {
@@ -185,7 +185,8 @@ static void amalgamate(const fgoi_symbolic *s, work *w, int *width, int lanes)
         for (int *link = &w->head[p]; *link >= 0;) {
             const int c = *link;
             const double merged = fgoi_front_cycles(width[p] + width[c], w->count[p], lanes);
-            if (merged >= w->cycles[p] + w->cycles[c]) {
+            const int apart = last && last[s->natural[p]] != last[s->natural[c]];
+            if (apart || merged >= w->cycles[p] + w->cycles[c]) {
                 link = &w->next[c];
                 continue;
             }
@@ -201,8 +202,20 @@ static void amalgamate(const fgoi_symbolic *s, work *w, int *width, int lanes)
     for (int j = s->n - 1; j >= 0; j--) w->into[j] = w->into[j] < 0 ? j : w->into[w->into[j]];
 }
 
+/* Moves the fronts of the last columns behind all others. What is left below them are whole subtrees, still in
+ * postorder. at: scratch. */
+static void number_last(const fgoi_symbolic *s, const work *w, const unsigned char *last, int *number, int *at)
+{
+    int k = 0;
+    for (int j = 0; j < s->n; j++)
+        if (w->into[j] == j) at[number[j]] = j;
+    for (int pass = 0; pass < 2; pass++)
+        for (int f = 0; f < s->fronts; f++)
+            if ((last[s->natural[at[f]]] != 0) == pass) number[at[f]] = k++;
+}
+
 /* Numbers the fronts in postorder, the child with most update rows first, and the positions with them. */
-static int number_fronts(fgoi_symbolic *s, work *w)
+static int number_fronts(fgoi_symbolic *s, work *w, const unsigned char *last)
 {
     const int n = s->n;
     int *number = w->renumber, *column_parent = w->mark;
@@ -224,6 +237,7 @@ static int number_fronts(fgoi_symbolic *s, work *w)
     for (int j = 0; j < n; j++)
         if (w->into[j] == j) largest_child_first(j, w);
     postorder(n, w->head, w->next, w->stack, number);
+    if (last) number_last(s, w, last, number, w->stack);
     for (int j = 0; j < n; j++) {
         if (w->into[j] == j) {
             s->parent[number[j]] = column_parent[j] < 0 ? -1 : number[column_parent[j]];
@@ -266,7 +280,8 @@ static int find_rows(fgoi_symbolic *s, work *w)
     return 0;
 }
 
-int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, int lanes)
+int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *last,
+                          int lanes)
 {
     const size_t n = (size_t)p->n, above = p->start[n] - n;
     work w = { 0 };
@@ -285,8 +300,8 @@ int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *or
     order_by_tree(s, p, &w);
     number_scalars(s, p);
     count_rows(s, &w);
-    amalgamate(s, &w, w.renumber, lanes);
-    if (number_fronts(s, &w)) goto done;
+    amalgamate(s, &w, w.renumber, last, lanes);
+    if (number_fronts(s, &w, last)) goto done;
     number_scalars(s, p);
     sort_above(&s->above, p, s->position);
     failed = find_rows(s, &w);

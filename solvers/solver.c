@@ -19,6 +19,8 @@ struct fgo_solver {
     fgoi_threads *threads;
     double *x, *x_try, *x_best, *b, *diagonal, *step;
     int64_t *gauge_key;
+    int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
+    size_t last_count;
     double time_analyze_s;
 };
 
@@ -42,7 +44,8 @@ static void release_analysis(fgo_solver *s)
         *array[i] = NULL;
     }
     fgoi_free(s->gauge_key);
-    s->gauge_key = NULL;
+    fgoi_free(s->order_key);
+    s->gauge_key = s->order_key = NULL;
     fgoi_system_free(&s->system);
     s->analysed = 0;
 }
@@ -76,10 +79,26 @@ static fgo_status show_rows(fgo_solver *s)
     return fgoi_system_view_rows(&s->system);
 }
 
+/* linear->last of the keys that are to be eliminated last; *flags is to be freed. */
+static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
+{
+    *flags = NULL;
+    s->linear->last = NULL;
+    if (!s->last_count) return FGO_OK;
+    if (!(*flags = fgoi_alloc((size_t)s->system.pattern.n, 1))) return fgoi_fail_memory(&s->g->message);
+    for (size_t i = 0; i < s->last_count; i++) {
+        const uint32_t v = fgoi_keymap_find(&s->g->keys, s->last_key[i]);
+        if (v != FGOI_NO_VALUE && s->system.column[v] >= 0) (*flags)[s->system.column[v]] = 1;
+    }
+    s->linear->last = *flags;
+    return FGO_OK;
+}
+
 static fgo_status analyse(fgo_solver *s)
 {
     const double since = fgoi_now_s();
     fgo_status status = FGO_OK;
+    unsigned char *last = NULL;
     release_analysis(s);
     fgoi_structure *found = fgoi_structure_take(s->g); /* by an initialization */
     if (found) {
@@ -89,9 +108,12 @@ static fgo_status analyse(fgo_solver *s)
         status = fgoi_system_create(s->g, &s->system);
     }
     if (!status) status = show_rows(s);
+    if (!status) status = mark_last(s, &last);
     s->linear->symbolic = found ? &found->symbolic : NULL;
     if (!status) status = s->linear->c->analyze(s->linear, &s->g->message, &s->system.pattern, s->system.slot);
     s->linear->symbolic = NULL;
+    s->linear->last = NULL;
+    fgoi_free(last);
     fgoi_structure_free(found);
     if (!status) status = allocate_states(s);
     if (status) {
@@ -143,6 +165,7 @@ void fgo_solver_free(fgo_solver *s)
     release_analysis(s);
     if (s->linear) s->linear->c->free(s->linear);
     fgoi_threads_free(s->threads);
+    fgoi_free(s->last_key);
     fgoi_free(s);
 }
 
@@ -150,6 +173,57 @@ size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 {
     if (keys) *keys = s->gauge_key;
     return s->system.gauge.count;
+}
+
+fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
+{
+    if (!s || (!keys && count))
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
+    if (s->options.linear_solver != FGO_LINEAR_BLOCK)
+        return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
+                         "variables can be eliminated last by the linear solver block, not by %s",
+                         fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+    for (size_t i = 0; i < count; i++) {
+        const fgo_status status = fgo_graph_find(s->g, keys[i], NULL);
+        if (status) return status;
+    }
+    int64_t *copy = fgoi_alloc(count, sizeof *copy);
+    if (!copy) return fgoi_fail_memory(&s->g->message);
+    if (count) memcpy(copy, keys, count * sizeof *copy);
+    fgoi_free(s->last_key);
+    s->last_key = copy;
+    s->last_count = count;
+    s->analysed = 0; /* the next solve orders anew */
+    return FGO_OK;
+}
+
+fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
+{
+    if (!s || !keys || !count)
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
+    if (!s->analysed || s->structure != s->g->structure) {
+        const fgo_status status = analyse(s);
+        if (status) return status;
+    }
+    if (!s->linear->elimination)
+        return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
+                         "the order of elimination is known of the linear solver block, not of %s",
+                         fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+    const fgoi_pattern *p = &s->system.pattern;
+    if (!s->order_key) {
+        int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* of each scalar, at its block's first */
+        if (!column || !(s->order_key = fgoi_alloc((size_t)p->n, sizeof *s->order_key))) {
+            fgoi_free(column);
+            return fgoi_fail_memory(&s->g->message);
+        }
+        for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
+        for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->elimination[i]]], k++)
+            s->order_key[k] = s->g->variable[s->system.variable[column[s->linear->elimination[i]]]].key;
+        fgoi_free(column);
+    }
+    *keys = s->order_key;
+    *count = (size_t)p->n;
+    return FGO_OK;
 }
 
 static void describe_problem(const fgo_solver *s, fgo_summary *summary)

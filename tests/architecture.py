@@ -30,7 +30,7 @@ LAYER = {name: layer for layer, names in {
     "linearize": "system system_create system_restrict system_rows",
     "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_choose block_factorize block_front block_kernel "
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
-              "block_kernel_avx512 block_layout block_order block_order_metis block_schedule block_symbolic "
+              "block_kernel_avx512 block_layout block_order block_order_constrained block_order_metis block_schedule block_symbolic "
               "block_inverse block_kernel_inverse cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
     "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize",
     "io": "io",
@@ -39,7 +39,8 @@ LAYER = {name: layer for layer, names in {
 }.items() for name in names.split()}
 
 # Headers of other libraries, and who alone may include them.
-RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "amd.h": ["solvers/block_order.c"], "metis.h": ["solvers/block_order_metis.c"],
+RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "amd.h": ["solvers/block_order.c"], "camd.h": ["solvers/block_order_constrained.c"],
+            "metis.h": ["solvers/block_order_metis.c"],
             "lapacke.h": ["solvers/dense.c", "src/noise.c"], "zlib.h": ["src/io/gzip.c"], "zstd.h": ["src/io/zstd.c"]}
 
 MAX_LINES = 450

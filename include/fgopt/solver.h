@@ -140,6 +140,17 @@ FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 /* Keys held by the gauge rule in the last analysis; *keys stays valid until the next solve. */
 FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
 
+/* Constrained ordering: from the next solve on the variables of these keys are eliminated after all others, in the order that
+ * is modelled best under this constraint (CAMD, SuiteSparse). New factors among the last variables then change the end of the
+ * factor only: what incremental smoothing needs, whose new measurements touch the newest poses. The solution is the same but
+ * for rounding; the factor has more entries the more the constraint says. keys are copied; of those the graph holds nothing is
+ * eliminated. count 0 lifts the constraint. FGO_ERROR_KEY if a key is unknown; FGO_ERROR_UNSUPPORTED with a linear solver other
+ * than FGO_LINEAR_BLOCK. */
+FGO_API fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count);
+/* The keys of the *count free variables, first eliminated first; *keys stays valid until the next solve. Analyses if need be.
+ * FGO_ERROR_UNSUPPORTED as above. */
+FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count);
+
 FGO_API const char *fgo_method_name(fgo_method method);               /* "lm", "gn" */
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
