@@ -33,6 +33,7 @@ static int copy_variables(fgo_graph *to, const fgo_graph *from)
     if (copy_manifolds(to, from) || COPY(to, from, &to->variable_capacity, from->variable_count, variable) ||
         COPY(to, from, &to->x_capacity, from->x_size, x) ||
         COPY(to, from, &to->held_capacity, from->tangent_size, held) ||
+        COPY(to, from, &to->time_capacity, from->time_count, time) ||
         COPY(to, from, NULL, from->keys.slots, keys.key) || COPY(to, from, NULL, from->keys.slots, keys.value))
         return -1;
     to->keys.slots = from->keys.slots;
@@ -46,6 +47,7 @@ static int copy_variables(fgo_graph *to, const fgo_graph *from)
     to->variable_count = from->variable_count;
     to->x_size = from->x_size;
     to->tangent_size = from->tangent_size;
+    to->time_count = from->time_count;
     return 0;
 }
 

@@ -44,6 +44,8 @@ struct fgo_graph {
     size_t x_size, x_capacity;
     unsigned char *held; /* per tangent dimension: 1 held */
     size_t tangent_size, held_capacity;
+    double *time; /* of the first time_count variables, NaN: none; the others have none */
+    size_t time_count, time_capacity;
     fgo_manifold **manifold; /* the distinct ones */
     size_t manifold_count, manifold_capacity;
     fgoi_group *group;

@@ -46,6 +46,10 @@ FGO_API const double *fgo_graph_variable_value(const fgo_graph *g, size_t index)
 FGO_API fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x);
 
+/* When a variable was, such as the time stamp of a pose: seconds; NaN if it has none. Trajectory files have them (io.h). */
+FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index); /* by number */
+FGO_API fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s); /* finite, or NaN for none */
+
 /* A held variable, or degree of freedom of its tangent space, keeps its value in fgo_solve. dof counts from 0 in tangent
  * order; a degree of freedom is held in the frame that the tangent has at the current value. */
 FGO_API fgo_status fgo_graph_hold(fgo_graph *g, int64_t key);
