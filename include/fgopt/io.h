@@ -11,6 +11,10 @@
  *          information, R' R; BR pose point bearing range and the standard deviations of both. Edges of these that end
  *          behind the measurement have the identity as information; points that LANDMARK and BR see need no vertex
  *          line: the first sight says where they are.
+ *   TUM    trajectories: time x y z qx qy qz qw a line, time in seconds (fgo_graph_variable_time)
+ *   KITTI  trajectories: the 12 numbers of [R t], 3 x 4, by rows; the nearest rotation to R is taken
+ *          Both have no ids: poses are numbered from 0. In a g2o or TORO file the time of a vertex is a comment behind it,
+ *          "# time T".
  * One element per line, fields separated by blanks or tabs; a '#' that starts a field starts a comment. Ids are any 64-bit
  * integers, vertices may come after their edges, quaternions have any length but zero. Lines with other tags are counted
  * and kept. One file may mix both formats. Units: metres, radians; what the information means depends on the convention
@@ -28,11 +32,13 @@
 extern "C" {
 #endif
 
-typedef enum fgo_format { FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO } fgo_format;
+typedef enum fgo_format {
+    FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_TUM, FGO_FORMAT_KITTI
+} fgo_format;
 typedef enum fgo_convention { FGO_CONVENTION_G2O = 0, FGO_CONVENTION_LOG } fgo_convention; /* residuals, see factors.h */
 
 typedef struct fgo_read_options {
-    int format;              /* fgo_format whose tags are known; AUTO: all */
+    int format;              /* fgo_format whose tags are known; AUTO: all, and trajectories by their first line */
     int convention;          /* fgo_convention */
     int project_information; /* 1: an indefinite information matrix is projected and counted instead of an error */
     int merge_equivalent;    /* 1: vertices that EQUIV lines join are one variable, with the value and key of the first of

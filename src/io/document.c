@@ -59,7 +59,7 @@ const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line)
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
 {
     fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
-    if (fgoi_next_field(&c)) c.p += d->tag[d->line[line].tag].length;
+    if (fgoi_next_field(&c) && !d->bare) c.p += d->tag[d->line[line].tag].length;
     return c;
 }
 
@@ -102,7 +102,8 @@ static int add_tag(fgoi_document *d, fgo_format format, const char *name, size_t
     char *copy = fgoi_alloc(length + 1, 1);
     if (!copy) return -1;
     memcpy(copy, name, length);
-    d->tag[d->tag_count++] = (fgoi_tag_use){ copy, length, 0, d->line_count, fgoi_tag_find(format, name, length) };
+    const fgoi_tag *tag = d->bare ? d->bare : fgoi_tag_find(format, name, length);
+    d->tag[d->tag_count++] = (fgoi_tag_use){ copy, length, 0, d->line_count, tag };
     return 0;
 }
 
@@ -119,6 +120,17 @@ static uint32_t tag_number(fgoi_document *d, fgo_format format, const char *name
 }
 
 /* ---- splitting ---- */
+
+static int starts_number(char c) { return c != '\0' && strchr("+-.0123456789", c) != NULL; }
+
+/* The row of all lines in a file without tags, by its first line. */
+static const fgoi_tag *detect_bare(fgoi_cursor c)
+{
+    int fields = 0;
+    for (; fgoi_next_field(&c); fields++)
+        while (c.p < c.end && !fgoi_is_blank(*c.p)) c.p++;
+    return fields == 8 ? fgoi_tags_tum : fields == 12 ? fgoi_tags_kitti : NULL;
+}
 
 static int is_printable(char c) { return c > ' ' && c <= '~'; }
 
@@ -146,6 +158,19 @@ static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_p
 {
     fgoi_line *line = &d->line[d->line_count - 1];
     if (!fgoi_next_field(&c)) return 0;
+    if (!d->tag_count && format == FGO_FORMAT_AUTO && starts_number(*c.p)) {
+        d->bare = detect_bare(c);
+        if (!d->bare)
+            return fgoi_reject(problem, c.p,
+                               "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM) or the 12 "
+                               "numbers of a 3 x 4 matrix (KITTI)");
+    }
+    if (d->bare) {
+        line->tag = tag_number(d, format, d->bare->name, strlen(d->bare->name));
+        if (line->tag == FGOI_NO_TAG) return -2;
+        d->tag[line->tag].count++;
+        return 0;
+    }
     const char *end = tag_end(c);
     if (!end) return reject_tag(d, c, problem);
     size_t length = (size_t)(end - c.p);
@@ -164,6 +189,8 @@ static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_p
 
 int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem)
 {
+    if (format == FGO_FORMAT_TUM) d->bare = fgoi_tags_tum;
+    if (format == FGO_FORMAT_KITTI) d->bare = fgoi_tags_kitti;
     for (const char *p = d->text + d->start, *end = d->text + d->size; p < end;) {
         const char *newline = memchr(p, '\n', (size_t)(end - p));
         const char *stop = newline ? newline : end;

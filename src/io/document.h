@@ -28,6 +28,7 @@ typedef struct fgoi_document {
     size_t line_count, line_capacity;
     fgoi_tag_use *tag; /* in order of first occurrence */
     size_t tag_count, tag_capacity;
+    const fgoi_tag *bare; /* of all lines, in a file without tags; or NULL */
     uint32_t *slot; /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
     size_t slots;   /* a power of two, or 0 */
     fgoi_parameters parameters;

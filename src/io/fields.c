@@ -87,11 +87,15 @@ static int id_count(const fgoi_tag *tag) { return tag->ids + tag->parameters; }
 static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
 {
     static const char *const of[] = { "of the information matrix", "of its square root", "standard deviations" };
-    int used = snprintf(out, size, "%d id%s", tag->ids, tag->ids == 1 ? "" : "s");
+    int used = tag->ids     ? snprintf(out, size, "%d id%s", tag->ids, tag->ids == 1 ? "" : "s")
+               : tag->timed ? snprintf(out, size, "a time stamp")
+                            : 0;
     if (tag->parameters)
-        used += snprintf(out + used, size - (size_t)used, ", %d parameter%s", tag->parameters, tag->parameters == 1 ? "" : "s");
+        used += snprintf(out + used, size - (size_t)used, ", %d parameter%s", tag->parameters,
+                         tag->parameters == 1 ? "" : "s");
     if (tag->numbers)
-        used += snprintf(out + used, size - (size_t)used, " and %d number%s", tag->numbers, tag->numbers == 1 ? "" : "s");
+        used += snprintf(out + used, size - (size_t)used, "%s%d number%s", used ? " and " : "", tag->numbers,
+                         tag->numbers == 1 ? "" : "s");
     if (tag->rows)
         snprintf(out + used, size - (size_t)used, "%s %d %s", tag->optional_information ? ", then none or" : ", then",
                  fgoi_tag_information(tag), of[tag->weight]);
@@ -107,14 +111,31 @@ static int reject_count(const fgoi_tag *tag, const char *at, int found, int want
                        found);
 }
 
+/* The time stamp in the comment "# time T" behind a vertex, where the format has no other place for one. */
+static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
+{
+    static const char word[] = "time";
+    fgoi_problem problem;
+    double time;
+    c.p++; /* the '#' */
+    if (!fgoi_next_field(&c) || c.end - c.p < (long)sizeof word || memcmp(c.p, word, sizeof word - 1) != 0) return;
+    c.p += sizeof word - 1;
+    if (!fgoi_is_blank(*c.p) || !fgoi_next_field(&c)) return;
+    const char *at = c.p;
+    if (read_number(&c, &time, &problem)) return; /* another comment */
+    f->time = time;
+    f->time_at = at;
+}
+
 int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
 {
-    const int ids = id_count(tag), numbers = tag->numbers + fgoi_tag_information(tag), wanted = ids + numbers;
+    const int ids = id_count(tag), first = ids + tag->timed, wanted = first + tag->numbers + fgoi_tag_information(tag);
     int found = 0;
     f->has_information = tag->rows > 0;
+    f->time = (double)NAN;
     for (; found < wanted; found++) {
         if (!fgoi_next_field(&c)) {
-            if (!tag->optional_information || found != ids + tag->numbers)
+            if (!tag->optional_information || found != first + tag->numbers)
                 return reject_count(tag, c.p, found, wanted, problem);
             f->has_information = 0;
             return 0;
@@ -122,12 +143,17 @@ int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_pr
         if (found < ids) {
             f->id_at[found] = c.p;
             if (fgoi_read_id(&c, &f->id[found], problem)) return -1;
+        } else if (found < first) {
+            f->time_at = c.p;
+            if (read_number(&c, &f->time, problem)) return -1;
         } else {
-            f->number_at[found - ids] = c.p;
-            if (read_number(&c, &f->number[found - ids], problem)) return -1;
+            f->number_at[found - first] = c.p;
+            if (read_number(&c, &f->number[found - first], problem)) return -1;
         }
     }
-    return fgoi_next_field(&c) ? reject_count(tag, c.p, found + 1, wanted, problem) : 0;
+    if (fgoi_next_field(&c)) return reject_count(tag, c.p, found + 1, wanted, problem);
+    if (tag->kind == FGOI_TAG_VERTEX && c.p < c.end) read_time_comment(c, f);
+    return 0;
 }
 
 int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem)

@@ -20,8 +20,9 @@ typedef struct fgoi_problem {
 /* The fields of a line and where each stands. */
 typedef struct fgoi_fields {
     int64_t id[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS]; /* of vertices, then of parameters */
+    double time;                     /* of a vertex, seconds; NaN: none */
     double number[FGOI_MAX_NUMBERS]; /* value or measurement, then the information as in the file */
-    const char *id_at[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS], *number_at[FGOI_MAX_NUMBERS];
+    const char *id_at[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS], *time_at, *number_at[FGOI_MAX_NUMBERS];
     int has_information;
 } fgoi_fields;
 

@@ -271,7 +271,7 @@ static fgo_status read_text(char *text, size_t size, const char *name, const fgo
 
 static fgo_status check_options(const fgo_read_options *o)
 {
-    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_TORO)
+    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_KITTI)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_LOG)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention",

@@ -26,6 +26,8 @@ const char *fgo_format_name(fgo_format format)
     case FGO_FORMAT_AUTO: return "auto";
     case FGO_FORMAT_G2O: return "g2o";
     case FGO_FORMAT_TORO: return "toro";
+    case FGO_FORMAT_TUM: return "tum";
+    case FGO_FORMAT_KITTI: return "kitti";
     }
     return NULL;
 }

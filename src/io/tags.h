@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* tags.h -- what each tag of the file formats means: one row per tag, which reader and writer follow. A line is
- *      TAG ids numbers [information]
+ *      [TAG] ids [time] numbers [information]
  * where the numbers are a vertex's value or an edge's measurement in the file's own form; decode and encode are the
- * bridge to fgopt's form. A new element is a new row in g2o.c or toro.c. */
+ * bridge to fgopt's form. A new element is a new row in g2o.c, toro.c or trajectories.c. */
 #ifndef FGOI_IO_TAGS_H
 #define FGOI_IO_TAGS_H
 #include <fgopt/factors.h>
@@ -35,6 +35,8 @@ typedef struct fgoi_tag {
     const char *name;
     fgo_format format;
     fgoi_tag_kind kind;
+    int bare;  /* 1: the line is numbers only; vertices are numbered from 0 in their order */
+    int timed; /* 1: a time stamp stands before the numbers */
     int ids, numbers;
     int value;                /* doubles that decode makes of the numbers */
     int rows;                 /* of the information matrix; 0: the line has none */
@@ -55,6 +57,7 @@ typedef struct fgoi_tag {
 } fgoi_tag;
 
 extern const fgoi_tag fgoi_tags_g2o[], fgoi_tags_toro[]; /* end with a row whose name is NULL */
+extern const fgoi_tag fgoi_tags_tum[], fgoi_tags_kitti[]; /* one row each */
 
 /* The row of a name that is not NUL-terminated; AUTO looks in all formats. NULL if there is none. */
 const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length);
@@ -95,5 +98,7 @@ const char *fgoi_decode_bearing_range(const double *number, double *value, int *
 void fgoi_encode_bearing_range(const double *value, double *number);
 const char *fgoi_decode_camera(const double *number, double *value, int *bad); /* pose with quaternion, fx fy cx cy */
 void fgoi_encode_camera(const double *value, double *number);
+const char *fgoi_decode_matrix(const double *number, double *value, int *bad); /* 3 x 4 by rows: rotation, translation */
+void fgoi_encode_matrix(const double *value, double *number);
 extern const double fgoi_origin_se2[4], fgoi_origin_se3[7], fgoi_origin_point[3];
 #endif

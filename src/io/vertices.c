@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "reader.h"
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* ---- equivalence ---- */
@@ -94,12 +95,17 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
     if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
         fgoi_decode_fields(tag, &f, value, &r->problem))
         return fgoi_reader_fail(r);
+    if (tag->bare) {
+        f.id[0] = (int64_t)r->d->report.vertices;
+        f.id_at[0] = f.number_at[0];
+    }
     if (fgoi_keymap_find(&r->g->keys, f.id[0]) != FGOI_NO_VALUE) {
         fgoi_reject(&r->problem, f.id_at[0], "vertex %" PRId64 " exists already, from line %zu", f.id[0],
                     line_of_id(r, f.id[0]));
         return fgoi_reader_fail(r);
     }
     fgo_status status = add_variable(r, f.id[0], f.id_at[0], tag->manifold[0], value, f.number_at[0]);
+    if (!status && !isnan(f.time)) status = fgo_graph_set_time(r->g, f.id[0], f.time);
     if (!status) r->d->line[r->line].number = fgoi_keymap_find(&r->g->keys, f.id[0]);
     return status;
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Trajectories: TUM and KITTI lines, and time stamps on their way through the formats. */
+#include "io_fixture.h"
+
+#define TUM "# time x y z qx qy qz qw\n1305031102.175304 1.0 2 3 0 0 0.6 0.8\n\n1305031102.211214\t-1 0 0 0 0 0 -2 # b\n"
+#define KITTI "1 0 0 7.50 0 0 -1 8 0 1 0 9\n1 0 0 0 0 1 0 0 0 0 1 0\n"
+
+static fgo_file_report report_of(const fgo_graph *g)
+{
+    fgo_file_report r;
+    assert_ok(fgo_graph_file_report(g, &r));
+    return r;
+}
+
+static void test_tum(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = read_good(TUM);
+    assert_int_equal(report_of(g).format, FGO_FORMAT_TUM);
+    assert_int_equal(fgo_graph_variable_count(g), 2);
+    assert_true(fgo_graph_variable_time(g, 0) == 1305031102.175304);
+    assert_true(fgo_graph_variable_time(g, 1) == 1305031102.211214);
+    assert_true(isnan(fgo_graph_variable_time(g, 2)));
+    assert_int_equal(fgo_graph_variable_key(g, 1), 1);
+    const double first[7] = { 1, 2, 3, 0, 0, 0.6, 0.8 }, second[7] = { -1, 0, 0, 0, 0, 0, -1 };
+    for (int i = 0; i < 7; i++) {
+        assert_close(fgo_graph_variable_value(g, 0)[i], first[i], 1e-15);
+        assert_close(fgo_graph_variable_value(g, 1)[i], second[i], 1e-15);
+    }
+    fgo_graph_free(g);
+    assert_unchanged(TUM);
+}
+
+static void test_kitti(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = read_good(KITTI);
+    assert_int_equal(report_of(g).format, FGO_FORMAT_KITTI);
+    const double *x = fgo_graph_variable_value(g, 0), half = sqrt(0.5);
+    const double quarter_about_x[7] = { 7.5, 8, 9, half, 0, 0, half };
+    for (int i = 0; i < 7; i++) assert_close(x[i], quarter_about_x[i], 1e-15);
+    assert_true(isnan(fgo_graph_variable_time(g, 0)));
+    fgo_graph_free(g);
+    assert_unchanged(KITTI);
+    assert_unchanged("0.999999 0 0 1 0 1.000001 0 2 0 0 1 3"); /* not quite a rotation; kept as it stands */
+}
+
+/* The format can be told; then the first line does not decide. */
+static void test_given_format(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = NULL;
+    fgo_read_options o = fgo_read_options_default();
+    o.format = FGO_FORMAT_TUM;
+    assert_int_equal(fgo_graph_read_memory(KITTI, strlen(KITTI), "k", &o, &g), FGO_ERROR_PARSE);
+    assert_non_null(strstr(fgo_last_message(), "k:1:21: too many fields: TUM takes a time stamp and 7 numbers"));
+    o.format = FGO_FORMAT_G2O;
+    assert_int_equal(fgo_graph_read_memory(KITTI, strlen(KITTI), "k", &o, &g), FGO_ERROR_PARSE);
+    assert_non_null(strstr(fgo_last_message(), "k:1:1: '1' is not a tag"));
+}
+
+static void test_times_in_comments(UNUSED_STATE)
+{
+    (void)state;
+    const char *text = "VERTEX_SE2 0 0 0 0 # time 12.5\nVERTEX_SE2 1 0 0 0 #time 13 s\nVERTEX_SE2 2 0 0 0 # time of day\n"
+                       "VERTEX_SE2 3 0 0 0 # timed 4\nVERTEX_SE2 4 0 0 0\n";
+    fgo_graph *g = read_good(text);
+    assert_true(fgo_graph_variable_time(g, 0) == 12.5);
+    assert_true(fgo_graph_variable_time(g, 1) == 13);
+    for (size_t v = 2; v < 5; v++) assert_true(isnan(fgo_graph_variable_time(g, v)));
+    fgo_graph_free(g);
+    assert_unchanged(text);
+}
+
+static void test_set_time(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = NULL, *copy = NULL;
+    assert_ok(fgo_graph_create(&g));
+    for (int i = 0; i < 3; i++) assert_ok(fgo_graph_add_se2(g, 10 + i, 0, 0, 0));
+    assert_ok(fgo_graph_set_time(g, 12, NAN)); /* nothing to forget */
+    assert_ok(fgo_graph_set_time(g, 11, -4.25));
+    assert_int_equal(fgo_graph_set_time(g, 99, 1), FGO_ERROR_KEY);
+    assert_int_equal(fgo_graph_set_time(g, 11, INFINITY), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_set_time(NULL, 11, 1), FGO_ERROR_ARGUMENT);
+    assert_ok(fgo_graph_copy(g, &copy));
+    assert_ok(fgo_graph_set_time(g, 11, NAN));
+    assert_true(isnan(fgo_graph_variable_time(g, 1)));
+    assert_true(isnan(fgo_graph_variable_time(copy, 0)));
+    assert_true(fgo_graph_variable_time(copy, 1) == -4.25);
+    assert_true(isnan(fgo_graph_variable_time(copy, 2)));
+    fgo_graph_free(copy);
+    fgo_graph_free(g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tum),
+        cmocka_unit_test(test_kitti),
+        cmocka_unit_test(test_given_format),
+        cmocka_unit_test(test_times_in_comments),
+        cmocka_unit_test(test_set_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
