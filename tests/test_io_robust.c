@@ -18,6 +18,17 @@ static const char toro[] = "VERTEX2 0 0 0 0\nVERTEX2 1 1.5 -0.25 0.125\nVERTEX3 
 static const char edges_only[] = "EDGE_SE2 0 1 1 0 0 10 0 1 20 0 30\nEDGE_SE2 1 2 1 0 0 10 0 0 20 0 30\n"
                                  "EDGE_SE2 2 0 1 0 0 10 0 0 20 0 30\nFIX 0\n";
 
+static const char table[] =
+    "tag,id,id2,time,note,x,y,z,theta,qx,qy,qz,qw,i11,i12,i13,i22,i23,i33\n# a comment\n"
+    "VERTEX_SE2,0,,0.5,\"a, b\",0,0,,0,,,,,,,,,,\nVERTEX_SE2,1,,1e9,,1.5,-.25,,3.2,,,,,,,,,,\r\n"
+    "VERTEX_SE3:QUAT,10,,,,1,2,3,,0,0,0,1,,,,,,\nVERTEX_SE3:QUAT,11,,,,1,2,3,,0,0.6,0,2,,,,,,\n"
+    "EDGE_SE2,0,1,,,1,0,,0,,,,,10,0,1,20,0,30\nEDGE_SE2,1,0,,,1,0,,0,,,,,,,,,,\n"
+    "EDGE_SE3:QUAT,10,11,,,0,0,.5,,0,0,0,1,,,,,,\n\nFIX,0,,,,,,,,,,,,,,,,,\nLASER,,,,,,,,,,,,,,,,,,\n";
+
+static const char tum[] =
+    "# time x y z qx qy qz qw\n1305031102.175304 1 2 3 0 0 0 1\n1305031103 -1 2e0 3 .6 0 0 .8 # x\r\n"
+    "1305031104.25 1 2 3 0 0 0 1\n";
+
 static size_t random_below(rng *seed, size_t n) { return (size_t)rng_below(seed, (int)n); }
 
 /* Replaces, deletes, inserts or doubles something, or cuts the end off. Returns the new size. */
@@ -54,6 +65,7 @@ static void write_and_read_again(fgo_graph *g, const char *path, fgo_format form
 static void try_damaged(const char *text, size_t size, rng *seed, int rounds)
 {
     enum { CAPACITY = 2048 };
+    static const fgo_format formats[] = { FGO_FORMAT_AUTO, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_CSV };
     char *path = scratch_path("damaged");
     int read = 0, refused = 0;
     assert_true(size < CAPACITY);
@@ -74,7 +86,7 @@ static void try_damaged(const char *text, size_t size, rng *seed, int rounds)
         fgo_status status = fgo_graph_read_memory(exact, now, "damaged", &o, &g);
         if (status == FGO_OK) {
             read++;
-            if (read % 8 == 0) write_and_read_again(g, path, (fgo_format)random_below(seed, 3)); /* flushes a disk */
+            if (read % 8 == 0) write_and_read_again(g, path, formats[random_below(seed, 4)]); /* flushes a disk */
             fgo_graph_free(g);
         } else {
             unsigned long line, column;
@@ -111,6 +123,14 @@ static void test_damaged_edges_only(void **state)
     try_damaged(edges_only, sizeof edges_only - 1, &seed, 1000);
 }
 
+static void test_damaged_tables(void **state)
+{
+    rng seed = { 10 };
+    (void)state;
+    try_damaged(table, sizeof table - 1, &seed, 2000);
+    try_damaged(tum, sizeof tum - 1, &seed, 1000);
+}
+
 static void test_random_bytes(void **state)
 {
     rng seed = { 9 };
@@ -127,9 +147,8 @@ static void test_random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damaged_g2o),
-        cmocka_unit_test(test_damaged_toro),
-        cmocka_unit_test(test_damaged_edges_only),
+        cmocka_unit_test(test_damaged_g2o),        cmocka_unit_test(test_damaged_toro),
+        cmocka_unit_test(test_damaged_edges_only), cmocka_unit_test(test_damaged_tables),
         cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

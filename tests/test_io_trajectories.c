@@ -2,7 +2,8 @@
 /* Trajectories: TUM and KITTI lines, and time stamps on their way through the formats. */
 #include "io_fixture.h"
 
-#define TUM "# time x y z qx qy qz qw\n1305031102.175304 1.0 2 3 0 0 0.6 0.8\n\n1305031102.211214\t-1 0 0 0 0 0 -2 # b\n"
+#define TUM                                                                                                            \
+    "# time x y z qx qy qz qw\n1305031102.175304 1.0 2 3 0 0 0.6 0.8\n\n1305031102.211214\t-1 0 0 0 0 0 -2 # b\n"
 #define KITTI "1 0 0 7.50 0 0 -1 8 0 1 0 9\n1 0 0 0 0 1 0 0 0 0 1 0\n"
 
 static fgo_file_report report_of(const fgo_graph *g)
@@ -62,8 +63,9 @@ static void test_given_format(UNUSED_STATE)
 static void test_times_in_comments(UNUSED_STATE)
 {
     (void)state;
-    const char *text = "VERTEX_SE2 0 0 0 0 # time 12.5\nVERTEX_SE2 1 0 0 0 #time 13 s\nVERTEX_SE2 2 0 0 0 # time of day\n"
-                       "VERTEX_SE2 3 0 0 0 # timed 4\nVERTEX_SE2 4 0 0 0\n";
+    const char *text =
+        "VERTEX_SE2 0 0 0 0 # time 12.5\nVERTEX_SE2 1 0 0 0 #time 13 s\nVERTEX_SE2 2 0 0 0 # time of day\n"
+        "VERTEX_SE2 3 0 0 0 # timed 4\nVERTEX_SE2 4 0 0 0\n";
     fgo_graph *g = read_good(text);
     assert_true(fgo_graph_variable_time(g, 0) == 12.5);
     assert_true(fgo_graph_variable_time(g, 1) == 13);
@@ -93,6 +95,97 @@ static void test_set_time(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* A changed pose is rewritten, its stamp with all digits of the file; the others stand as they stood. */
+static void test_changed_poses(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = read_good("1403636579.763555584 1.0 2 3 0 0 0 1 # a\r\n8 1.0 2 3 0 0 0 1\r\n");
+    assert_ok(fgo_graph_set_value(g, 0, (double[]){ 1, -2.5, 3, 0, 0, 0, 1 }));
+    assert_written(g, FGO_FORMAT_AUTO, "1403636579.763555584 1 -2.5 3 0 0 0 1 # a\r\n8 1.0 2 3 0 0 0 1\r\n");
+    assert_ok(fgo_graph_set_time(g, 1, 9.5));
+    assert_written(g, FGO_FORMAT_TUM, "1403636579.763555584 1 -2.5 3 0 0 0 1 # a\r\n9.5 1 2 3 0 0 0 1\r\n");
+    fgo_graph_free(g);
+}
+
+/* Times go with a vertex through all formats, all digits of them; comments go where there are some. */
+static void test_times_through_formats(UNUSED_STATE)
+{
+    (void)state;
+    const char *g2o = "# head\nVERTEX_SE3:QUAT 0 1.5 2 3 0 0 0 1 # time 1403636579.763555584\n"
+                      "VERTEX_SE3:QUAT 1 0.1 2 3 0 0 0 1 # time 2.5\n";
+    const char *tum = "# head\n1403636579.763555584 1.50 2 3 0 0 0 1\n2.5 0.1 2 3 0 0 0 1.0\n";
+    const char *csv = "id,time,x,y,z,qx,qy,qz,qw\n0,1403636579.763555584,1.5,2,3,0,0,0,1\n1,2.5,0.1,2,3,0,0,0,1\n";
+    fgo_graph *g = read_good(tum);
+    assert_written(g, FGO_FORMAT_G2O, g2o);
+    assert_written(g, FGO_FORMAT_CSV, csv);
+    assert_written(g, FGO_FORMAT_TORO,
+                   "# head\nVERTEX3 0 1.5 2 3 0 0 0 # time 1403636579.763555584\n"
+                   "VERTEX3 1 0.1 2 3 0 0 0 # time 2.5\n");
+    fgo_graph_free(g);
+    g = read_good(csv);
+    assert_written(g, FGO_FORMAT_G2O, g2o + strlen("# head\n"));
+    fgo_graph_free(g);
+    g = read_good(g2o); /* sorted by time */
+    assert_written(g, FGO_FORMAT_TUM, "2.5 0.1 2 3 0 0 0 1\n1403636579.7635555 1.5 2 3 0 0 0 1\n");
+    assert_written(g, FGO_FORMAT_CSV, csv);
+    assert_ok(fgo_graph_set_time(g, 0, NAN)); /* of this pose no longer known */
+    assert_written(g, FGO_FORMAT_AUTO,
+                   "# head\nVERTEX_SE3:QUAT 0 1.5 2 3 0 0 0 1\nVERTEX_SE3:QUAT 1 0.1 2 3 0 0 0 1 # time 2.5\n");
+    char *path = scratch_path("out.tum");
+    assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_TUM), FGO_ERROR_UNSUPPORTED);
+    assert_non_null(strstr(fgo_graph_message(g), "pose 0 has no time stamp, but others have"));
+    spill(path, "");
+    remove_scratch(path);
+    fgo_graph_free(g);
+}
+
+/* Of a graph the poses alone are written, those of the plane at z = 0, by their ids, which stand for times too. */
+static void test_graph_to_trajectory(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = read_good("VERTEX_SE2 7 1 2 3.141592653589793\nVERTEX_XY 9 5 5\nVERTEX_SE2 3 0 0.5 0\n"
+                             "EDGE_SE2 3 7 1 0 0 1 0 0 1 0 1\n");
+    assert_written(g, FGO_FORMAT_TUM, "3 0 0.5 0 0 0 0 1\n7 1 2 0 0 0 1 6.123233995736766e-17\n");
+    fgo_graph_free(g);
+    g = read_good("VERTEX_SE2 7 1 2 0\nVERTEX_SE2 3 0 0.5 0\n");
+    assert_written(g, FGO_FORMAT_KITTI, "1 0 0 0 0 1 0 0.5 0 0 1 0\n1 0 0 1 0 1 0 2 0 0 1 0\n");
+    fgo_graph_free(g);
+    g = read_good("VERTEX_XY 9 5 5\n");
+    char *path = scratch_path("out.kitti");
+    assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_AUTO), FGO_ERROR_UNSUPPORTED); /* by its ending */
+    assert_non_null(strstr(fgo_graph_message(g), "there are no poses, and kitti format has nothing else"));
+    spill(path, "");
+    remove_scratch(path);
+    fgo_graph_free(g);
+}
+
+/* A file that was read and is written under the name of another kind of format is converted. */
+static void test_endings(UNUSED_STATE)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text;
+    } files[] = { { "a.tum", "0 1 2 3 0 0 0 1\n" },
+                  { "a.kitti", "1 0 0 1 0 1 0 2 0 0 1 3\n" },
+                  { "a.csv", "id,x,y,z,qx,qy,qz,qw\n0,1,2,3,0,0,0,1\n" },
+                  { "a.txt", "VERTEX_SE3:QUAT 0 1 2 3 0 0 0 1\n" },
+                  { "a.graph", "VERTEX_SE3:QUAT 0 1 2 3 0 0 0 1\n" } }; /* lines with tags stay what they were */
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        fgo_graph *g = read_good("VERTEX_SE3:QUAT 0 1 2 3 0 0 0 1\n");
+        char *path = scratch_path(files[i].name);
+        assert_ok(fgo_graph_write(g, path, FGO_FORMAT_AUTO));
+        char *text = slurp(path, NULL);
+        assert_string_equal(text, files[i].text);
+        free(text);
+        remove_scratch(path);
+        fgo_graph_free(g);
+    }
+    assert_int_equal(fgo_format_of_path("x.tum.gz"), FGO_FORMAT_TUM);
+    assert_int_equal(fgo_format_of_path("x.toro"), FGO_FORMAT_TORO);
+    assert_int_equal(fgo_format_of_path("tum"), FGO_FORMAT_AUTO);
+    assert_int_equal(fgo_format_of_path(NULL), FGO_FORMAT_AUTO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +194,10 @@ int main(void)
         cmocka_unit_test(test_given_format),
         cmocka_unit_test(test_times_in_comments),
         cmocka_unit_test(test_set_time),
+        cmocka_unit_test(test_changed_poses),
+        cmocka_unit_test(test_times_through_formats),
+        cmocka_unit_test(test_graph_to_trajectory),
+        cmocka_unit_test(test_endings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,11 @@
  *   KITTI  trajectories: the 12 numbers of [R t], 3 x 4, by rows; the nearest rotation to R is taken
  *          Both have no ids: poses are numbered from 0. In a g2o or TORO file the time of a vertex is a comment behind it,
  *          "# time T".
+ *   CSV    a header names the columns, in any order: tag, id, id2, parameter, parameter2, time (seconds), x, y, z, theta, roll,
+ *          pitch, yaw, qx, qy, qz, qw, range, fx, fy, cx, cy (what the tags above have), i11 .. i66 (information, upper
+ *          triangle; none: identity), r11 .. r66 (its root), s1, s2 (standard deviations); others are kept. Without a column
+ *          tag the lines are poses, points or, with id2, edges, as the columns say; without id they are numbered from 0.
+ *          Cells may stand in quotes.
  * One element per line, fields separated by blanks or tabs; a '#' that starts a field starts a comment. Ids are any 64-bit
  * integers, vertices may come after their edges, quaternions have any length but zero. Lines with other tags are counted
  * and kept. One file may mix both formats. Units: metres, radians; what the information means depends on the convention
@@ -33,7 +38,7 @@ extern "C" {
 #endif
 
 typedef enum fgo_format {
-    FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_TUM, FGO_FORMAT_KITTI
+    FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_TUM, FGO_FORMAT_KITTI, FGO_FORMAT_CSV
 } fgo_format;
 typedef enum fgo_convention { FGO_CONVENTION_G2O = 0, FGO_CONVENTION_LOG } fgo_convention; /* residuals, see factors.h */
 
@@ -61,12 +66,17 @@ FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const 
  * that was there and is renamed; links are followed. Pipes and devices are written directly.
  *
  * AUTO: lines keep their format; what is added has the format the graph was read in, else the one that the path's ending
- * says (.graph and .toro: TORO), else g2o; what has no tag there takes that of another format. Vertices of a file that had none come first, in ascending order of their ids.
+ * says (fgo_format_of_path), else g2o; what has no tag there takes that of another format. But where the ending says that lines
+ * look different (tags, CSV, TUM, KITTI), the graph is converted to it. Vertices of a file that had none come first, in
+ * ascending order of their ids.
  * Held variables without a FIX line get one, those that were released lose it. Losses and the convention have no place in a
  * file.
  * G2O, TORO: lines of the other format are rewritten. Numbers of information matrices are carried over unchanged, also where
  * programs for the other format read rotations in another unit. Lines that have no counterpart (FIX in TORO, EQUIV in g2o,
  * unknown tags) become comments.
+ * CSV: the same, with the columns that are needed; comments and unknown tags are left out, so that the table is rectangular.
+ * TUM, KITTI: poses only, by ascending time, or by key if none has a time (TUM: which then stands for it); those of the plane
+ * at z = 0. All else is left out. FGO_ERROR_UNSUPPORTED if there is no pose, or only some have a time.
  *
  * FGO_ERROR_UNSUPPORTED, naming it, if a variable or factor has no tag or single degrees of freedom are held; FGO_ERROR_IO.
  * Then no regular file has changed. */
@@ -93,7 +103,9 @@ FGO_API fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_report *ou
 /* Tags that occurred, known or not, with their number of lines, in order of first occurrence. NULL past the end. */
 FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);
 
-FGO_API const char *fgo_format_name(fgo_format format);             /* "auto", "g2o", "toro" */
+FGO_API const char *fgo_format_name(fgo_format format);             /* "auto", "g2o", "toro", "tum", "kitti", "csv" */
+/* By the ending of a path, before .gz or .zst: .g2o; .graph, .toro; .tum; .kitti; .csv. Else AUTO. */
+FGO_API fgo_format fgo_format_of_path(const char *path);
 FGO_API const char *fgo_convention_name(fgo_convention convention); /* "g2o", "log" */
 
 #ifdef __cplusplus

@@ -23,7 +23,7 @@ from ._library import lib
 from ._solving import Solving
 from .errors import ArgumentError, VariableError
 
-FORMATS = ("auto", "g2o", "toro")
+FORMATS = ("auto", "g2o", "toro", "tum", "kitti", "csv")
 CONVENTIONS = ("g2o", "log")
 
 

@@ -117,8 +117,16 @@ typedef struct cli_reading {
     int residual;    /* fgo_convention */
     int information; /* 1: project */
     int equivalent;  /* 1: merge */
+    int format;      /* fgo_format */
 } cli_reading;
+extern const char *const cli_format_words[]; /* in the order of fgo_format */
+#define CLI_FORMATS "auto|g2o|toro|tum|kitti|csv"
 extern const char *const cli_residual_words[], *const cli_information_words[], *const cli_equivalent_words[];
+#define CLI_FORMAT_OPTION(TARGET)                                                                                      \
+    {                                                                                                                  \
+        "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(TARGET, reading.format),          \
+            "the format of the input; auto: by what stands in it"                                                      \
+    }
 #define CLI_RESIDUAL_OPTION(TARGET)                                                                                    \
     {                                                                                                                  \
         "residual", 0, "g2o|log", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),       \

@@ -8,11 +8,11 @@ typedef struct convert_target {
     cli_reading reading;
 } convert_target;
 
-static const char *const formats[] = { "auto", "g2o", "toro", NULL }; /* in the order of fgo_format */
-
 static const cli_option options[] = {
-    { "to", 't', "g2o|toro", "auto", formats, cli_set_choice, offsetof(convert_target, to),
-      "the format to write; auto: by the ending of OUT (.graph and .toro are TORO), else g2o" },
+    { "to", 't', CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(convert_target, to),
+      "the format to write; auto: by the ending of OUT (.g2o, .graph and .toro for TORO, .tum, .kitti, .csv), else "
+      "g2o" },
+    CLI_FORMAT_OPTION(convert_target),
     CLI_INFORMATION_OPTION(convert_target),
     { 0 },
 };
@@ -20,42 +20,71 @@ static const cli_option options[] = {
 static const char *const examples[] = {
     "fgopt convert w100.graph w100.g2o",
     "from TORO to g2o",
+    "fgopt convert best.g2o best.tum",
+    "the poses alone, as a trajectory with time stamps",
+    "fgopt convert sphere2500.g2o sphere2500.csv",
+    "as a table, with all its elements, for spreadsheets and data frames",
     "fgopt convert - - --to toro < manhattan.g2o > manhattan.graph",
     "as a filter",
     NULL,
 };
 
-static fgo_format format_by_ending(const char *path)
+/* A trajectory has poses and nothing else; that the rest is left out is what one asks for, but it is said. */
+static void say_what_is_left_out(const fgo_graph *g, const char *out, int format)
 {
-    size_t n = strlen(path);
-    if (n > 3 && !strcmp(path + n - 3, ".gz")) n -= 3;
-    if (n > 4 && !strcmp(path + n - 4, ".zst")) n -= 4;
-    if ((n > 6 && !strncmp(path + n - 6, ".graph", 6)) || (n > 5 && !strncmp(path + n - 5, ".toro", 5)))
-        return FGO_FORMAT_TORO;
-    return FGO_FORMAT_G2O;
+    size_t poses = 0, n = fgo_graph_variable_count(g), factors = fgo_graph_factor_count(g);
+    int timed = 0;
+    if (format != FGO_FORMAT_TUM && format != FGO_FORMAT_KITTI) return;
+    for (size_t i = 0; i < n; i++) {
+        if (strncmp(fgo_graph_variable_manifold(g, i)->name, "SE", 2) != 0) continue;
+        timed |= fgo_graph_variable_time(g, i) == fgo_graph_variable_time(g, i); /* not NaN */
+        poses++;
+    }
+    const char *name = cli_file_name(out);
+    if (n > poses || factors)
+        fprintf(stderr, "%s: warning: %zu edge%s and %zu point%s are left out: the format has poses only\n", name,
+                factors, cli_plural(factors), n - poses, cli_plural(n - poses));
+    if (format == FGO_FORMAT_TUM && !timed)
+        fprintf(stderr, "%s: warning: no pose has a time stamp; their ids stand in place of it\n", name);
+}
+
+static int format_by_ending(const char *path)
+{
+    const fgo_format format = fgo_format_of_path(path);
+    return format ? (int)format : FGO_FORMAT_G2O;
 }
 
 static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const convert_target *t = target;
     const char *out = arguments->operand[1];
+    const int format = t->to ? t->to : format_by_ending(out);
     fgo_graph *g = NULL;
     cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (code) return code;
-    fgo_status status = fgo_graph_write(g, out, t->to ? (fgo_format)t->to : format_by_ending(out));
+    fgo_status status = fgo_graph_write(g, out, (fgo_format)format);
     /* What the other format cannot express is a matter of the input. */
-    if (status) code = cli_fail_status(status, status == FGO_ERROR_UNSUPPORTED ? CLI_INPUT : CLI_FAILURE);
+    if (status)
+        code = cli_fail_status(status, status == FGO_ERROR_UNSUPPORTED ? CLI_INPUT : CLI_FAILURE);
+    else
+        say_what_is_left_out(g, out, format);
     fgo_graph_free(g);
     return code;
 }
 
 const cli_command cli_convert = {
     .name = "convert",
-    .synopsis = "IN OUT [--to g2o|toro]",
+    .synopsis = "IN OUT [--to " CLI_FORMATS "]",
     .summary = "rewrite a pose graph in another format",
     .description =
-        "Reads a g2o or TORO file and writes it in the other format, or the same. Nothing is written if something in "
-        "it cannot be expressed there.",
+        "Reads a graph and writes it in another format, or the same. Nothing is written if something in it cannot be "
+        "expressed there; but TUM and KITTI files are trajectories, and edges and points are left out of them.\n\n"
+        "TUM is time x y z qx qy qz qw, KITTI the 12 numbers of [R t] by rows, a pose a line; poses of the plane get z "
+        "= 0. "
+        "CSV has a header: id, time (seconds), x, y and theta or z, qx, qy, qz, qw for poses; and for graphs tag, such "
+        "as "
+        "EDGE_SE2, id2, and i11, i12, ... i66, the upper triangle of the information matrix. In g2o and TORO files the "
+        "time of a pose is a comment behind it, \"# time T\".",
     .examples = examples,
     .options = options,
     .min_operands = 2,

@@ -23,6 +23,7 @@ typedef struct info_facts {
 } info_facts;
 
 static const cli_option options[] = {
+    CLI_FORMAT_OPTION(info_target),
     CLI_RESIDUAL_OPTION(info_target),
     CLI_INFORMATION_OPTION(info_target),
     CLI_EQUIVALENT_OPTION(info_target),

@@ -59,8 +59,16 @@ const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line)
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
 {
     fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
+    if (d->csv.columns) return fgoi_csv_cell(&d->csv, c, FGOI_COLUMN_ID);
     if (fgoi_next_field(&c) && !d->bare) c.p += d->tag[d->line[line].tag].length;
     return c;
+}
+
+int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+{
+    if (!d->csv.columns) return fgoi_read_fields(fgoi_line_fields(d, line), tag, f, problem);
+    const fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
+    return fgoi_csv_read(&d->csv, c, tag, f, problem);
 }
 
 /* ---- tags ---- */
@@ -121,17 +129,6 @@ static uint32_t tag_number(fgoi_document *d, fgo_format format, const char *name
 
 /* ---- splitting ---- */
 
-static int starts_number(char c) { return c != '\0' && strchr("+-.0123456789", c) != NULL; }
-
-/* The row of all lines in a file without tags, by its first line. */
-static const fgoi_tag *detect_bare(fgoi_cursor c)
-{
-    int fields = 0;
-    for (; fgoi_next_field(&c); fields++)
-        while (c.p < c.end && !fgoi_is_blank(*c.p)) c.p++;
-    return fields == 8 ? fgoi_tags_tum : fields == 12 ? fgoi_tags_kitti : NULL;
-}
-
 static int is_printable(char c) { return c > ' ' && c <= '~'; }
 
 static int is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
@@ -153,37 +150,75 @@ static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_problem *probl
                        fgoi_quote(quoted, c.p, c.end));
 }
 
+static int starts_number(char c) { return c != '\0' && strchr("+-.0123456789", c) != NULL; }
+
+/* 1 if there is at most one word between c.p and p. */
+static int first_word(fgoi_cursor c, const char *p)
+{
+    while (c.p < p && !fgoi_is_blank(*c.p)) c.p++;
+    while (c.p < p && fgoi_is_blank(*c.p)) c.p++;
+    return c.p == p;
+}
+
+/* By the first line that says something: CSV if a comma follows its first word, a file without tags if that is a
+ * number. */
+static int detect_layout(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_problem *problem)
+{
+    fgoi_cursor rest = c;
+    int fields = 0, comma = 0;
+    for (; fgoi_next_field(&rest); fields++)
+        for (; rest.p < rest.end && !fgoi_is_blank(*rest.p); rest.p++) comma |= *rest.p == ',' && first_word(c, rest.p);
+    if (format == FGO_FORMAT_CSV || (format == FGO_FORMAT_AUTO && comma)) return fgoi_csv_header(&d->csv, c, problem);
+    if (format != FGO_FORMAT_AUTO || !starts_number(*c.p)) return 0;
+    d->bare = fields == 8 ? fgoi_tags_tum : fields == 12 ? fgoi_tags_kitti : NULL;
+    if (d->bare) return 0;
+    return fgoi_reject(
+        problem, c.p,
+        "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM) or the 12 numbers of a "
+        "3 x 4 matrix (KITTI)");
+}
+
+/* Notes the tag of the line that was recorded last. 0, -2 when out of memory. */
+static int use_tag(fgoi_document *d, fgo_format format, const char *name, size_t length)
+{
+    fgoi_line *line = &d->line[d->line_count - 1];
+    const fgoi_line *before = d->line_count > 1 ? line - 1 : line;
+    const fgoi_tag_use *same = before->tag == FGOI_NO_TAG ? NULL : &d->tag[before->tag];
+    if (same && same->length == length && memcmp(same->name, name, length) == 0)
+        line->tag = before->tag; /* most lines have the tag of the line before */
+    else if ((line->tag = tag_number(d, format, name, length)) == FGOI_NO_TAG)
+        return -2;
+    d->tag[line->tag].count++;
+    return 0;
+}
+
+/* The tag of a line of a table, and where it ends. */
+static fgoi_cursor table_tag(const fgoi_document *d, fgoi_cursor c)
+{
+    if (d->csv.place[FGOI_COLUMN_TAG] >= 0) return fgoi_csv_cell(&d->csv, c, FGOI_COLUMN_TAG);
+    const char *name = d->csv.row->name;
+    return (fgoi_cursor){ name, name + strlen(name) };
+}
+
 /* Finds the tag of the line that was recorded last, which spans the cursor. */
 static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_problem *problem)
 {
-    fgoi_line *line = &d->line[d->line_count - 1];
     if (!fgoi_next_field(&c)) return 0;
-    if (!d->tag_count && format == FGO_FORMAT_AUTO && starts_number(*c.p)) {
-        d->bare = detect_bare(c);
-        if (!d->bare)
-            return fgoi_reject(problem, c.p,
-                               "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM) or the 12 "
-                               "numbers of a 3 x 4 matrix (KITTI)");
+    if (!d->tag_count && !d->bare && !d->csv.columns) {
+        const int result = detect_layout(d, c, format, problem);
+        if (result || d->csv.columns) return result;
     }
-    if (d->bare) {
-        line->tag = tag_number(d, format, d->bare->name, strlen(d->bare->name));
-        if (line->tag == FGOI_NO_TAG) return -2;
-        d->tag[line->tag].count++;
-        return 0;
-    }
-    const char *end = tag_end(c);
-    if (!end) return reject_tag(d, c, problem);
-    size_t length = (size_t)(end - c.p);
-    const fgoi_line *before = d->line_count > 1 ? line - 1 : line;
-    const fgoi_tag_use *same = before->tag == FGOI_NO_TAG ? NULL : &d->tag[before->tag];
-    if (same && same->length == length && memcmp(same->name, c.p, length) == 0)
-        line->tag = before->tag; /* most lines have the tag of the line before */
-    else if ((line->tag = tag_number(d, format, c.p, length)) == FGOI_NO_TAG)
-        return -2;
-    fgoi_tag_use *use = &d->tag[line->tag];
-    use->count++;
-    if (use->tag) return 0;
-    const char *nul = memchr(end, '\0', (size_t)(c.end - end));
+    if (d->bare) return use_tag(d, format, d->bare->name, strlen(d->bare->name));
+    fgoi_cursor tag = c;
+    if (d->csv.columns)
+        tag = table_tag(d, c);
+    else
+        tag.end = tag_end(c);
+    if (tag.p == tag.end) return fgoi_reject(problem, tag.p, "the cell with the tag is empty");
+    if (!tag.end) return reject_tag(d, c, problem);
+    if (use_tag(d, format, tag.p, (size_t)(tag.end - tag.p))) return -2;
+    if (fgoi_line_tag(d, d->line_count - 1)) return 0;
+    const char *nul = memchr(c.p, '\0', (size_t)(c.end - c.p));
     return nul ? fgoi_reject(problem, nul, "a NUL byte: binary data, or not a graph file") : 0;
 }
 

@@ -3,6 +3,7 @@
  * tags that occurred. */
 #ifndef FGOI_IO_DOCUMENT_H
 #define FGOI_IO_DOCUMENT_H
+#include "csv.h"
 #include "parameters.h"
 #include <stdatomic.h>
 #include <stddef.h>
@@ -29,6 +30,7 @@ typedef struct fgoi_document {
     fgoi_tag_use *tag; /* in order of first occurrence */
     size_t tag_count, tag_capacity;
     const fgoi_tag *bare; /* of all lines, in a file without tags; or NULL */
+    fgoi_csv csv;         /* of a table */
     uint32_t *slot; /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
     size_t slots;   /* a power of two, or 0 */
     fgoi_parameters parameters;
@@ -52,6 +54,8 @@ const char *fgoi_line_end(const fgoi_document *d, size_t line);
 size_t fgoi_line_next(const fgoi_document *d, size_t line);
 /* The line's row in the tag tables; NULL: blank, comment or unknown. */
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
-/* The fields behind the tag. */
+/* Reads an element as fgoi_read_fields does. */
+int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+/* The fields behind the tag, of a table the id. */
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
 #endif

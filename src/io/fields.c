@@ -67,7 +67,7 @@ static int reject_number(const fgoi_cursor *c, fgoi_problem *problem)
     return fgoi_reject(problem, c->p, "%s is not a number", quoted);
 }
 
-static int read_number(fgoi_cursor *c, double *x, fgoi_problem *problem)
+int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem)
 {
     char quoted[FGOI_QUOTED_SIZE];
     const char *at = c->p;
@@ -122,7 +122,7 @@ static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
     c.p += sizeof word - 1;
     if (!fgoi_is_blank(*c.p) || !fgoi_next_field(&c)) return;
     const char *at = c.p;
-    if (read_number(&c, &time, &problem)) return; /* another comment */
+    if (fgoi_read_number(&c, &time, &problem)) return; /* another comment */
     f->time = time;
     f->time_at = at;
 }
@@ -133,6 +133,7 @@ int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_pr
     int found = 0;
     f->has_information = tag->rows > 0;
     f->time = (double)NAN;
+    f->id_at[0] = NULL;
     for (; found < wanted; found++) {
         if (!fgoi_next_field(&c)) {
             if (!tag->optional_information || found != first + tag->numbers)
@@ -145,10 +146,10 @@ int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_pr
             if (fgoi_read_id(&c, &f->id[found], problem)) return -1;
         } else if (found < first) {
             f->time_at = c.p;
-            if (read_number(&c, &f->time, problem)) return -1;
+            if (fgoi_read_number(&c, &f->time, problem)) return -1;
         } else {
             f->number_at[found - first] = c.p;
-            if (read_number(&c, &f->number[found - first], problem)) return -1;
+            if (fgoi_read_number(&c, &f->number[found - first], problem)) return -1;
         }
     }
     if (fgoi_next_field(&c)) return reject_count(tag, c.p, found + 1, wanted, problem);
@@ -163,8 +164,7 @@ int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[F
     return why ? fgoi_reject(problem, f->number_at[bad], "%s", why) : 0;
 }
 
-/* The place (i, j), i <= j, of the k-th information number of a line. */
-static void information_place(const fgoi_tag *tag, int k, int *i, int *j)
+void fgoi_information_place(const fgoi_tag *tag, int k, int *i, int *j)
 {
     int packed = tag->information_order ? tag->information_order[k] : k, row = 0;
     while (packed >= tag->rows - row) packed -= tag->rows - row++;
@@ -185,7 +185,7 @@ int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *O
             Omega[k * n + k] = 1.0 / (number[k] * number[k]);
             continue;
         }
-        information_place(tag, k, &i, &j);
+        fgoi_information_place(tag, k, &i, &j);
         M[i * n + j] = number[k];
         Omega[i * n + j] = Omega[j * n + i] = number[k];
     }
@@ -227,7 +227,7 @@ int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *numb
     }
     if (tag->weight == FGOI_WEIGHT_ROOT) square_root(Omega, n, R);
     for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
-        information_place(tag, k, &i, &j);
+        fgoi_information_place(tag, k, &i, &j);
         number[k] = (tag->weight == FGOI_WEIGHT_ROOT ? R : Omega)[i * n + j];
     }
     return 0;

@@ -43,6 +43,9 @@ const char *fgoi_quote(char out[FGOI_QUOTED_SIZE], const char *p, const char *en
 /* Reads the id at the cursor, which fgoi_next_field has found. 0 or -1 with the problem. */
 int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem);
 
+/* Reads the number at the cursor likewise. */
+int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem);
+
 /* Reads what stands behind the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
 int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
 
@@ -50,6 +53,8 @@ int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_pr
 int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem);
 /* Omega, rows x rows, from the numbers that the line has for it. 0 or -1 with the problem. */
 int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_problem *problem);
+/* The place (i, j), i <= j, in Omega or its root of the k-th number that a line has for it. */
+void fgoi_information_place(const fgoi_tag *tag, int k, int *i, int *j);
 /* The numbers that a line has for Omega. 0; -1 if it cannot say it: standard deviations know no correlations, nor a weight
  * of zero. */
 int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number);

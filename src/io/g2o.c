@@ -9,12 +9,12 @@
 #define PARAMETER G2O, .kind = FGOI_TAG_PARAMETER, .ids = 1
 
 /* How the numbers of a line are read and written. */
-#define XY .numbers = 2, .value = 2, .decode = fgoi_decode_xy, .encode = fgoi_encode_xy
-#define XYZ .numbers = 3, .value = 3, .decode = fgoi_decode_xyz, .encode = fgoi_encode_xyz
-#define XYT .numbers = 3, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
-#define ANGLE .numbers = 1, .value = 2, .decode = fgoi_decode_angle, .encode = fgoi_encode_angle
-#define QUATERNION .numbers = 7, .value = 7, .decode = fgoi_decode_quaternion, .encode = fgoi_encode_quaternion
-#define CAMERA .numbers = 11, .value = 11, .decode = fgoi_decode_camera, .encode = fgoi_encode_camera
+#define XY .numbers = 2, .columns = fgoi_columns_xyz, .value = 2, .decode = fgoi_decode_xy, .encode = fgoi_encode_xy
+#define XYZ .numbers = 3, .columns = fgoi_columns_xyz, .value = 3, .decode = fgoi_decode_xyz, .encode = fgoi_encode_xyz
+#define XYT .numbers = 3, .columns = fgoi_columns_xyt, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
+#define ANGLE .numbers = 1, .columns = fgoi_columns_angle_range, .value = 2, .decode = fgoi_decode_angle, .encode = fgoi_encode_angle
+#define QUATERNION .numbers = 7, .columns = fgoi_columns_camera, .value = 7, .decode = fgoi_decode_quaternion, .encode = fgoi_encode_quaternion
+#define CAMERA .numbers = 11, .columns = fgoi_columns_camera, .value = 11, .decode = fgoi_decode_camera, .encode = fgoi_encode_camera
 
 /* The factor of an edge, in both conventions, and its vertices. */
 #define FACTOR(g2o, log) .factor = { &(g2o), &(log) }

@@ -9,6 +9,15 @@ const double fgoi_origin_se2[4] = { 0, 0, 1, 0 };
 const double fgoi_origin_se3[7] = { 0, 0, 0, 0, 0, 0, 1 };
 const double fgoi_origin_point[3] = { 0, 0, 0 };
 
+const unsigned char fgoi_columns_xyz[] = { FGOI_COLUMN_X, FGOI_COLUMN_Y, FGOI_COLUMN_Z };
+const unsigned char fgoi_columns_xyt[] = { FGOI_COLUMN_X, FGOI_COLUMN_Y, FGOI_COLUMN_THETA };
+const unsigned char fgoi_columns_euler[] = { FGOI_COLUMN_X,    FGOI_COLUMN_Y,     FGOI_COLUMN_Z,
+                                             FGOI_COLUMN_ROLL, FGOI_COLUMN_PITCH, FGOI_COLUMN_YAW };
+const unsigned char fgoi_columns_camera[] = { FGOI_COLUMN_X,  FGOI_COLUMN_Y,  FGOI_COLUMN_Z,  FGOI_COLUMN_QX,
+                                              FGOI_COLUMN_QY, FGOI_COLUMN_QZ, FGOI_COLUMN_QW, FGOI_COLUMN_FX,
+                                              FGOI_COLUMN_FY, FGOI_COLUMN_CX, FGOI_COLUMN_CY }; /* a pose, then more */
+const unsigned char fgoi_columns_angle_range[] = { FGOI_COLUMN_THETA, FGOI_COLUMN_RANGE };
+
 const char *fgoi_decode_xyt(const double *number, double *value, int *bad)
 {
     (void)bad;

@@ -37,7 +37,7 @@ static fgo_status read_parameters(fgoi_reader *r)
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
         fgoi_fields f;
         if (!tag || tag->kind != FGOI_TAG_PARAMETER) continue;
-        int result = fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem);
+        int result = fgoi_line_read(r->d, r->line, tag, &f, &r->problem);
         if (!result) result = fgoi_parameters_add(&r->d->parameters, tag, &f, r->line + 1, &r->problem);
         if (result == -2) return fgoi_fail_memory(NULL);
         if (result) return fgoi_reader_fail(r);
@@ -102,7 +102,7 @@ static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
     fgoi_fields f;
     fgo_factor_class room;
     double z[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
+    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) ||
         fgoi_decode_measurement(&r->d->parameters, tag, &f, z, &r->problem) ||
         (f.has_information && fgoi_unpack_information(tag, &f, Omega, &r->problem)))
         return fgoi_reader_fail(r);
@@ -154,7 +154,7 @@ static fgo_status read_fix(fgoi_reader *r, const fgoi_tag *tag)
 static fgo_status read_equivalence(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fgoi_reader_fail(r);
+    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem)) return fgoi_reader_fail(r);
     fgo_status status = find_vertex(r, tag->name, f.id[0], f.id_at[0], NULL);
     if (!status) status = find_vertex(r, tag->name, f.id[1], f.id_at[1], NULL);
     r->d->report.equivalences++;
@@ -214,6 +214,7 @@ static void report_tags(fgoi_document *d, const fgo_read_options *o)
     report->convention = o->convention;
     report->bytes = d->size;
     report->lines = d->line_count;
+    if (d->csv.columns) report->format = FGO_FORMAT_CSV;
     for (size_t i = 0; i < d->tag_count; i++) {
         const fgoi_tag_use *use = &d->tag[i];
         if (use->tag && !report->format) report->format = (int)use->tag->format;
@@ -271,7 +272,7 @@ static fgo_status read_text(char *text, size_t size, const char *name, const fgo
 
 static fgo_status check_options(const fgo_read_options *o)
 {
-    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_KITTI)
+    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_LOG)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention",

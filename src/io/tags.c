@@ -2,17 +2,21 @@
 #include "tags.h"
 #include <string.h>
 
-/* The i-th table, an empty one if it is not of the format asked for (AUTO: all with tags are); NULL past the last. */
+/* The i-th table, an empty one if it is not of the format asked for (AUTO and CSV: all with tags are); NULL past the
+ * last. */
 static const fgoi_tag *table(fgo_format format, int i)
 {
     static const struct {
         fgo_format format;
         const fgoi_tag *row;
-    } formats[] = { { FGO_FORMAT_G2O, fgoi_tags_g2o }, { FGO_FORMAT_TORO, fgoi_tags_toro },
-                  { FGO_FORMAT_TUM, fgoi_tags_tum }, { FGO_FORMAT_KITTI, fgoi_tags_kitti } };
+    } formats[] = { { FGO_FORMAT_G2O, fgoi_tags_g2o },
+                    { FGO_FORMAT_TORO, fgoi_tags_toro },
+                    { FGO_FORMAT_TUM, fgoi_tags_tum },
+                    { FGO_FORMAT_KITTI, fgoi_tags_kitti } };
     static const fgoi_tag none = { .name = NULL };
     if (i >= (int)(sizeof formats / sizeof *formats)) return NULL;
-    const int all = format == FGO_FORMAT_AUTO && !formats[i].row->bare; /* a line without a tag has none to be found by */
+    /* CSV has all tags; a line without a tag has none to be found by. */
+    const int all = (format == FGO_FORMAT_AUTO || format == FGO_FORMAT_CSV) && !formats[i].row->bare;
     return all || format == formats[i].format ? formats[i].row : &none;
 }
 

@@ -16,6 +16,35 @@ enum {
     FGOI_MAX_ROWS = 6        /* of an information matrix */
 };
 
+/* The columns of a CSV file (csv.c). */
+typedef enum fgoi_column {
+    FGOI_COLUMN_TAG,
+    FGOI_COLUMN_ID, /* and that of the second vertex */
+    FGOI_COLUMN_PARAMETER = FGOI_COLUMN_ID + FGOI_MAX_IDS,
+    FGOI_COLUMN_TIME = FGOI_COLUMN_PARAMETER + FGOI_MAX_PARAMETERS,
+    FGOI_COLUMN_X,
+    FGOI_COLUMN_Y,
+    FGOI_COLUMN_Z,
+    FGOI_COLUMN_THETA,
+    FGOI_COLUMN_ROLL,
+    FGOI_COLUMN_PITCH,
+    FGOI_COLUMN_YAW,
+    FGOI_COLUMN_QX,
+    FGOI_COLUMN_QY,
+    FGOI_COLUMN_QZ,
+    FGOI_COLUMN_QW,
+    FGOI_COLUMN_RANGE,
+    FGOI_COLUMN_FX,
+    FGOI_COLUMN_FY,
+    FGOI_COLUMN_CX,
+    FGOI_COLUMN_CY,
+    FGOI_COLUMN_INFORMATION,                         /* the packed upper triangle of Omega, */
+    FGOI_COLUMN_ROOT = FGOI_COLUMN_INFORMATION + 21, /* of its root, */
+    FGOI_COLUMN_SIGMA = FGOI_COLUMN_ROOT + 21,       /* standard deviations, each with the most rows there are */
+    FGOI_COLUMNS = FGOI_COLUMN_SIGMA + FGOI_MAX_ROWS,
+    FGOI_COLUMN_NONE = FGOI_COLUMNS
+} fgoi_column;
+
 typedef enum fgoi_tag_kind {
     FGOI_TAG_VERTEX,
     FGOI_TAG_EDGE,
@@ -38,9 +67,10 @@ typedef struct fgoi_tag {
     int bare;  /* 1: the line is numbers only; vertices are numbered from 0 in their order */
     int timed; /* 1: a time stamp stands before the numbers */
     int ids, numbers;
-    int value;                /* doubles that decode makes of the numbers */
-    int rows;                 /* of the information matrix; 0: the line has none */
-    int optional_information; /* 1: a line that ends behind the measurement has the identity */
+    const unsigned char *columns; /* of the numbers */
+    int value;                    /* doubles that decode makes of the numbers */
+    int rows;                     /* of the information matrix; 0: the line has none */
+    int optional_information;     /* 1: a line that ends behind the measurement has the identity */
     fgoi_weight weight;
     const unsigned char
         *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
@@ -56,7 +86,7 @@ typedef struct fgoi_tag {
     void (*encode)(const double *value, double *number);
 } fgoi_tag;
 
-extern const fgoi_tag fgoi_tags_g2o[], fgoi_tags_toro[]; /* end with a row whose name is NULL */
+extern const fgoi_tag fgoi_tags_g2o[], fgoi_tags_toro[];  /* end with a row whose name is NULL */
 extern const fgoi_tag fgoi_tags_tum[], fgoi_tags_kitti[]; /* one row each */
 
 /* The row of a name that is not NUL-terminated; AUTO looks in all formats. NULL if there is none. */
@@ -98,7 +128,10 @@ const char *fgoi_decode_bearing_range(const double *number, double *value, int *
 void fgoi_encode_bearing_range(const double *value, double *number);
 const char *fgoi_decode_camera(const double *number, double *value, int *bad); /* pose with quaternion, fx fy cx cy */
 void fgoi_encode_camera(const double *value, double *number);
-const char *fgoi_decode_matrix(const double *number, double *value, int *bad); /* 3 x 4 by rows: rotation, translation */
+const char *fgoi_decode_matrix(const double *number, double *value,
+                               int *bad); /* 3 x 4 by rows: rotation, translation */
 void fgoi_encode_matrix(const double *value, double *number);
+extern const unsigned char fgoi_columns_xyz[], fgoi_columns_xyt[], fgoi_columns_euler[], fgoi_columns_camera[],
+    fgoi_columns_angle_range[];
 extern const double fgoi_origin_se2[4], fgoi_origin_se3[7], fgoi_origin_point[3];
 #endif

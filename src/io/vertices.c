@@ -38,7 +38,7 @@ fgo_status fgoi_read_equivalences(fgoi_reader *r)
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
         fgoi_fields f;
         if (!tag || tag->kind != FGOI_TAG_EQUIVALENCE) continue;
-        if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fgoi_reader_fail(r);
+        if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem)) return fgoi_reader_fail(r);
         const uint32_t a = class_of_id(r, f.id[0]), b = class_of_id(r, f.id[1]);
         if (a == FGOI_NO_VALUE || b == FGOI_NO_VALUE) return fgoi_fail_memory(NULL);
         r->class_of[a] = b;
@@ -92,10 +92,10 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
     double value[FGOI_MAX_VALUE];
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
+    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) ||
         fgoi_decode_fields(tag, &f, value, &r->problem))
         return fgoi_reader_fail(r);
-    if (tag->bare) {
+    if (!f.id_at[0]) {
         f.id[0] = (int64_t)r->d->report.vertices;
         f.id_at[0] = f.number_at[0];
     }
@@ -117,7 +117,7 @@ static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
     fgo_status status = FGO_OK;
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem)) return fgoi_reader_fail(r);
+    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem)) return fgoi_reader_fail(r);
     for (int k = 0; k < tag->ids && !status; k++) {
         fgo_manifold room;
         if (fgoi_keymap_find(&r->g->keys, f.id[k]) != FGOI_NO_VALUE) continue;
@@ -134,7 +134,7 @@ static fgo_status add_implied(fgoi_reader *r, const fgoi_tag *tag)
     double z[FGOI_MAX_VALUE], value[FGOI_MAX_VALUE];
     const int last = tag->ids - 1;
     fgo_factor_class room;
-    if (fgoi_read_fields(fgoi_line_fields(r->d, r->line), tag, &f, &r->problem) ||
+    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) ||
         fgoi_decode_measurement(&r->d->parameters, tag, &f, z, &r->problem))
         return fgoi_reader_fail(r);
     const uint32_t from = fgoi_keymap_find(&r->g->keys, f.id[0]);

@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "noise.h"
 #include "writer.h"
+#include <math.h>
 #include <string.h>
 
 static fgo_status fail_factor(fgoi_writer *w, size_t factor, const char *name)
@@ -26,7 +27,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     const fgoi_tag *tag = fgoi_tag_of_parameter(edge->parameter);
     const size_t at = (size_t)edge->value + (size_t)(k * tag->value);
     double value[FGOI_MAX_VALUE] = { 0 };
-    fgoi_fields f = { .id = { 0 } };
+    fgoi_fields f = { .time = (double)NAN };
     fgoi_problem problem;
     memcpy(value, fgoi_tag_of_variable(FGO_FORMAT_G2O, fgoi_tag_manifold(tag->manifold[0], NULL))->origin,
            (size_t)(tag->manifold[0][2] == '2' ? 4 : 7) * sizeof *value);
@@ -43,8 +44,8 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
         if (fgoi_parameters_add(&w->added, tag, &f, 0, &problem)) return fgoi_fail_memory(&w->g->message);
         /* numbers come back from their text as they were, but cos and sin from an angle to rounding only */
         memcpy(w->added.row[w->added.count - 1].value, value, (size_t)tag->value * sizeof *value);
-        fgoi_put_fields(w, tag, f.id, f.number, NULL);
-        fgoi_text_string(&w->out, w->newline);
+        fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
+        fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
         known = &w->added.row[w->added.count - 1];
     }
     *id = known->id;
@@ -56,19 +57,21 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const fgoi_tag *tag = fgoi_tag_of_factor(w->format, c);
     if (!tag && !w->convert) tag = fgoi_tag_of_factor(FGO_FORMAT_AUTO, c);
-    double number[FGOI_MAX_NUMBERS], information[FGOI_MAX_NUMBERS], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
-    int64_t id[FGO_MAX_ARITY + FGOI_MAX_PARAMETERS];
+    double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    int64_t keys[FGO_MAX_ARITY];
+    fgoi_fields f = { .time = (double)NAN, .has_information = 1 };
     const double *z = fgo_graph_factor_measurement(w->g, factor);
     fgo_status status = FGO_OK;
     if (!tag) return fail_factor(w, factor, c->name);
-    fgo_graph_factor_keys(w->g, factor, id);
-    for (int k = 0; k < tag->parameters && !status; k++) status = parameter_id(w, tag, c, z, k, &id[tag->ids + k]);
+    fgo_graph_factor_keys(w->g, factor, keys);
+    memcpy(f.id, keys, (size_t)tag->ids * sizeof *keys);
+    for (int k = 0; k < tag->parameters && !status; k++) status = parameter_id(w, tag, c, z, k, &f.id[tag->ids + k]);
     if (status) return status;
-    tag->encode(z, number);
+    tag->encode(z, f.number);
     fgo_graph_factor_information(w->g, factor, Omega);
-    if (fgoi_pack_information(tag, Omega, information)) return fail_information(w, factor, tag);
-    fgoi_put_fields(w, tag, id, number, information);
-    fgoi_text_string(&w->out, w->newline);
+    if (fgoi_pack_information(tag, Omega, f.number + tag->numbers)) return fail_information(w, factor, tag);
+    fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
+    fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
     w->factor_done[factor] = 1;
     return FGO_OK;
 }
@@ -105,23 +108,23 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
     const size_t factor = w->d->line[line].number;
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const double *z = fgo_graph_factor_measurement(w->g, factor);
-    double number[FGOI_MAX_NUMBERS], information[FGOI_MAX_NUMBERS];
+    double information[FGOI_MAX_NUMBERS];
     fgo_status status = FGO_OK;
     for (int k = 0; k < to->parameters && !same && !status; k++)
         status = parameter_id(w, to, c, z, k, &f->id[to->ids + k]);
     if (status) return status;
-    if (same && to->decode == tag->decode)
-        memcpy(number, f->number, (size_t)to->numbers * sizeof *number);
-    else
-        to->encode(z, number);
-    const int implied = same_information && !f->has_information && to->optional_information;
+    const int implied =
+        same_information && !f->has_information && (to->optional_information || w->format == FGO_FORMAT_CSV);
     if (same_information && f->has_information && to->weight == tag->weight &&
         to->information_order == tag->information_order)
         memcpy(information, f->number + tag->numbers, (size_t)fgoi_tag_information(tag) * sizeof *information);
     else if (fgoi_pack_information(to, Omega, information))
         return fail_information(w, factor, to);
-    fgoi_put_fields(w, to, f->id, number, implied ? NULL : information);
-    fgoi_put_tail(w, line);
+    if (!same || to->decode != tag->decode) to->encode(z, f->number);
+    memcpy(f->number + to->numbers, information, (size_t)fgoi_tag_information(to) * sizeof *information);
+    f->has_information = !implied;
+    fgoi_put_element(w, to, f, line);
+    fgoi_put_end(w, f, line, 0);
     return FGO_OK;
 }
 
@@ -129,7 +132,7 @@ fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     const size_t factor = w->d->line[line].number;
     if (factor == FGOI_NO_VALUE) { /* between vertices that were merged */
-        fgoi_put_raw(w, line);
+        if (!w->relayout) fgoi_put_raw(w, line);
         return FGO_OK;
     }
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
@@ -146,7 +149,8 @@ fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         fgoi_put_raw(w, line);
         return FGO_OK;
     }
-    const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : fgoi_tag_of_factor(w->format, c);
+    const fgoi_tag *to =
+        fgoi_keeps_format(w, tag) || w->format == FGO_FORMAT_CSV ? tag : fgoi_tag_of_factor(w->format, c);
     if (!to) return fail_factor(w, factor, c->name);
     return rewrite_edge(w, line, tag, to, &f, same, same_information, Omega);
 }

@@ -6,62 +6,19 @@
 #include "compression.h"
 #include "memory.h"
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- one line ---- */
-
-/* Ends a last line of the file that had no line ending, before another one follows. */
-static void start_line(fgoi_writer *w)
+int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag)
 {
-    if (w->out.size > 0 && !w->out.failed && w->out.p[w->out.size - 1] != '\n' &&
-        w->out.size > (w->d ? w->d->start : 0))
-        fgoi_text_string(&w->out, w->newline);
+    return !w->convert || (!w->relayout && (tag->format == w->format || w->format == FGO_FORMAT_CSV));
 }
-
-void fgoi_put_fields(fgoi_writer *w, const fgoi_tag *tag, const int64_t *id, const double *number,
-                       const double *information)
-{
-    start_line(w);
-    fgoi_text_string(&w->out, tag->name);
-    for (int i = 0; i < tag->ids + tag->parameters; i++) {
-        fgoi_text_bytes(&w->out, " ", 1);
-        fgoi_text_int64(&w->out, id[i]);
-    }
-    for (int i = 0; i < tag->numbers; i++) {
-        fgoi_text_bytes(&w->out, " ", 1);
-        fgoi_text_double(&w->out, number[i]);
-    }
-    for (int i = 0; information && i < fgoi_tag_information(tag); i++) {
-        fgoi_text_bytes(&w->out, " ", 1);
-        fgoi_text_double(&w->out, information[i]);
-    }
-}
-
-void fgoi_put_raw(fgoi_writer *w, size_t line)
-{
-    size_t begin = w->d->line[line].begin;
-    fgoi_text_bytes(&w->out, w->d->text + begin, fgoi_line_next(w->d, line) - begin);
-}
-
-void fgoi_put_tail(fgoi_writer *w, size_t line)
-{
-    fgoi_cursor c = fgoi_line_fields(w->d, line);
-    while (fgoi_next_field(&c))
-        while (c.p < c.end && !fgoi_is_blank(*c.p)) c.p++;
-    if (c.p < c.end) {
-        fgoi_text_bytes(&w->out, " ", 1);
-        fgoi_text_bytes(&w->out, c.p, (size_t)(c.end - c.p));
-    }
-    fgoi_text_bytes(&w->out, c.end, (size_t)(w->d->text + fgoi_line_next(w->d, line) - c.end));
-}
-
-int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag) { return !w->convert || tag->format == w->format; }
 
 void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value)
 {
     fgoi_problem problem;
-    if (fgoi_read_fields(fgoi_line_fields(w->d, line), tag, f, &problem) == 0)
+    if (fgoi_line_read(w->d, line, tag, f, &problem) == 0)
         fgoi_decode_measurement(&w->d->parameters, tag, f, value, &problem);
 }
 
@@ -80,38 +37,55 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
     const fgoi_variable *variable = &w->g->variable[v];
     const fgoi_tag *tag = fgoi_tag_of_variable(w->format, variable->manifold);
     if (!tag && !w->convert) tag = fgoi_tag_of_variable(FGO_FORMAT_AUTO, variable->manifold);
-    double number[FGOI_MAX_NUMBERS];
     if (!tag) return fail_variable(w, v);
-    tag->encode(w->g->x + variable->x, number);
-    fgoi_put_fields(w, tag, &variable->key, number, NULL);
-    fgoi_text_string(&w->out, w->newline);
+    fgoi_fields f = { .id = { variable->key }, .time = fgo_graph_variable_time(w->g, v) };
+    tag->encode(w->g->x + variable->x, f.number);
+    fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
+    fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
     w->variable_done[v] = 1;
     return FGO_OK;
 }
 
+/* The row for a vertex line that does not keep its format: a table has all tags, but numbers alone are of none. */
+static const fgoi_tag *other_row(const fgoi_writer *w, const fgoi_tag *tag, const fgo_manifold *m)
+{
+    return w->format == FGO_FORMAT_CSV && !tag->bare ? tag : fgoi_tag_of_variable(w->format, m);
+}
+
 static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
-    const fgoi_variable *v = &w->g->variable[w->d->line[line].number];
-    const double *x = w->g->x + v->x;
+    const size_t number = w->d->line[line].number;
+    const fgoi_variable *v = &w->g->variable[number];
+    const double *x = w->g->x + v->x, time = fgo_graph_variable_time(w->g, number);
     fgoi_fields f;
-    double value[FGOI_MAX_VALUE], number[FGOI_MAX_NUMBERS];
-    w->variable_done[w->d->line[line].number] = 1;
+    double value[FGOI_MAX_VALUE];
+    w->variable_done[number] = 1;
     fgoi_read_again(w, line, tag, &f, value);
     if (v->manifold->normalize) v->manifold->normalize(v->manifold, value); /* as the graph did */
     const int same = memcmp(value, x, (size_t)v->manifold->ambient * sizeof *x) == 0;
-    if (same && fgoi_keeps_format(w, tag)) {
+    const int new_time = f.time != time && !(isnan(f.time) && isnan(time));
+    if (same && !new_time && fgoi_keeps_format(w, tag)) {
         fgoi_put_raw(w, line);
         return FGO_OK;
     }
-    const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : fgoi_tag_of_variable(w->format, v->manifold);
-    if (!to) return fail_variable(w, w->d->line[line].number);
-    if (same && to->decode == tag->decode)
-        memcpy(number, f.number, (size_t)to->numbers * sizeof *number); /* 7.0 stays 7.0, also as an angle */
-    else
-        to->encode(x, number);
-    fgoi_put_fields(w, to, f.id, number, NULL); /* the id of the line: of merged vertices it is not the key */
-    fgoi_put_tail(w, line);
+    const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : other_row(w, tag, v->manifold);
+    if (!to) return fail_variable(w, number);
+    if (!same || to->decode != tag->decode) to->encode(x, f.number); /* else 7.0 stays 7.0, also as an angle */
+    if (!f.id_at[0]) f.id[0] = v->key; /* that of the line if it has one: of merged vertices it is not the key */
+    if (new_time) {
+        f.time = time;
+        f.time_at = NULL;
+    }
+    fgoi_put_element(w, to, &f, line);
+    fgoi_put_end(w, &f, line, new_time);
     return FGO_OK;
+}
+
+/* A line of a row that has no numbers, or whose numbers do not change. */
+static void put_plain(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f)
+{
+    fgoi_put_element(w, tag, f, FGOI_NO_LINE);
+    fgoi_put_end(w, f, FGOI_NO_LINE, 0);
 }
 
 /* ---- what holds variables ---- */
@@ -120,22 +94,21 @@ static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *t
 static void put_fix(fgoi_writer *w, size_t v)
 {
     const fgoi_tag *tag = fgoi_tag_of_kind(w->format, FGOI_TAG_FIX);
-    start_line(w);
-    fgoi_text_string(&w->out, tag ? "FIX " : "# FIX ");
-    fgoi_text_int64(&w->out, w->g->variable[v].key);
-    fgoi_text_string(&w->out, w->newline);
+    const fgoi_fields f = { .id = { w->g->variable[v].key }, .time = (double)NAN };
+    if (tag) {
+        put_plain(w, tag, &f);
+    } else {
+        fgoi_start_line(w);
+        fgoi_text_string(&w->out, "# FIX ");
+        fgoi_text_int64(&w->out, f.id[0]);
+        fgoi_text_string(&w->out, w->newline);
+    }
     w->fix_done[v] = 1;
 }
 
 static int is_held(const fgoi_writer *w, size_t v)
 {
     return fgo_graph_variable_held(w->g, v) == w->g->variable[v].manifold->tangent;
-}
-
-static void put_commented(fgoi_writer *w, size_t line)
-{
-    fgoi_text_string(&w->out, "# ");
-    fgoi_put_raw(w, line);
 }
 
 /* As it stood if all its variables are still held (a comment where the format has no such line), else one line for each
@@ -151,7 +124,7 @@ static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
             const uint32_t v = fgoi_keymap_find(&w->g->keys, id);
             if (pass == 0)
                 all_held = all_held && is_held(w, v);
-            else if (all_held)
+            else if (all_held && !w->relayout)
                 w->fix_done[v] = 1;
             else if (is_held(w, v) && !w->fix_done[v])
                 put_fix(w, v);
@@ -159,8 +132,8 @@ static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     }
     if (all_held && fgoi_keeps_format(w, tag))
         fgoi_put_raw(w, line);
-    else if (all_held)
-        put_commented(w, line);
+    else if (all_held && !w->relayout)
+        fgoi_put_commented(w, line);
 }
 
 /* A degree of freedom alone cannot be held in a file; to leave that out would write another problem. */
@@ -178,6 +151,25 @@ static fgo_status check_holds(fgoi_writer *w)
 
 /* ---- the whole ---- */
 
+/* A line that defines no vertex and no edge, where all lines are laid out anew: what the other format has no line for
+ * becomes a comment, and nothing in a table, which programs expect to be rectangular. */
+static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
+{
+    const int table = w->format == FGO_FORMAT_CSV;
+    const char *p = w->d->text + w->d->line[line].begin, *end = fgoi_line_end(w->d, line);
+    if (tag && (table || tag->format == w->format)) {
+        fgoi_fields f;
+        fgoi_problem problem;
+        if (fgoi_line_read(w->d, line, tag, &f, &problem)) return; /* not so: it was read before */
+        put_plain(w, tag, &f);
+    } else if (!table && w->d->line[line].tag != FGOI_NO_TAG) {
+        fgoi_put_commented(w, line);
+    } else if (!table) {
+        while (p < end && fgoi_is_blank(*p)) p++;
+        if (p == end || *p == '#') fgoi_put_raw(w, line); /* else it is the header */
+    }
+}
+
 static fgo_status put_line(fgoi_writer *w, size_t line)
 {
     const fgoi_tag *tag = fgoi_line_tag(w->d, line);
@@ -185,8 +177,10 @@ static fgo_status put_line(fgoi_writer *w, size_t line)
     if (tag && tag->kind == FGOI_TAG_EDGE) return fgoi_put_edge_line(w, line, tag);
     if (tag && tag->kind == FGOI_TAG_FIX)
         put_fix_line(w, line, tag);
+    else if (w->relayout)
+        put_other_anew(w, line, tag);
     else if (w->d->line[line].tag != FGOI_NO_TAG && (tag ? !fgoi_keeps_format(w, tag) : w->foreign))
-        put_commented(w, line);
+        fgoi_put_commented(w, line);
     else
         fgoi_put_raw(w, line);
     return FGO_OK;
@@ -220,7 +214,7 @@ static fgo_status put_sorted_variables(fgoi_writer *w)
 static fgo_status put_document(fgoi_writer *w)
 {
     fgo_status status = FGO_OK;
-    fgoi_text_bytes(&w->out, w->d->text, w->d->start);
+    if (!w->relayout) fgoi_text_bytes(&w->out, w->d->text, w->d->start);
     if (w->d->report.edges_only) status = put_sorted_variables(w);
     for (size_t line = 0; line < w->d->line_count && !status; line++) status = put_line(w, line);
     return status;
@@ -239,33 +233,76 @@ static fgo_status put_additions(fgoi_writer *w)
     return status;
 }
 
+static fgo_status put_everything(fgoi_writer *w)
+{
+    fgo_status status = w->d ? put_document(w) : FGO_OK;
+    return status ? status : put_additions(w);
+}
+
+/* A new table: once over everything for its columns, then again. */
+static fgo_status put_table(fgoi_writer *w)
+{
+    w->collecting = 1;
+    fgo_status status = put_everything(w);
+    w->collecting = 0;
+    if (status) return status;
+    fgoi_parameters_free(&w->added);
+    w->added = (fgoi_parameters){ .count = 0 };
+    w->next_parameter = 0;
+    w->out.size = 0;
+    memset(w->variable_done, 0, w->g->variable_count);
+    memset(w->fix_done, 0, w->g->variable_count);
+    memset(w->factor_done, 0, w->g->factor_count);
+    fgoi_put_header(w);
+    return put_everything(w);
+}
+
+static int is_trajectory(fgo_format format) { return format == FGO_FORMAT_TUM || format == FGO_FORMAT_KITTI; }
+
+/* Poses line by line as they stood, if the graph has those of its lines and no others. */
+static int is_own_trajectory(const fgoi_writer *w)
+{
+    return w->d && !w->relayout && w->g->variable_count == w->d->report.vertices;
+}
+
+static fgo_status fail_column(fgoi_writer *w)
+{
+    char name[16];
+    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "%s needs a column %s, which the table has not",
+                     w->lacking->name, fgoi_csv_column_name(w->lacks, name));
+}
+
 static fgo_status put_graph(fgoi_writer *w)
 {
-    fgo_status status = check_holds(w);
-    if (!status && w->d) status = put_document(w);
-    if (!status) status = put_additions(w);
+    const int table = w->format == FGO_FORMAT_CSV, new_table = table && (!w->d || w->relayout);
+    fgo_status status = FGO_OK;
+    if (is_trajectory(w->format)) {
+        status = is_own_trajectory(w) ? put_document(w) : fgoi_put_trajectory(w);
+    } else {
+        if (table && w->d) w->table = w->d->csv;
+        status = check_holds(w);
+        if (!status) status = new_table ? put_table(w) : put_everything(w);
+    }
+    if (!status && w->lacking) status = fail_column(w);
     if (!status && w->out.failed) status = fgoi_fail_memory(&w->g->message);
     return status;
 }
 
-static int has_ending(const char *path, const char *ending)
-{
-    const size_t m = strlen(ending);
-    size_t n;
-    fgoi_compression_of(path, &n);
-    return n >= m && memcmp(path + n - m, ending, m) == 0;
-}
+/* Formats between which lines can be copied: those with tags. */
+static int layout(int format) { return format == FGO_FORMAT_TORO ? (int)FGO_FORMAT_G2O : format; }
 
+/* Without a format that is asked for, a file that was read keeps its own, unless the path says that lines look
+ * different. */
 static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 {
     const int read_as = w->d ? w->d->report.format : FGO_FORMAT_AUTO;
+    const fgo_format wanted = format ? format : fgo_format_of_path(path);
     w->convert = format != FGO_FORMAT_AUTO;
-    w->format = format;
-    if (!w->convert && w->d)
-        w->format = (fgo_format)read_as;
-    else if (!w->convert)
-        w->format = has_ending(path, ".graph") || has_ending(path, ".toro") ? FGO_FORMAT_TORO : FGO_FORMAT_G2O;
+    if (!w->convert && w->d && wanted) w->convert = layout((int)wanted) != layout(read_as);
+    w->format = w->convert || !w->d ? wanted : (fgo_format)read_as;
+    if (!w->format) w->format = FGO_FORMAT_G2O;
     w->foreign = w->d && (int)w->format != read_as;
+    w->relayout = w->d && layout((int)w->format) != layout(read_as);
     const char *first = w->d ? memchr(w->d->text, '\n', w->d->size) : NULL;
     w->newline = first && first > w->d->text && first[-1] == '\r' ? "\r\n" : "\n";
 }
@@ -275,7 +312,7 @@ fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
     fgoi_c_locale locale;
     if (!g || !path)
         return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
-    if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_TORO)
+    if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_CSV)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
     fgoi_writer w = { .g = g, .d = g->document };
     choose_format(&w, path, format);

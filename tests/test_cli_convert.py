@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""fgopt convert: trajectories and tables, judged by Python's own arithmetic and csv module."""
+import csv
+
+import numpy as np
+import pytest
+from cli_support import SMALL, fgopt, needs_cli, values
+
+pytestmark = needs_cli
+
+
+def matrix(q):
+    x, y, z, w = np.asarray(q) / np.linalg.norm(q)
+    return np.array([[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+                     [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+                     [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]])
+
+
+def numbers(path):
+    return np.loadtxt(path, ndmin=2)
+
+
+def test_poses_in_space(tmp_path):
+    said = fgopt("convert", SMALL / "sphere.g2o", tmp_path / "s.tum").stderr
+    assert "edges and 0 points are left out: the format has poses only" in said
+    assert "no pose has a time stamp; their ids stand in place of it" in said
+    fgopt("convert", SMALL / "sphere.g2o", tmp_path / "s.kitti")
+    tum, kitti, poses = numbers(tmp_path / "s.tum"), numbers(tmp_path / "s.kitti"), values(SMALL / "sphere.g2o")
+    assert len(tum) == len(kitti) == len(poses)
+    for row, flat, (key, pose) in zip(tum, kitti, sorted(poses.items())):
+        assert row[0] == key
+        assert row[1:4] == pytest.approx(pose[:3], abs=0)
+        assert matrix(row[4:]) == pytest.approx(matrix(pose[3:]), abs=1e-15)
+        rigid = flat.reshape(3, 4)
+        assert rigid[:, 3] == pytest.approx(pose[:3], abs=0)
+        assert rigid[:, :3] == pytest.approx(matrix(pose[3:]), abs=1e-15)
+
+
+def test_poses_of_the_plane(tmp_path):
+    fgopt("convert", SMALL / "manhattan.g2o", tmp_path / "m.tum")
+    for row, (key, (x, y, theta)) in zip(numbers(tmp_path / "m.tum"), sorted(values(SMALL / "manhattan.g2o").items())):
+        assert row == pytest.approx([key, x, y, 0, 0, 0, np.sin(theta / 2), np.cos(theta / 2)], abs=1e-15) or \
+            row == pytest.approx([key, x, y, 0, 0, 0, -np.sin(theta / 2), -np.cos(theta / 2)], abs=1e-15)
+
+
+def test_kitti_there_and_back(tmp_path):
+    fgopt("convert", SMALL / "sphere.g2o", tmp_path / "s.kitti")
+    fgopt("convert", tmp_path / "s.kitti", tmp_path / "back.g2o")
+    for before, after in zip(sorted(values(SMALL / "sphere.g2o").items()), sorted(values(tmp_path / "back.g2o").items())):
+        assert after[1][:3] == pytest.approx(before[1][:3], abs=0)
+        assert matrix(after[1][3:]) == pytest.approx(matrix(before[1][3:]), abs=1e-15)
+
+
+def test_a_table_is_what_a_csv_reader_expects(tmp_path):
+    fgopt("convert", SMALL / "manhattan.g2o", tmp_path / "m.csv")
+    with open(tmp_path / "m.csv", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    lines = [line.split() for line in (SMALL / "manhattan.g2o").read_text().splitlines() if line and line[0] != "#"]
+    assert len(rows) == len(lines)
+    assert None not in rows[0] and all(None not in row.values() for row in rows)  # rectangular
+    edge = next(row for row in rows if row["tag"] == "EDGE_SE2")
+    words = next(words for words in lines if words[0] == "EDGE_SE2")
+    columns = ("id", "id2", "x", "y", "theta", "i11", "i12", "i13", "i22", "i23", "i33")
+    assert [float(edge[c]) for c in columns] == [float(word) for word in words[1:]]
+
+
+@pytest.mark.parametrize("name", ["manhattan.g2o", "sphere.g2o"])
+def test_a_table_there_and_back_has_every_token(name, tmp_path):
+    fgopt("convert", SMALL / name, tmp_path / "t.csv.gz")
+    fgopt("convert", tmp_path / "t.csv.gz", tmp_path / "back.g2o")
+    def tokens(path):
+        return [[float(w) if i else w for i, w in enumerate(line.split())]
+                for line in path.read_text().splitlines() if line and line[0] != "#"]
+    assert tokens(tmp_path / "back.g2o") == tokens(SMALL / name)
+
+
+def test_a_table_is_optimized_like_the_file(tmp_path):
+    fgopt("convert", SMALL / "manhattan.g2o", tmp_path / "m.csv")
+    fgopt("optimize", tmp_path / "m.csv", "-o", tmp_path / "best.csv")
+    fgopt("optimize", SMALL / "manhattan.g2o", "-o", tmp_path / "best.g2o")
+    fgopt("convert", tmp_path / "best.csv", tmp_path / "again.g2o")
+    assert values(tmp_path / "again.g2o") == values(tmp_path / "best.g2o")
+
+
+def test_the_optimum_as_a_trajectory(tmp_path):
+    fgopt("optimize", SMALL / "sphere.g2o", "-o", tmp_path / "best.tum")
+    assert numbers(tmp_path / "best.tum").shape == (64, 8)
+
+
+def test_the_format_can_be_told(tmp_path):
+    (tmp_path / "t.txt").write_text("1 2 3 4 0 0 0 1\n")
+    fgopt("info", tmp_path / "t.txt", "--format", "tum")
+    done = fgopt("convert", tmp_path / "t.txt", tmp_path / "out.g2o", "--format", "kitti", code=3)
+    assert f"{tmp_path}/t.txt:1:16: the line ends early: KITTI takes 12 numbers" in done.stderr
+    assert not (tmp_path / "out.g2o").exists()
+
+
+def test_to_the_standard_output():
+    assert fgopt("convert", SMALL / "sphere.g2o", "-", "--to", "csv").stdout.startswith("tag,id,id2,x,y,z,qx,qy,qz,qw,i11,")
