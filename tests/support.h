@@ -14,6 +14,14 @@
 #include <fgopt/fgopt.h>
 
 #define UNUSED_STATE void **state
+
+/* How often a test repeats itself with other random numbers: a tenth as often under a sanitizer or valgrind, which look
+ * for wrong memory and not for rare numbers. */
+#ifdef FGOPT_INSTRUMENTED
+#define REPEATED(n) (((n) + 9) / 10)
+#else
+#define REPEATED(n) (n)
+#endif
 #define assert_ok(call) assert_status((call), FGO_OK, #call, __FILE__, __LINE__)
 
 static inline void assert_status(fgo_status got, fgo_status wanted, const char *call, const char *file, int line)

@@ -220,7 +220,8 @@ def test_what_cannot_be_read(tmp_path):
 
 
 @needs_datasets
-@pytest.mark.parametrize("name", ["intel.g2o", "sphere2500.g2o", "torus3D.g2o"])
+@pytest.mark.parametrize("name", ["intel.g2o", pytest.param("sphere2500.g2o", marks=pytest.mark.long),
+                                  pytest.param("torus3D.g2o", marks=pytest.mark.long)])
 def test_good_data_sets(name):
     assert "nothing found" in fgopt("check", dataset(name)).stdout
 

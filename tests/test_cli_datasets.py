@@ -56,7 +56,7 @@ def test_best_known_optimum_by_default(name, tmp_path):
     check_optimum(name, tmp_path)
 
 
-@pytest.mark.parametrize("preconditioner", ["none", "block-jacobi"])
+@pytest.mark.parametrize("preconditioner", [pytest.param("none", marks=pytest.mark.long), "block-jacobi"])
 def test_best_known_optimum_by_conjugate_gradients(preconditioner, tmp_path):
     check_optimum("intel.g2o", tmp_path, "--linear-solver", "cgls", "--cgls-preconditioner", preconditioner)
 

@@ -321,7 +321,7 @@ def start_and_wait_for_a_row(path, out):
     pytest.fail("no row of iteration 0")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_interrupted_is_130_and_writes_the_best_estimate(number, long_problem, tmp_path):
     out = tmp_path / "out.g2o"
     program = start_and_wait_for_a_row(long_problem, out)

@@ -6,7 +6,7 @@
 #include <float.h>
 
 #define PI 3.14159265358979323846
-enum { STATES = 10000, LARGEST = 16 };
+enum { STATES = REPEATED(10000), LARGEST = 16 };
 
 typedef enum group { SO2, SE2, SO3, SE3, RN } group;
 typedef struct factor {

@@ -4,7 +4,7 @@
  * and what a rigid motion of everything does. */
 #include "support.h"
 
-enum { STATES = 10000, LARGEST = 24 };
+enum { STATES = REPEATED(10000), LARGEST = 24 };
 
 typedef enum kind { LANDMARK, BEARING, BEARING_RANGE, RANGE, POSITION, DEPTH, DISPARITY, PRIOR, BETWEEN } kind;
 typedef struct factor {

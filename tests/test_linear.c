@@ -97,7 +97,7 @@ static void test_random(UNUSED_STATE)
 {
     (void)state;
     rng r = { 5 };
-    for (int t = 0; t < 600; t++) {
+    for (int t = 0; t < REPEATED(600); t++) {
         fgoi_pattern p = random_pattern(&r, 1 + rng_below(&r, MOST_BLOCKS), 1 + t % 9, rng_uniform(&r, 0, 1) * rng_uniform(&r, 0, 1));
         for (int i = 0; i < CLASSES; i++) check_solver(&r, classes[i], &p);
         fgoi_pattern_free(&p);

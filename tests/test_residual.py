@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+pytestmark = pytest.mark.guard
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FLAGS = ["-std=gnu11", "-O2", "-fno-math-errno", "-ffp-contract=off", f"-I{ROOT / 'include'}"]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wvla",
