@@ -16,10 +16,11 @@ import report
 import scaling
 import tools
 
-sys.path.insert(0, str(tools.ROOT / "bench/thermal"))
+sys.path[:0] = [str(tools.ROOT / "bench/thermal"), str(tools.ROOT / "bench/python")]
+import bindings  # noqa: E402
 import compare  # noqa: E402
 
-PARTS = ["poses", "programs", "scaling", "thermal"]
+PARTS = ["poses", "programs", "scaling", "thermal", "python"]
 # The C benchmarks of this folder, and the data sets they take.
 PROGRAMS = {"factors": [], "factors-avx2": [], "floor": poses.HEADLINE, "cholesky": poses.HEADLINE, "seed": ["intel", "sphere2500"]}
 
@@ -45,7 +46,7 @@ def arguments():
     a.parts = a.parts.split(",")
     if not set(a.parts) <= set(PARTS):
         parser.error(f"--parts: {', '.join(PARTS)}")
-    if not a.datasets and {"poses", "programs"} & set(a.parts):
+    if not a.datasets and {"poses", "programs", "python"} & set(a.parts):
         parser.error("no data sets: give --datasets DIR or set FGOPT_DATASETS")
     a.repeat = a.repeat or (1 if a.quick else 5)
     return a
@@ -116,6 +117,8 @@ def main():
         result["scaling"] = scaling.measure(sizes, 20 if a.quick else 600, say)
     if "thermal" in a.parts:
         result["thermal"] = compare.measure(a.repeat, a.timeout, say)
+    if "python" in a.parts:
+        result["python"] = bindings.measure(folder, a.repeat, a.quick, a.timeout, say)
     result["duration_s"] = time.time() - started
 
     out = pathlib.Path(a.results)
@@ -127,7 +130,7 @@ def main():
     stem.with_suffix(".md").write_text(text)
     print(text)
     say(f"written: {stem}.json, .md, {', '.join(p.name for p in plots)}")
-    return 1 if result.get("thermal", {}).get("failed") else 0
+    return 1 if any(result.get(part, {}).get("failed") for part in ("thermal", "python")) else 0
 
 
 sys.exit(main())

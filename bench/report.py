@@ -5,7 +5,9 @@ import math
 import pathlib
 import sys
 
-import poses
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "python"))
+import bindings  # noqa: E402
+import poses  # noqa: E402
 
 REACHED, CLOSE = poses.TOLERANCES
 
@@ -164,6 +166,29 @@ def thermal_section(t):
             "**FAILED**: " + "; ".join(t["failed"]) if t["failed"] else "All agree to 1e-6, and with finite differences.", ""]
 
 
+def python_section(p):
+    lines = ["## Python", ""]
+    if "error" not in p["build"]:
+        b = p["build"]
+        lines += [f"A graph of {b['edges']} SE(3) edges, each with its information matrix, from arrays: {seconds(b['build_s'])}.", ""]
+    for name in (k for k in p if k.startswith("overhead ") and "error" not in p[k]):
+        o = p[name]
+        lines += [f"`optimize()` of {name.split()[1]}: {seconds(o['optimize_s'])}, of which Python {1e3 * o['python_s']:.2f} ms "
+                  f"({100 * o['share']:.2g}%).", ""]
+    r = p["range"]
+    if "error" not in r:
+        rows = [[name, with_spread(times), f"{1e9 * poses.spread(times)[0] / r['factors']:.0f}",
+                 number(bindings.ratio(r["times"], name, bindings.REFERENCE)),
+                 number(bindings.ratio(r["times"], name, bindings.COMPILED)), number(r["disagreement"][name], 2)]
+                for name, times in r["times"].items()]
+        lines += [f"One linearization of {r['factors']} range factors; medians (least .. most), ratios within a round.", "",
+                  *table(["range factor", "linearization", "ns per factor", "times fgopt's in C", "times fgopt's compiled Python",
+                          "largest disagreement"], rows)]
+        if r["missing"]:
+            lines += [f"Not measured: GTSAM: {r['missing']}.", ""]
+    return lines + (["**FAILED**: " + "; ".join(p["failed"]), ""] if p["failed"] else [])
+
+
 def scaling_section(s):
     rows = []
     for kind, sizes in s.items():
@@ -213,6 +238,8 @@ def markdown(result, plots=()):
         lines += scaling_section(result["scaling"])
     if "thermal" in result:
         lines += thermal_section(result["thermal"])
+    if "python" in result:
+        lines += python_section(result["python"])
     return "\n".join(lines)
 
 

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/thermal")]
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/thermal"), str(ROOT / "bench/python")]
 
+import bindings  # noqa: E402
 import compare  # noqa: E402
 import physics  # noqa: E402
 import poses  # noqa: E402
@@ -112,6 +113,28 @@ def test_the_simulation_against_an_independent_one():
         heat = UA * (T_water - T_slab) * 0.1
         T_water, T_slab = T_water - heat / (flow * 0.1), T_slab + heat / C_slab
     assert physics.simulate(p) == pytest.approx(abs(T_slab - 27.344767), rel=1e-12)
+
+
+def python_result(**disagreement):
+    times = {bindings.REFERENCE: [1.0, 2.0], bindings.COMPILED: [1.0, 4.0], bindings.CUSTOM: [100.0, 200.0]}
+    return {"build": {"edges": 10, "build_s": 0.5}, "overhead intel": {"error": "no such file"},
+            "range": {"factors": 10, "times": times, "disagreement": {**dict.fromkeys(times, 0.0), **disagreement}, "missing": None}}
+
+
+def test_python_factors_are_compared_within_a_round():
+    times = python_result()["range"]["times"]
+    assert bindings.ratio(times, bindings.COMPILED, bindings.REFERENCE) == 1.5
+    assert bindings.ratio(times, bindings.CUSTOM, bindings.COMPILED) == 75.0
+    assert bindings.ratio(times, bindings.NUMPY, bindings.COMPILED) is None
+
+
+def test_python_factors_that_disagree_fail_the_benchmark():
+    assert bindings.failures(python_result()) == ["overhead intel: no such file"]
+    result = python_result(**{bindings.CUSTOM: 1e-3})
+    result["failed"] = bindings.failures(result)
+    assert result["failed"][1].startswith("GTSAM, Python, CustomFactor: cost or gradient differ")
+    text = "\n".join(report.python_section(result))
+    assert "| GTSAM, Python, CustomFactor | 150.00 s" in text and "**FAILED**: overhead intel" in text
 
 
 def test_the_report_names_what_is_missing():
