@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import ctypes as c
+import functools
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 
 import numpy as np
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 INITS = tuple(lib.fgo_init_name(i).decode() for i in range(L.INIT_KINDS + 1))
 INT, DOUBLE, BOOL, CHOICE = range(4)
+RECORD = np.dtype((np.record, np.dtype(L.Iteration)))
 Callback = Callable[["Iteration"], Optional[bool]]
 
 
@@ -87,7 +89,7 @@ class Summary:
         kind = lib.fgo_termination_class(raw.termination)
         self.converged, self.failed = kind == 1, kind == -1
         self.init = init
-        self.iterations = np.frombuffer(records, dtype=np.dtype(L.Iteration)).view(np.recarray)
+        self.iterations = np.frombuffer(records, dtype=RECORD).view(np.recarray)
 
     def __repr__(self) -> str:
         return (
@@ -110,62 +112,85 @@ class Summary:
         return convergence(self, axes)
 
 
-def option_table() -> list[L.Option]:
-    """The solver's options, as the library has them."""
+class Option(NamedTuple):
+    """A row of the library's table of options, with Python's name."""
+
+    type: int
+    offset: int
+    standard: float
+    minimum: float
+    maximum: float
+    choices: tuple[str, ...]
+    help: str
+
+    def number(self, name: str, value: Any) -> float:
+        """What is stored for a value, after its check."""
+        if self.type == CHOICE and isinstance(value, str):
+            if value not in self.choices:
+                raise ArgumentError(f"{name} is {value!r}; allowed: {', '.join(self.choices)}")
+            return self.choices.index(value)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ArgumentError(f"{name} is {value!r}; it must be a number") from None
+        if not self.minimum <= number <= self.maximum:
+            raise ArgumentError(f"{name} is {value!r}; allowed: {self.minimum:g} .. {self.maximum:g}")
+        if self.type != DOUBLE and number != int(number):
+            raise ArgumentError(f"{name} is {value!r}; it must be an integer")
+        return number
+
+
+def _option(raw: L.Option) -> Option:
+    choices = tuple(raw.choices[i].decode() for i in range(int(raw.maximum) + 1)) if raw.type == CHOICE else ()
+    return Option(raw.type, raw.offset, raw.standard, raw.minimum, raw.maximum, choices, raw.help.decode())
+
+
+@functools.cache
+def option_table() -> dict[str, Option]:
+    """The solver's options by the names that optimize() takes."""
     count = c.c_size_t()
     table = lib.fgo_option_table(c.byref(count))
-    return [table[i] for i in range(count.value)]
-
-
-def _choices(option: L.Option) -> list[str]:
-    return [option.choices[i].decode() for i in range(int(option.maximum) + 1)]
+    rows = (table[i] for i in range(count.value))
+    return {raw.name.decode().replace("-", "_"): _option(raw) for raw in rows}
 
 
 def option_help() -> str:
     """One line for each keyword that optimize() takes."""
     lines = []
-    for o in option_table():
-        standard = _choices(o)[int(o.standard)] if o.type == CHOICE else f"{o.standard:g}"
-        lines.append(f"        {o.name.decode().replace('-', '_')}: {o.help.decode()} (default {standard})")
+    for name, o in option_table().items():
+        standard = o.choices[int(o.standard)] if o.choices else f"{o.standard:g}"
+        lines.append(f"        {name}: {o.help} (default {standard})")
     return "\n".join(lines)
 
 
-class OptionBlock:
-    """An fgo_options, filled through the library's table: its layout is nowhere restated."""
+@functools.cache
+def _option_defaults() -> tuple[bytes, int]:
+    """An fgo_options without callbacks, and where its callback lies."""
+    size, callback = c.c_size_t(), c.c_size_t()
+    lib.fgo_options_layout(c.byref(size), c.byref(callback), None)
+    memory = bytearray(size.value)
+    for option in option_table().values():
+        _store(memory, option, option.standard)
+    return bytes(memory), callback.value
 
-    def __init__(self, given: dict[str, Any]) -> None:
-        size, callback, user = c.c_size_t(), c.c_size_t(), c.c_size_t()
-        lib.fgo_options_layout(c.byref(size), c.byref(callback), c.byref(user))
-        self.memory = (c.c_double * ((size.value + 7) // 8))()
-        self.address = c.addressof(self.memory)
-        self.callback_at = self.address + callback.value
-        table = {o.name.decode().replace("-", "_"): o for o in option_table()}
-        for name in given:
-            if name not in table:
-                raise TypeError(f"optimize() has no option {name!r}; it has {', '.join(sorted(table))}")
-        for name, option in table.items():
-            self._store(name, option, given.get(name, option.standard))
 
-    def _store(self, name: str, option: L.Option, value: Any) -> None:
-        if option.type == CHOICE and isinstance(value, str):
-            allowed = _choices(option)
-            if value not in allowed:
-                raise ArgumentError(f"{name} is {value!r}; allowed: {', '.join(allowed)}")
-            value = allowed.index(value)
-        number = float(value)
-        if not option.minimum <= number <= option.maximum:
-            raise ArgumentError(f"{name} is {value!r}; allowed: {option.minimum:g} .. {option.maximum:g}")
-        where = self.address + option.offset
-        if option.type == DOUBLE:
-            c.c_double.from_address(where).value = number
-        elif number == int(number):
-            c.c_int.from_address(where).value = int(number)
-        else:
-            raise ArgumentError(f"{name} is {value!r}; it must be an integer")
+def _store(memory: Any, option: Option, number: float) -> None:
+    if option.type == DOUBLE:
+        c.c_double.from_buffer(memory, option.offset).value = number
+    else:
+        c.c_int.from_buffer(memory, option.offset).value = int(number)
 
-    def set_callback(self, function: Any) -> None:
-        self.function = function  # alive as long as the block
-        c.c_void_p.from_address(self.callback_at).value = c.cast(function, c.c_void_p).value
+
+def option_block(given: dict[str, Any], callback: Any) -> Any:
+    """An fgo_options, filled through the library's table: its layout is nowhere restated. The callback must outlive it."""
+    table, (defaults, callback_at) = option_table(), _option_defaults()
+    memory = (c.c_double * ((len(defaults) + 7) // 8)).from_buffer_copy(defaults + bytes(-len(defaults) % 8))
+    for name, value in given.items():
+        if name not in table:
+            raise TypeError(f"optimize() has no option {name!r}; it has {', '.join(sorted(table))}")
+        _store(memory, table[name], table[name].number(name, value))
+    c.c_void_p.from_buffer(memory, callback_at).value = c.cast(callback, c.c_void_p).value
+    return memory
 
 
 class _Progress:
@@ -269,11 +294,11 @@ class Solving:
 
         Options, from the library's own table:
         """
-        block, watch, raw = OptionBlock(options), _Watch(callback, progress), L.Summary()
-        block.set_callback(watch.function)
+        watch, raw = _Watch(callback, progress), L.Summary()
+        block = option_block(options, watch.function)
         with watch:
             report = self.initialize(init) if init not in (None, "file") else None
-            self._handle.call(lib.fgo_solve, block.address, c.byref(raw))
+            self._handle.call(lib.fgo_solve, c.addressof(block), c.byref(raw))
         if watch.failure is not None:
             raise watch.failure
         summary = Summary(raw, bytes(watch.records), report)

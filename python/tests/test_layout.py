@@ -64,4 +64,4 @@ def test_every_option_lies_inside_its_struct():
     size, callback = ctypes.c_size_t(), ctypes.c_size_t()
     _library.lib.fgo_options_layout(ctypes.byref(size), ctypes.byref(callback), None)
     assert len(option_table()) >= 10
-    assert all(0 <= o.offset < size.value and o.offset != callback.value for o in option_table())
+    assert all(0 <= o.offset < size.value and o.offset != callback.value for o in option_table().values())

@@ -29,8 +29,7 @@ def test_summary_has_columns():
 
 
 def test_every_option_of_the_table_is_a_keyword():
-    for option in option_table():
-        name = option.name.decode().replace("-", "_")
+    for name, option in option_table().items():
         ring().optimize(**{name: option.standard})
         assert f"{name}: " in fgopt.Graph.optimize.__doc__
     assert len(ring(noise=0.3).optimize(init=None, max_iterations=2).iterations) == 3
