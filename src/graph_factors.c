@@ -109,7 +109,7 @@ static fgo_status check_loss(fgo_graph *g, fgo_loss loss)
 {
     if (!fgo_loss_name(loss.kind))
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
-    if (!fgoi_loss_has_width(loss))
+    if (loss.kind != FGO_LOSS_NONE && !fgoi_loss_takes_width(loss.width))
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100",
                          fgo_loss_name(loss.kind), loss.width);
     return FGO_OK;

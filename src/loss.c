@@ -3,6 +3,7 @@
 #include "loss.h"
 #include "error.h"
 #include <ctype.h>
+#include <fgopt/factor.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -21,10 +22,7 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 const char *fgo_loss_name(fgo_loss_kind kind) { return (unsigned)kind < KINDS ? kinds[kind].name : NULL; }
 
 /* The square of the width is a normal number, so no loss is 0 / 0 or infinity times 0. */
-int fgoi_loss_has_width(fgo_loss loss)
-{
-    return loss.kind == FGO_LOSS_NONE || (loss.width >= 1e-100 && loss.width <= 1e100);
-}
+int fgoi_loss_takes_width(double width) { return width >= 1e-100 && width <= 1e100; }
 
 /* A number with a decimal point, whatever the locale; NaN if the text is anything else. */
 static double number(const char *text)
@@ -51,7 +49,7 @@ fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
         if (strlen(kinds[k].name) != length || strncmp(kinds[k].name, text, length)) continue;
         fgo_loss loss = { (fgo_loss_kind)k, kinds[k].width };
         if (text[length]) loss.width = number(text + length + 1);
-        if (!fgoi_loss_has_width(loss) || !isfinite(loss.width))
+        if (!fgoi_loss_takes_width(loss.width))
             return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "loss '%.60s': the width must be a number from 1e-100 to 1e100",
                              text);
         *out = loss;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* loss.h -- which losses a graph takes. */
+/* loss.h -- which widths losses take. */
 #ifndef FGOI_LOSS_H
 #define FGOI_LOSS_H
-#include <fgopt/factor.h>
 
-/* 1 if the width is one that factor.h allows, or unused. */
-int fgoi_loss_has_width(fgo_loss loss);
+/* 1 if factor.h allows the width. */
+int fgoi_loss_takes_width(double width);
 #endif

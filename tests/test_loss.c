@@ -73,7 +73,7 @@ static void test_parse(UNUSED_STATE)
     }
     assert_null(fgo_loss_name((fgo_loss_kind)77));
     static const char *const wrong[] = { "", "hubert", "huber:", "huber:0", "huber:-1", "huber:1,5", "huber:nan", "huber:inf",
-                                         "huber:1x", "huber:1e-101", "huber:1e101", ":1", "Huber", "huber: 1" };
+                                         "huber:1x", "huber:1e-101", "huber:1e101", "none:-1", ":1", "Huber", "huber: 1" };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(fgo_loss_parse(wrong[i], &l), FGO_ERROR_ARGUMENT);
 }
