@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#define _GNU_SOURCE /* sched_getaffinity */
 #include "threads.h"
 #include "memory.h"
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 struct fgoi_threads {
     int count, started;
@@ -11,7 +14,8 @@ struct fgoi_threads {
     pthread_mutex_t mutex;
     pthread_cond_t wake, done;
     unsigned long round; /* counts calls of run */
-    int busy;            /* helpers that have not finished the round */
+    int open;            /* the round may still be joined */
+    int busy;            /* helpers at work on the round */
     int quit;
     size_t parts;
     atomic_size_t next; /* the next part to take */
@@ -34,13 +38,14 @@ static void *helper(void *arg)
     unsigned long seen = 0;
     pthread_mutex_lock(&t->mutex);
     for (;;) {
-        while (!t->quit && t->round == seen) pthread_cond_wait(&t->wake, &t->mutex);
+        while (!t->quit && !(t->open && t->round != seen)) pthread_cond_wait(&t->wake, &t->mutex);
         if (t->quit) break;
         seen = t->round;
+        t->busy++;
         pthread_mutex_unlock(&t->mutex);
         take_parts(t);
         pthread_mutex_lock(&t->mutex);
-        if (--t->busy == 0) pthread_cond_signal(&t->done);
+        if (--t->busy == 0 && !t->open) pthread_cond_signal(&t->done);
     }
     pthread_mutex_unlock(&t->mutex);
     return NULL;
@@ -67,6 +72,16 @@ fgoi_threads *fgoi_threads_create(int count)
         return NULL;
     }
     return t;
+}
+
+int fgoi_threads_available(void)
+{
+#ifdef __linux__
+    cpu_set_t set;
+    if (!sched_getaffinity(0, sizeof set, &set)) return CPU_COUNT(&set);
+#endif
+    const long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 1 ? (int)online : 1;
 }
 
 int fgoi_threads_count(const fgoi_threads *t) { return t ? t->count : 1; }
@@ -96,13 +111,14 @@ void fgoi_threads_run(fgoi_threads *t, size_t parts, void (*work)(void *context,
     t->parts = parts;
     t->work = work;
     t->context = context;
-    t->busy = t->started;
+    t->open = 1;
     atomic_store_explicit(&t->next, 0, memory_order_relaxed);
     t->round++;
     pthread_cond_broadcast(&t->wake);
     pthread_mutex_unlock(&t->mutex);
     take_parts(t);
     pthread_mutex_lock(&t->mutex);
+    t->open = 0; /* who wakes up only now has nothing left to do, and is not waited for */
     while (t->busy) pthread_cond_wait(&t->done, &t->mutex);
     pthread_mutex_unlock(&t->mutex);
 }

@@ -11,6 +11,9 @@ typedef struct fgoi_threads fgoi_threads;
 fgoi_threads *fgoi_threads_create(int count);
 void fgoi_threads_free(fgoi_threads *t);
 
+/* Processors that this process may use, at least 1. */
+int fgoi_threads_available(void);
+
 /* How many work at once, the caller included; 1 for NULL. */
 int fgoi_threads_count(const fgoi_threads *t);
 

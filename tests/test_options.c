@@ -45,7 +45,7 @@ static void test_set(UNUSED_STATE)
     static const char *const wrong[][2] = {
         { "method", "LM" },           { "method", "" },            { "max-iterations", "-1" }, { "max-iterations", "1.5" },
         { "max-iterations", "9e9" },  { "max-iterations", "99999999999999999999" },            { "max-iterations", "5 " },
-        { "max-iterations", "" },     { "threads", "0" },          { "cost-tolerance", "0,1" }, { "cost-tolerance", "nan" },
+        { "max-iterations", "" },     { "threads", "-1" },         { "cost-tolerance", "0,1" }, { "cost-tolerance", "nan" },
         { "cost-tolerance", "2" },    { "cost-tolerance", " 0.5" }, { "linear-solver", "qr" },  { "diagonal-scaling", "2" },
         { "gradient-tolerance", "x" }, { "no-such-option", "1" },
     };

@@ -71,7 +71,8 @@ typedef struct fgo_options {
     int method;               /* fgo_method */
     int linear_solver;        /* fgo_linear_solver */
     int max_iterations;       /* attempts, rejected ones included */
-    int threads;              /* for linearization; results do not depend on it */
+    int threads;              /* for linearization and the block solver; 0: up to 4 of the processors, where the work pays
+                               * for them. Results do not depend on it, to the last bit */
     int diagonal_scaling;     /* LM damps lambda * diag(H) instead of lambda * I */
     double cost_tolerance;    /* stop when the change of cost to be expected <= this * cost */
     double step_tolerance;    /* stop when |step| <= this * (|x| + this) */
@@ -120,6 +121,7 @@ typedef struct fgo_summary {
     int64_t gauge_key;        /* the first of the keys held for that, if gauge_held > 0 */
     int records;              /* entries written to options.records */
     int linear_solver;        /* fgo_linear_solver that was used, never AUTO */
+    int threads;              /* at work */
     size_t nonzeros_L;        /* of the factor */
     double flops;             /* of one factorization */
     char factorization[24];   /* "simplicial", "supernodal", "dense", "block", "cgls", "cgls, block-jacobi" */

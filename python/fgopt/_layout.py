@@ -126,6 +126,7 @@ class Summary(c.Structure):
         ("gauge_key", c.c_int64),
         ("records", c.c_int),
         ("linear_solver", c.c_int),
+        ("threads", c.c_int),
         ("nonzeros_L", c.c_size_t),
         ("flops", c.c_double),
         ("factorization", c.c_char * 24),

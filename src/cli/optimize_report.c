@@ -183,7 +183,7 @@ cli_exit optimize_write_json(const optimize_run *run)
     cli_json_begin(&j, "init_cost", '{');
     for (int i = 0; i < FGO_INIT_AUTO; i++) cli_json_number(&j, fgo_init_name((fgo_init)i), run->init.cost[i]);
     cli_json_end(&j, '}');
-    cli_json_integer(&j, "threads", t->solver.threads);
+    cli_json_integer(&j, "threads", s->threads);
     cli_json_number(&j, "chi2_initial", run->chi2_initial);
     cli_json_number(&j, "chi2_final", run->chi2_final);
     write_iterations(&j, run);
