@@ -10,9 +10,9 @@
 static void rotate(double K[4][4], double V[4][4], int p, int q)
 {
     if (K[p][q] == 0.0) return;
-    const double theta = (K[q][q] - K[p][p]) / (2.0 * K[p][q]);
-    const double t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + hypot(theta, 1.0));
-    const double c = 1.0 / hypot(t, 1.0), s = t * c;
+    const double theta = (K[q][q] - K[p][p]) / (2.0 * K[p][q]); /* may be so large that its square is infinite: t = 0 */
+    const double t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + sqrt(theta * theta + 1.0));
+    const double c = 1.0 / sqrt(t * t + 1.0), s = t * c;
     for (int k = 0; k < 4; k++) {
         const double kp = K[k][p], kq = K[k][q];
         K[k][p] = c * kp - s * kq;
