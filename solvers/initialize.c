@@ -3,6 +3,7 @@
 #include "evaluate.h"
 #include "memory.h"
 #include "minimize.h"
+#include "options.h"
 #include "relaxation.h"
 #include "walk.h"
 #include <fgopt/initialize.h>
@@ -25,10 +26,10 @@ static size_t changed(const fgo_graph *g, const double *x)
     return count;
 }
 
-static fgo_status chordal(fgo_graph *g, double *x, int *done)
+static fgo_status chordal(fgo_graph *g, int threads, double *x, int *done)
 {
     fgoi_relaxation r;
-    fgo_status status = fgoi_relaxation_create(g, &r);
+    fgo_status status = fgoi_relaxation_create(g, threads, &r);
     if (status) return status;
     status = fgoi_chordal_rotations(&r, x, done);
     if (!status && *done) status = fgoi_positions(&r, x, done);
@@ -37,7 +38,7 @@ static fgo_status chordal(fgo_graph *g, double *x, int *done)
 }
 
 /* Writes the candidate to x, which holds the graph's values. *done: 0 if this way cannot be gone. */
-static fgo_status compute(fgo_graph *g, fgo_init init, double *x, size_t *reached, int *done)
+static fgo_status compute(fgo_graph *g, fgo_init init, int threads, double *x, size_t *reached, int *done)
 {
     fgo_status status = FGO_OK;
     *done = 1;
@@ -45,7 +46,7 @@ static fgo_status compute(fgo_graph *g, fgo_init init, double *x, size_t *reache
     case FGO_INIT_ODOMETRY: return fgoi_walk(g, FGOI_WALK_ODOMETRY, x, reached);
     case FGO_INIT_SPANNING_TREE: return fgoi_walk(g, FGOI_WALK_CERTAIN, x, reached);
     case FGO_INIT_CHORDAL:
-        status = chordal(g, x, done);
+        status = chordal(g, threads, x, done);
         *reached = changed(g, x);
         return status;
     case FGO_INIT_FILE:
@@ -58,6 +59,7 @@ static fgo_status compute(fgo_graph *g, fgo_init init, double *x, size_t *reache
 typedef struct {
     double *x, *best; /* a candidate, and the best so far */
     fgo_init_report report;
+    int threads;
 } choice;
 
 /* Tries one way; it becomes the best if its cost is the least so far, or if it is the only one asked for. */
@@ -66,7 +68,7 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
     size_t reached = 0;
     int done;
     memcpy(c->x, g->x, g->x_size * sizeof *c->x);
-    fgo_status status = compute(g, init, c->x, &reached, &done);
+    fgo_status status = compute(g, init, c->threads, c->x, &reached, &done);
     if (status || !done) return status;
     const double cost = c->report.cost[init] = fgoi_cost(g, c->x);
     if (!only && !(cost < c->report.cost[c->report.chosen]) &&
@@ -129,16 +131,21 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
     return status;
 }
 
-fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
+fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report)
 {
     if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
     if (!fgo_init_name(init)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
+    fgo_options options = fgo_options_default();
+    options.threads = threads;
+    fgo_status status = fgoi_options_check(&g->message, &options);
+    if (status) return status;
     const double since = fgoi_now_s();
     choice c = { fgoi_alloc(g->x_size, sizeof(double)),
                  fgoi_alloc(g->x_size, sizeof(double)),
-                 { .chosen = FGO_INIT_FILE } };
+                 { .chosen = FGO_INIT_FILE },
+                 threads };
     for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
-    fgo_status status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);
+    status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);
     if (!status && g->x_size) status = choose(g, init, &c);
     if (!status) {
         if (g->x_size) memcpy(g->x, c.best, g->x_size * sizeof *g->x);
@@ -148,4 +155,9 @@ fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
     fgoi_free(c.x);
     fgoi_free(c.best);
     return status;
+}
+
+fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
+{
+    return fgo_initialize_with(g, init, 0, report);
 }

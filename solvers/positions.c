@@ -6,6 +6,8 @@
 #include "memory.h"
 #include "relaxation.h"
 #include "space.h"
+#include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Held: rotations alone, and what is held of the others. */
@@ -21,18 +23,13 @@ static void hold(fgoi_relaxation *r)
     }
 }
 
-static fgo_status cannot_evaluate(fgoi_relaxation *r, const fgoi_group *group)
-{
-    return fgoi_fail(&r->g->message, FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", group->c.name);
-}
-
-/* Where J has more room than the class's Jacobian: argument by argument. */
-static fgo_status write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape *shape, const double *x)
+/* Where J has more room than the class's Jacobian: argument by argument. 0, or -1. */
+static int write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape *shape, const double *x)
 {
     const fgoi_group *group = &r->g->group[run->group];
     const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials;
     double *e = fgoi_alloc(run->count * rows, (partials + 1) * sizeof *e), *from = e + run->count * rows;
-    if (!e) return fgoi_fail_memory(&r->g->message);
+    if (!e) return -1;
     const int failed = fgoi_whiten_run(r->g, group, x, run->first, run->count, e, from);
     double *J = r->system.J + run->J, *to_r = r->system.r + run->r;
     memset(J, 0, run->count * (size_t)(shape->rows * shape->ld) * sizeof *J);
@@ -45,22 +42,37 @@ static fgo_status write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi
                        (size_t)group->c.variable[k].tangent * sizeof *J);
     }
     fgoi_free(e);
-    return failed ? cannot_evaluate(r, group) : FGO_OK;
+    return failed;
+}
+
+/* What the parts of a parallel pass share. */
+typedef struct {
+    fgoi_relaxation *r;
+    const double *x;
+    atomic_size_t failed; /* the first group that could not be evaluated */
+} pass;
+
+static void write_run(void *context, size_t i)
+{
+    pass *job = context;
+    const fgoi_system *s = &job->r->system;
+    const fgoi_run *run = &s->run[i];
+    const fgoi_group *group = &job->r->g->group[run->group];
+    const fgoi_shape shape = fgoi_system_shape(s, group);
+    const int fits = shape.rows == group->c.rows && shape.ld == group->c.partials;
+    if (fits ? fgoi_whiten_run(job->r->g, group, job->x, run->first, run->count, s->r + run->r, s->J + run->J)
+             : write_wide(job->r, run, &shape, job->x))
+        atomic_store(&job->failed, run->group);
 }
 
 static fgo_status write_jacobians(fgoi_relaxation *r, const double *x)
 {
-    const fgoi_system *s = &r->system;
-    fgo_status status = FGO_OK;
-    for (const fgoi_run *run = s->run; run < s->run + s->runs && !status; run++) {
-        const fgoi_group *group = &r->g->group[run->group];
-        const fgoi_shape shape = fgoi_system_shape(s, group);
-        if (shape.rows != group->c.rows || shape.ld != group->c.partials)
-            status = write_wide(r, run, &shape, x);
-        else if (fgoi_whiten_run(r->g, group, x, run->first, run->count, s->r + run->r, s->J + run->J))
-            status = cannot_evaluate(r, group);
-    }
-    return status;
+    pass job = { .r = r, .x = x };
+    atomic_init(&job.failed, SIZE_MAX);
+    fgoi_threads_run(r->structure->threads, r->system.runs, write_run, &job);
+    const size_t failed = atomic_load(&job.failed);
+    if (failed == SIZE_MAX) return FGO_OK;
+    return fgoi_fail(&r->g->message, FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", r->g->group[failed].c.name);
 }
 
 /* x moved by the steps. */

@@ -33,13 +33,14 @@ static fgo_status restrict_blocks(fgoi_relaxation *r)
     return status;
 }
 
-fgo_status fgoi_relaxation_create(fgo_graph *g, fgoi_relaxation *r)
+fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r)
 {
     *r = (fgoi_relaxation){ .g = g };
-    fgo_status status = fgoi_structure_create(g, has_so2(g), &r->structure);
+    fgo_status status = fgoi_structure_create(g, has_so2(g), threads, &r->structure);
     if (!status) status = restrict_blocks(r);
     if (!status) status = fgoi_linear_block.create(&g->message, &r->linear);
     if (!status) {
+        r->linear->threads = r->structure->threads;
         r->linear->symbolic = &r->structure->symbolic;
         status = r->linear->c->analyze(r->linear, &g->message, &r->system.pattern, r->system.slot);
     }
@@ -70,7 +71,7 @@ fgo_status fgoi_relaxation_factorize(fgoi_relaxation *r, double *b, int *solved)
 {
     const fgo_status status = fgoi_system_mask(&r->system, r->held);
     if (status) return status;
-    fgoi_system_gather(&r->system, NULL, r->linear->values, b);
+    fgoi_system_gather(&r->system, r->structure->threads, r->linear->values, b);
     *solved = r->linear->c->factorize(r->linear) == FGOI_SOLVED;
     return FGO_OK;
 }

@@ -19,7 +19,8 @@ typedef struct fgoi_relaxation {
 
 enum { FGOI_SIDES = 3 };
 
-fgo_status fgoi_relaxation_create(fgo_graph *g, fgoi_relaxation *r);
+/* threads: as many, or 0 for those that pay. */
+fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r);
 
 /* Leaves the structure with the graph if a solver can use it. */
 void fgoi_relaxation_free(fgoi_relaxation *r);

@@ -94,19 +94,16 @@ static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
     return FGO_OK;
 }
 
-/* Starts the threads asked for, or those that pay: Jacobians of that size take 0.2 ms an evaluation, forty times what
- * waking a thread takes. */
-static fgo_status start_threads(fgo_solver *s)
+/* Those of the initialization, if they are as many as asked for; else new ones. */
+static fgo_status start_threads(fgo_solver *s, fgoi_structure *found)
 {
-    enum { LEAST_JACOBIANS = 60000, MOST = 4 };
-    int count = s->options.threads;
-    if (!count && s->system.J_size >= LEAST_JACOBIANS) {
-        const int available = fgoi_threads_available();
-        count = available < MOST ? available : MOST;
+    const int wanted = s->options.threads;
+    if (!s->threads && found && found->threads && (!wanted || wanted == fgoi_threads_count(found->threads))) {
+        s->threads = found->threads;
+        found->threads = NULL;
     }
-    if (count > 1 && !s->threads) s->threads = fgoi_threads_create(count);
-    if (s->options.threads > 1 && !s->threads)
-        return fgoi_fail(&s->g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", s->options.threads);
+    if (!s->threads && fgoi_threads_start(wanted, s->system.J_size, &s->threads))
+        return fgoi_fail(&s->g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", wanted);
     s->linear->threads = s->threads;
     return FGO_OK;
 }
@@ -124,7 +121,7 @@ static fgo_status analyse(fgo_solver *s)
     } else {
         status = fgoi_system_create(s->g, &s->system);
     }
-    if (!status) status = start_threads(s);
+    if (!status) status = start_threads(s, found);
     if (!status) status = show_rows(s);
     if (!status) status = mark_last(s, &last);
     s->linear->symbolic = found ? &found->symbolic : NULL;

@@ -9,11 +9,12 @@
 typedef struct fgoi_structure {
     fgoi_system system;
     fgoi_symbolic symbolic;
-    uint64_t stamp; /* the graph's `structure` */
+    fgoi_threads *threads; /* or NULL */
+    uint64_t stamp;        /* the graph's `structure` */
 } fgoi_structure;
 
-/* Of the graph as it is; wide as in system.h. */
-fgo_status fgoi_structure_create(fgo_graph *g, int wide, fgoi_structure **out);
+/* Of the graph as it is; wide as in system.h, threads as of fgoi_threads_start. */
+fgo_status fgoi_structure_create(fgo_graph *g, int wide, int threads, fgoi_structure **out);
 void fgoi_structure_free(fgoi_structure *s);
 
 /* Leaves s with the graph, which frees it sooner or later. */

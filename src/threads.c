@@ -74,7 +74,7 @@ fgoi_threads *fgoi_threads_create(int count)
     return t;
 }
 
-int fgoi_threads_available(void)
+static int available(void)
 {
 #ifdef __linux__
     cpu_set_t set;
@@ -82,6 +82,18 @@ int fgoi_threads_available(void)
 #endif
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 1 ? (int)online : 1;
+}
+
+int fgoi_threads_start(int wanted, size_t entries, fgoi_threads **out)
+{
+    enum { LEAST = 60000, MOST = 4 }; /* Jacobians of 0.2 ms an evaluation, forty times what waking a thread takes */
+    int count = wanted;
+    if (!wanted) {
+        const int processors = entries < LEAST ? 1 : available();
+        count = processors < MOST ? processors : MOST;
+    }
+    *out = count > 1 ? fgoi_threads_create(count) : NULL;
+    return count > 1 && !*out && wanted ? -1 : 0;
 }
 
 int fgoi_threads_count(const fgoi_threads *t) { return t ? t->count : 1; }

@@ -11,8 +11,9 @@ typedef struct fgoi_threads fgoi_threads;
 fgoi_threads *fgoi_threads_create(int count);
 void fgoi_threads_free(fgoi_threads *t);
 
-/* Processors that this process may use, at least 1. */
-int fgoi_threads_available(void);
+/* The threads asked for, or if wanted is 0 those that pay for an evaluation of Jacobians with so many entries: up to four of
+ * the processors that this process may use. *out: NULL for one. 0, or -1 when the threads asked for cannot be had. */
+int fgoi_threads_start(int wanted, size_t entries, fgoi_threads **out);
 
 /* How many work at once, the caller included; 1 for NULL. */
 int fgoi_threads_count(const fgoi_threads *t);

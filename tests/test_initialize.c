@@ -189,6 +189,28 @@ static void test_then_solve(UNUSED_STATE)
     }
 }
 
+/* The same bits for any number of threads, in the initialization and in what is solved after it. */
+static void test_threads(UNUSED_STATE)
+{
+    (void)state;
+    double first[7], x[7];
+    for (int threads = 0; threads < 6; threads++) {
+        rng r = { 56 };
+        fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, 600, 900, 1.0, NULL);
+        fgo_options o = fgo_options_default();
+        fgo_summary s;
+        for (size_t f = 0; f < 40; f++)
+            assert_ok(fgo_graph_set_measurement(g, f, (double[]){ 1, 2, 3, 0, 0, 0.6, 0.8 }));
+        assert_ok(fgo_initialize_with(g, FGO_INIT_CHORDAL, threads, NULL));
+        o.threads = threads == 5 ? 2 : threads; /* not those of the initialization */
+        assert_ok(fgo_solve(g, &o, &s));
+        if (o.threads) assert_int_equal(s.threads, o.threads);
+        assert_ok(fgo_graph_get_value(g, 599, threads ? x : first));
+        if (threads) assert_memory_equal(x, first, sizeof x);
+        fgo_graph_free(g);
+    }
+}
+
 /* No poses, nothing for the chordal relaxation to do. */
 static void test_nothing_to_do(UNUSED_STATE)
 {
@@ -270,6 +292,8 @@ static void test_wrong(UNUSED_STATE)
     assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, NULL)); /* an empty graph is fine */
     assert_int_equal(fgo_initialize(g, (fgo_init)77, NULL), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_initialize(NULL, FGO_INIT_FILE, NULL), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_initialize_with(g, FGO_INIT_FILE, -1, NULL), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_initialize_with(g, FGO_INIT_FILE, 257, NULL), FGO_ERROR_ARGUMENT);
     assert_string_equal(fgo_init_name(FGO_INIT_ODOMETRY), "odometry");
     assert_null(fgo_init_name((fgo_init)77));
     fgo_graph_free(g);
@@ -281,6 +305,7 @@ int main(void)
                                         cmocka_unit_test(test_starts),        cmocka_unit_test(test_noisy),
                                         cmocka_unit_test(test_anchors),       cmocka_unit_test(test_certain),
                                         cmocka_unit_test(test_nothing_to_do), cmocka_unit_test(test_wrong),
-                                        cmocka_unit_test(test_all_worlds),    cmocka_unit_test(test_then_solve) };
+                                        cmocka_unit_test(test_all_worlds),    cmocka_unit_test(test_then_solve),
+                                        cmocka_unit_test(test_threads) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

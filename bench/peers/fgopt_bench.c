@@ -124,7 +124,7 @@ int main(int argc, char **argv)
     const double start = now_s();
     fgo_status status = fgo_graph_read(s.file, &s.read, &g);
     const double loaded = now_s();
-    if (!status) status = fgo_initialize(g, s.init, NULL);
+    if (!status) status = fgo_initialize_with(g, s.init, s.options.threads, NULL);
     const double initialized = now_s();
     if (!status) status = fgo_solve(g, &s.options, &summary);
     const double end = now_s();

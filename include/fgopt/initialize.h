@@ -35,6 +35,9 @@ typedef struct fgo_init_report {
  * graph without poses) the values stay and report->chosen is FGO_INIT_FILE. report may be NULL. */
 FGO_API fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report);
 
+/* The same with that many threads; fgo_initialize takes 0, as fgo_options.threads explains. */
+FGO_API fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report);
+
 /* "file", "odometry", "spanning-tree", "chordal", "auto"; NULL for a number that is none. */
 FGO_API const char *fgo_init_name(fgo_init init);
 

@@ -80,7 +80,7 @@ static cli_exit read_problem(optimize_run *run, const char *path, fgo_graph **g)
 static cli_exit initialize(optimize_run *run, fgo_graph *g)
 {
     if (run->target->loss.kind != FGO_LOSS_NONE) run->chi2_initial = plain_chi2(g);
-    fgo_status status = fgo_initialize(g, (fgo_init)run->target->init, &run->init);
+    fgo_status status = fgo_initialize_with(g, (fgo_init)run->target->init, run->target->solver.threads, &run->init);
     if (!status && run->target->loss.kind == FGO_LOSS_NONE) run->chi2_initial = run->init.cost[FGO_INIT_FILE];
     if (run->edges_only && run->init.chosen == FGO_INIT_FILE) run->init.chosen = FGO_INIT_ODOMETRY;
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
