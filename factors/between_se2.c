@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* between_se2.c -- relative pose of two SE(2) variables: delta = z^-1 (a^-1 b), e = (t, angle) of delta (g2o convention); or Log(delta). */
+/* between_se2.c -- relative pose of two SE(2) variables: delta = z^-1 (a^-1 b), e = (t, angle) of delta (g2o
+ * convention); Log(delta); or, seen from a, (t_ab - t_z, angle of delta), as in the example slam/pose_graph_2d of
+ * Ceres. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_SE2)
 #include "levels.h"
 
@@ -26,3 +28,11 @@ FGO_RESIDUAL2(between_se2, 3, fgo_se2, se2, a, se2, b)
 }
 
 FGO_RESIDUAL2(between_se2_log, 3, fgo_se2, se2, a, se2, b) { se2_log(se2_between(*z, se2_between(a, b)), r); }
+
+FGO_RESIDUAL2(between_se2_ceres, 3, fgo_se2, se2, a, se2, b)
+{
+    se2 ab = se2_between(a, b);
+    r[0] = r_sub(ab.t.x, z->x);
+    r[1] = r_sub(ab.t.y, z->y);
+    r[2] = so2_log(so2_between(fgo_se2_rotation(*z), ab.R));
+}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* between_se3.c -- relative pose of two SE(3) variables: delta = z^-1 (a^-1 b), e = (t, q_xyz) of delta, q_w >= 0 (g2o convention); or Log(delta). */
+/* between_se3.c -- relative pose of two SE(3) variables: delta = z^-1 (a^-1 b), e = (t, q_xyz) of delta, q_w >= 0 (g2o
+ * convention); Log(delta); or, seen from a, (t_ab - t_z, 2 q_xyz of z (a^-1 b)^-1), as in the example
+ * slam/pose_graph_3d of Ceres. */
 #define FGO_PARTIALS (FGO_SE3 + FGO_SE3)
 #include "levels.h"
 
@@ -30,3 +32,15 @@ FGO_RESIDUAL2(between_se3, 6, fgo_se3, se3, a, se3, b)
 }
 
 FGO_RESIDUAL2(between_se3_log, 6, fgo_se3, se3, a, se3, b) { se3_log(se3_between(*z, se3_between(a, b)), r); }
+
+FGO_RESIDUAL2(between_se3_ceres, 6, fgo_se3, se3, a, se3, b)
+{
+    se3 ab = se3_between(a, b);
+    vec3 t = v3_sub(ab.t, z->t), q = so3_vector_part(so3_compose(fgo_se3_rotation(*z), so3_inverse(ab.R)));
+    r[0] = t.x;
+    r[1] = t.y;
+    r[2] = t.z;
+    r[3] = r_mul(2.0, q.x);
+    r[4] = r_mul(2.0, q.y);
+    r[5] = r_mul(2.0, q.z);
+}

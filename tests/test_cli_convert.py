@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """fgopt convert: trajectories and tables, judged by Python's own arithmetic and csv module."""
 import csv
+import json
 
+import chi2
 import numpy as np
 import pytest
 from cli_support import SMALL, fgopt, needs_cli, values
@@ -97,3 +99,30 @@ def test_the_format_can_be_told(tmp_path):
 
 def test_to_the_standard_output():
     assert fgopt("convert", SMALL / "sphere.g2o", "-", "--to", "csv").stdout.startswith("tag,id,id2,x,y,z,qx,qy,qz,qw,i11,")
+
+
+# ---- what matrices weigh ----
+
+def test_weights_there_and_back(tmp_path):
+    """chi2 of g2o is that of the same file as Ceres takes it, once its matrices are converted."""
+    fgopt("convert", SMALL / "sphere.g2o", tmp_path / "ceres.g2o", "--to-weights", "ceres,covariance")
+    facts = json.loads(fgopt("info", tmp_path / "ceres.g2o", "--weights", "covariance", "--json", "-").stdout)
+    assert facts["chi2_in"]["Ceres"] == pytest.approx(chi2.chi2(SMALL / "sphere.g2o"), rel=1e-9)
+    fgopt("convert", tmp_path / "ceres.g2o", tmp_path / "g2o.g2o", "--weights", "ceres,covariance", "--to-weights", "g2o")
+    assert chi2.chi2(tmp_path / "g2o.g2o") == pytest.approx(chi2.chi2(SMALL / "sphere.g2o"), rel=1e-9)
+
+
+def test_weights_change_the_optimum_of_gtsam_files_to_that_of_gtsam(tmp_path):
+    """Numbers for rotation vectors, taken as such: near the optimum, where residuals are small, chi2 is that of Log."""
+    fgopt("optimize", SMALL / "sphere.g2o", "--residual", "log", "-o", tmp_path / "best.g2o")
+    wanted = json.loads(fgopt("info", tmp_path / "best.g2o", "--residual", "log", "--json", "-").stdout)["chi2"]
+    got = json.loads(fgopt("info", tmp_path / "best.g2o", "--weights", "log", "--json", "-").stdout)["chi2"]
+    plain = json.loads(fgopt("info", tmp_path / "best.g2o", "--json", "-").stdout)["chi2"]
+    assert got == pytest.approx(wanted, rel=0.02)
+    assert plain != pytest.approx(wanted, rel=0.1)
+
+
+def test_words_that_say_nothing(tmp_path):
+    done = fgopt("convert", SMALL / "sphere.g2o", tmp_path / "out.g2o", "--to-weights", "gtsam", code=2)
+    assert "--to-weights: 'gtsam' says nothing about weights" in done.stderr
+    assert "--weights: 'half' says nothing" in fgopt("info", SMALL / "sphere.g2o", "--weights", "log,half", code=2).stderr

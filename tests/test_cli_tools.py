@@ -57,6 +57,22 @@ def test_info_predicts_the_factorization():
     assert facts["flops"] > facts["nonzeros"]
 
 
+def test_info_prints_what_others_make_of_the_file():
+    facts = json.loads(fgopt("info", SMALL / "sphere.g2o", "--json", "-").stdout)["chi2_in"]
+    assert facts["g2o"] == pytest.approx(chi2.chi2(SMALL / "sphere.g2o"), rel=1e-12)
+    assert facts["GTSAM"] == pytest.approx(chi2.chi2(SMALL / "sphere.g2o", "log"), rel=1e-12)
+    plane = json.loads(fgopt("info", SMALL / "manhattan.g2o", "--json", "-").stdout)["chi2_in"]
+    assert plane["GTSAM"] == plane["g2o"] == pytest.approx(chi2.chi2(SMALL / "manhattan.g2o"), rel=1e-12)
+    ceres = json.loads(fgopt("info", SMALL / "sphere.g2o", "--residual", "ceres", "--json", "-").stdout)
+    assert ceres["chi2"] == pytest.approx(facts["Ceres"], rel=1e-12)
+
+
+def test_info_of_a_prior_that_ceres_has_not(tmp_path):
+    (tmp_path / "p.g2o").write_text(TWO_PARTS + "EDGE_PRIOR_SE2 0 0 0 0 1 0 0 1 0 1\n")
+    assert "Ceres          has no residual for some of the edges" in fgopt("info", tmp_path / "p.g2o").stdout
+    assert json.loads(fgopt("info", tmp_path / "p.g2o", "--json", "-").stdout)["chi2_in"]["Ceres"] is None
+
+
 def test_info_to_a_file_prints_too(tmp_path):
     done = fgopt("info", SMALL / "ring.g2o", "--json", tmp_path / "i.json")
     assert "100 SE(2) poses" in done.stdout

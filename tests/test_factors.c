@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_factors.c -- every built-in factor class on 10,000 random states: values by an independent definition, Jacobians by
- * differences, values the same bits with and without Jacobian, predictions that make the residual zero. */
+/* test_factors.c -- every built-in factor class on 10,000 random states: values by an independent definition, Jacobians
+ * by differences, values the same bits with and without Jacobian, predictions that make the residual zero. */
 #include "oracle.h"
 #include "support.h"
 #include <float.h>
@@ -8,11 +8,12 @@
 #define PI 3.14159265358979323846
 enum { STATES = REPEATED(10000), LARGEST = 16 };
 
+enum { LOG = 1, CERES };
 typedef enum group { SO2, SE2, SO3, SE3, RN } group;
 typedef struct factor {
     const fgo_factor_class *c;
     group group;
-    int log; /* the Log convention */
+    int log; /* g2o (0), LOG or CERES */
 } factor;
 
 static fgo_factor_class prior_r1, prior_r3, prior_r12, between_r1, between_r3, between_r12;
@@ -32,6 +33,8 @@ static const factor factors[] = {
     { &fgo_between_se2_log, SE2, 1 },
     { &fgo_between_so3_log, SO3, 1 },
     { &fgo_between_se3_log, SE3, 1 },
+    { &fgo_between_se2_ceres, SE2, CERES },
+    { &fgo_between_se3_ceres, SE3, CERES },
     { &prior_r1, RN, 0 },
     { &prior_r3, RN, 0 },
     { &prior_r12, RN, 0 },
@@ -62,7 +65,8 @@ static int translations(const factor *f)
     return f->group == RN ? f->c->rows : f->group == SE2 ? 2 : f->group == SE3 ? 3 : 0;
 }
 
-/* A twist to stand for the error: rotations of any angle, tiny, exactly zero, or close to pi; translations of any size. */
+/* A twist to stand for the error: rotations of any angle, tiny, exactly zero, or close to pi; translations of any size.
+ */
 static void random_error(rng *r, const factor *f, double *xi)
 {
     const int t = translations(f), n = manifold_of(f)->tangent - t, kind = rng_below(r, 8);
@@ -101,20 +105,40 @@ static double random_state(rng *r, const factor *f, double values[2][LARGEST], d
     return size;
 }
 
+/* Ceres sees the error from the first pose, not from the measured second one: (R_z t, angle), (R_z t, -2 R_z q_xyz). */
+static void turn(const factor *f, const double *z, double *e)
+{
+    const double a = z[3], b = z[4], c = z[5], w = z[6], x[6] = { e[0], e[1], e[2], e[3], e[4], e[5] };
+    if (f->group == SE2) {
+        e[0] = z[2] * x[0] - z[3] * x[1];
+        e[1] = z[3] * x[0] + z[2] * x[1];
+        return;
+    }
+    const double R[3][3] = { { 1 - 2 * (b * b + c * c), 2 * (a * b - c * w), 2 * (a * c + b * w) },
+                             { 2 * (a * b + c * w), 1 - 2 * (a * a + c * c), 2 * (b * c - a * w) },
+                             { 2 * (a * c - b * w), 2 * (b * c + a * w), 1 - 2 * (a * a + b * b) } };
+    for (int i = 0; i < 3; i++) {
+        e[i] = R[i][0] * x[0] + R[i][1] * x[1] + R[i][2] * x[2];
+        e[3 + i] = -2 * (R[i][0] * x[3] + R[i][1] * x[4] + R[i][2] * x[5]);
+    }
+}
+
 /* The residual by definition, from the twist, in long double. */
-static void exact_residual(const factor *f, const double *xi, double *e)
+static void exact_residual(const factor *f, const double *z, const double *xi, double *e)
 {
     exact T[16], full[6] = { 0 };
     const int t = translations(f), n = f->c->rows;
     memcpy(e, xi, (size_t)n * sizeof *e);
-    if (f->log || f->group == RN || f->group == SO2) return;
+    if (f->log == LOG || f->group == RN || f->group == SO2) return;
     for (int i = 0; i < t; i++) full[i] = xi[i];
     for (int i = t; i < n; i++) full[f->group == SE2 ? 5 : 3 + i - t] = xi[i];
     exact_exp(full, T);
     for (int i = 0; i < t; i++) e[i] = (double)T[4 * i + 3];
-    if (f->group == SE2) return;
-    const exact angle = sqrtl(full[3] * full[3] + full[4] * full[4] + full[5] * full[5]);
-    for (int i = 0; i < 3; i++) e[t + i] = (double)(angle > 0 ? sinl(angle / 2) / angle * full[3 + i] : 0);
+    if (f->group == SE3 || f->group == SO3) {
+        const exact angle = sqrtl(full[3] * full[3] + full[4] * full[4] + full[5] * full[5]);
+        for (int i = 0; i < 3; i++) e[t + i] = (double)(angle > 0 ? sinl(angle / 2) / angle * full[3 + i] : 0);
+    }
+    if (f->log == CERES) turn(f, z, e);
 }
 
 static void report_worst(const factor *f, const fgo_jacobian_report *w)
@@ -141,7 +165,7 @@ static void test_values_and_jacobians(UNUSED_STATE)
             assert_int_equal(f->c->evaluate(f->c, 1, x, z, e, J), 0);
             assert_int_equal(f->c->evaluate(f->c, 1, x, z, without, NULL), 0);
             assert_memory_equal(e, without, (size_t)f->c->rows * sizeof *e);
-            exact_residual(f, xi, wanted);
+            exact_residual(f, z, xi, wanted);
             for (int i = 0; i < f->c->rows; i++) {
                 const double error = fabs(e[i] - wanted[i]) / (i < translations(f) ? fmax(size, 10) : 1);
                 worst_value = fmax(worst_value, error);
@@ -183,8 +207,8 @@ static void test_at_pi(UNUSED_STATE)
             m->retract(m, f->c->arity == 2 ? values[1] : z, xi, f->c->arity == 2 ? values[1] : values[0]);
             assert_int_equal(f->c->evaluate(f->c, 1, x, z, e, J), 0);
             for (int i = 0; i < rotations; i++) got += e[t + i] * e[t + i];
-            const int half = !f->log && rotations == 3; /* |q_xyz| */
-            assert_close(sqrt(got), half ? 1.0 : PI, 1e-5);
+            const int quaternion = f->log != LOG && rotations == 3; /* |q_xyz|, or twice that */
+            assert_close(sqrt(got), !quaternion ? PI : f->log == CERES ? 2.0 : 1.0, 1e-5);
             for (int i = 0; i < f->c->rows * f->c->partials; i++) assert_true(isfinite(J[i]) && fabs(J[i]) < 10);
         }
     }

@@ -8,6 +8,8 @@
  *   SE(2)              3     (t, angle) of delta                       Log(delta) = (V^-1 t, angle)
  *   SO(3)              3     q_xyz of delta, q_w >= 0 (half angle)     Log(delta), a rotation vector
  *   SE(3)              6     (t, q_xyz) of delta, q_w >= 0             Log(delta) = (V^-1 t, rotation vector)
+ * between_se2_ceres, between_se3_ceres have, with (t, R) = a^-1 b and (t_z, R_z) = z, the residuals of the examples
+ * slam/pose_graph_2d and _3d of Ceres: (t - t_z, angle of delta) and (t - t_z, 2 q_xyz of R_z R^-1, q_w >= 0).
  * Units: metres, radians; q_xyz is half the rotation vector near zero, so weights of rotations are four times as large as
  * those of the Log convention for the same uncertainty. Source: R. Kuemmerle et al., "g2o", ICRA 2011 and its file format;
  * J. Sola et al. 2018 for Log. Measurements are the ambient values of manifold.h:
@@ -36,6 +38,7 @@ FGO_API extern const fgo_factor_class fgo_prior_so2, fgo_prior_se2, fgo_prior_so
 FGO_API extern const fgo_factor_class fgo_prior_se2_log, fgo_prior_so3_log, fgo_prior_se3_log;
 FGO_API extern const fgo_factor_class fgo_between_so2, fgo_between_se2, fgo_between_so3, fgo_between_se3;
 FGO_API extern const fgo_factor_class fgo_between_se2_log, fgo_between_so3_log, fgo_between_se3_log;
+FGO_API extern const fgo_factor_class fgo_between_se2_ceres, fgo_between_se3_ceres;
 
 /* ---- sensors and points: metres, radians, pixels ---- */
 typedef struct fgo_point2 { double p[2]; } fgo_point2;

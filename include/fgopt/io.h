@@ -40,7 +40,22 @@ extern "C" {
 typedef enum fgo_format {
     FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_TUM, FGO_FORMAT_KITTI, FGO_FORMAT_CSV
 } fgo_format;
-typedef enum fgo_convention { FGO_CONVENTION_G2O = 0, FGO_CONVENTION_LOG } fgo_convention; /* residuals, see factors.h */
+typedef enum fgo_convention { FGO_CONVENTION_G2O = 0, FGO_CONVENTION_LOG, FGO_CONVENTION_CERES } fgo_convention; /* residuals, see factors.h */
+
+/* What the matrices of a file are, where their tags do not say it. All zero: information of whatever residual is used, in the
+ * order of their tags. Matrices are converted between residuals by linearization where these are zero, so that chi2 stays the
+ * same to first order; exactly between g2o and ceres, and with euler in the plane. euler: (t - t_z, differences of roll, pitch, yaw). Weights
+ * of points and bearings are the same in all. */
+typedef struct fgo_weights {
+    int residual; /* the residual they weigh: 0: the one that is used, else: */
+    int form;     /* of matrices that are not standard deviations or a root by their tag */
+    int order;    /* of the six numbers for a pose of the plane: 0: by their tag, else: */
+} fgo_weights;
+enum { FGO_WEIGHTS_AS_USED = 0, FGO_WEIGHTS_G2O, FGO_WEIGHTS_LOG, FGO_WEIGHTS_CERES, FGO_WEIGHTS_EULER }; /* residual */
+enum { FGO_WEIGHTS_INFORMATION = 0, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_ROOT };  /* form; root: upper triangular R, R' R */
+enum { FGO_WEIGHTS_TAG_ORDER = 0, FGO_WEIGHTS_ROWS, FGO_WEIGHTS_TORO_ORDER };    /* order; TORO: 11 12 22 33 13 23 */
+/* Reads words with commas between them: as-used g2o log ceres euler, information covariance root, tag rows toro. */
+FGO_API fgo_status fgo_weights_parse(const char *text, fgo_weights *out);
 
 typedef struct fgo_read_options {
     int format;              /* fgo_format whose tags are known; AUTO: all, and trajectories by their first line */
@@ -51,6 +66,7 @@ typedef struct fgo_read_options {
                               * dropped. 0: EQUIV lines are checked and kept only. */
     int lenient;             /* 1: edges that join a vertex to itself or name one that is not there are dropped instead of an
                               * error: for the doctor (doctor.h) */
+    fgo_weights weights;     /* what the matrices in the file are */
 } fgo_read_options;
 FGO_API fgo_read_options fgo_read_options_default(void);
 
@@ -81,6 +97,14 @@ FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const 
  * FGO_ERROR_UNSUPPORTED, naming it, if a variable or factor has no tag or single degrees of freedom are held; FGO_ERROR_IO.
  * Then no regular file has changed. */
 FGO_API fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format);
+/* The same with other matrices than the file had: they are converted. weights NULL: as the file was read; all zero for a graph
+ * that was not. FGO_ERROR_UNSUPPORTED too if a covariance is wanted of an information that is singular, or weights of Euler angles
+ * at a pitch of 90 degrees. */
+FGO_API fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights);
+
+/* The chi2 that the graph would have in another convention, at the same values with the same measurements and matrices, without
+ * losses. FGO_ERROR_UNSUPPORTED if a factor has no residual in it: ceres has only those between poses and of points. */
+FGO_API fgo_status fgo_graph_chi2_in(fgo_graph *g, fgo_convention convention, double *chi2);
 
 /* What the file held. All zero for a graph that was not read. */
 typedef struct fgo_file_report {
@@ -106,7 +130,7 @@ FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *cou
 FGO_API const char *fgo_format_name(fgo_format format);             /* "auto", "g2o", "toro", "tum", "kitti", "csv" */
 /* By the ending of a path, before .gz or .zst: .g2o; .graph, .toro; .tum; .kitti; .csv. Else AUTO. */
 FGO_API fgo_format fgo_format_of_path(const char *path);
-FGO_API const char *fgo_convention_name(fgo_convention convention); /* "g2o", "log" */
+FGO_API const char *fgo_convention_name(fgo_convention convention); /* "g2o", "log", "ceres" */
 
 #ifdef __cplusplus
 }

@@ -151,6 +151,14 @@ class InitReport(c.Structure):
     ]
 
 
+class Weights(c.Structure):
+    _fields_ = [
+        ("residual", c.c_int),
+        ("form", c.c_int),
+        ("order", c.c_int),
+    ]
+
+
 class ReadOptions(c.Structure):
     _fields_ = [
         ("format", c.c_int),
@@ -158,6 +166,7 @@ class ReadOptions(c.Structure):
         ("project_information", c.c_int),
         ("merge_equivalent", c.c_int),
         ("lenient", c.c_int),
+        ("weights", Weights),
     ]
 
 
@@ -185,6 +194,7 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_option": Option,
     "fgo_summary": Summary,
     "fgo_init_report": InitReport,
+    "fgo_weights": Weights,
     "fgo_read_options": ReadOptions,
     "fgo_jacobian_report": JacobianReport,
 }

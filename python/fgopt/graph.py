@@ -24,7 +24,7 @@ from ._solving import Solving
 from .errors import ArgumentError, VariableError
 
 FORMATS = ("auto", "g2o", "toro", "tum", "kitti", "csv")
-CONVENTIONS = ("g2o", "log")
+CONVENTIONS = ("g2o", "log", "ceres")
 
 
 def choice(given: str, allowed: tuple[str, ...], name: str) -> int:

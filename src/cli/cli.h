@@ -92,6 +92,7 @@ int cli_set_fraction(const cli_option *option, const char *text, void *field, ch
 int cli_set_choice(const cli_option *option, const char *text, void *field, char *why);   /* int, place in choices */
 int cli_set_flag(const cli_option *option, const char *text, void *field, char *why);     /* int 1 */
 int cli_set_keys(const cli_option *option, const char *text, void *field, char *why);     /* cli_keys, appended */
+int cli_set_weights(const cli_option *option, const char *text, void *field, char *why);  /* fgo_weights */
 int cli_set_loss(const cli_option *option, const char *text, void *field, char *why);     /* fgo_loss */
 
 /* Runs a command on the words after its name. */
@@ -118,10 +119,17 @@ typedef struct cli_reading {
     int information; /* 1: project */
     int equivalent;  /* 1: merge */
     int format;      /* fgo_format */
+    fgo_weights weights;
 } cli_reading;
 extern const char *const cli_format_words[]; /* in the order of fgo_format */
 #define CLI_FORMATS "auto|g2o|toro|tum|kitti|csv"
 extern const char *const cli_residual_words[], *const cli_information_words[], *const cli_equivalent_words[];
+#define CLI_WEIGHTS_OPTION(TARGET)                                                                                     \
+    {                                                                                                                  \
+        "weights", 0, "WORDS", "as-used", NULL, cli_set_weights, offsetof(TARGET, reading.weights),                    \
+            "what the matrices in the file are, with commas: the residual they weigh (g2o, log, ceres, euler), "       \
+            "information, covariance or root, and for poses of the plane rows or toro, their order"                    \
+    }
 #define CLI_FORMAT_OPTION(TARGET)                                                                                      \
     {                                                                                                                  \
         "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(TARGET, reading.format),          \
@@ -129,8 +137,9 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
     }
 #define CLI_RESIDUAL_OPTION(TARGET)                                                                                    \
     {                                                                                                                  \
-        "residual", 0, "g2o|log", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),       \
-            "residual of an edge: (t, q_xyz) as g2o, or the logarithm as GTSAM; the same file is a different problem"  \
+        "residual", 0, "g2o|log|ceres", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),       \
+            "residual of an edge: (t, q_xyz) as g2o, the logarithm as GTSAM, or that of Ceres' examples; the same "    \
+            "file is a different problem in each"                                                                      \
     }
 #define CLI_INFORMATION_OPTION(TARGET)                                                                                 \
     {                                                                                                                  \

@@ -5,6 +5,7 @@
 
 typedef struct convert_target {
     int to;
+    const char *weights; /* or NULL */
     cli_reading reading;
 } convert_target;
 
@@ -13,6 +14,9 @@ static const cli_option options[] = {
       "the format to write; auto: by the ending of OUT (.g2o, .graph and .toro for TORO, .tum, .kitti, .csv), else "
       "g2o" },
     CLI_FORMAT_OPTION(convert_target),
+    CLI_WEIGHTS_OPTION(convert_target),
+    { "to-weights", 0, "WORDS", NULL, NULL, cli_set_string, offsetof(convert_target, weights),
+      "what the matrices shall be in OUT, in the same words; without it they stay what they are" },
     CLI_INFORMATION_OPTION(convert_target),
     { 0 },
 };
@@ -24,6 +28,10 @@ static const char *const examples[] = {
     "the poses alone, as a trajectory with time stamps",
     "fgopt convert sphere2500.g2o sphere2500.csv",
     "as a table, with all its elements, for spreadsheets and data frames",
+    "fgopt convert gtsam.g2o g2o.g2o --weights log --to-weights g2o",
+    "matrices that weigh rotation vectors, as GTSAM takes them, so that g2o weighs the same",
+    "fgopt convert odometry.g2o right.g2o --weights covariance --to-weights information",
+    "a file that has covariances where information belongs",
     "fgopt convert - - --to toro < manhattan.g2o > manhattan.graph",
     "as a filter",
     NULL,
@@ -59,10 +67,13 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     const convert_target *t = target;
     const char *out = arguments->operand[1];
     const int format = t->to ? t->to : format_by_ending(out);
+    fgo_weights weights;
     fgo_graph *g = NULL;
+    if (t->weights && fgo_weights_parse(t->weights, &weights))
+        return cli_usage(&cli_convert, "--to-weights: %s", fgo_last_message());
     cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (code) return code;
-    fgo_status status = fgo_graph_write(g, out, (fgo_format)format);
+    fgo_status status = fgo_graph_write_as(g, out, (fgo_format)format, t->weights ? &weights : NULL);
     /* What the other format cannot express is a matter of the input. */
     if (status)
         code = cli_fail_status(status, status == FGO_ERROR_UNSUPPORTED ? CLI_INPUT : CLI_FAILURE);
@@ -84,7 +95,15 @@ const cli_command cli_convert = {
         "CSV has a header: id, time (seconds), x, y and theta or z, qx, qy, qz, qw for poses; and for graphs tag, such "
         "as "
         "EDGE_SE2, id2, and i11, i12, ... i66, the upper triangle of the information matrix. In g2o and TORO files the "
-        "time of a pose is a comment behind it, \"# time T\".",
+        "time of a pose is a comment behind it, \"# time T\".\n\n"
+        "A matrix means something only with the residual that it weighs. In space g2o has half the rotation vector "
+        "(q_xyz), "
+        "log the whole one, ceres twice q_xyz and everything seen from the first pose, euler the differences of x, y, "
+        "z, "
+        "roll, pitch, yaw. With --weights and --to-weights matrices are converted so that chi2 stays the same: exactly "
+        "between "
+        "g2o and ceres, and with euler in the plane, else to first order. root is the upper triangular R with R' R = "
+        "information.",
     .examples = examples,
     .options = options,
     .min_operands = 2,

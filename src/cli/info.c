@@ -11,6 +11,17 @@ typedef struct info_target {
     const char *json;
 } info_target;
 
+/* Programs and their residuals (factors.h). GTSAM has the logarithm in space, but (t, angle) in the plane. */
+enum { PEERS = 3 };
+static const struct {
+    const char *name, *note;
+    fgo_convention plane, space;
+} peers[PEERS] = {
+    { "g2o", "", FGO_CONVENTION_G2O, FGO_CONVENTION_G2O },
+    { "GTSAM", " (its error is half of it)", FGO_CONVENTION_G2O, FGO_CONVENTION_LOG },
+    { "Ceres", " (its cost is half of it)", FGO_CONVENTION_CERES, FGO_CONVENTION_CERES },
+};
+
 typedef struct info_facts {
     const char *file;
     fgo_file_report report;
@@ -18,6 +29,7 @@ typedef struct info_facts {
     double low[3], high[3]; /* of the translations; low > high: no variable has one */
     int axes;               /* 2 or 3 */
     double chi2;            /* at the values in the file; NAN if it cannot be evaluated */
+    double chi2_in[PEERS];  /* what others make of the same numbers */
     fgo_summary summary;    /* of a solve without iterations */
     int analyzed;
 } info_facts;
@@ -25,6 +37,7 @@ typedef struct info_facts {
 static const cli_option options[] = {
     CLI_FORMAT_OPTION(info_target),
     CLI_RESIDUAL_OPTION(info_target),
+    CLI_WEIGHTS_OPTION(info_target),
     CLI_INFORMATION_OPTION(info_target),
     CLI_EQUIVALENT_OPTION(info_target),
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(info_target, json),
@@ -63,6 +76,9 @@ static void analyze(fgo_graph *g, info_facts *facts)
     o.max_iterations = 0;
     facts->analyzed = fgo_graph_factor_count(g) > 0 && !fgo_solve(g, &o, &facts->summary);
     if (fgo_graph_cost(g, &facts->chi2)) facts->chi2 = (double)NAN;
+    for (int i = 0; i < PEERS; i++)
+        if (fgo_graph_chi2_in(g, facts->axes == 2 ? peers[i].plane : peers[i].space, &facts->chi2_in[i]))
+            facts->chi2_in[i] = (double)NAN;
 }
 
 /* Of the numbers alone; a simplicial factor has as many indices beside them, a supernodal one few. */
@@ -103,6 +119,11 @@ static void print_cost(const info_facts *facts, int convention)
     for (int k = 0; k < facts->axes; k++)
         printf("%-14s %c %.6g .. %.6g m\n", k ? "" : "box", "xyz"[k], facts -> low[k], facts -> high[k]);
     printf("%-14s %.9g (%s residual)\n", "chi2", facts->chi2, fgo_convention_name((fgo_convention)convention));
+    for (int i = 0; i < PEERS; i++)
+        if (isfinite(facts->chi2_in[i]))
+            printf("%-14s %.9g%s\n", peers[i].name, facts->chi2_in[i], peers[i].note);
+        else
+            printf("%-14s has no residual for some of the edges\n", peers[i].name);
     if (!facts->analyzed) {
         printf("%-14s cannot be analysed: %s\n", "factorization", fgo_last_message());
         return;
@@ -172,6 +193,9 @@ static cli_exit write_json(const info_facts *facts, fgo_graph *g, const info_tar
     write_corner(&j, "box_high", facts->high, facts->axes);
     cli_json_string(&j, "residual", fgo_convention_name((fgo_convention)t->reading.residual));
     cli_json_number(&j, "chi2", facts->chi2);
+    cli_json_begin(&j, "chi2_in", '{');
+    for (int i = 0; i < PEERS; i++) cli_json_number(&j, peers[i].name, facts->chi2_in[i]);
+    cli_json_end(&j, '}');
     if (facts->analyzed) {
         cli_json_begin(&j, "factorization", '{');
         cli_json_string(&j, "kind", facts->summary.factorization);
@@ -213,7 +237,8 @@ const cli_command cli_info = {
     .summary = "tell what is in a file, and what its factorization will take",
     .description =
         "Prints the tags in a pose graph, its variables, factors, connected components, degrees, loop closures, "
-        "bounding box, chi2 at the values in the file, and the memory and arithmetic of one factorization.\n\n"
+        "bounding box, chi2 at the values in the file, also as g2o, GTSAM and Ceres' pose graph examples define it, "
+        "and the memory and arithmetic of one factorization.\n\n"
         "Loop closures are counted in two ways: edges between ids that differ by more than one, and independent loops, "
         "which are the edges beyond a spanning forest.",
     .examples = examples,

@@ -17,6 +17,8 @@ static const cli_option options[] = {
       "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal relaxation, "
       "or whichever of these has the least cost; in a file without poses, 'file' means odometry" },
     CLI_RESIDUAL_OPTION(optimize_target),
+    CLI_FORMAT_OPTION(optimize_target),
+    CLI_WEIGHTS_OPTION(optimize_target),
     CLI_INFORMATION_OPTION(optimize_target),
     CLI_EQUIVALENT_OPTION(optimize_target),
     { "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(optimize_target, loss),

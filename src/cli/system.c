@@ -35,7 +35,7 @@ static void warn(const fgo_file_report *r, const char *name, int merge)
 }
 
 const char *const cli_format_words[] = { "auto", "g2o", "toro", "tum", "kitti", "csv", NULL };
-const char *const cli_residual_words[] = { "g2o", "log", NULL };           /* in the order of fgo_convention */
+const char *const cli_residual_words[] = { "g2o", "log", "ceres", NULL };  /* in the order of fgo_convention */
 const char *const cli_information_words[] = { "reject", "project", NULL }; /* project_information 0, 1 */
 const char *const cli_equivalent_words[] = { "keep", "merge", NULL };      /* merge_equivalent 0, 1 */
 
@@ -47,6 +47,7 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
     options.project_information = reading->information;
     options.merge_equivalent = reading->equivalent;
     options.format = reading->format;
+    options.weights = reading->weights;
     fgo_status status = fgo_graph_read(path, &options, out);
     if (status) {
         cli_exit code = cli_fail_status(status, CLI_INPUT);

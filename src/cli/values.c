@@ -117,6 +117,14 @@ int cli_set_keys(const cli_option *option, const char *text, void *field, char *
     return 0;
 }
 
+int cli_set_weights(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    if (!fgo_weights_parse(text, field)) return 0;
+    snprintf(why, CLI_WHY_SIZE, "%s", fgo_last_message());
+    return -1;
+}
+
 int cli_set_loss(const cli_option *option, const char *text, void *field, char *why)
 {
     (void)option;

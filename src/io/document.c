@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "document.h"
 #include "memory.h"
+#include "weights.h"
 #include <string.h>
 
 fgoi_document *fgoi_document_create(char *text, size_t size)
@@ -69,6 +70,21 @@ int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgo
     if (!d->csv.columns) return fgoi_read_fields(fgoi_line_fields(d, line), tag, f, problem);
     const fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
     return fgoi_csv_read(&d->csv, c, tag, f, problem);
+}
+
+int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
+                          double *Omega, fgoi_problem *problem)
+{
+    fgoi_tag room;
+    const int n = tag->rows;
+    if (f->has_information) {
+        if (fgoi_unpack_information(fgoi_weights_row(&d->weights, tag, &room), f, Omega, problem)) return -1;
+    } else {
+        for (int i = 0; i < n * n; i++) Omega[i] = i % (n + 1) == 0;
+    }
+    if (fgoi_weights_plain(&d->weights)) return 0;
+    const char *wrong = fgoi_weights_import(&d->weights, d->report.convention, tag, z, Omega);
+    return wrong ? fgoi_reject(problem, f->number_at[f->has_information ? tag->numbers : 0], "%s", wrong) : 0;
 }
 
 /* ---- tags ---- */

@@ -31,11 +31,12 @@ typedef struct fgoi_document {
     size_t tag_count, tag_capacity;
     const fgoi_tag *bare; /* of all lines, in a file without tags; or NULL */
     fgoi_csv csv;         /* of a table */
-    uint32_t *slot; /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
-    size_t slots;   /* a power of two, or 0 */
+    uint32_t *slot;       /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
+    size_t slots;         /* a power of two, or 0 */
     fgoi_parameters parameters;
     fgo_file_report report;
-    atomic_uint graphs; /* that share it, once it has been read: copies of a graph may live in different threads */
+    fgo_weights weights; /* as it was read */
+    atomic_uint graphs;  /* that share it, once it has been read: copies of a graph may live in different threads */
 } fgoi_document;
 
 /* Takes the text over, also on failure; text: size bytes and a NUL. NULL when out of memory. */
@@ -56,6 +57,9 @@ size_t fgoi_line_next(const fgoi_document *d, size_t line);
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
 /* Reads an element as fgoi_read_fields does. */
 int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+/* Omega of an edge that was read, for its factor with measurement z. 0 or -1 with the problem. */
+int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
+                          double *Omega, fgoi_problem *problem);
 /* The fields behind the tag, of a table the id. */
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
 #endif

@@ -16,50 +16,48 @@
 #define QUATERNION .numbers = 7, .columns = fgoi_columns_camera, .value = 7, .decode = fgoi_decode_quaternion, .encode = fgoi_encode_quaternion
 #define CAMERA .numbers = 11, .columns = fgoi_columns_camera, .value = 11, .decode = fgoi_decode_camera, .encode = fgoi_encode_camera
 
-/* The factor of an edge, in both conventions, and its vertices. */
-#define FACTOR(g2o, log) .factor = { &(g2o), &(log) }
-#define SAME(c) FACTOR(c, c)
+/* What an edge takes beside its vertices. */
 #define PARAMETERS(n, tag) .parameters = n, .parameter = tag
 
 /* clang-format off */
 const fgoi_tag fgoi_tags_g2o[] = {
     { .name = "VERTEX_SE2", VERTEX, XYT, .manifold = { "SE2" }, .origin = fgoi_origin_se2 },
     { .name = "EDGE_SE2", EDGE(2), XYT, .rows = 3, .manifold = { "SE2", "SE2" },
-      FACTOR(fgo_between_se2, fgo_between_se2_log) },
+      .factor = &fgo_between_se2 },
     { .name = "VERTEX_SE3:QUAT", VERTEX, QUATERNION, .manifold = { "SE3" }, .origin = fgoi_origin_se3 },
     { .name = "EDGE_SE3:QUAT", EDGE(2), QUATERNION, .rows = 6, .manifold = { "SE3", "SE3" },
-      FACTOR(fgo_between_se3, fgo_between_se3_log) },
+      .factor = &fgo_between_se3 },
     { .name = "FIX", G2O, .kind = FGOI_TAG_FIX, .ids = 1 },
 
     { .name = "VERTEX_XY", VERTEX, XY, .manifold = { "R2" }, .origin = fgoi_origin_point },
     { .name = "PARAMS_SE2OFFSET", PARAMETER, XYT, .manifold = { "SE2" } },
-    { .name = "EDGE_PRIOR_SE2", EDGE(1), XYT, .rows = 3, .manifold = { "SE2" }, FACTOR(fgo_prior_se2, fgo_prior_se2_log) },
-    { .name = "EDGE_PRIOR_SE2_XY", EDGE(1), XY, .rows = 2, .manifold = { "SE2" }, SAME(fgo_position_se2) },
+    { .name = "EDGE_PRIOR_SE2", EDGE(1), XYT, .rows = 3, .manifold = { "SE2" }, .factor = &fgo_prior_se2 },
+    { .name = "EDGE_PRIOR_SE2_XY", EDGE(1), XY, .rows = 2, .manifold = { "SE2" }, .factor = &fgo_position_se2 },
     { .name = "EDGE_PRIOR_XY", EDGE(1), XY, .rows = 2, .manifold = { "R2" }, .vector_class = fgo_prior_rn },
     { .name = "EDGE_POINTXY", EDGE(2), XY, .rows = 2, .manifold = { "R2", "R2" }, .vector_class = fgo_between_rn },
-    { .name = "EDGE_SE2_XY", EDGE(2), XY, .rows = 2, .manifold = { "SE2", "R2" }, SAME(fgo_landmark_se2) },
-    { .name = "EDGE_BEARING_SE2_XY", EDGE(2), ANGLE, .rows = 1, .manifold = { "SE2", "R2" }, SAME(fgo_bearing_se2) },
+    { .name = "EDGE_SE2_XY", EDGE(2), XY, .rows = 2, .manifold = { "SE2", "R2" }, .factor = &fgo_landmark_se2 },
+    { .name = "EDGE_BEARING_SE2_XY", EDGE(2), ANGLE, .rows = 1, .manifold = { "SE2", "R2" }, .factor = &fgo_bearing_se2 },
     { .name = "EDGE_SE2_OFFSET", EDGE(2), XYT, .rows = 3, .manifold = { "SE2", "SE2" },
-      PARAMETERS(2, "PARAMS_SE2OFFSET"), FACTOR(fgo_between_se2_offset, fgo_between_se2_offset_log) },
+      PARAMETERS(2, "PARAMS_SE2OFFSET"), .factor = &fgo_between_se2_offset },
     { .name = "EDGE_SE2_POINTXY_OFFSET", EDGE(2), XY, .rows = 2, .manifold = { "SE2", "R2" },
-      PARAMETERS(1, "PARAMS_SE2OFFSET"), SAME(fgo_landmark_se2_offset) },
+      PARAMETERS(1, "PARAMS_SE2OFFSET"), .factor = &fgo_landmark_se2_offset },
 
     { .name = "VERTEX_TRACKXYZ", VERTEX, XYZ, .manifold = { "R3" }, .origin = fgoi_origin_point },
     { .name = "PARAMS_SE3OFFSET", PARAMETER, QUATERNION, .manifold = { "SE3" } },
     { .name = "PARAMS_CAMERACALIB", PARAMETER, CAMERA, .manifold = { "SE3" } },
     { .name = "EDGE_SE3_PRIOR", EDGE(1), QUATERNION, .rows = 6, .manifold = { "SE3" },
-      PARAMETERS(1, "PARAMS_SE3OFFSET"), FACTOR(fgo_prior_se3_offset, fgo_prior_se3_offset_log) },
+      PARAMETERS(1, "PARAMS_SE3OFFSET"), .factor = &fgo_prior_se3_offset },
     { .name = "EDGE_SE3_XYZ_PRIOR", EDGE(1), XYZ, .rows = 3, .manifold = { "SE3" },
-      PARAMETERS(1, "PARAMS_SE3OFFSET"), SAME(fgo_position_se3) }, /* g2o names a sensor here and does not use it */
+      PARAMETERS(1, "PARAMS_SE3OFFSET"), .factor = &fgo_position_se3 }, /* g2o names a sensor here and does not use it */
     { .name = "EDGE_SE3_OFFSET", EDGE(2), QUATERNION, .rows = 6, .manifold = { "SE3", "SE3" },
-      PARAMETERS(2, "PARAMS_SE3OFFSET"), FACTOR(fgo_between_se3_offset, fgo_between_se3_offset_log) },
+      PARAMETERS(2, "PARAMS_SE3OFFSET"), .factor = &fgo_between_se3_offset },
     { .name = "EDGE_SE3_TRACKXYZ", EDGE(2), XYZ, .rows = 3, .manifold = { "SE3", "R3" },
-      PARAMETERS(1, "PARAMS_SE3OFFSET"), SAME(fgo_landmark_se3_offset) },
+      PARAMETERS(1, "PARAMS_SE3OFFSET"), .factor = &fgo_landmark_se3_offset },
     { .name = "EDGE_POINTXYZ", EDGE(2), XYZ, .rows = 3, .manifold = { "R3", "R3" }, .vector_class = fgo_between_rn },
     { .name = "EDGE_PROJECT_DEPTH", EDGE(2), XYZ, .rows = 3, .manifold = { "SE3", "R3" },
-      PARAMETERS(1, "PARAMS_CAMERACALIB"), SAME(fgo_depth_se3) },
+      PARAMETERS(1, "PARAMS_CAMERACALIB"), .factor = &fgo_depth_se3 },
     { .name = "EDGE_PROJECT_DISPARITY", EDGE(2), XYZ, .rows = 3, .manifold = { "SE3", "R3" },
-      PARAMETERS(1, "PARAMS_CAMERACALIB"), SAME(fgo_disparity_se3) },
+      PARAMETERS(1, "PARAMS_CAMERACALIB"), .factor = &fgo_disparity_se3 },
     { .name = NULL },
 };
 /* clang-format on */

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* reader.c -- from a document to a graph, in passes over its lines, since lines may come after those that refer to them:
- * split and find tags (document.c), parameters, vertices (vertices.c), then everything that refers to vertices. */
+/* reader.c -- from a document to a graph, in passes over its lines, since lines may come after those that refer to
+ * them: split and find tags (document.c), parameters, vertices (vertices.c), then everything that refers to vertices.
+ */
 #include "reader.h"
 #include "memory.h"
 #include "source.h"
 #include "walk.h"
+#include "weights.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0, 0, 0 }; }
+fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ .format = FGO_FORMAT_AUTO }; }
 
 fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
@@ -104,21 +106,26 @@ static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
     double z[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) ||
         fgoi_decode_measurement(&r->d->parameters, tag, &f, z, &r->problem) ||
-        (f.has_information && fgoi_unpack_information(tag, &f, Omega, &r->problem)))
+        fgoi_line_information(r->d, tag, &f, z, Omega, &r->problem))
         return fgoi_reader_fail(r);
     r->d->line[r->line].number = FGOI_NO_VALUE;
     if (joins_merged(r, tag, &f)) {
         r->d->report.dropped++;
         return FGO_OK;
     }
-    fgo_noise noise = fgo_unit();
-    if (f.has_information)
-        noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
-    else
+    fgo_noise noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
+    if (!f.has_information) {
+        if (!r->o.weights.residual) noise = fgo_unit(); /* of another residual it is no identity */
         r->d->report.without_information++;
+    }
     r->d->line[r->line].number = (uint32_t)fgo_graph_factor_count(r->g);
     r->d->report.edges++;
     const fgo_factor_class *c = fgoi_tag_class(tag, r->o.convention, &room);
+    if (!c) {
+        fgoi_reject(&r->problem, f.id_at[0], "the %s convention has no residual for %s",
+                    fgo_convention_name((fgo_convention)r->o.convention), tag->name);
+        return fgoi_reader_fail(r);
+    }
     fgo_status status = fgo_graph_add_factor(r->g, c, f.id, z, noise, fgo_no_loss());
     if (!status) return FGO_OK;
     if (status == FGO_ERROR_KEY && r->o.lenient) {
@@ -129,9 +136,9 @@ static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
         return FGO_OK;
     }
     if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, &f, status);
-    return fgoi_reader_blame(r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
-                             status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)"
-                                                             : "");
+    return fgoi_reader_blame(
+        r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
+        status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
 }
 
 static fgo_status read_fix(fgoi_reader *r, const fgoi_tag *tag)
@@ -208,10 +215,9 @@ static size_t count_kind(const fgoi_document *d, fgoi_tag_kind kind)
 }
 
 /* Fills in what the tags tell. */
-static void report_tags(fgoi_document *d, const fgo_read_options *o)
+static void report_tags(fgoi_document *d)
 {
     fgo_file_report *report = &d->report;
-    report->convention = o->convention;
     report->bytes = d->size;
     report->lines = d->line_count;
     if (d->csv.columns) report->format = FGO_FORMAT_CSV;
@@ -230,7 +236,7 @@ static fgo_status read_document(fgoi_reader *r)
     r->line = r->d->line_count - 1;
     if (result == -2) return fgoi_fail_memory(NULL);
     if (result) return fgoi_reader_fail(r);
-    report_tags(r->d, &r->o);
+    report_tags(r->d);
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
     if (vertices + edges == 0) return fail_empty(r);
     r->d->report.edges_only = vertices == 0;
@@ -251,6 +257,8 @@ static fgo_status read_text(char *text, size_t size, const char *name, const fgo
 {
     fgoi_reader r = { .name = name, .o = *o };
     if (!(r.d = fgoi_document_create(text, size))) return fgoi_fail_memory(NULL);
+    r.d->weights = o->weights;
+    r.d->report.convention = o->convention;
     fgo_status status = fgo_graph_create(&r.g);
     if (status) {
         fgoi_document_free(r.d);
@@ -274,10 +282,10 @@ static fgo_status check_options(const fgo_read_options *o)
 {
     if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
-    if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_LOG)
+    if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_CERES)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention",
                          o->convention);
-    return FGO_OK;
+    return fgoi_weights_check(NULL, &o->weights);
 }
 
 fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out)

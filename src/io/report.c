@@ -56,6 +56,7 @@ const char *fgo_convention_name(fgo_convention convention)
     switch (convention) {
     case FGO_CONVENTION_G2O: return "g2o";
     case FGO_CONVENTION_LOG: return "log";
+    case FGO_CONVENTION_CERES: return "ceres";
     }
     return NULL;
 }

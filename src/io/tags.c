@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tags.h"
+#include "conventions.h"
 #include <string.h>
 
 /* The i-th table, an empty one if it is not of the format asked for (AUTO and CSV: all with tags are); NULL past the
@@ -40,7 +41,7 @@ const fgoi_tag *fgoi_tag_of_variable(fgo_format format, const fgo_manifold *m)
 
 static int is_class(const fgoi_tag *t, const fgo_factor_class *c)
 {
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k <= FGO_CONVENTION_CERES; k++) {
         fgo_factor_class room;
         const fgo_factor_class *own = fgoi_tag_class(t, k, &room);
         if (own && own->evaluate == c->evaluate && own->rows == c->rows && strcmp(own->name, c->name) == 0) return 1;
@@ -77,7 +78,7 @@ const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room)
 
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room)
 {
-    if (!t->vector_class) return t->factor[convention];
+    if (!t->vector_class) return t->factor ? fgoi_class_in(t->factor, convention) : NULL;
     return t->vector_class(t->rows, room) ? NULL : room;
 }
 

@@ -79,7 +79,7 @@ typedef struct fgoi_tag {
     int implies;                        /* 1: the last vertex of an edge need not have a line of its own */
     int parameters;                     /* ids behind those of the vertices */
     const char *parameter;              /* the tag that defines them */
-    const fgo_factor_class *factor[2];  /* edge: by fgo_convention; or ... */
+    const fgo_factor_class *factor;     /* edge, in the g2o convention; or ... */
     fgo_status (*vector_class)(int n, fgo_factor_class *out); /* ... the class for R^rows, made at run time */
     /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
     const char *(*decode)(const double *number, double *value, int *bad);
@@ -88,6 +88,7 @@ typedef struct fgoi_tag {
 
 extern const fgoi_tag fgoi_tags_g2o[], fgoi_tags_toro[];  /* end with a row whose name is NULL */
 extern const fgoi_tag fgoi_tags_tum[], fgoi_tags_kitti[]; /* one row each */
+extern const unsigned char fgoi_toro_order[6];            /* of information in EDGE2 */
 
 /* The row of a name that is not NUL-terminated; AUTO looks in all formats. NULL if there is none. */
 const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length);
@@ -99,7 +100,7 @@ const fgoi_tag *fgoi_tag_of_parameter(const char *name);
 
 /* The manifold of a name in these tables, in *room if it is made at run time. */
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room);
-/* The factor class of an edge, in *room if it is made at run time. */
+/* The factor class of an edge, in *room if it is made at run time; NULL if the convention has none. */
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room);
 
 /* Numbers of the information matrix in a line that has one. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* write_edges.c -- lines of edges, and of the parameters that new edges need. */
+#include "conventions.h"
 #include "memory.h"
 #include "noise.h"
+#include "weights.h"
 #include "writer.h"
 #include <math.h>
 #include <string.h>
@@ -52,6 +54,20 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     return FGO_OK;
 }
 
+/* The numbers for Omega in a line of this row. Omega is changed. */
+static fgo_status pack(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const double *z, double *Omega,
+                       double *number)
+{
+    fgoi_tag room;
+    if (!fgoi_weights_plain(&w->weights)) {
+        const int convention = fgoi_convention_of(fgo_graph_factor_class(w->g, factor));
+        const char *wrong = fgoi_weights_export(&w->weights, convention, tag, z, Omega);
+        if (wrong) return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu: %s", factor, wrong);
+    }
+    const fgoi_tag *row = fgoi_weights_row(&w->weights, tag, &room);
+    return fgoi_pack_information(row, Omega, number) ? fail_information(w, factor, tag) : FGO_OK;
+}
+
 fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
@@ -69,7 +85,7 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
     if (status) return status;
     tag->encode(z, f.number);
     fgo_graph_factor_information(w->g, factor, Omega);
-    if (fgoi_pack_information(tag, Omega, f.number + tag->numbers)) return fail_information(w, factor, tag);
+    if ((status = pack(w, factor, tag, z, Omega, f.number + tag->numbers))) return status;
     fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
     fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
     w->factor_done[factor] = 1;
@@ -79,22 +95,17 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 /* Omega of an edge line into `Omega`; *same: 1 if the factor is still weighted with it, else Omega is the factor's of
  * now. Whitening is what the graph keeps, so the line's is computed once more and compared. */
 static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f,
-                                   double *Omega, int *same)
+                                   const double *z, double *Omega, int *same)
 {
     const fgoi_place place = w->g->place[factor];
     const size_t packed = fgoi_packed(tag->rows);
     double W[FGOI_MAX_NUMBERS];
     int projected;
     fgoi_problem problem;
-    fgo_noise noise = fgo_unit();
-    if (f->has_information) {
-        fgoi_unpack_information(tag, f, Omega, &problem);
-        noise =
-            fgo_projected_information(Omega); /* the same as fgo_information for a matrix that needs no projection */
-    } else {
-        memset(Omega, 0, (size_t)(tag->rows * tag->rows) * sizeof *Omega);
-        for (int i = 0; i < tag->rows; i++) Omega[i * tag->rows + i] = 1.0;
-    }
+    fgoi_line_information(w->d, tag, f, z, Omega, &problem);
+    const int unit = !f->has_information && !w->d->weights.residual;
+    /* projected: the same as fgo_information for a matrix that needs no projection */
+    const fgo_noise noise = unit ? fgo_unit() : fgo_projected_information(Omega);
     fgo_status status = fgoi_whitening(&w->g->message, &noise, tag->rows, W, &projected);
     if (status) return status;
     *same = memcmp(W, w->g->group[place.group].W + place.index * packed, packed * sizeof *W) == 0;
@@ -103,23 +114,27 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
 
 /* The numbers of an edge line that is rewritten in row `to`. */
 static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f,
-                               int same, int same_information, const double *Omega)
+                               int same, int same_information, double *Omega)
 {
     const size_t factor = w->d->line[line].number;
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const double *z = fgo_graph_factor_measurement(w->g, factor);
     double information[FGOI_MAX_NUMBERS];
+    fgoi_tag from_room, to_room;
     fgo_status status = FGO_OK;
     for (int k = 0; k < to->parameters && !same && !status; k++)
         status = parameter_id(w, to, c, z, k, &f->id[to->ids + k]);
     if (status) return status;
-    const int implied =
-        same_information && !f->has_information && (to->optional_information || w->format == FGO_FORMAT_CSV);
-    if (same_information && f->has_information && to->weight == tag->weight &&
-        to->information_order == tag->information_order)
+    const int same_weights = fgoi_same_weights(w);
+    const int implied = same_information && same_weights && !f->has_information &&
+                        (to->optional_information || w->format == FGO_FORMAT_CSV);
+    const fgoi_tag *from_row = fgoi_weights_row(&w->d->weights, tag, &from_room);
+    const fgoi_tag *to_row = fgoi_weights_row(&w->weights, to, &to_room);
+    if (same_information && same_weights && f->has_information && to_row->weight == from_row->weight &&
+        to_row->information_order == from_row->information_order)
         memcpy(information, f->number + tag->numbers, (size_t)fgoi_tag_information(tag) * sizeof *information);
-    else if (fgoi_pack_information(to, Omega, information))
-        return fail_information(w, factor, to);
+    else if ((status = pack(w, factor, to, z, Omega, information)))
+        return status;
     if (!same || to->decode != tag->decode) to->encode(z, f->number);
     memcpy(f->number + to->numbers, information, (size_t)fgoi_tag_information(to) * sizeof *information);
     f->has_information = !implied;
@@ -136,16 +151,16 @@ fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         return FGO_OK;
     }
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
-    const void *z = fgo_graph_factor_measurement(w->g, factor);
+    const double *z = fgo_graph_factor_measurement(w->g, factor);
     fgoi_fields f;
     double value[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     int same_information;
     w->factor_done[factor] = 1;
     fgoi_read_again(w, line, tag, &f, value);
     const int same = memcmp(value, z, c->measurement_size) == 0;
-    fgo_status status = line_information(w, factor, tag, &f, Omega, &same_information);
+    fgo_status status = line_information(w, factor, tag, &f, z, Omega, &same_information);
     if (status) return status;
-    if (same && same_information && fgoi_keeps_format(w, tag)) {
+    if (same && same_information && fgoi_same_weights(w) && fgoi_keeps_format(w, tag)) {
         fgoi_put_raw(w, line);
         return FGO_OK;
     }

@@ -5,6 +5,7 @@
 #include "writer.h"
 #include "compression.h"
 #include "memory.h"
+#include "weights.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@ int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag)
 {
     return !w->convert || (!w->relayout && (tag->format == w->format || w->format == FGO_FORMAT_CSV));
 }
+
+int fgoi_same_weights(const fgoi_writer *w) { return memcmp(&w->weights, &w->d->weights, sizeof w->weights) == 0; }
 
 void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value)
 {
@@ -307,15 +310,17 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
     w->newline = first && first > w->d->text && first[-1] == '\r' ? "\r\n" : "\n";
 }
 
-fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
+fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
 {
     fgoi_c_locale locale;
     if (!g || !path)
         return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
     if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_CSV)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
+    if (weights && fgoi_weights_check(&g->message, weights)) return FGO_ERROR_ARGUMENT;
     fgoi_writer w = { .g = g, .d = g->document };
     choose_format(&w, path, format);
+    if (weights || w.d) w.weights = weights ? *weights : w.d->weights;
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(&g->message);
     w.variable_done = fgoi_alloc(g->variable_count, 1);
     w.fix_done = fgoi_alloc(g->variable_count, 1);
@@ -332,4 +337,9 @@ fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
     fgoi_free(w.factor_done);
     fgoi_c_locale_leave(&locale);
     return status;
+}
+
+fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
+{
+    return fgo_graph_write_as(g, path, format, NULL);
 }

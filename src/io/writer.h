@@ -13,6 +13,7 @@ typedef struct fgoi_writer {
     int convert;            /* 1: lines of another format are rewritten */
     int foreign;            /* 1: so are lines that belong to no known format */
     int relayout;           /* 1: so are all lines: with tags, without, and in a table an element looks different */
+    fgo_weights weights;    /* what matrices are written */
     const char *newline;
     fgoi_csv table; /* CSV: the columns that are written */
     int collecting; /* CSV: 1 in a first pass, which only finds the columns that are needed: */
@@ -48,6 +49,8 @@ void fgoi_put_header(fgoi_writer *w);
 
 /* Whether a line of this row keeps its format. */
 int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag);
+/* Whether matrices are written as they were read. */
+int fgoi_same_weights(const fgoi_writer *w);
 /* The vertex or edge of a line as it was read. The line has been read before, so this cannot fail. */
 void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value);
 
