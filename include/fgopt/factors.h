@@ -21,9 +21,15 @@
  *   landmark_se2_offset, _se3_offset    2, 3   (a o)^-1 l - z
  *   bearing_se2                         1      angle of z^-1 (a^-1 l) in (-pi, pi]
  *   bearing_range_se2                   2      that, then |a^-1 l| - range
+ *   bearing_se3                         2      Log_d(u), u the direction of a^-1 l: angle(d, u) times where u lies from d
+ *   bearing_range_se3                   3      that, then |a^-1 l| - range
  *   range_se2, range_se3                1      |l - t| - range, t the position of a
  *   position_se2, position_se3          2, 3   t - z
+ *   heading_se2, rotation_se3           1, 3   angle of z^-1 R in (-pi, pi]; Log(z^-1 R); R the rotation of a
  *   depth_se3, disparity_se3            3      (fx p_x/p_z + cx, fy p_y/p_z + cy, p_z or 1/p_z) - uvw,  p = (a o)^-1 l
+ * Log_d is written in the basis (1 + s x^2 k, s x y k, -s x), (x y k, s + y^2 k, -y) of the plane normal to the measured direction
+ * d = (x, y, z), with s the sign of z and k = -1 / (s + z). A prior on single degrees of freedom is a prior whose information has
+ * zeros for the others.
  * Priors and relative poses of sensors are those above with x o for x (prior_se3_offset), a o_a for a and b o_b for b
  * (between_se2_offset, between_se3_offset). Source: the slam2d and slam3d types of g2o. */
 #ifndef FGOPT_FACTORS_H
@@ -45,6 +51,7 @@ typedef struct fgo_point2 { double p[2]; } fgo_point2;
 typedef struct fgo_point3 { double p[3]; } fgo_point3;
 typedef struct fgo_range { double range; } fgo_range;
 typedef struct fgo_bearing_range { fgo_so2 bearing; double range; } fgo_bearing_range;
+typedef struct fgo_direction_range { fgo_point3 direction; double range; } fgo_direction_range; /* of any length but 0 */
 typedef struct fgo_landmark_se2_offset_measurement { fgo_point2 point; fgo_se2 offset; } fgo_landmark_se2_offset_measurement;
 typedef struct fgo_landmark_se3_offset_measurement { fgo_point3 point; fgo_se3 offset; } fgo_landmark_se3_offset_measurement;
 typedef struct fgo_prior_se3_offset_measurement { fgo_se3 pose, offset; } fgo_prior_se3_offset_measurement;
@@ -59,6 +66,8 @@ typedef struct fgo_camera_measurement {
 FGO_API extern const fgo_factor_class fgo_landmark_se2, fgo_landmark_se2_offset;                 /* fgo_point2; with offset */
 FGO_API extern const fgo_factor_class fgo_landmark_se3, fgo_landmark_se3_offset;                 /* fgo_point3; with offset */
 FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;                    /* fgo_so2; fgo_bearing_range */
+FGO_API extern const fgo_factor_class fgo_bearing_se3, fgo_bearing_range_se3;                    /* fgo_point3 (as a direction); fgo_direction_range */
+FGO_API extern const fgo_factor_class fgo_heading_se2, fgo_rotation_se3;                         /* fgo_so2; fgo_so3 */
 FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;                              /* fgo_range */
 FGO_API extern const fgo_factor_class fgo_position_se2, fgo_position_se3;                        /* fgo_point2; fgo_point3 */
 FGO_API extern const fgo_factor_class fgo_depth_se3, fgo_disparity_se3;                          /* fgo_camera_measurement */

@@ -64,8 +64,9 @@ static void read_once(const char *text, size_t size, const fgo_read_options *o)
     if (!o->lenient && !o->merge_equivalent) {
         if (is_complete(&report)) check_unchanged(g, text, size);
         /* of a file read in one format the lines of the other are kept, and mean something when all tags are known */
-        for (int format = FGO_FORMAT_AUTO; o->format == FGO_FORMAT_AUTO && format <= FGO_FORMAT_TORO; format++)
-            check_written(g, (fgo_format)format);
+        static const fgo_format formats[] = { FGO_FORMAT_AUTO, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_CSV };
+        for (size_t i = 0; o->format == FGO_FORMAT_AUTO && i < sizeof formats / sizeof *formats; i++)
+            check_written(g, formats[i]);
     }
     fgo_graph_free(g);
 }
@@ -73,10 +74,12 @@ static void read_once(const char *text, size_t size, const fgo_read_options *o)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const fgo_read_options ways[] = {
-        { FGO_FORMAT_AUTO, FGO_CONVENTION_G2O, 0, 0, 0 },
-        { FGO_FORMAT_AUTO, FGO_CONVENTION_LOG, 1, 0, 1 },
-        { FGO_FORMAT_TORO, FGO_CONVENTION_G2O, 1, 1, 0 },
-        { FGO_FORMAT_G2O, FGO_CONVENTION_G2O, 1, 0, 0 },
+        { .format = FGO_FORMAT_AUTO },
+        { .convention = FGO_CONVENTION_LOG, .project_information = 1, .lenient = 1 },
+        { .format = FGO_FORMAT_TORO, .project_information = 1, .merge_equivalent = 1 },
+        { .format = FGO_FORMAT_G2O, .project_information = 1 },
+        { .convention = FGO_CONVENTION_CERES,
+          .weights = { FGO_WEIGHTS_EULER, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_TORO_ORDER } },
     };
     char *text = fuzz_text(data, size);
     if (!path[0]) snprintf(path, sizeof path, "/dev/shm/fgopt-fuzz-%ld", (long)getpid());

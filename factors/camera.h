@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* camera.h -- what the factors of pinhole cameras share: where a point is by its picture. */
+#ifndef FGOI_FACTOR_CAMERA_H
+#define FGOI_FACTOR_CAMERA_H
+#include <fgopt/factors.h>
+#include <fgopt/residual.h>
+
+/* l = a o p for the point p at a depth; variable 1 only. The predict function of a class, but for how it measures
+ * depth. */
+FGO_INLINE int fgoi_camera_predict(const fgo_camera_measurement *m, double depth, const double *const *x, int k,
+                                   double *out)
+{
+    const double p[3] = { (m->uvw[0] - m->cx) / m->fx * depth, (m->uvw[1] - m->cy) / m->fy * depth, depth };
+    if (k != 1) return -1;
+    vec3 l = se3_transform(se3_compose(se3_seed(x[0], -1), m->offset), (const double *)p);
+    out[0] = l.x.a;
+    out[1] = l.y.a;
+    out[2] = l.z.a;
+    return !(isfinite(out[0]) && isfinite(out[1]) && isfinite(out[2]));
+}
+
+/* The pixel (u, v) of p less that of the measurement. */
+FGO_INLINE void fgoi_camera_pixel_error(const fgo_camera_measurement *m, vec3 p, real r[2])
+{
+    r[0] = r_sub(r_add(r_mul(m->fx, r_div(p.x, p.z)), m->cx), m->uvw[0]);
+    r[1] = r_sub(r_add(r_mul(m->fy, r_div(p.y, p.z)), m->cy), m->uvw[1]);
+}
+#endif
