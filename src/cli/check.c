@@ -85,17 +85,6 @@ static cli_exit write_json(const char *path, const char *file, const fgo_finding
     return cli_output_close(&out);
 }
 
-/* The graph as far as it can be read: the findings say what has been left out or changed. */
-static cli_exit read_leniently(const char *path, const cli_reading *reading, fgo_graph **g)
-{
-    fgo_read_options o = fgo_read_options_default();
-    o.convention = reading->residual;
-    o.merge_equivalent = reading->equivalent;
-    o.project_information = o.lenient = 1;
-    fgo_status status = fgo_graph_read(path, &o, g);
-    return status ? cli_fail_status(status, CLI_INPUT) : CLI_OK;
-}
-
 static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const check_target *t = target;
@@ -104,7 +93,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     fgo_findings *findings = NULL;
     if (!(t->significance > 0.0 && t->significance < 1.0))
         return cli_usage(&cli_check, "--significance: %g is not between 0 and 1", t->significance);
-    cli_exit code = read_leniently(arguments->operand[0], &t->reading, &g);
+    cli_exit code = cli_read_leniently(arguments->operand[0], &t->reading, &g);
     if (code) return code;
     fgo_status status =
         fgo_graph_examine(g, t->quick ? FGO_DOCTOR_STRUCTURE : FGO_DOCTOR_ALL, t->significance, &findings);

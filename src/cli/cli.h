@@ -63,7 +63,7 @@ typedef struct cli_command {
     cli_exit (*run)(const cli_arguments *arguments, void *target);
 } cli_command;
 
-extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare, cli_report;
+extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare, cli_report, cli_corrupt;
 
 /* All commands, NULL at the end. */
 extern const cli_command *const cli_commands[];
@@ -89,6 +89,8 @@ int cli_set_count(const cli_option *option, const char *text, void *field, char 
 int cli_set_seed(const cli_option *option, const char *text, void *field, char *why);     /* uint64_t */
 int cli_set_number(const cli_option *option, const char *text, void *field, char *why);   /* double, finite */
 int cli_set_fraction(const cli_option *option, const char *text, void *field, char *why); /* double in [0, 1] */
+int cli_set_sigmas(const cli_option *option, const char *text, void *field, char *why);   /* double[2], "T,R", > 0 */
+int cli_set_noise(const cli_option *option, const char *text, void *field, char *why);    /* double[2], "T,R", >= 0 */
 int cli_set_choice(const cli_option *option, const char *text, void *field, char *why);   /* int, place in choices */
 int cli_set_flag(const cli_option *option, const char *text, void *field, char *why);     /* int 1 */
 int cli_set_keys(const cli_option *option, const char *text, void *field, char *why);     /* cli_keys, appended */
@@ -157,6 +159,8 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
 
 /* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */
 cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out);
+/* The graph as far as it can be read, without warnings: for commands that look at faults or keep them. */
+cli_exit cli_read_leniently(const char *path, const cli_reading *reading, fgo_graph **out);
 
 /* "stdin" for "-", else the path. */
 const char *cli_file_name(const char *path);

@@ -16,30 +16,12 @@ typedef struct generate_target {
     const char *truth, *output;
 } generate_target;
 
-/* "T,R": two standard deviations. */
-static int set_noise(const cli_option *option, const char *text, void *field, char *why)
-{
-    (void)option;
-    double *noise = field;
-    char *end;
-    noise[0] = strtod(text, &end);
-    if (end != text && *end == ',') {
-        const char *second = end + 1;
-        noise[1] = strtod(second, &end);
-        /* The square of a deviation must neither vanish nor overflow: it is a weight. */
-        if (end != second && !*end && noise[0] >= 1e-9 && noise[0] <= 1e9 && noise[1] >= 1e-9 && noise[1] <= 1e9)
-            return 0;
-    }
-    snprintf(why, CLI_WHY_SIZE, "'%.80s' is not two numbers from 1e-9 to 1e9 with a comma between them", text);
-    return -1;
-}
-
 static const cli_option options[] = {
     { "output", 'o', "OUT", "-", NULL, cli_set_string, offsetof(generate_target, output), "the g2o file to write" },
     { "poses", 'n', "N", "2500", NULL, cli_set_count, offsetof(generate_target, poses), "number of poses" },
     { "seed", 's', "S", "1", NULL, cli_set_seed, offsetof(generate_target, seed),
       "the same seed gives the same bytes, on every machine" },
-    { "noise", 0, "T,R", "0.05,0.01", NULL, set_noise, offsetof(generate_target, noise),
+    { "noise", 0, "T,R", "0.05,0.01", NULL, cli_set_sigmas, offsetof(generate_target, noise),
       "standard deviations of each measurement: metres on each axis, radians about each axis" },
     { "closures", 0, "P", "1", NULL, cli_set_fraction, offsetof(generate_target, closures),
       "probability that a possible loop closure is made" },

@@ -12,7 +12,12 @@ enum {
     RANDOM_CHOICE,
     RANDOM_ODOMETRY,
     RANDOM_CLOSURE,
-    RANDOM_OUTLIER
+    RANDOM_OUTLIER,
+    RANDOM_PAIR, /* of corrupt */
+    RANDOM_FALSE_LOOP,
+    RANDOM_WEIGHT,
+    RANDOM_MEASUREMENT,
+    RANDOM_ESTIMATE
 }; /* independent streams of one seed */
 
 typedef struct random_state {

@@ -58,3 +58,13 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
     if (!fgo_graph_file_report(*out, &report)) warn(&report, cli_file_name(path), reading->equivalent);
     return CLI_OK;
 }
+
+cli_exit cli_read_leniently(const char *path, const cli_reading *reading, fgo_graph **out)
+{
+    fgo_read_options o = fgo_read_options_default();
+    o.convention = reading->residual;
+    o.merge_equivalent = reading->equivalent;
+    o.project_information = o.lenient = 1;
+    fgo_status status = fgo_graph_read(path, &o, out);
+    return status ? cli_fail_status(status, CLI_INPUT) : CLI_OK;
+}

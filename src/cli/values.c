@@ -81,6 +81,35 @@ int cli_set_fraction(const cli_option *option, const char *text, void *field, ch
     return 0;
 }
 
+/* "A,B", each 0 or from 1e-9 to 1e9: the square of a deviation must neither vanish nor overflow, since it is a weight. */
+static int read_pair(const char *text, double least, double *out)
+{
+    char *end;
+    for (int k = 0; k < 2; k++) {
+        out[k] = strtod(text, &end);
+        if (end == text || *end != (k ? '\0' : ',')) return -1;
+        if (!(out[k] >= 1e-9 || out[k] == least) || !(out[k] <= 1e9)) return -1;
+        text = end + 1;
+    }
+    return 0;
+}
+
+int cli_set_sigmas(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    if (!read_pair(text, 1e-9, field)) return 0;
+    snprintf(why, CLI_WHY_SIZE, "'%.80s' is not two numbers from 1e-9 to 1e9 with a comma between them", text);
+    return -1;
+}
+
+int cli_set_noise(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    if (!read_pair(text, 0.0, field)) return 0;
+    snprintf(why, CLI_WHY_SIZE, "'%.80s' is not two numbers, 0 or from 1e-9 to 1e9, with a comma between them", text);
+    return -1;
+}
+
 int cli_set_choice(const cli_option *option, const char *text, void *field, char *why)
 {
     size_t used = (size_t)snprintf(why, CLI_WHY_SIZE, "'%.80s' is not one of", text);
