@@ -1,29 +1,134 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* compare.c -- x are poses of the estimate, y of the reference, both as positions and unit quaternions in space; those of the
- * plane lie in it. */
-#include <fgopt/compare.h>
-#include "graph_private.h"
+/* compare.c -- matches the poses of two graphs and measures the estimate's errors; x are its poses, y the reference's.
+ */
 #include "memory.h"
-#include "nearest_rotation.h"
 #include "space.h"
+#include "trajectory.h"
+#include <fgopt/compare.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-typedef struct pose {
-    double t[3], q[4];
-} pose;
+typedef struct comparison {
+    fgo_graph *estimate, *reference;
+    const fgo_compare_options *o;
+    fgoi_match *match;
+    size_t count;
+    double *way;                    /* along the reference up to each match, metres */
+    double *translation, *rotation; /* errors */
+    int plane;                      /* 1: poses of the plane, 0: of space, -1: both */
+} comparison;
 
-typedef struct match {
+fgo_compare_options fgo_compare_options_default(void)
+{
+    return (fgo_compare_options){ .alignment = FGO_ALIGN_SE, .delta = 1, .time_tolerance = 0.01 };
+}
+
+/* ---- matching ---- */
+
+static int is_pose(const fgo_graph *g, uint32_t v)
+{
+    const fgoi_space s = fgoi_space_of(g->variable[v].manifold);
+    return s == FGOI_SPACE_SE2 || s == FGOI_SPACE_SE3;
+}
+
+static void add_match(comparison *c, uint32_t v, uint32_t w)
+{
+    const int flat = fgoi_space_of(c->estimate->variable[v].manifold) == FGOI_SPACE_SE2;
+    const int same =
+        fgoi_space_of(c->reference->variable[w].manifold) == fgoi_space_of(c->estimate->variable[v].manifold);
+    if (!same || (c->count && c->plane != flat))
+        c->plane = -1;
+    else if (c->plane >= 0)
+        c->plane = flat;
+    c->match[c->count++] = (fgoi_match){ fgoi_pose_of(c->estimate, v), fgoi_pose_of(c->reference, w) };
+}
+
+typedef struct keyed {
     int64_t key;
-    pose x, y;
-} match;
+    uint32_t v, w;
+} keyed;
 
 static int by_key(const void *a, const void *b)
 {
-    const int64_t x = ((const match *)a)->key, y = ((const match *)b)->key;
+    const int64_t x = ((const keyed *)a)->key, y = ((const keyed *)b)->key;
     return (x > y) - (x < y);
 }
+
+static fgo_status match_keys(comparison *c)
+{
+    size_t n = 0;
+    keyed *row = fgoi_alloc(c->estimate->variable_count, sizeof *row);
+    if (!row) return fgoi_fail_memory(&c->estimate->message);
+    for (uint32_t v = 0; v < c->estimate->variable_count; v++) {
+        const uint32_t w = fgoi_keymap_find(&c->reference->keys, c->estimate->variable[v].key);
+        if (w != FGOI_NO_VALUE && is_pose(c->estimate, v)) row[n++] = (keyed){ c->estimate->variable[v].key, v, w };
+    }
+    if (n) qsort(row, n, sizeof *row, by_key);
+    for (size_t i = 0; i < n; i++) {
+        if (is_pose(c->reference, row[i].w))
+            add_match(c, row[i].v, row[i].w);
+        else
+            c->plane = -1;
+    }
+    fgoi_free(row);
+    return FGO_OK;
+}
+
+/* The time stamps of the poses and their variables; *all: 0 if one has none. */
+static size_t list_times(const fgo_graph *g, double *time, uint32_t *variable, int *all)
+{
+    size_t n = 0;
+    *all = 1;
+    for (uint32_t v = 0; v < g->variable_count; v++) {
+        if (!is_pose(g, v)) continue;
+        const double t = fgo_graph_variable_time(g, v);
+        if (isnan(t)) {
+            *all = 0;
+        } else {
+            time[n] = t;
+            variable[n++] = v;
+        }
+    }
+    return n;
+}
+
+/* *used: FGO_MATCH_KEYS or FGO_MATCH_TIMES. */
+static fgo_status match_poses(comparison *c, int *used)
+{
+    const size_t n = c->estimate->variable_count, m = c->reference->variable_count;
+    int all_x, all_y;
+    double *x = fgoi_alloc(n, sizeof *x), *y = fgoi_alloc(m, sizeof *y);
+    uint32_t *v = fgoi_alloc(n, sizeof *v), *w = fgoi_alloc(m, sizeof *w);
+    size_t *i = fgoi_alloc(n, sizeof *i), *j = fgoi_alloc(n, sizeof *j), count = 0;
+    fgo_status status = x && y && v && w && i && j ? FGO_OK : fgoi_fail_memory(&c->estimate->message);
+    if (!status) {
+        const size_t stamps_x = list_times(c->estimate, x, v, &all_x),
+                     stamps_y = list_times(c->reference, y, w, &all_y);
+        *used = c->o->matching;
+        if (*used == FGO_MATCH_AUTO) *used = stamps_x && stamps_y && all_x && all_y ? FGO_MATCH_TIMES : FGO_MATCH_KEYS;
+        if (*used == FGO_MATCH_KEYS)
+            status = match_keys(c);
+        else
+            status = fgo_match_times(x, stamps_x, y, stamps_y, c->o->time_offset, c->o->time_tolerance, i, j, &count);
+        for (size_t k = 0; k < count; k++) add_match(c, v[i[k]], w[j[k]]);
+    }
+    fgoi_free(x);
+    fgoi_free(y);
+    fgoi_free(v);
+    fgoi_free(w);
+    fgoi_free(i);
+    fgoi_free(j);
+    if (status) return status;
+    if (c->plane >= 0 && c->count >= 2) return FGO_OK;
+    return fgoi_fail(&c->estimate->message, FGO_ERROR_TYPE, "%s",
+                     c->plane < 0 ? "the poses that match are not all of one kind"
+                     : *used == FGO_MATCH_KEYS
+                         ? "fewer than two poses have an id in both"
+                         : "fewer than two poses have a time stamp in both, within the tolerance");
+}
+
+/* ---- errors ---- */
 
 static int by_size(const void *a, const void *b)
 {
@@ -31,174 +136,137 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* ---- poses ---- */
-
-static pose pose_of(const fgo_graph *g, uint32_t v)
-{
-    const double *x = g->x + g->variable[v].x;
-    pose p = { { x[0], x[1], 0 }, { 0, 0, 0, 1 } };
-    if (fgoi_space_of(g->variable[v].manifold) == FGOI_SPACE_SE3) {
-        memcpy(&p, x, sizeof p);
-    } else { /* half of the angle of (cos, sin) */
-        const double half = 0.5 * atan2(x[3], x[2]);
-        p.q[2] = sin(half);
-        p.q[3] = cos(half);
-    }
-    return p;
-}
-
-static void rotate(const double q[4], const double p[3], double out[3])
-{
-    const double u[3] = { 2 * (q[1] * p[2] - q[2] * p[1]), 2 * (q[2] * p[0] - q[0] * p[2]), 2 * (q[0] * p[1] - q[1] * p[0]) };
-    const double v[3] = { p[0] + q[3] * u[0] + q[1] * u[2] - q[2] * u[1], p[1] + q[3] * u[1] + q[2] * u[0] - q[0] * u[2],
-                          p[2] + q[3] * u[2] + q[0] * u[1] - q[1] * u[0] };
-    memcpy(out, v, sizeof v);
-}
-
-static void multiply(const double a[4], const double b[4], double out[4])
-{
-    const double q[4] = { a[3] * b[0] + a[0] * b[3] + a[1] * b[2] - a[2] * b[1],
-                          a[3] * b[1] + a[1] * b[3] + a[2] * b[0] - a[0] * b[2],
-                          a[3] * b[2] + a[2] * b[3] + a[0] * b[1] - a[1] * b[0],
-                          a[3] * b[3] - a[0] * b[0] - a[1] * b[1] - a[2] * b[2] };
-    memcpy(out, q, sizeof q);
-}
-
-/* a^-1 b */
-static pose between(const pose *a, const pose *b)
-{
-    const double inverse[4] = { -a->q[0], -a->q[1], -a->q[2], a->q[3] };
-    pose out = { { b->t[0] - a->t[0], b->t[1] - a->t[1], b->t[2] - a->t[2] }, { 0 } };
-    rotate(inverse, out.t, out.t);
-    multiply(inverse, b->q, out.q);
-    return out;
-}
-
-static double length(const double v[3]) { return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]); }
-static double angle(const double q[4]) { return 2 * atan2(length(q), fabs(q[3])); }
-
-/* ---- alignment ---- */
-
-/* The rotation R that maximizes trace(R' M); in the plane only turns about z count. */
-static int best_rotation(const double M[9], int plane, double q[4])
-{
-    if (!plane) return fgoi_nearest_rotation(M, q);
-    const double half = 0.5 * atan2(M[3] - M[1], M[0] + M[4]);
-    const double turn[4] = { 0, 0, sin(half), cos(half) };
-    memcpy(q, turn, sizeof turn);
-    return 0;
-}
-
-/* Moves the x by the best S = (scale, R, t): sum |scale R t_x + t - t_y|^2 is least. */
-static fgo_status align(fgo_graph *g, match *m, size_t n, int plane, int with_scale, double *scale)
-{
-    double x0[3] = { 0 }, y0[3] = { 0 }, M[9] = { 0 }, square = 0, q[4], turned[3], trace = 0;
-    for (size_t i = 0; i < n; i++)
-        for (int k = 0; k < 3; k++) x0[k] += m[i].x.t[k] / (double)n, y0[k] += m[i].y.t[k] / (double)n;
-    for (size_t i = 0; i < n; i++)
-        for (int r = 0; r < 3; r++) {
-            square += (m[i].x.t[r] - x0[r]) * (m[i].x.t[r] - x0[r]);
-            for (int c = 0; c < 3; c++) M[3 * r + c] += (m[i].y.t[r] - y0[r]) * (m[i].x.t[c] - x0[c]);
-        }
-    if (!(square > 0) || best_rotation(M, plane, q))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "the positions of one trajectory are all the same: no alignment");
-    for (int c = 0; c < 3; c++) { /* trace(R' M) column by column */
-        const double unit[3] = { c == 0, c == 1, c == 2 };
-        rotate(q, unit, turned);
-        for (int r = 0; r < 3; r++) trace += turned[r] * M[3 * r + c];
-    }
-    *scale = with_scale ? trace / square : 1.0;
-    for (size_t i = 0; i < n; i++) {
-        double p[3];
-        for (int k = 0; k < 3; k++) p[k] = *scale * (m[i].x.t[k] - x0[k]);
-        rotate(q, p, p);
-        for (int k = 0; k < 3; k++) m[i].x.t[k] = p[k] + y0[k];
-        multiply(q, m[i].x.q, m[i].x.q);
-    }
-    return FGO_OK;
-}
-
-/* ---- errors ---- */
-
 static fgo_error_statistics summarize(double *v, size_t n)
 {
     fgo_error_statistics s = { .count = n };
     if (!n) return s;
     qsort(v, n, sizeof *v, by_size);
     for (size_t i = 0; i < n; i++) s.mean += v[i] / (double)n, s.rmse += v[i] * v[i] / (double)n;
+    for (size_t i = 0; i < n; i++) s.std += (v[i] - s.mean) * (v[i] - s.mean) / (double)n;
     s.rmse = sqrt(s.rmse);
+    s.std = sqrt(s.std);
     s.median = 0.5 * (v[(n - 1) / 2] + v[n / 2]);
     s.min = v[0];
     s.max = v[n - 1];
     return s;
 }
 
-static void relative_errors(const match *m, size_t n, size_t delta, double *t, double *r, fgo_comparison *out)
+static void relative_error(const comparison *c, size_t i, size_t j, size_t at)
 {
+    const fgoi_pose x = fgoi_pose_between(&c->match[i].x, &c->match[j].x);
+    const fgoi_pose y = fgoi_pose_between(&c->match[i].y, &c->match[j].y), e = fgoi_pose_between(&y, &x);
+    c->translation[at] = fgoi_length(e.t);
+    c->rotation[at] = fgoi_angle(e.q);
+}
+
+static void relative_errors(const comparison *c, fgo_comparison *out)
+{
+    const size_t delta = c->o->delta, step = c->o->pairs == FGO_PAIRS_ALL ? 1 : delta;
     size_t count = 0;
-    for (size_t i = 0; i + delta < n; i++, count++) {
-        const pose x = between(&m[i].x, &m[i + delta].x), y = between(&m[i].y, &m[i + delta].y), e = between(&y, &x);
-        t[count] = length(e.t);
-        r[count] = angle(e.q);
-    }
-    out->rpe_translation = summarize(t, count);
-    out->rpe_rotation = summarize(r, count);
+    for (size_t i = 0; i < c->count && delta < c->count - i; i += step) relative_error(c, i, i + delta, count++);
+    out->rpe_translation = summarize(c->translation, count);
+    out->rpe_rotation = summarize(c->rotation, count);
 }
 
-static void absolute_errors(const match *m, size_t n, double *t, double *r, fgo_comparison *out)
+static void absolute_errors(const comparison *c, fgo_comparison *out)
 {
-    for (size_t i = 0; i < n; i++) {
-        const pose e = between(&m[i].y, &m[i].x);
-        t[i] = length(e.t);
-        r[i] = angle(e.q);
+    for (size_t i = 0; i < c->count; i++) {
+        const fgoi_pose e = fgoi_pose_between(&c->match[i].y, &c->match[i].x);
+        c->translation[i] = fgoi_length(e.t);
+        c->rotation[i] = fgoi_angle(e.q);
     }
-    out->ate_translation = summarize(t, n);
-    out->ate_rotation = summarize(r, n);
+    out->ate_translation = summarize(c->translation, c->count);
+    out->ate_rotation = summarize(c->rotation, c->count);
 }
 
-/* The poses with a key in both, by key. *plane: 1 if they are of the plane, 0 of space, -1 if both occur. */
-static size_t collect(const fgo_graph *estimate, const fgo_graph *reference, match *m, int *plane)
+/* The pose after i whose way from there is closest to the length, the earliest if there are several; *at_or_beyond: the
+ * first at the length or beyond, count if there is none. From where the last search ended: ends never go back. */
+static size_t closest_end(const comparison *c, size_t i, double length, size_t *at_or_beyond)
 {
-    size_t n = 0;
-    for (uint32_t v = 0; v < estimate->variable_count; v++) {
-        const uint32_t w = fgoi_keymap_find(&reference->keys, estimate->variable[v].key);
-        const fgoi_space s = fgoi_space_of(estimate->variable[v].manifold);
-        if (w == FGOI_NO_VALUE || (s != FGOI_SPACE_SE2 && s != FGOI_SPACE_SE3)) continue;
-        const int flat = s == FGOI_SPACE_SE2;
-        *plane = fgoi_space_of(reference->variable[w].manifold) != s || (n && *plane != flat) ? -1 : flat;
-        if (*plane < 0) break;
-        m[n++] = (match){ estimate->variable[v].key, pose_of(estimate, v), pose_of(reference, w) };
-    }
-    qsort(m, n, sizeof *m, by_key);
-    return n;
+    size_t j = *at_or_beyond > i ? *at_or_beyond : i + 1;
+    while (j < c->count && c->way[j] - c->way[i] < length) j++;
+    *at_or_beyond = j;
+    if (j == i + 1) return j;
+    const double short_of = length - (c->way[j - 1] - c->way[i]);
+    if (j < c->count && c->way[j] - c->way[i] - length < short_of) return j;
+    j--;
+    while (j > i + 1 && c->way[j - 1] == c->way[j]) j--; /* standing still */
+    return j;
 }
 
-fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, fgo_alignment alignment, size_t delta,
-                             fgo_comparison *out)
+static fgo_segment_errors segment_errors(const comparison *c, double length)
 {
-    if (!estimate || !reference || !out || delta < 1 || alignment < FGO_ALIGN_NONE || alignment > FGO_ALIGN_SIM)
+    size_t count = 0, beyond = 0;
+    if (c->o->pairs == FGO_PAIRS_ALL)
+        for (size_t i = 0; i + 1 < c->count; i++) {
+            const size_t j = closest_end(c, i, length, &beyond);
+            if (fabs(c->way[j] - c->way[i] - length) <= 0.1 * length) relative_error(c, i, j, count++);
+        }
+    else
+        for (size_t i = 0, j = 1; j < c->count; j++)
+            if (c->way[j] - c->way[i] >= length) {
+                relative_error(c, i, j, count++);
+                i = j;
+            }
+    fgo_segment_errors s = { .length = length };
+    s.translation = summarize(c->translation, count);
+    s.rotation = summarize(c->rotation, count);
+    return s;
+}
+
+static double walk_reference(const comparison *c)
+{
+    for (size_t i = 1; i < c->count; i++)
+        c->way[i] = c->way[i - 1] + fgoi_length(fgoi_pose_between(&c->match[i - 1].y, &c->match[i].y).t);
+    return c->way[c->count - 1];
+}
+
+/* ---- the whole ---- */
+
+static int options_valid(const fgo_compare_options *o)
+{
+    int valid = o->alignment >= FGO_ALIGN_NONE && o->alignment <= FGO_ALIGN_SIM && o->matching >= FGO_MATCH_AUTO &&
+                o->matching <= FGO_MATCH_TIMES && o->pairs >= FGO_PAIRS_ALL && o->pairs <= FGO_PAIRS_CONSECUTIVE &&
+                o->delta >= 1 && isfinite(o->time_offset) && o->time_tolerance >= 0 && (o->lengths || !o->length_count);
+    for (size_t i = 0; valid && i < o->length_count; i++) valid = o->lengths[i] > 0 && isfinite(o->lengths[i]);
+    return valid;
+}
+
+static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_errors *segments)
+{
+    fgo_status status = match_poses(c, &result->matching);
+    if (!status && c->o->alignment != FGO_ALIGN_NONE)
+        status =
+            fgoi_align(c->estimate, c->match, c->count, c->plane, c->o->alignment == FGO_ALIGN_SIM, &result->scale);
+    if (status) return status;
+    result->matched = c->count;
+    result->way = walk_reference(c);
+    absolute_errors(c, result);
+    relative_errors(c, result);
+    for (size_t i = 0; segments && i < c->o->length_count; i++) segments[i] = segment_errors(c, c->o->lengths[i]);
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fgo_compare_options *options,
+                             fgo_comparison *out, fgo_segment_errors *segments)
+{
+    const fgo_compare_options o = options ? *options : fgo_compare_options_default();
+    if (!estimate || !reference || !out || !options_valid(&o))
         return fgoi_fail(estimate ? &estimate->message : NULL, FGO_ERROR_ARGUMENT,
-                         "fgo_graph_compare: NULL argument, delta 0, or no such alignment");
-    fgo_comparison c = { .scale = 1.0 };
-    int plane = 0;
-    match *m = fgoi_alloc(estimate->variable_count, sizeof *m);
-    double *errors = fgoi_alloc(estimate->variable_count, 2 * sizeof *errors), *r = errors + estimate->variable_count;
-    fgo_status status = m && errors ? FGO_OK : fgoi_fail_memory(&estimate->message);
-    if (!status) {
-        c.matched = collect(estimate, reference, m, &plane);
-        if (plane < 0 || c.matched < 2)
-            status = fgoi_fail(&estimate->message, FGO_ERROR_TYPE, "%s",
-                               plane < 0 ? "the poses with common ids are not all of one kind"
-                                         : "fewer than two poses have an id in both");
-    }
-    if (!status) relative_errors(m, c.matched, delta, errors, r, &c);
-    if (!status && alignment != FGO_ALIGN_NONE)
-        status = align(estimate, m, c.matched, plane, alignment == FGO_ALIGN_SIM, &c.scale);
-    if (!status) {
-        absolute_errors(m, c.matched, errors, r, &c);
-        *out = c;
-    }
-    fgoi_free(m);
-    fgoi_free(errors);
+                         "fgo_graph_compare: NULL argument, or an option that is out of range");
+    const size_t n = estimate->variable_count;
+    fgo_comparison result = { .scale = 1.0 };
+    comparison c = { .estimate = estimate, .reference = reference, .o = &o };
+    c.match = fgoi_alloc(n, sizeof *c.match);
+    c.way = fgoi_alloc(n, sizeof *c.way);
+    c.translation = fgoi_alloc(n, sizeof *c.translation);
+    c.rotation = fgoi_alloc(n, sizeof *c.rotation);
+    fgo_status status = c.match && c.way && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory(&estimate->message);
+    if (!status) status = compare(&c, &result, segments);
+    if (!status) *out = result;
+    fgoi_free(c.match);
+    fgoi_free(c.way);
+    fgoi_free(c.translation);
+    fgoi_free(c.rotation);
     return status;
 }

@@ -24,7 +24,7 @@ LAYER = {name: layer for layer, names in {
     "ground": "status export error memory pages keymap threads nearest_rotation cpu",
     "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factor": "factor factors residual levels direction camera",
-    "graph": "graph compare arrays graph_arrays graph_copy graph_private graph_factors graph_time noise loss components walk",
+    "graph": "graph compare arrays graph_arrays graph_copy graph_private graph_factors graph_time noise loss components walk trajectory match_times",
     "evaluate": "evaluate graph_evaluate check graph_check gauge assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
     "pattern": "pattern jacobian",
     "linearize": "system system_create system_restrict system_rows",

@@ -41,16 +41,14 @@ def angle(R):
 
 
 def statistics(e):
-    return {"count": len(e), "rmse": np.sqrt(np.mean(e**2)), "mean": e.mean(), "median": np.median(e), "max": e.max(),
-            "min": e.min()}
+    return {"count": len(e), "rmse": np.sqrt(np.mean(e**2)), "mean": e.mean(), "median": np.median(e), "std": e.std(),
+            "max": e.max(), "min": e.min()}
 
 
 def expected(estimate, reference, align, delta, flat):
     keys = sorted(set(estimate) & set(reference))
     X = np.array([matrix(estimate[k]) for k in keys])
     Y = np.array([matrix(reference[k]) for k in keys])
-    steps = [(np.linalg.inv(Y[i]) @ Y[i + delta], np.linalg.inv(X[i]) @ X[i + delta]) for i in range(len(keys) - delta)]
-    E = [np.linalg.inv(y) @ x for y, x in steps]
     scale = 1.0
     if align != "none":
         n = 2 if flat else 3
@@ -59,9 +57,11 @@ def expected(estimate, reference, align, delta, flat):
         S[:n, :n], S[:n, 3] = R, t
         X[:, :3, 3] *= scale
         X = S @ X
-    A = np.linalg.inv(Y) @ X
-    both = {"ate": A, "rpe": np.array(E)}
-    out = {"matched": len(keys), "scale": scale}
+    inverse = np.linalg.inv
+    both = {"ate": inverse(Y) @ X,
+            "rpe": np.array([inverse(inverse(Y[i]) @ Y[i + delta]) @ inverse(X[i]) @ X[i + delta] for i in range(len(keys) - delta)])}
+    way = np.linalg.norm(np.diff(Y[:, :3, 3], axis=0), axis=1).sum()
+    out = {"matched": len(keys), "scale": scale, "way": way}
     for name, T in both.items():
         out[f"{name}_translation"] = statistics(np.linalg.norm(T[:, :3, 3], axis=1))
         out[f"{name}_rotation"] = statistics(np.array([angle(M[:3, :3]) for M in T]))
@@ -87,6 +87,7 @@ def test_figures(pair, align, delta):
     wanted = expected(values(estimate), values(reference), align, delta, flat)
     assert found["matched"] == wanted["matched"] == 298
     assert found["scale"] == pytest.approx(wanted["scale"], rel=1e-12)
+    assert found["way"] == pytest.approx(wanted["way"], rel=1e-12)
     for name in ("ate_translation", "ate_rotation", "rpe_translation", "rpe_rotation"):
         assert found[name] == pytest.approx(wanted[name], rel=1e-9, abs=1e-9), name
     assert found["ate_translation"]["rmse"] > 0.01
@@ -99,7 +100,7 @@ def test_the_same_has_no_error(pair):
 
 def test_text(pair):
     text = fgopt("compare", pair[0], pair[1], "--align", "sim").stdout
-    assert text.startswith("298 poses with a common id, alignment: sim (scale ") and "RPE rotation     rad" in text
+    assert text.startswith("298 poses matched by id over ") and "alignment: sim (scale " in text and "RPE rotation     rad" in text
 
 
 def test_what_cannot_be_compared(tmp_path, pair):

@@ -9,7 +9,7 @@ import pytest
 from cli_support import CLI, SMALL, fgopt, needs_cli
 
 pytestmark = needs_cli
-COMMANDS = ["optimize", "info", "generate", "convert", "plot", "check", "compare", "report"]
+COMMANDS = ["optimize", "info", "generate", "convert", "plot", "check", "compare", "report", "corrupt"]
 RING = SMALL / "ring.g2o"
 
 

@@ -61,13 +61,9 @@ void check_explain(const char *file, fgo_graph *g)
 
 static cli_exit write_json(const char *path, const char *file, const fgo_findings *findings)
 {
-    cli_output out;
-    cli_exit code = cli_output_open(&out, path);
+    cli_json j;
+    cli_exit code = cli_json_open(&j, path, file);
     if (code) return code;
-    cli_json j = { out.file, 0, 0 };
-    cli_json_begin(&j, NULL, '{');
-    cli_json_string(&j, "version", fgo_version());
-    cli_json_string(&j, "file", file);
     cli_json_begin(&j, "findings", '[');
     for (size_t i = 0; i < fgo_findings_count(findings); i++) {
         const fgo_finding *f = fgo_findings_get(findings, i);
@@ -81,8 +77,7 @@ static cli_exit write_json(const char *path, const char *file, const fgo_finding
         cli_json_end(&j, '}');
     }
     cli_json_end(&j, ']');
-    cli_json_end(&j, '}');
-    return cli_output_close(&out);
+    return cli_json_close(&j);
 }
 
 static cli_exit run(const cli_arguments *arguments, void *target)

@@ -83,6 +83,13 @@ typedef struct cli_keys {
     size_t count, capacity;
 } cli_keys;
 
+/* A list of numbers. */
+enum { CLI_LIST_SIZE = 64 };
+typedef struct cli_list {
+    double number[CLI_LIST_SIZE];
+    size_t count;
+} cli_list;
+
 /* Values for cli_option.set. */
 int cli_set_string(const cli_option *option, const char *text, void *field, char *why);   /* const char * */
 int cli_set_count(const cli_option *option, const char *text, void *field, char *why);    /* int64_t >= 1 */
@@ -91,6 +98,7 @@ int cli_set_number(const cli_option *option, const char *text, void *field, char
 int cli_set_fraction(const cli_option *option, const char *text, void *field, char *why); /* double in [0, 1] */
 int cli_set_sigmas(const cli_option *option, const char *text, void *field, char *why);   /* double[2], "T,R", > 0 */
 int cli_set_noise(const cli_option *option, const char *text, void *field, char *why);    /* double[2], "T,R", >= 0 */
+int cli_set_list(const cli_option *option, const char *text, void *field, char *why);     /* cli_list, "A,B,C", finite */
 int cli_set_choice(const cli_option *option, const char *text, void *field, char *why);   /* int, place in choices */
 int cli_set_flag(const cli_option *option, const char *text, void *field, char *why);     /* int 1 */
 int cli_set_keys(const cli_option *option, const char *text, void *field, char *why);     /* cli_keys, appended */

@@ -71,13 +71,9 @@ static size_t first_line(fgo_graph *g)
 
 static cli_exit write_json(const corrupt_target *t, const char *file, const corrupt_result *result, size_t line)
 {
-    cli_output out;
-    cli_exit code = cli_output_open(&out, t->json);
+    cli_json j;
+    cli_exit code = cli_json_open(&j, t->json, file);
     if (code) return code;
-    cli_json j = { out.file, 0, 0 };
-    cli_json_begin(&j, NULL, '{');
-    cli_json_string(&j, "version", fgo_version());
-    cli_json_string(&j, "file", file);
     cli_json_string(&j, "output", t->output);
     cli_json_integer(&j, "seed", (int64_t)t->seed);
     cli_json_string(&j, "kind", kinds[t->kind]);
@@ -95,8 +91,7 @@ static cli_exit write_json(const corrupt_target *t, const char *file, const corr
     cli_json_count(&j, "measurements_kept", result->measurements_kept);
     cli_json_count(&j, "estimates_changed", result->estimates_changed);
     cli_json_count(&j, "estimates_kept", result->estimates_kept);
-    cli_json_end(&j, '}');
-    return cli_output_close(&out);
+    return cli_json_close(&j);
 }
 
 static void print(FILE *f, const corrupt_target *t, const corrupt_result *result, size_t line)

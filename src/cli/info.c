@@ -169,13 +169,9 @@ static void write_corner(cli_json *j, const char *key, const double *x, int axes
 
 static cli_exit write_json(const info_facts *facts, fgo_graph *g, const info_target *t)
 {
-    cli_output out;
-    cli_exit code = cli_output_open(&out, t->json);
+    cli_json j;
+    cli_exit code = cli_json_open(&j, t->json, facts->file);
     if (code) return code;
-    cli_json j = { out.file, 0, 0 };
-    cli_json_begin(&j, NULL, '{');
-    cli_json_string(&j, "version", fgo_version());
-    cli_json_string(&j, "file", facts->file);
     cli_json_string(&j, "format", fgo_format_name((fgo_format)facts->report.format));
     cli_json_count(&j, "bytes", facts->report.bytes);
     cli_json_count(&j, "lines", facts->report.lines);
@@ -205,8 +201,7 @@ static cli_exit write_json(const info_facts *facts, fgo_graph *g, const info_tar
         cli_json_number(&j, "flops", facts->summary.flops);
         cli_json_end(&j, '}');
     }
-    cli_json_end(&j, '}');
-    return cli_output_close(&out);
+    return cli_json_close(&j);
 }
 
 static cli_exit run(const cli_arguments *arguments, void *target)

@@ -96,3 +96,21 @@ void cli_json_bool(cli_json *json, const char *key, int value)
     element(json, key);
     fputs(value ? "true" : "false", json->file);
 }
+
+cli_exit cli_json_open(cli_json *json, const char *path, const char *file)
+{
+    *json = (cli_json){ .file = NULL };
+    cli_exit code = cli_output_open(&json->output, path);
+    if (code) return code;
+    json->file = json->output.file;
+    cli_json_begin(json, NULL, '{');
+    cli_json_string(json, "version", fgo_version());
+    if (file) cli_json_string(json, "file", file);
+    return CLI_OK;
+}
+
+cli_exit cli_json_close(cli_json *json)
+{
+    cli_json_end(json, '}');
+    return cli_output_close(&json->output);
+}

@@ -166,13 +166,9 @@ cli_exit optimize_write_json(const optimize_run *run)
 {
     const fgo_summary *s = &run->summary;
     const optimize_target *t = run->target;
-    cli_output out;
-    cli_exit code = cli_output_open(&out, t->json);
+    cli_json j;
+    cli_exit code = cli_json_open(&j, t->json, run->file);
     if (code) return code;
-    cli_json j = { out.file, 0, 0 };
-    cli_json_begin(&j, NULL, '{');
-    cli_json_string(&j, "version", fgo_version());
-    cli_json_string(&j, "file", run->file);
     cli_json_string(&j, "residual", fgo_convention_name((fgo_convention)t->reading.residual));
     cli_json_count(&j, "variables", s->variables);
     cli_json_count(&j, "factors", s->factors);
@@ -190,6 +186,5 @@ cli_exit optimize_write_json(const optimize_run *run)
     cli_json_string(&j, "termination", fgo_termination_text(s->termination));
     write_times(&j, run);
     cli_json_integer(&j, "peak_memory_bytes", peak_memory_bytes());
-    cli_json_end(&j, '}');
-    return cli_output_close(&out);
+    return cli_json_close(&j);
 }

@@ -81,7 +81,8 @@ int cli_set_fraction(const cli_option *option, const char *text, void *field, ch
     return 0;
 }
 
-/* "A,B", each 0 or from 1e-9 to 1e9: the square of a deviation must neither vanish nor overflow, since it is a weight. */
+/* "A,B", each 0 or from 1e-9 to 1e9: the square of a deviation must neither vanish nor overflow, since it is a weight.
+ */
 static int read_pair(const char *text, double least, double *out)
 {
     char *end;
@@ -107,6 +108,24 @@ int cli_set_noise(const cli_option *option, const char *text, void *field, char 
     (void)option;
     if (!read_pair(text, 0.0, field)) return 0;
     snprintf(why, CLI_WHY_SIZE, "'%.80s' is not two numbers, 0 or from 1e-9 to 1e9, with a comma between them", text);
+    return -1;
+}
+
+int cli_set_list(const cli_option *option, const char *text, void *field, char *why)
+{
+    (void)option;
+    cli_list *list = field;
+    const char *at = text;
+    for (list->count = 0; list->count < CLI_LIST_SIZE; at++) {
+        char *end;
+        const double x = strtod(at, &end);
+        if (end == at || !isfinite(x) || (*end && *end != ',')) break;
+        list->number[list->count++] = x;
+        at = end;
+        if (!*end) return 0;
+    }
+    snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a list of at most %d numbers with commas between them", text,
+             CLI_LIST_SIZE);
     return -1;
 }
 
