@@ -45,7 +45,33 @@ def test_probabilities_and_weights(tmp_path):
     assert [float(rows[0][f"e{i}"]) for i in (1, 2, 3)] == [1, -2, 0] and rows[0]["e4"] == ""
 
 
+def test_redundancy(tmp_path):
+    """It adds up to rows minus unknowns; an edge that alone leads to a pose has none, and one done twice is checked by its twin."""
+    path = SMALL / "sphere.g2o"
+    rows = report(path)
+    poses = sum(line.startswith("VERTEX") for line in path.read_text().splitlines())
+    assert sum(float(row["redundancy"]) for row in rows) == pytest.approx(6 * len(rows) - 6 * (poses - 1), rel=1e-9)
+    edge = "1 0 0 9 0 0 9 0 9"
+    (tmp_path / "g.g2o").write_text(f"VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nVERTEX_SE2 2 2 0 0\n"
+                                    f"EDGE_SE2 0 1 {edge}\nEDGE_SE2 0 1 {edge}\nEDGE_SE2 1 2 {edge}\n")
+    assert [float(row["redundancy"]) for row in report(tmp_path / "g.g2o")] == pytest.approx([1.5, 1.5, 0], abs=1e-12)
+    # with a loss: residuals 0 and 3 with sigma 1/3, weights 1 and 1/2
+    (tmp_path / "h.g2o").write_text(f"VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nEDGE_SE2 0 1 {edge}\n"
+                                    "EDGE_SE2 0 1 2 0 0 9 0 0 9 0 9\n")
+    rows = report(tmp_path / "h.g2o", "--loss", "cauchy:3")
+    assert [float(row["weight"]) for row in rows] == pytest.approx([1, 0.5])
+    assert [float(row["redundancy"]) for row in rows] == pytest.approx([3 - 3 / 1.5, 3 - 1.5 / 1.5])
+    assert {row["redundancy"] for row in report(path, "--quick")} == {""}
+
+
+def test_redundancy_of_a_singular_graph(tmp_path):
+    path = tmp_path / "g.g2o"
+    path.write_text("VERTEX_SE2 0 0 0 0\nVERTEX_XY 1 1 0\nEDGE_BEARING_SE2_XY 0 1 0 1\n")
+    done = fgopt("report", path)
+    assert "redundancy is left out" in done.stderr and next(csv.DictReader(io.StringIO(done.stdout)))["redundancy"] == ""
+
+
 def test_output_and_failure(tmp_path):
     fgopt("report", SMALL / "ring.g2o", "-o", tmp_path / "r.csv")
-    assert (tmp_path / "r.csv").read_text().startswith("factor,class,id1,id2,rows,chi2,norm,p,weight,e1,")
+    assert (tmp_path / "r.csv").read_text().startswith("factor,class,id1,id2,rows,chi2,norm,p,weight,redundancy,e1,")
     fgopt("report", tmp_path / "missing.g2o", code=3)

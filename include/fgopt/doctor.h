@@ -62,6 +62,12 @@ FGO_API const char *fgo_severity_name(fgo_severity severity); /* "warning", "err
 /* Probability that chi2 with n degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4 and 26.4.5). n >= 1. */
 FGO_API double fgo_chi2_survival(int n, double x);
 
+/* How far each factor is checked by the others: its redundancy rows - trace(Omega J Sigma J') at the graph's values, Sigma
+ * the covariance of its variables (covariance.h), Omega with the weight that its loss gives it (W. Foerstner 1979). From 0,
+ * nothing else says what it measures and an error in it cannot be seen, to its rows, the others say it all. redundancy: one
+ * number for each factor. Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
+FGO_API fgo_status fgo_graph_redundancy(fgo_graph *g, int threads, double *redundancy);
+
 #ifdef __cplusplus
 }
 #endif

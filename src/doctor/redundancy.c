@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* redundancy.c -- with A the weighted Jacobian of a factor, r = rows - trace(A Sigma A'). Over all factors of a graph
+ * that is determined these add up to the residual rows minus the free degrees of freedom. */
+#include "evaluate.h"
+#include "memory.h"
+#include <fgopt/covariance.h>
+#include <fgopt/doctor.h>
+#include <math.h>
+
+/* trace(A Sigma A'), A rows x n, Sigma n x n symmetric. */
+static double trace(const double *A, const double *Sigma, int rows, int n)
+{
+    double sum = 0.0;
+    for (int row = 0; row < rows; row++, A += n)
+        for (int i = 0; i < n; i++) {
+            double product = 0.0;
+            for (int j = 0; j < n; j++) product += Sigma[i * n + j] * A[j];
+            sum += A[i] * product;
+        }
+    return sum;
+}
+
+static fgo_status of_factor(const fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, size_t f,
+                            const double *A, double *Sigma, double *redundancy)
+{
+    int64_t key[FGO_MAX_ARITY];
+    const size_t arity = (size_t)group->c.arity;
+    for (size_t k = 0; k < arity; k++) key[k] = g->variable[group->variable[f * arity + k]].key;
+    fgo_status status = fgo_covariance_joint(covariance, key, arity, Sigma);
+    if (status) return status;
+    const double r = group->c.rows - trace(A, Sigma, group->c.rows, group->c.partials);
+    redundancy[group->number[f]] = fmin(fmax(r, 0.0), group->c.rows); /* it is in there but for rounding */
+    return FGO_OK;
+}
+
+static fgo_status of_group(fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, double *redundancy)
+{
+    const size_t rows = (size_t)group->c.rows, n = (size_t)group->c.partials, batch = fgoi_batch(group);
+    double *A = fgoi_alloc(batch * rows, n * sizeof *A), *r = fgoi_alloc(batch * rows, sizeof *r);
+    double *Sigma = fgoi_alloc(n * n, sizeof *Sigma), cost;
+    fgo_status status = A && r && Sigma ? FGO_OK : fgoi_fail_memory(&g->message);
+    for (size_t first = 0; first < group->count && !status; first += batch) {
+        const size_t left = group->count - first, count = left < batch ? left : batch;
+        if (fgoi_evaluate_run(g, group, g->x, first, count, r, A, &cost))
+            status = fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "no redundancy: a %s factor cannot be evaluated",
+                               group->c.name);
+        for (size_t k = 0; k < count && !status; k++)
+            status = of_factor(g, covariance, group, first + k, A + k * rows * n, Sigma, redundancy);
+    }
+    fgoi_free(A);
+    fgoi_free(r);
+    fgoi_free(Sigma);
+    return status;
+}
+
+fgo_status fgo_graph_redundancy(fgo_graph *g, int threads, double *redundancy)
+{
+    if (!g || !redundancy)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
+    fgo_covariance *covariance = NULL;
+    fgo_status status = fgo_covariance_create(g, threads, &covariance);
+    for (size_t i = 0; i < g->group_count && !status; i++) status = of_group(g, covariance, &g->group[i], redundancy);
+    fgo_covariance_free(covariance);
+    return status;
+}
