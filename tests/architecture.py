@@ -34,7 +34,7 @@ LAYER = {name: layer for layer, names in {
               "block_inverse block_kernel_inverse cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
     "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize",
     "io": "io",
-    "doctor": "doctor findings",
+    "doctor": "doctor findings null_space",
     "public": "fgopt",
 }.items() for name in names.split()}
 

@@ -82,6 +82,100 @@ def test_unconstrained(plane, tmp_path):
     assert rows[0]["evidence"].startswith("1 of 2 degrees of freedom of vertex 9000")
 
 
+FREE = "0 0 0 0 0 9"  # information of an edge in the plane that measures the angle alone
+
+
+def joint(rows):
+    return [row for row in rows if row["kind"] == "joint"]
+
+
+def dofs(row):
+    return {one["id"]: one["dofs"] for one in row["variables"]}
+
+
+def test_variables_of_an_unconstrained_direction(plane, tmp_path):
+    lines = plane + ["VERTEX_XY 9001 7 7", "EDGE_SE2_XY 0 9001 1 1 1 0 0"]
+    rows = [row for row in findings(tmp_path, lines, "--quick") if row["kind"] == "unconstrained"]
+    assert [dofs(row) for row in rows] == [{9001: [1]}] and rows[0]["evidence"].endswith(": y")
+
+
+def test_joint_two_parts_joined_by_a_rotation(plane, tmp_path):
+    """Three poses hang at the graph by an edge without weight on its translation: they can be shifted together."""
+    step = "1 0 0 9 0 0 9 0 9"
+    lines = plane + [f"VERTEX_SE2 {i} {i} 0 0" for i in (9002, 9000, 9001)] + \
+        [f"EDGE_SE2 0 9000 1 0 0 {FREE}", f"EDGE_SE2 9000 9001 {step}", f"EDGE_SE2 9001 9002 {step}"]
+    rows = joint(findings(tmp_path, lines, "--quick"))
+    assert [row["line"] for row in rows] == [len(plane) + 2] and rows[0]["severity"] == "error"
+    assert rows[0]["statistic"] == 2 and dofs(rows[0]) == {9000: [0, 1], 9001: [0, 1], 9002: [0, 1]}
+    assert rows[0]["evidence"] == ("3 variables can move together in 2 ways that no edge measures: x, y of 9000; x, y of 9001; "
+                                   "x, y of 9002")
+    # tied to the rest by one more edge, or fixed, nothing is left
+    assert not joint(findings(tmp_path, lines + [f"EDGE_SE2 3 9002 {step}"], "--quick"))
+    assert not joint(findings(tmp_path, lines + ["FIX 0 9001"], "--quick"))
+
+
+def test_joint_in_space(space, tmp_path):
+    """A pair of poses that hangs at the graph by its position alone turns about the joint, in 3 ways."""
+    full = "9 0 0 0 0 0 9 0 0 0 0 9 0 0 0 9 0 0 9 0 9"
+    position = "9 0 0 0 0 0 9 0 0 0 0 9 0 0 0 0 0 0 0 0 0"
+    lines = space + ["VERTEX_SE3:QUAT 9000 1 0 0 0 0 0 1", "VERTEX_SE3:QUAT 9001 2 0 0 0 0 0 1",
+                     f"EDGE_SE3:QUAT 0 9000 1 0 0 0 0 0 1 {position}", f"EDGE_SE3:QUAT 9000 9001 1 0 0 0 0 0 1 {full}"]
+    rows = joint(findings(tmp_path, lines, "--quick"))
+    assert [row["line"] for row in rows] == [len(space) + 1] and rows[0]["statistic"] == 3
+    # 9001 is one metre from the joint along x: turns about y and z move it along z and y
+    assert dofs(rows[0]) == {9000: [3, 4, 5], 9001: [1, 2, 3, 4, 5]}
+
+
+def test_joint_two_separate_parts(plane, tmp_path):
+    step = "1 0 0 9 0 0 9 0 9"
+    lines = list(plane)
+    for at, i in ((10, 9000), (200, 9100)):
+        lines += [f"VERTEX_SE2 {i} 0 0 0", f"VERTEX_SE2 {i + 1} 1 0 0", f"EDGE_SE2 {at} {i} 1 0 0 {FREE}", f"EDGE_SE2 {i} {i + 1} {step}"]
+    rows = joint(findings(tmp_path, lines, "--quick"))
+    assert [sorted(dofs(row)) for row in rows] == [[9000, 9001], [9100, 9101]]
+    assert [row["statistic"] for row in rows] == [2, 2]
+
+
+def test_joint_a_position_does_not_hold_a_plane(plane, tmp_path):
+    """One known position: the graph turns about it. Two: nothing is left."""
+    lines = plane + ["EDGE_PRIOR_SE2_XY 100 0 0 4 0 4"]
+    rows = joint(findings(tmp_path, lines, "--quick"))
+    assert [row["statistic"] for row in rows] == [1] and len(dofs(rows[0])) == 400
+    assert dofs(rows[0])[100] == [2] and " more" in rows[0]["evidence"]
+    assert not joint(findings(tmp_path, lines + ["EDGE_PRIOR_SE2_XY 300 9 9 4 0 4"], "--quick", code=0))
+
+
+def test_joint_bearings_have_no_scale(tmp_path):
+    """Known headings, landmarks seen by bearings from three poses each: all but the pose that is held can be scaled."""
+    lines = [f"VERTEX_SE2 {i} {i} {i * i} 0" for i in range(4)] + [f"VERTEX_XY {10 + k} {3 * k} 9" for k in range(5)]
+    lines += [f"EDGE_SE2 {i} {i + 1} 1 0 0 {FREE}" for i in range(3)]
+    lines += [f"EDGE_BEARING_SE2_XY {i} {10 + k} {np.arctan2(9 - i * i, 3 * k - i)} 100" for i in range(4) for k in range(5)]
+    rows = findings(tmp_path, lines, "--quick")
+    assert [row["statistic"] for row in joint(rows)] == [1]
+    assert set(dofs(joint(rows)[0])) == {1, 2, 3, 10, 11, 12, 13, 14}
+    lines.append("EDGE_SE2 0 1 1 1 0 9 0 0 9 0 9")  # one length
+    assert not joint(findings(tmp_path, lines, "--quick"))
+
+
+def test_long_open_chains_are_weak_but_not_singular(tmp_path):
+    """Eigenvalues of 1e-14 of H's diagonal: felt, and beside them two directions that are not."""
+    fgopt("generate", "ring", "-n", 6000, "--closures", 0, "-o", tmp_path / "chain.g2o")
+    chain = (tmp_path / "chain.g2o").read_text().splitlines()
+    assert findings(tmp_path, chain, "--quick", code=0) == []
+    chain += ["VERTEX_SE2 9000 0 0 0", "VERTEX_SE2 9001 1 0 0", f"EDGE_SE2 3000 9000 1 0 0 {FREE}",
+              "EDGE_SE2 9000 9001 1 0 0 9 0 0 9 0 9"]
+    rows = joint(findings(tmp_path, chain, "--quick"))
+    assert [dofs(row) for row in rows] == [{9000: [0, 1], 9001: [0, 1]}]
+
+
+def test_optimize_names_a_joint_culprit(plane, tmp_path):
+    path = tmp_path / "singular.g2o"
+    path.write_text("\n".join(plane + ["VERTEX_SE2 9000 1 0 0", "VERTEX_SE2 9001 2 0 0", f"EDGE_SE2 0 9000 1 0 0 {FREE}",
+                                       "EDGE_SE2 9000 9001 1 0 0 9 0 0 9 0 9"]) + "\n")
+    done = fgopt("optimize", path, "--method", "gn", code=4)
+    assert f"singular.g2o:{len(plane) + 1}: error: 2 variables can move together" in done.stderr
+
+
 def test_optimize_names_the_culprit_of_a_singular_problem(plane, tmp_path):
     path = tmp_path / "singular.g2o"
     path.write_text("\n".join(plane + ["VERTEX_XY 9000 5 5", "EDGE_BEARING_SE2_XY 0 9000 0.5 100"]) + "\n")

@@ -14,6 +14,7 @@ extern "C" {
 typedef enum fgo_finding_kind {
     FGO_FINDING_FREE_COMPONENT,  /* one of several components, and nothing holds it */
     FGO_FINDING_UNCONSTRAINED,   /* degrees of freedom of a variable that its factors do not feel */
+    FGO_FINDING_JOINT,           /* directions in which several variables can move together without a factor that feels it */
     FGO_FINDING_DANGLING,        /* an edge that names a vertex that is not there; lenient files only */
     FGO_FINDING_SELF_LOOP,       /* an edge from a vertex to itself; lenient files only */
     FGO_FINDING_INDEFINITE,      /* information with a negative eigenvalue; it was projected */
@@ -31,6 +32,12 @@ typedef enum fgo_finding_kind {
 
 typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_severity;
 
+/* A variable that a finding is about. */
+typedef struct fgo_finding_variable {
+    int64_t key;
+    uint64_t dofs; /* bit d: degree of freedom d, in the order of its tangent space (manifold.h) */
+} fgo_finding_variable;
+
 typedef struct fgo_finding {
     fgo_finding_kind kind;
     fgo_severity severity;
@@ -38,6 +45,9 @@ typedef struct fgo_finding {
     double statistic;   /* what ranks findings of a kind: an eigenvalue, a chi2, a ratio */
     char evidence[240]; /* one sentence each */
     char advice[160];
+    /* Of unconstrained and joint directions: which variables move, and in what; the findings' own memory. */
+    fgo_finding_variable *variable;
+    size_t variables;
 } fgo_finding;
 
 enum {

@@ -59,6 +59,23 @@ void check_explain(const char *file, fgo_graph *g)
     fgo_findings_free(findings);
 }
 
+/* Degrees of freedom are numbered in the order of the tangent space, as fgo_graph_hold_dof counts them. */
+static void write_variables(cli_json *j, const fgo_finding *f)
+{
+    if (!f->variables) return;
+    cli_json_begin(j, "variables", '[');
+    for (size_t i = 0; i < f->variables; i++) {
+        cli_json_begin(j, NULL, '{');
+        cli_json_integer(j, "id", f->variable[i].key);
+        cli_json_begin(j, "dofs", '[');
+        for (int d = 0; d < 64; d++)
+            if (f->variable[i].dofs >> d & 1) cli_json_integer(j, NULL, d);
+        cli_json_end(j, ']');
+        cli_json_end(j, '}');
+    }
+    cli_json_end(j, ']');
+}
+
 static cli_exit write_json(const char *path, const char *file, const fgo_findings *findings)
 {
     cli_json j;
@@ -74,6 +91,7 @@ static cli_exit write_json(const char *path, const char *file, const fgo_finding
         cli_json_number(&j, "statistic", f->statistic);
         cli_json_string(&j, "evidence", f->evidence);
         cli_json_string(&j, "advice", f->advice);
+        write_variables(&j, f);
         cli_json_end(&j, '}');
     }
     cli_json_end(&j, ']');
@@ -110,7 +128,8 @@ const cli_command cli_check = {
     .synopsis = "FILE [--json FILE]",
     .summary = "say what is wrong with a pose graph, line by line",
     .description =
-        "Looks for components that nothing holds, degrees of freedom that no edge measures, information that is not "
+        "Looks for components that nothing holds, degrees of freedom of one or several vertices that no edge measures, "
+        "information that is not "
         "positive semi-definite, badly scaled, or seems to mean something else than it says, edges that are repeated, "
         "contradict each other, go the wrong way or are improbable at the optimum, and poses far from their "
         "neighbours. "

@@ -38,6 +38,7 @@ static fgo_status examine(fgoi_exam *e, int parts)
         if (!status) status = fgoi_examine_directions(e);
         if (!status) status = fgoi_examine_dropped(e);
         if (!status) status = fgoi_examine_information(e);
+        if (!status && !e->other_order) status = fgoi_examine_joint(e); /* matrices that are misread have other ranks */
         if (!status) status = fgoi_examine_repeated(e);
     }
     if (!status && parts & FGO_DOCTOR_STATISTICS && e->g->factor_count) {
@@ -57,7 +58,9 @@ fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_f
     e.factor_line = fgoi_alloc(g->factor_count, sizeof *e.factor_line);
     e.variable_line = fgoi_alloc(g->variable_count, sizeof *e.variable_line);
     e.x = fgoi_alloc(g->x_size, sizeof *e.x);
-    fgo_status status = e.out && e.factor_line && e.variable_line && e.x ? FGO_OK : fgoi_fail_memory(&g->message);
+    e.open = fgoi_alloc(g->tangent_size, sizeof *e.open);
+    fgo_status status =
+        e.out && e.factor_line && e.variable_line && e.x && e.open ? FGO_OK : fgoi_fail_memory(&g->message);
     if (!status) {
         if (g->x_size) memcpy(e.x, g->x, g->x_size * sizeof *e.x);
         note_lines(&e);
@@ -73,5 +76,6 @@ fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_f
     fgoi_free(e.factor_line);
     fgoi_free(e.variable_line);
     fgoi_free(e.x);
+    fgoi_free(e.open);
     return status;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "findings.h"
 #include "memory.h"
+#include "space.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity, size_t line, double statistic,
                      const char *advice, const char *evidence, ...)
@@ -20,12 +22,69 @@ fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity,
     return FGO_OK;
 }
 
+fgo_status fgoi_find_variables(fgoi_exam *e, const fgoi_moved *row, size_t count)
+{
+    fgo_finding *f = &e->out->row[e->out->count - 1];
+    fgo_finding_variable *own = fgoi_alloc(count, sizeof *own);
+    if (!own) return fgoi_fail_memory(&e->g->message);
+    for (size_t i = 0; i < count; i++) own[i] = (fgo_finding_variable){ row[i].key, row[i].dofs };
+    f->variable = own;
+    f->variables = count;
+    return FGO_OK;
+}
+
+static const char *dof_name(const fgo_manifold *m, int d)
+{
+    static const char *const axis[] = { "x", "y", "z" };
+    static const char *const turn[] = { "rotation about x", "rotation about y", "rotation about z" };
+    const fgoi_space space = fgoi_space_of(m);
+    const int translations = space == FGOI_SPACE_OTHER ? 0 : fgoi_space_translation(space);
+    if (d < translations || (fgoi_space_world(space) == 0 && space != FGOI_SPACE_OTHER && m->tangent <= 3))
+        return axis[d];
+    if (space == FGOI_SPACE_SO2 || space == FGOI_SPACE_SE2) return "angle";
+    if (space == FGOI_SPACE_SO3 || space == FGOI_SPACE_SE3) return turn[d - translations];
+    return NULL;
+}
+
+void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (int d = 0; d < m->tangent && d < 64; d++) {
+        char number[32];
+        const char *name = dof_name(m, d);
+        if (!(dofs >> d & 1)) continue;
+        snprintf(number, sizeof number, "component %d", d);
+        if (!name) name = number;
+        if (used + strlen(name) + 3 > size) return;
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", name);
+    }
+}
+
+fgo_status fgoi_release_losses(fgo_graph *g, fgo_loss **kept)
+{
+    fgo_loss *all = *kept = fgoi_alloc(g->factor_count, sizeof *all);
+    if (!all) return fgoi_fail_memory(&g->message);
+    for (size_t i = 0; i < g->group_count; all += g->group[i++].count)
+        if (g->group[i].count) memcpy(all, g->group[i].loss, g->group[i].count * sizeof *all);
+    return fgo_graph_set_all_losses(g, fgo_no_loss());
+}
+
+void fgoi_restore_losses(fgo_graph *g, fgo_loss *kept)
+{
+    const fgo_loss *all = kept;
+    for (size_t i = 0; kept && i < g->group_count; all += g->group[i++].count)
+        if (g->group[i].count) memcpy(g->group[i].loss, all, g->group[i].count * sizeof *all);
+    fgoi_free(kept);
+}
+
 size_t fgo_findings_count(const fgo_findings *f) { return f ? f->count : 0; }
 const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i) { return f && i < f->count ? &f->row[i] : NULL; }
 
 void fgo_findings_free(fgo_findings *f)
 {
     if (!f) return;
+    for (size_t i = 0; i < f->count; i++) fgoi_free(f->row[i].variable);
     fgoi_free(f->row);
     fgoi_free(f);
 }
@@ -35,6 +94,7 @@ const char *fgo_finding_name(fgo_finding_kind kind)
     switch (kind) {
     case FGO_FINDING_FREE_COMPONENT: return "free-component";
     case FGO_FINDING_UNCONSTRAINED: return "unconstrained";
+    case FGO_FINDING_JOINT: return "joint";
     case FGO_FINDING_DANGLING: return "dangling";
     case FGO_FINDING_SELF_LOOP: return "self-loop";
     case FGO_FINDING_INDEFINITE: return "indefinite";

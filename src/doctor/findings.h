@@ -16,6 +16,7 @@ typedef struct fgoi_exam {
     const fgoi_document *d;               /* or NULL */
     size_t *factor_line, *variable_line;  /* from 1; 0: none */
     double *x;                            /* the graph's values as they came */
+    unsigned char *open;                  /* of each tangent dimension: 1 if its variable alone can move so, unfelt */
     double significance;                  /* of the whole */
     int other_order;                      /* 1: information matrices are in the order of the other format */
     int suspected;                        /* 1: the information seems to mean something else throughout */
@@ -27,9 +28,25 @@ typedef struct fgoi_exam {
 fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity, size_t line, double statistic,
                      const char *advice, const char *evidence, ...) __attribute__((format(printf, 7, 8)));
 
+/* A variable that a finding is about, and which of its degrees of freedom. */
+typedef struct fgoi_moved {
+    int64_t key;
+    uint32_t variable;
+    uint64_t dofs; /* bit d: dimension d of its tangent space */
+} fgoi_moved;
+/* Says what variables the finding that was added last is about. FGO_OK or FGO_ERROR_MEMORY. */
+fgo_status fgoi_find_variables(fgoi_exam *e, const fgoi_moved *row, size_t count);
+/* "x, y, angle": names of degrees of freedom, as many as fit. */
+void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size);
+
+/* Takes the losses off a graph; *kept is freed by restore, which puts them back. FGO_OK or FGO_ERROR_MEMORY. */
+fgo_status fgoi_release_losses(fgo_graph *g, fgo_loss **kept);
+void fgoi_restore_losses(fgo_graph *g, fgo_loss *kept);
+
 /* The parts, each in its file. */
 fgo_status fgoi_examine_components(fgoi_exam *e);
 fgo_status fgoi_examine_directions(fgoi_exam *e);
+fgo_status fgoi_examine_joint(fgoi_exam *e); /* behind directions */
 fgo_status fgoi_examine_dropped(fgoi_exam *e);
 fgo_status fgoi_examine_information(fgoi_exam *e);
 fgo_status fgoi_examine_repeated(fgoi_exam *e);

@@ -12,26 +12,16 @@
 
 /* ---- the optimum ---- */
 
-static void swap_losses(fgo_graph *g, fgo_loss *kept, int restore)
-{
-    for (size_t i = 0; i < g->group_count; kept += g->group[i++].count) {
-        const size_t size = g->group[i].count * sizeof *kept;
-        if (size) restore ? memcpy(g->group[i].loss, kept, size) : memcpy(kept, g->group[i].loss, size);
-    }
-}
-
 fgo_status fgoi_robust_optimum(fgo_graph *g, int *found)
 {
     fgo_options o = fgo_options_default();
     fgo_summary summary;
-    fgo_loss *kept = fgoi_alloc(g->factor_count, sizeof *kept);
-    if (!kept) return fgoi_fail_memory(&g->message);
-    swap_losses(g, kept, 0);
-    fgo_status status = fgo_graph_set_all_losses(g, fgo_cauchy(2.3849));
+    fgo_loss *kept = NULL;
+    fgo_status status = fgoi_release_losses(g, &kept);
+    if (!status) status = fgo_graph_set_all_losses(g, fgo_cauchy(2.3849));
     *found = !status && !fgo_initialize(g, FGO_INIT_AUTO, NULL) && !fgo_solve(g, &o, &summary) &&
              fgo_termination_class(summary.termination) >= 0;
-    swap_losses(g, kept, 1);
-    fgoi_free(kept);
+    fgoi_restore_losses(g, kept);
     return status;
 }
 

@@ -8,8 +8,6 @@
 #include "memory.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 fgo_status fgoi_examine_components(fgoi_exam *e)
 {
@@ -100,17 +98,21 @@ static int open_directions(const double *block, int n, int open[LARGEST])
     return left;
 }
 
-/* "x, y and angle of" for the open directions of a variable. */
-static void name_directions(const fgo_manifold *m, const int *open, char text[96])
+static fgo_status report_variable(fgoi_exam *e, size_t v, int left, const int *open)
 {
-    static const char *const pose2[] = { "x", "y", "angle" };
-    static const char *const pose3[] = { "x", "y", "z", "rotation about x", "rotation about y", "rotation about z" };
-    const char *const *name =
-        m->name[0] == 'S' && m->tangent == 3 && m->ambient == 4 && m->name[1] == 'E' ? pose2 : pose3;
-    size_t used = 0;
-    text[0] = '\0';
-    for (int i = 0; i < m->tangent && used < 96; i++)
-        if (open[i]) used += (size_t)snprintf(text + used, 96 - used, "%s%s", used ? ", " : "", name[i]);
+    const fgo_manifold *m = e->g->variable[v].manifold;
+    fgoi_moved moved = { e->g->variable[v].key, (uint32_t)v, 0 };
+    char names[96];
+    for (int i = 0; i < m->tangent; i++) {
+        e->open[e->g->variable[v].tangent + (size_t)i] = (unsigned char)open[i];
+        if (open[i]) moved.dofs |= UINT64_C(1) << i;
+    }
+    fgoi_name_dofs(m, moved.dofs, names, sizeof names);
+    fgo_status status = fgoi_find(e, FGO_FINDING_UNCONSTRAINED, FGO_SEVERITY_ERROR, e->variable_line[v], left,
+                                  "add an edge or a prior that measures it, fix the vertex, or remove it",
+                                  "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s",
+                                  left, m->tangent, e->g->variable[v].key, names);
+    return status ? status : fgoi_find_variables(e, &moved, 1);
 }
 
 fgo_status fgoi_examine_directions(fgoi_exam *e)
@@ -122,15 +124,9 @@ fgo_status fgoi_examine_directions(fgoi_exam *e)
     for (size_t v = 0; v < g->variable_count && !status; v++) {
         const fgo_manifold *m = g->variable[v].manifold;
         int open[LARGEST];
-        char names[96];
         if (m->tangent > LARGEST || fgo_graph_variable_held(g, v)) continue;
         const int left = open_directions(block + v * LARGEST * LARGEST, m->tangent, open);
-        if (!left) continue;
-        name_directions(m, open, names);
-        status = fgoi_find(e, FGO_FINDING_UNCONSTRAINED, FGO_SEVERITY_ERROR, e->variable_line[v], left,
-                           "add an edge or a prior that measures it, fix the vertex, or remove it",
-                           "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s", left,
-                           m->tangent, g->variable[v].key, names);
+        if (left) status = report_variable(e, v, left, open);
     }
     fgoi_free(block);
     return status;

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* joint.c -- directions in which several variables move together unfelt: the null space of H, cut into the groups of
+ * neighbouring variables that it moves. Those of single variables are in structure.c and stay out of it (exam.open):
+ * what is left of a joint direction when these are subtracted does not move them. */
+#include "findings.h"
+#include "memory.h"
+#include "null_space.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double MOVES = 1e-6; /* of a unit vector; rounding is 1e-8 */
+
+typedef struct motion {
+    fgoi_exam *e;
+    const fgoi_system *s;
+    const fgoi_null_space *z;
+    unsigned char *moved; /* of each variable */
+    uint32_t *root;       /* of its group: union-find with path halving, the smaller number first */
+} motion;
+
+static double row_norm(const motion *m, size_t i)
+{
+    double sum = 0.0;
+    for (int k = 0; k < m->z->count; k++) {
+        const double z = m->z->basis[i * (size_t)m->z->count + (size_t)k];
+        sum += z * z;
+    }
+    return sqrt(sum);
+}
+
+/* Of variable v's first tangent dimension in the pattern. */
+static size_t first_row(const motion *m, uint32_t v) { return m->s->pattern.offset[m->s->column[v]]; }
+
+static uint32_t find(uint32_t *root, uint32_t v)
+{
+    while (root[v] != v) v = root[v] = root[root[v]];
+    return v;
+}
+
+/* Joins the moved variables that a factor connects. */
+static void group_variables(const motion *m)
+{
+    const fgo_graph *g = m->e->g;
+    for (uint32_t v = 0; v < g->variable_count; v++) {
+        m->root[v] = v;
+        if (m->s->column[v] < 0) continue;
+        for (int d = 0; d < g->variable[v].manifold->tangent; d++)
+            m->moved[v] |= row_norm(m, first_row(m, v) + (size_t)d) > MOVES;
+    }
+    for (size_t i = 0; i < g->group_count; i++) {
+        const fgoi_group *group = &g->group[i];
+        const size_t arity = (size_t)group->c.arity;
+        for (size_t f = 0; f < group->count; f++)
+            for (size_t a = 0; a < arity; a++)
+                for (size_t b = a + 1; b < arity; b++) {
+                    const uint32_t v = group->variable[f * arity + a], w = group->variable[f * arity + b];
+                    if (!m->moved[v] || !m->moved[w]) continue;
+                    const uint32_t p = find(m->root, v), q = find(m->root, w);
+                    m->root[p < q ? q : p] = p < q ? p : q;
+                }
+    }
+}
+
+/* One group as it is collected. */
+typedef struct part {
+    fgoi_moved *row;
+    size_t count, capacity;
+    double dimension; /* trace of the projector on the null space, restricted to the group */
+} part;
+
+static fgo_status collect(const motion *m, uint32_t v, part *p)
+{
+    const fgoi_variable *variable = &m->e->g->variable[v];
+    if (fgoi_grow(&p->row, &p->capacity, p->count + 1, sizeof *p->row)) return fgoi_fail_memory(&m->e->g->message);
+    fgoi_moved *row = &p->row[p->count++];
+    *row = (fgoi_moved){ variable->key, v, 0 };
+    for (int d = 0; d < variable->manifold->tangent; d++) {
+        const double norm = row_norm(m, first_row(m, v) + (size_t)d);
+        p->dimension += norm * norm;
+        if (norm > MOVES && d < 64) row->dofs |= UINT64_C(1) << d;
+    }
+    return FGO_OK;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const int64_t x = ((const fgoi_moved *)a)->key, y = ((const fgoi_moved *)b)->key;
+    return (x > y) - (x < y);
+}
+
+/* "x, y of 5; x, y of 6; ..." as far as it fits. */
+static void describe(const motion *m, const part *p, char *text, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        char one[160];
+        size_t n = 0;
+        const fgo_manifold *manifold = m->e->g->variable[p->row[i].variable].manifold;
+        fgoi_name_dofs(manifold, p->row[i].dofs, one, sizeof one - 32);
+        n = strlen(one);
+        n += (size_t)snprintf(one + n, sizeof one - n, " of %" PRId64, p->row[i].key);
+        if (used + n + 24 > size) {
+            snprintf(text + used, size - used, "; %zu more", p->count - i);
+            return;
+        }
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? "; " : "", one);
+    }
+}
+
+static fgo_status report(const motion *m, part *p)
+{
+    fgoi_exam *e = m->e;
+    char what[140];
+    const size_t ways = (size_t)(p->dimension + 0.5);
+    qsort(p->row, p->count, sizeof *p->row, by_key);
+    describe(m, p, what, sizeof what);
+    fgo_status status =
+        fgoi_find(e, FGO_FINDING_JOINT, FGO_SEVERITY_ERROR, e->variable_line[p->row[0].variable], (double)ways,
+                  "add an edge that ties them to the rest in these directions, a prior, or fix one of them",
+                  "%zu variable%s can move together in %zu way%s that no edge measures: %s", p->count,
+                  p->count == 1 ? "" : "s", ways, ways == 1 ? "" : "s", what);
+    return status ? status : fgoi_find_variables(e, p->row, p->count);
+}
+
+static fgo_status report_groups(const motion *m)
+{
+    const size_t n = m->e->g->variable_count;
+    fgo_status status = FGO_OK;
+    /* Groups by their first variable; the members of one are behind it. */
+    uint32_t *next = fgoi_alloc(n, sizeof *next), *last = fgoi_alloc(n, sizeof *last);
+    if (!next || !last) status = fgoi_fail_memory(&m->e->g->message);
+    for (uint32_t v = 0; v < n && !status; v++) {
+        if (!m->moved[v]) continue;
+        const uint32_t head = find(m->root, v);
+        next[v] = UINT32_MAX;
+        if (head != v) next[last[head]] = v;
+        last[head] = v;
+    }
+    for (uint32_t v = 0; v < n && !status; v++) {
+        if (!m->moved[v] || find(m->root, v) != v) continue;
+        part p = { NULL, 0, 0, 0.0 };
+        for (uint32_t w = v; w != UINT32_MAX && !status; w = next[w]) status = collect(m, w, &p);
+        if (!status && p.dimension > 0.5) status = report(m, &p); /* else it is rounding */
+        fgoi_free(p.row);
+    }
+    fgoi_free(next);
+    fgoi_free(last);
+    return status;
+}
+
+static fgo_status examine(fgoi_exam *e, fgoi_system *s)
+{
+    fgoi_null_space z = { 0, NULL };
+    motion m = { e, s, &z, NULL, NULL };
+    unsigned char *open = fgoi_alloc(s->pattern.offset[s->pattern.n], sizeof *open);
+    m.moved = fgoi_alloc(e->g->variable_count, sizeof *m.moved);
+    m.root = fgoi_alloc(e->g->variable_count, sizeof *m.root);
+    fgo_status status = open && m.moved && m.root ? FGO_OK : fgoi_fail_memory(&e->g->message);
+    for (int j = 0; j < s->pattern.n && !status; j++)
+        memcpy(open + s->pattern.offset[j], e->open + e->g->variable[s->variable[j]].tangent,
+               (size_t)s->pattern.dim[j]);
+    if (!status) status = fgoi_find_null_space(s, open, &z);
+    if (!status && z.count) {
+        group_variables(&m);
+        status = report_groups(&m);
+    }
+    fgoi_free(z.basis);
+    fgoi_free(open);
+    fgoi_free(m.moved);
+    fgoi_free(m.root);
+    return status;
+}
+
+fgo_status fgoi_examine_joint(fgoi_exam *e)
+{
+    fgoi_system s;
+    fgo_loss *kept = NULL;
+    if (!e->g->factor_count) return FGO_OK;
+    fgo_status status = fgoi_release_losses(e->g, &kept); /* a loss that weighs an edge with zero still measures it */
+    if (status) return status;
+    status = fgoi_system_create(e->g, &s);
+    if (!status && s.pattern.n > 0) status = examine(e, &s);
+    fgoi_system_free(&s);
+    fgoi_restore_losses(e->g, kept);
+    return status;
+}

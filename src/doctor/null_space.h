@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* null_space.h -- the directions that no factor of a graph feels. */
+#ifndef FGOI_DOCTOR_NULL_SPACE_H
+#define FGOI_DOCTOR_NULL_SPACE_H
+#include "system.h"
+
+typedef struct fgoi_null_space {
+    int count;     /* directions; of more than FGOI_NULL_MOST there are only so many */
+    double *basis; /* orthonormal columns in units of D^1/2: entry (i, k) at i * count + k, i as in the system's pattern.
+                    * The caller frees it. NULL if count is 0 */
+} fgoi_null_space;
+
+enum { FGOI_NULL_MOST = 48 };
+
+/* The null space of H = J' J at the graph's values, where losses do not count and s is its system, apart from the tangent
+ * dimensions with open[] = 1 (pattern order), which stay still. D is the diagonal of H. None is found if H cannot be
+ * evaluated. FGO_ERROR_MEMORY. */
+fgo_status fgoi_find_null_space(fgoi_system *s, const unsigned char *open, fgoi_null_space *out);
+#endif
