@@ -166,7 +166,7 @@ static void one_round(rng *r)
     assert_ok(fgo_solver_solve(s, NULL));
     fgo_solver_free(s);
     assert_ok(fgo_initialize(copy, (fgo_init)rng_below(r, FGO_INIT_AUTO + 1), NULL));
-    assert_ok(fgo_graph_compare(g, copy, FGO_ALIGN_SE, 1, &comparison));
+    assert_ok(fgo_graph_compare(g, copy, NULL, &comparison, NULL));
     assert_ok(fgo_graph_examine(g, FGO_DOCTOR_ALL, 0.01, &findings));
     fgo_findings_free(findings);
     through_a_file(r, g);

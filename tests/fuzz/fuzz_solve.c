@@ -66,7 +66,12 @@ static void examine(fgo_graph *g)
 static void compare(fgo_graph *g)
 {
     fgo_comparison c;
-    fgo_graph_compare(g, g, FGO_ALIGN_SIM, 1, &c);
+    fgo_segment_errors s[2];
+    fgo_compare_options o = fgo_compare_options_default();
+    o.alignment = FGO_ALIGN_SIM;
+    o.lengths = (double[]){ 1, 100 };
+    o.length_count = 2;
+    fgo_graph_compare(g, g, &o, &c, s);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
