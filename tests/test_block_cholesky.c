@@ -175,10 +175,38 @@ static void test_singular(UNUSED_STATE)
     ls->c->free(ls);
 }
 
+/* A pivot counts against the diagonal of H, whatever the unit: 1e-14 of it is the border. */
+static void test_relative_threshold(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 46 };
+    fgoi_linear *ls;
+    fgoi_slot slot[3];
+    fgoi_pattern p = make_pattern(&r, CHAIN, 2, -1, 0.0);
+    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    for (int level = 0; level < LEVELS; level++) {
+        fgoi_cpu_limit((fgoi_cpu)level);
+        assert_ok(ls->c->analyze(ls, NULL, &p, slot));
+        for (double unit = 1e-250; unit < 1e251; unit *= 1e50) {
+            const double near = 1.0 - 0x1p-50, far = 1.0 - 0x1p-44; /* pivots 1.8e-15, 1.1e-13 of the diagonal */
+            fill_values(&p, slot, (double[]){ unit, unit * near, unit * near, unit }, ls->values);
+            assert_int_equal(ls->c->factorize(ls), FGOI_NOT_POSITIVE_DEFINITE);
+            fill_values(&p, slot, (double[]){ unit, unit * far, unit * far, unit }, ls->values);
+            assert_int_equal(ls->c->factorize(ls), FGOI_SOLVED);
+        }
+    }
+    fgoi_cpu_limit(FGOI_CPU_LEVELS);
+    ls->c->free(ls);
+    fgoi_pattern_free(&p);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_graphs), cmocka_unit_test(test_extremes),
-                                        cmocka_unit_test(test_not_positive_definite), cmocka_unit_test(test_not_finite),
-                                        cmocka_unit_test(test_singular) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_graphs),
+                                        cmocka_unit_test(test_extremes),
+                                        cmocka_unit_test(test_not_positive_definite),
+                                        cmocka_unit_test(test_not_finite),
+                                        cmocka_unit_test(test_singular),
+                                        cmocka_unit_test(test_relative_threshold) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,19 @@ static fgoi_outcome run(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot,
     return outcome;
 }
 
-/* One system by every number of threads: with the matrix as it is, then with bad entries on its diagonal. */
+/* A bad entry: on the diagonal, negative or infinite; or NaN in any block. */
+static void spoil(rng *r, const fgoi_pattern *p, int what, double *H)
+{
+    const size_t n = p->offset[p->n];
+    const int j = rng_below(r, p->n);
+    const size_t k = p->start[j] + (size_t)rng_below(r, (int)(p->start[j + 1] - p->start[j]));
+    const size_t row = p->offset[p->row[k]], col = p->offset[j];
+    if (what == 1) H[col * (n + 1)] = -1.0;
+    if (what == 2) H[col * (n + 1)] = rng_below(r, 2) ? INFINITY : -INFINITY;
+    if (what == 3) H[row * n + col] = H[col * n + row] = NAN;
+}
+
+/* One system by every number of threads: with the matrix as it is, then with bad entries, ever more. */
 static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
 {
     const size_t n = p->offset[p->n];
@@ -34,10 +46,10 @@ static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
     assert_true(H && b && x && first && slot);
     make_matrix(r, p, 0.01, H);
     for (size_t i = 0; i < n; i++) b[i] = rng_normal(r);
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 8; round++) {
         fgoi_outcome outcome = FGOI_SOLVED;
         size_t failed_at = 0;
-        for (int bad = 0; round >= 2 && bad < round; bad++) H[(size_t)rng_below(r, (int)n) * (n + 1)] = -1.0;
+        for (int bad = 0; round >= 2 && bad < 2 + round % 2; bad++) spoil(r, p, round / 2, H);
         for (int t = 0; t < MOST_THREADS; t++) {
             memcpy(x, b, n * sizeof *x);
             assert_ok(solver[t]->c->analyze(solver[t], NULL, p, slot));
@@ -86,6 +98,34 @@ static void test_same_bits(UNUSED_STATE)
     }
 }
 
+/* What is not determined is named by its key, the same by any number of threads: a point of which only the range is
+ * known, in a graph large enough that threads factorize it. */
+static void test_key(UNUSED_STATE)
+{
+    (void)state;
+    enum { POSES = 400 };
+    rng r = { 53 };
+    char message[sizeof((fgo_summary *)0)->message] = "";
+    fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, POSES, 2 * POSES, 0.0, NULL);
+    assert_ok(fgo_graph_add_rn(g, 777000, 3, (double[]){ 3, 4, 5 }));
+    assert_ok(fgo_graph_add_factor(g, &fgo_range_se3, (int64_t[]){ POSES / 2, 777000 }, &(fgo_range){ 5.0 },
+                                   fgo_sigma(0.1), fgo_no_loss()));
+    for (int threads = 1; threads <= MOST_THREADS; threads++) {
+        fgo_options o = fgo_options_default();
+        fgo_summary s;
+        o.method = FGO_METHOD_GN;
+        o.linear_solver = FGO_LINEAR_BLOCK;
+        o.threads = threads;
+        assert_ok(fgo_solve(g, &o, &s));
+        assert_true(s.flops > 4e7); /* some 4e6 cycles: LEAST_CYCLES is passed */
+        assert_int_equal(s.termination, FGO_FAILED_SINGULAR);
+        assert_non_null(strstr(s.message, "variable 777000 (R3)"));
+        if (threads > 1) assert_string_equal(s.message, message);
+        memcpy(message, s.message, sizeof message);
+    }
+    fgo_graph_free(g);
+}
+
 /* Little work is not given to threads. */
 static void test_little_work(UNUSED_STATE)
 {
@@ -107,6 +147,7 @@ static void test_little_work(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_same_bits), cmocka_unit_test(test_little_work) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_same_bits), cmocka_unit_test(test_key),
+                                        cmocka_unit_test(test_little_work) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
