@@ -143,7 +143,7 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, 
             const ptrdiff_t row = s->row - s->lane; /* may lie before the column; those lanes are masked */
             UNROLL
             for (int c = 0; c < S; c++) {
-                if (c >= columns) break;
+                if (c >= columns) continue;
                 __m512d x = (__m512d)t->v[c][v];
                 if (!job->stores) x = _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to[c] + row), x);
                 _mm512_mask_storeu_pd(to[c] + row, mask, x);
@@ -162,7 +162,7 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, 
         if (s->count == S) {
             UNROLL
             for (int c = 0; c < S; c++) {
-                if (c >= columns) break;
+                if (c >= columns) continue;
                 UNROLL
                 for (int v = 0; v < VECTORS; v++) {
                     double *p = to[c] + s->row + v * LANES;

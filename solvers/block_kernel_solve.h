@@ -48,7 +48,7 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
         for (int v = 0; v < VECTORS; v++) left[0][v] = load_loose(y + k + v * LANES) - left[0][v];
         UNROLL
         for (int j = 0; j < S; j++) {
-            if (j >= n) break;
+            if (j >= n) continue;
             const double x = left[0][j / LANES][j % LANES] * reciprocal[k + j];
             t[k + j] = y[k + j] = x;
             UNROLL
