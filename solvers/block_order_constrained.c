@@ -8,7 +8,10 @@ fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsi
 {
     const size_t n = (size_t)p->n;
     if (p->start[n] > INT_MAX) return FGOI_ORDER_TOO_LARGE;
-    if (n == 0) return FGOI_ORDERED;
+    if (n < 2) { /* of one column CAMD 2.4.6 makes any number out of memory that was never set */
+        if (n) order[0] = 0;
+        return FGOI_ORDERED;
+    }
     int *start = fgoi_alloc(n + 1, sizeof *start), *set = fgoi_alloc(n, sizeof *set);
     int status = CAMD_OUT_OF_MEMORY;
     if (start && set) {

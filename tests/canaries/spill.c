@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* spill.c -- the block Cholesky's own tile with more strips than there are registers for: test_spills.py compiles it with
- * SPILL_LANES 4 (20 accumulators, of 16 registers) and 8 (32 of 32), and must find the spills. */
+/* spill.c -- the block Cholesky's own tile with more strips than there are registers for: test_spills.py compiles it
+ * with SPILL_LANES 4 (20 accumulators, of 16 registers) and 8 (32 of 32), and must find the spills. */
 #define LANES   SPILL_LANES
 #define VECTORS 1
 #define TILE    (SPILL_LANES == 4 ? 5 : 4)
