@@ -6,6 +6,7 @@
 #include "minimize.h"
 #include "options.h"
 #include "structure.h"
+#include "sparsity.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct fgo_solver {
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
     double time_analyze_s;
+    const fgoi_minimizer *running; /* during a solve */
 };
 
 const fgoi_linear_class *fgoi_linear_find(int linear_solver)
@@ -207,18 +209,25 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     return FGO_OK;
 }
 
-fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
+/* Analyses if need be; then linear->elimination is there. */
+static fgo_status find_order(fgo_solver *s)
 {
-    if (!s || !keys || !count)
-        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
     if (!s->analysed || s->structure != s->g->structure) {
         const fgo_status status = analyse(s);
         if (status) return status;
     }
-    if (!s->linear->elimination)
-        return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
-                         "the order of elimination is known of the linear solver block, not of %s",
-                         fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+    if (s->linear->elimination) return FGO_OK;
+    return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
+                     "the order of elimination is known of the linear solver block, not of %s",
+                     fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+}
+
+fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
+{
+    if (!s || !keys || !count)
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
+    const fgo_status status = find_order(s);
+    if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
     if (!s->order_key) {
         int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* of each scalar, at its block's first */
@@ -233,6 +242,22 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
     }
     *keys = s->order_key;
     *count = (size_t)p->n;
+const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
+{
+    if (size) *size = s->g->x_size;
+    return s->running ? s->running->x : NULL;
+}
+
+fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
+{
+    if (!s || !out)
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
+    const fgo_status status = find_order(s);
+    if (status) return status;
+    fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->elimination);
+    if (!p) return fgoi_fail_memory(&s->g->message);
+    for (size_t k = 0; k < p->n; k++) p->key[k] = s->g->variable[s->system.variable[p->key[k]]].key;
+    *out = p;
     return FGO_OK;
 }
 
@@ -289,7 +314,9 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
                          .summary = &summary };
     if (s->g->x_size) memcpy(m.x, s->g->x, s->g->x_size * sizeof *m.x);
     s->linear->iterative.iterations = s->linear->iterative.cut_short = 0;
+    s->running = &m;
     fgoi_minimize(&m);
+    s->running = NULL;
     describe_iterative(s, &summary);
     if (s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
     s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */

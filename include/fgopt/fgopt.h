@@ -14,6 +14,7 @@
 #include <fgopt/io.h>
 #include <fgopt/manifold.h>
 #include <fgopt/solver.h>
+#include <fgopt/sparsity.h>
 #include <fgopt/status.h>
 #include <fgopt/version.h>
 #endif

@@ -139,6 +139,9 @@ typedef struct fgo_solver fgo_solver;
 FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
 FGO_API fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary);
 FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
+/* For the callback: the estimate after the iteration it is told of, laid out as fgo_graph_values and valid until it
+ * returns. NULL outside of a solve. size may be NULL. */
+FGO_API const double *fgo_solver_estimate(const fgo_solver *s, size_t *size);
 /* Keys held by the gauge rule in the last analysis; *keys stays valid until the next solve. */
 FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* sparsity.h -- where the normal matrix H and its Cholesky factor L have blocks, in the order of elimination that a solver
+ * chose: what spy pictures show, and why a factorization is expensive. */
+#ifndef FGOPT_SPARSITY_H
+#define FGOPT_SPARSITY_H
+#include <fgopt/solver.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Block column k belongs to the variable that is eliminated k-th. Held variables have none. Both patterns are lower
+ * triangles by columns: column k has the rows row[start[k]] .. row[start[k + 1] - 1], ascending, the diagonal first. */
+typedef struct fgo_sparsity {
+    size_t n;      /* block columns */
+    int64_t *key;  /* of the variable of each, n */
+    int *dim;      /* its tangent dimension, n */
+    size_t *H_start; /* n + 1 */
+    int *H_row;
+    size_t *L_start; /* n + 1 */
+    int *L_row;
+} fgo_sparsity;
+
+/* The patterns under fgo_solver_elimination_order; analyses if need be. L is what elimination fills in (D. Rose, R. Tarjan
+ * 1976); the solver may store some zeros more, which the summary's nonzeros_L counts. To be freed with fgo_sparsity_free.
+ * FGO_ERROR_UNSUPPORTED with a linear solver other than FGO_LINEAR_BLOCK. */
+FGO_API fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out);
+FGO_API void fgo_sparsity_free(fgo_sparsity *p); /* NULL is fine */
+
+#ifdef __cplusplus
+}
+#endif
+#endif
