@@ -32,7 +32,7 @@ LAYER = {name: layer for layer, names in {
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
               "block_kernel_avx512 block_layout block_order block_order_constrained block_order_metis block_schedule block_symbolic "
               "block_inverse block_kernel_inverse cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
-    "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize",
+    "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize sparsity",
     "io": "io",
     "doctor": "doctor findings null_space",
     "public": "fgopt",
@@ -41,11 +41,12 @@ LAYER = {name: layer for layer, names in {
 # Headers of other libraries, and who alone may include them.
 RESERVED = {"cholmod.h": ["solvers/cholmod.c"], "amd.h": ["solvers/block_order.c"], "camd.h": ["solvers/block_order_constrained.c"],
             "metis.h": ["solvers/block_order_metis.c"],
-            "lapacke.h": ["solvers/dense.c", "src/noise.c"], "zlib.h": ["src/io/gzip.c"], "zstd.h": ["src/io/zstd.c"]}
+            "lapacke.h": ["solvers/dense.c", "src/noise.c"], "zlib.h": ["src/io/gzip.c"], "zstd.h": ["src/io/zstd.c"],
+            "cairo.h": ["src/cli/canvas_png.c"], "jansson.h": ["src/cli/record.c"]}
 
 MAX_LINES = 450
 FOLDERS = ["include", "src", "factors", "solvers", "tests", "examples", "bench", "cmake", "datasets", "python", ".ci"]
-SOURCE_ENDINGS = {".c", ".h", ".in", ".py", ".cmake", ".txt", ".ini", ""}
+SOURCE_ENDINGS = {".c", ".h", ".in", ".py", ".cmake", ".txt", ".ini", ".js", ".css", ".html", ""}
 
 
 def reachable(layer):

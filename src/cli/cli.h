@@ -165,6 +165,22 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
             "what to do with vertices that EQUIV lines of TORO join: keep them apart, or make one variable of them"    \
     }
 
+/* Rows of the commands that optimize. */
+extern const char *const cli_init_words[];
+#define CLI_INIT_OPTION(TARGET, FIELD)                                                                                 \
+    {                                                                                                                  \
+        "init", 0, "file|odometry|spanning-tree|chordal|auto", "auto", cli_init_words, cli_set_choice,                 \
+            offsetof(TARGET, FIELD),                                                                                   \
+            "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal " \
+            "relaxation, or whichever of these has the least cost; in a file without poses, 'file' means odometry"     \
+    }
+#define CLI_LOSS_OPTION(TARGET, FIELD)                                                                                 \
+    {                                                                                                                  \
+        "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(TARGET, FIELD),                                \
+            "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard "         \
+            "deviations"                                                                                               \
+    }
+
 /* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */
 cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out);
 /* The graph as far as it can be read, without warnings: for commands that look at faults or keep them. */

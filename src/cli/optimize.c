@@ -7,22 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const inits[] = { "file", "odometry", "spanning-tree", "chordal", "auto", NULL }; /* as fgo_init */
-
 static const cli_option options[] = {
     { "output", 'o', "OUT", NULL, NULL, cli_set_string, offsetof(optimize_target, output),
       "write the graph with its new estimates here; without it no graph is written" },
-    { "init", 0, "file|odometry|spanning-tree|chordal|auto", "auto", inits, cli_set_choice,
-      offsetof(optimize_target, init),
-      "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal relaxation, "
-      "or whichever of these has the least cost; in a file without poses, 'file' means odometry" },
+    CLI_INIT_OPTION(optimize_target, init),
     CLI_RESIDUAL_OPTION(optimize_target),
     CLI_FORMAT_OPTION(optimize_target),
     CLI_WEIGHTS_OPTION(optimize_target),
     CLI_INFORMATION_OPTION(optimize_target),
     CLI_EQUIVALENT_OPTION(optimize_target),
-    { "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(optimize_target, loss),
-      "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard deviations" },
+    CLI_LOSS_OPTION(optimize_target, loss),
     { "fix", 0, "ID", NULL, NULL, cli_set_keys, offsetof(optimize_target, fix),
       "hold this variable at its first estimate; may be given several times" },
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(optimize_target, json),

@@ -35,13 +35,11 @@ static void look(scene *s, const scene_view *view)
     s->axis[2] = (scene_point){ 0.0, ce, se };
 }
 
-/* Coordinates of a variable with a place; 0 if it has none. */
-static int place_of(fgo_graph *g, size_t i, double x[3], int *landmark)
+int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3], int *landmark)
 {
-    const char *name = fgo_graph_variable_manifold(g, i)->name;
+    const char *name = fgo_graph_variable_manifold(g, variable)->name;
     int planar = !strcmp(name, "SE2") || !strcmp(name, "R2");
     if (!planar && strcmp(name, "SE3") && strcmp(name, "R3")) return 0;
-    const double *value = fgo_graph_variable_value(g, i);
     for (int k = 0; k < 3; k++) x[k] = planar && k == 2 ? 0.0 : value[k];
     *landmark = name[0] == 'R';
     return 1;
@@ -55,7 +53,7 @@ static void collect_points(scene *s, fgo_graph *g, size_t *number)
         double x[3];
         int landmark;
         number[i] = no_point;
-        if (!place_of(g, i, x, &landmark)) continue;
+        if (!scene_place(g, i, fgo_graph_variable_value(g, i), x, &landmark)) continue;
         scene_point p = project(s, x);
         number[i] = s->points;
         s->landmark[s->points] = (unsigned char)landmark;
@@ -68,6 +66,11 @@ static void collect_points(scene *s, fgo_graph *g, size_t *number)
         s->low[1] = fmin(s->low[1], p.v), s->high[1] = fmax(s->high[1], p.v);
         s->point[s->points++] = p;
     }
+}
+
+scene_kind scene_kind_of(int64_t a, int64_t b)
+{
+    return (a < b ? b - 1 == a : a - 1 == b) ? SCENE_ODOMETRY : SCENE_CLOSURE;
 }
 
 static void collect_edges(scene *s, fgo_graph *g, const size_t *number)
@@ -83,11 +86,9 @@ static void collect_edges(scene *s, fgo_graph *g, const size_t *number)
         }
         if (fgo_graph_find(g, key[0], &i) || fgo_graph_find(g, key[1], &j)) continue;
         if (number[i] == no_point || number[j] == no_point) continue;
-        scene_edge e = { number[i], number[j], SCENE_CLOSURE, 0 };
-        if (s->landmark[e.a] || s->landmark[e.b])
-            e.kind = SCENE_LANDMARK;
-        else if (key[0] == key[1] - 1)
-            e.kind = SCENE_ODOMETRY;
+        scene_edge e = { .a = number[i], .b = number[j], .kind = scene_kind_of(key[0], key[1]) };
+        if (s->landmark[e.a] || s->landmark[e.b]) e.kind = SCENE_LANDMARK;
+        if (s->residuals && fgo_graph_chi2(g, f, &e.chi2)) e.chi2 = (double)NAN;
         s->drawn[e.kind]++;
         s->edge[s->edges++] = e;
     }
@@ -98,10 +99,46 @@ static double depth_of(const scene *s, const scene_edge *e)
     return 0.5 * (s->point[e->a].depth + s->point[e->b].depth);
 }
 
-/* Counting sort by layer and kind keeps the order of the file, so that odometry stays one long line. */
+static int compare_numbers(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void scene_decades(double *chi2, size_t count, double decade[2])
+{
+    qsort(chi2, count, sizeof *chi2, compare_numbers);
+    double low = count ? chi2[count / 20] : 1.0, high = count ? chi2[count - 1] : 1.0;
+    decade[1] = high > 0.0 ? ceil(log10(high) - 1e-9) : 0.0;
+    decade[0] = low > 0.0 ? floor(log10(low) + 1e-9) : decade[1] - 4.0;
+    decade[0] = fmax(decade[0], decade[1] - 8.0); /* below that no residual of a measurement is of interest */
+    decade[0] = fmin(decade[0], decade[1] - 2.0);
+}
+
+/* What colours say; edges whose chi2 cannot be evaluated count as the largest. */
+static int shade_edges(scene *s)
+{
+    double *chi2 = malloc((s->edges + 1) * sizeof *chi2);
+    size_t count = 0;
+    if (!chi2) return -1;
+    for (size_t k = 0; k < s->edges; k++) {
+        s->edge[k].shade = (int)s->edge[k].kind;
+        if (s->residuals && isfinite(s->edge[k].chi2)) chi2[count++] = s->edge[k].chi2;
+    }
+    scene_decades(chi2, count, s->decade);
+    for (size_t k = 0; s->residuals && k < s->edges; k++) {
+        double t = (log10(fmax(s->edge[k].chi2, 1e-300)) - s->decade[0]) / (s->decade[1] - s->decade[0]);
+        if (!isfinite(s->edge[k].chi2)) t = 1.0;
+        s->edge[k].shade = (int)lround(fmin(fmax(t, 0.0), 1.0) * (SCENE_LEVELS - 1));
+    }
+    free(chi2);
+    return 0;
+}
+
+/* Counting sort by layer and shade keeps the order of the file, so that odometry stays one long line. */
 static int sort_edges(scene *s)
 {
-    size_t start[SCENE_LAYERS * SCENE_KINDS + 1] = { 0 };
+    size_t start[SCENE_LAYERS * SCENE_LEVELS + 1] = { 0 };
     double near = -DBL_MAX, far = DBL_MAX;
     scene_edge *sorted = malloc((s->edges + 1) * sizeof *sorted);
     if (!sorted) return -1;
@@ -113,11 +150,11 @@ static int sort_edges(scene *s)
         scene_edge *e = &s->edge[k];
         double nearness = near > far ? (depth_of(s, e) - far) / (near - far) : 1.0;
         e->layer = !s->spatial ? SCENE_LAYERS - 1 : (int)fmin(SCENE_LAYERS - 1, nearness * SCENE_LAYERS);
-        start[e->layer * SCENE_KINDS + (int)e->kind + 1]++;
+        start[e->layer * SCENE_LEVELS + e->shade + 1]++;
     }
-    for (size_t b = 1; b <= SCENE_LAYERS * SCENE_KINDS; b++) start[b] += start[b - 1];
+    for (size_t b = 1; b <= SCENE_LAYERS * SCENE_LEVELS; b++) start[b] += start[b - 1];
     for (size_t k = 0; k < s->edges; k++)
-        sorted[start[s->edge[k].layer * SCENE_KINDS + (int)s->edge[k].kind]++] = s->edge[k];
+        sorted[start[s->edge[k].layer * SCENE_LEVELS + s->edge[k].shade]++] = s->edge[k];
     free(s->edge);
     s->edge = sorted;
     return 0;
@@ -126,7 +163,9 @@ static int sort_edges(scene *s)
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out)
 {
     size_t n = fgo_graph_variable_count(g), m = fgo_graph_factor_count(g), *number = calloc(n + 1, sizeof *number);
-    *out = (scene){ .file = file, .low = { DBL_MAX, DBL_MAX }, .high = { -DBL_MAX, -DBL_MAX } };
+    *out = (scene){
+        .file = file, .residuals = view->residuals, .low = { DBL_MAX, DBL_MAX }, .high = { -DBL_MAX, -DBL_MAX }
+    };
     out->point = calloc(n + 1, sizeof *out->point);
     out->landmark = calloc(n + 1, 1);
     out->edge = calloc(m + 1, sizeof *out->edge);
@@ -142,7 +181,7 @@ cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, sc
     if (fgo_graph_cost(g, &out->chi2)) out->chi2 = (double)NAN;
     if (out->points == 0)
         code = cli_fail(CLI_INPUT, "%s: nothing to draw, no variable has a place", file);
-    else if (sort_edges(out))
+    else if (shade_edges(out) || sort_edges(out))
         code = cli_fail(CLI_FAILURE, "out of memory");
 done:
     free(number);

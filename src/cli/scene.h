@@ -11,6 +11,7 @@ typedef enum scene_kind { SCENE_CLOSURE = 0, SCENE_LANDMARK, SCENE_ODOMETRY, SCE
 /* Orthographic: azimuth turns the eye about z from -y, elevation raises it from the horizon; degrees. */
 typedef struct scene_view {
     double azimuth, elevation;
+    int residuals; /* colour edges by chi2, else by kind */
 } scene_view;
 
 typedef struct scene_point {
@@ -21,28 +22,37 @@ typedef struct scene_edge {
     size_t a, b; /* points, in the order of their ids */
     scene_kind kind;
     int layer; /* 0: the farthest */
+    int shade; /* what its colour says: its kind, or the level of its chi2 */
+    double chi2; /* without its loss; NAN: cannot be evaluated */
 } scene_edge;
 
-enum { SCENE_LAYERS = 8 };
+enum { SCENE_LAYERS = 8, SCENE_LEVELS = 12 };
 
 typedef struct scene {
+    const char *title; /* NULL: the name of the file */
     const char *file;
-    int spatial;
+    int spatial, residuals;
     scene_point *point;
     unsigned char *landmark; /* per point */
     size_t points, poses;
     size_t start;     /* the pose with the smallest id */
-    scene_edge *edge; /* by layer, then kind, then file order */
+    scene_edge *edge; /* by layer, then shade, then file order */
     size_t edges, drawn[SCENE_KINDS];
     double low[2], high[2]; /* box of u, v */
     scene_point axis[3];    /* where the unit vectors x, y, z go */
     double chi2;            /* NAN: cannot be evaluated */
+    double decade[2];       /* powers of ten that the levels of chi2 go from and to */
 } scene;
+
+/* "SE2", "R3", ...: variables with a place. Its coordinates, or 0; *landmark: it is a point. */
+int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3], int *landmark);
+/* By the keys of its two ends, of which none is a point. */
+scene_kind scene_kind_of(int64_t a, int64_t b);
+/* The decades that levels of chi2 shall cover, at least two, for the `count` numbers, which are sorted: from those of the
+ * smallest twentieth to the largest. */
+void scene_decades(double *chi2, size_t count, double decade[2]);
 
 /* Prints its error. */
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out);
 void scene_free(scene *s);
-
-/* One panel for each scene, side by side. */
-void svg_write(FILE *f, const scene *scenes, int count);
 #endif

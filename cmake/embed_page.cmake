@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# embed_page.cmake -- makes of the sources in src/cli/web one C file with the page before and after its data.
+#     cmake -DWEB=src/cli/web -DOUT=page.c -P cmake/embed_page.cmake
+set(FGOPT_PAGE_SCRIPTS data camera theme shaders draw pick overlay panels player input main) # in the order they run
+file(READ ${WEB}/page.html page)
+file(READ ${WEB}/style.css style)
+set(script "\"use strict\";\n(() => {\n")
+foreach(name ${FGOPT_PAGE_SCRIPTS})
+  file(READ ${WEB}/${name}.js part)
+  string(APPEND script "${part}")
+endforeach()
+string(APPEND script "})();")
+string(REPLACE "@STYLE@" "${style}" page "${page}")
+string(REPLACE "@SCRIPT@" "${script}" page "${page}")
+string(FIND "${page}" "@DATA@\n" cut)
+string(SUBSTRING "${page}" 0 ${cut} before)
+math(EXPR cut "${cut} + 7")
+string(SUBSTRING "${page}" ${cut} -1 after)
+set(text "/* Made by cmake/embed_page.cmake of src/cli/web. */\n#include \"web.h\"\n")
+foreach(part before after)
+  string(HEX "${${part}}" bytes)
+  string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(APPEND text "const unsigned char web_${part}[] = {\n${bytes} };\nconst size_t web_${part}_size = sizeof web_${part};\n")
+endforeach()
+file(WRITE ${OUT} "${text}")

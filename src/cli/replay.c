@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* replay.c -- packs a graph and its estimates. */
+#include "replay.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A page holds at most so many bytes of frames before base64, but always the first and the last. */
+static const double most_bytes = 40e6;
+enum { MOST_FRAMES = 100, LEAST_FRAMES = 4 };
+
+static cli_exit out_of_memory(void) { return cli_fail(CLI_FAILURE, "out of memory"); }
+
+/* Fills the points; point[i] is that of variable i, UINT32_MAX if it has no place. */
+static void collect_points(replay *r, fgo_graph *g, uint32_t *point)
+{
+    double low[3] = { HUGE_VAL, HUGE_VAL, HUGE_VAL }, high[3] = { -HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
+    for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
+        double x[3];
+        int landmark;
+        point[i] = UINT32_MAX;
+        if (!scene_place(g, i, fgo_graph_variable_value(g, i), x, &landmark)) continue;
+        point[i] = (uint32_t)r->points;
+        r->variable[r->points] = (uint32_t)i;
+        r->key[r->points] = fgo_graph_variable_key(g, i);
+        r->landmark[r->points++] = (unsigned char)landmark;
+        r->spatial |= strchr(fgo_graph_variable_manifold(g, i)->name, '3') != NULL;
+        for (int k = 0; k < 3; k++) low[k] = fmin(low[k], x[k]), high[k] = fmax(high[k], x[k]);
+    }
+    for (int k = 0; k < 3 && r->points; k++) r->origin[k] = 0.5 * (low[k] + high[k]);
+    r->dims = r->spatial ? 3 : 2;
+    r->turns = r->spatial ? 4 : 1;
+}
+
+/* The last one stands for all that do not fit. */
+static unsigned char class_number(replay *r, const fgo_factor_class *c)
+{
+    int i = 0;
+    while (i < r->class_count && r->classes[i] != c) i++;
+    if (i == r->class_count && i < REPLAY_CLASSES) r->classes[r->class_count++] = c;
+    return (unsigned char)(i < REPLAY_CLASSES ? i : REPLAY_CLASSES - 1);
+}
+
+static void collect_edges(replay *r, fgo_graph *g, const uint32_t *point, scene_kind kind)
+{
+    for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
+        const fgo_factor_class *c = fgo_graph_factor_class(g, f);
+        int64_t key[FGO_MAX_ARITY];
+        size_t i, j;
+        if (c->arity != 2 || fgo_graph_factor_keys(g, f, key)) continue;
+        if (fgo_graph_find(g, key[0], &i) || fgo_graph_find(g, key[1], &j)) continue;
+        if (point[i] == UINT32_MAX || point[j] == UINT32_MAX) continue;
+        scene_kind of = r->landmark[point[i]] || r->landmark[point[j]] ? SCENE_LANDMARK : scene_kind_of(key[0], key[1]);
+        if (of != kind) continue;
+        r->edge[r->edges++] = (replay_edge){ point[i], point[j], (uint32_t)f, (unsigned char)kind, class_number(r, c) };
+    }
+}
+
+static size_t frame_bytes(const replay *r)
+{
+    return r->points * (4 * (size_t)r->dims + 2 * (size_t)r->turns) + 2 * r->edges;
+}
+
+cli_exit replay_create(fgo_graph *g, const char *file, replay *out)
+{
+    size_t n = fgo_graph_variable_count(g), m = fgo_graph_factor_count(g);
+    uint32_t *point = calloc(n + 1, sizeof *point);
+    *out = (replay){ .file = file, .stride = 1 };
+    out->variable = calloc(n + 1, sizeof *out->variable);
+    out->key = calloc(n + 1, sizeof *out->key);
+    out->landmark = calloc(n + 1, 1);
+    out->edge = calloc(m + 1, sizeof *out->edge);
+    cli_exit code = CLI_OK;
+    if (!point || !out->variable || !out->key || !out->landmark || !out->edge) {
+        code = out_of_memory();
+    } else {
+        collect_points(out, g, point);
+        for (int kind = 0; kind < SCENE_KINDS; kind++) collect_edges(out, g, point, (scene_kind)kind);
+        if (!out->points) code = cli_fail(CLI_INPUT, "%s: nothing to draw, no variable has a place", file);
+    }
+    free(point);
+    double fit = most_bytes / (double)(frame_bytes(out) + 1);
+    out->most_frames = fit > MOST_FRAMES ? MOST_FRAMES : fit < LEAST_FRAMES ? LEAST_FRAMES : (size_t)fit;
+    if (!code && !(out->frame = calloc(out->most_frames + 1, sizeof *out->frame))) code = out_of_memory();
+    if (code) replay_free(out);
+    return code;
+}
+
+static void free_frame(replay_frame *f)
+{
+    free(f->place);
+    free(f->turn);
+    free(f->chi2);
+    *f = (replay_frame){ 0 };
+}
+
+void replay_free(replay *r)
+{
+    for (size_t i = 0; r->frame && i < r->frames; i++) free_frame(&r->frame[i]);
+    free(r->frame);
+    free(r->variable);
+    free(r->key);
+    free(r->landmark);
+    free(r->edge);
+    free(r->iteration);
+    *r = (replay){ 0 };
+}
+
+/* ---- frames ---- */
+
+static uint16_t pack_chi2(double chi2)
+{
+    if (!isfinite(chi2)) return REPLAY_NO_CHI2;
+    if (chi2 <= 0.0) return 0;
+    double code = 1.0 + (log2(chi2) - REPLAY_LOWEST_OCTAVE) / REPLAY_CHI2_STEP;
+    return (uint16_t)lround(fmin(fmax(code, 0.0), REPLAY_NO_CHI2 - 1));
+}
+
+static int16_t pack_unit(double x) { return (int16_t)lround(32767.0 * fmin(fmax(x, -1.0), 1.0)); }
+
+static void pack_point(const replay *r, replay_frame *f, fgo_graph *g, size_t p)
+{
+    const double *value = fgo_graph_variable_value(g, r->variable[p]);
+    double x[3];
+    int landmark;
+    scene_place(g, r->variable[p], value, x, &landmark);
+    for (int k = 0; k < r->dims; k++) f->place[p * (size_t)r->dims + (size_t)k] = (float)(x[k] - r->origin[k]);
+    if (landmark) return;
+    int16_t *turn = f->turn + p * (size_t)r->turns;
+    double angle = 0.0;
+    int planar = fgo_graph_variable_manifold(g, r->variable[p])->name[2] == '2';
+    if (planar) angle = atan2(value[3], value[2]); /* x, y, cos, sin */
+    if (!r->spatial)
+        turn[0] = pack_unit(angle / 3.14159265358979323846);
+    else if (planar)
+        turn[2] = pack_unit(sin(0.5 * angle)), turn[3] = pack_unit(cos(0.5 * angle));
+    else
+        for (int k = 0; k < 4; k++) turn[k] = pack_unit(value[3 + k]); /* x, y, z, quaternion */
+}
+
+/* Every second frame goes, but for the first, which is no iteration, and the last. */
+static void thin_out(replay *r)
+{
+    size_t kept = 1;
+    for (size_t i = 1; i < r->frames; i++) {
+        if (i % 2 && i + 1 < r->frames)
+            free_frame(&r->frame[i]);
+        else
+            r->frame[kept++] = r->frame[i];
+    }
+    r->frames = kept;
+    r->stride *= 2;
+}
+
+cli_exit replay_add(replay *r, fgo_graph *g, const char *label, int iteration)
+{
+    if (r->frames == r->most_frames) thin_out(r);
+    replay_frame *f = &r->frame[r->frames];
+    *f = (replay_frame){ .iteration = iteration };
+    f->place = calloc(r->points * (size_t)r->dims, sizeof *f->place);
+    f->turn = calloc(r->points * (size_t)r->turns, sizeof *f->turn);
+    f->chi2 = calloc(r->edges + 1, sizeof *f->chi2);
+    r->frames++;
+    if (!f->place || !f->turn || !f->chi2) return out_of_memory();
+    snprintf(f->label, sizeof f->label, "%s", label);
+    if (fgo_graph_cost(g, &f->cost)) f->cost = (double)NAN;
+    for (size_t p = 0; p < r->points; p++) pack_point(r, f, g, p);
+    for (size_t e = 0; e < r->edges; e++) {
+        double chi2;
+        f->chi2[e] = pack_chi2(fgo_graph_chi2(g, r->edge[e].factor, &chi2) ? (double)NAN : chi2);
+    }
+    return CLI_OK;
+}

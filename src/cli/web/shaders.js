@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* shaders.js -- each edge is an instance of a rectangle that the vertex shader lays along it; where its ends are it looks up in
+ * textures, one an estimate, between which it blends. So playing uploads two textures, and turning uploads nothing. */
+const ROW = 2048; /* texels */
+const COMMON = `#version 300 es
+precision highp float;
+precision highp int;
+uniform highp sampler2D placeA, placeB;
+uniform mat3 view;      /* columns: what x, y, z become */
+uniform vec3 target, paper;
+uniform vec2 half_size; /* device pixels */
+uniform vec2 slab;      /* depths nearest and farthest */
+uniform float blend, scale, pixel; /* pixel: device pixels a CSS pixel */
+uniform bool spatial;
+vec3 place(int i) {
+  ivec2 at = ivec2(i % ${ROW}, i / ${ROW});
+  return view * (mix(texelFetch(placeA, at, 0).xyz, texelFetch(placeB, at, 0).xyz, blend) - target);
+}
+/* What is far away fades into the paper. */
+vec3 faded(vec3 color, float depth) {
+  float near = clamp((depth - slab.y) / max(slab.x - slab.y, 1e-9), 0.0, 1.0);
+  return spatial ? mix(paper, color, 0.3 + 0.7 * near) : color;
+}
+float z_of(float depth, float priority) {
+  return spatial ? -0.9 * (2.0 * (depth - slab.y) / max(slab.x - slab.y, 1e-9) - 1.0) : -0.9 * priority;
+}
+`;
+const EDGE_VERTEX = COMMON + `
+layout(location = 0) in uvec2 ends;
+layout(location = 1) in float kind;
+layout(location = 2) in float chi2A;
+layout(location = 3) in float chi2B;
+uniform vec3 kind_color[3];
+uniform vec3 kind_shown;
+uniform highp sampler2D ramp;
+uniform vec2 range; /* codes of chi2 at the ends of the ramp */
+uniform float line_width; /* device pixels */
+uniform bool residual, thin;
+out vec3 color;
+out float side;
+void main() {
+  int k = int(kind);
+  if (kind_shown[k] == 0.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
+  vec3 a = place(int(ends.x)), b = place(int(ends.y));
+  vec2 pa = a.xy * scale, d = b.xy * scale - pa;
+  float far = length(d), t = thin ? float(gl_VertexID) : float(gl_VertexID >> 1);
+  vec2 along = far > 0.0 ? d / far : vec2(1.0, 0.0);
+  float level = clamp((mix(chi2A, chi2B, blend) - range.x) / (range.y - range.x), 0.0, 1.0);
+  float w = residual || k == 2 ? line_width : 0.75 * line_width;
+  side = thin ? 0.0 : (gl_VertexID & 1) == 1 ? 0.5 * w + 1.0 : -0.5 * w - 1.0;
+  vec2 p = pa + t * d + side * vec2(-along.y, along.x) + (t - 0.5) * along;
+  float depth = mix(a.z, b.z, t);
+  color = residual ? texture(ramp, vec2((level * 63.0 + 0.5) / 64.0, 0.5)).rgb : kind_color[k];
+  color = faded(color, depth);
+  gl_Position = vec4(p / half_size, z_of(depth, residual ? 0.9 * level : float(k) / 3.0), 1.0);
+}`;
+const EDGE_FRAGMENT = `#version 300 es
+precision highp float;
+uniform float line_width;
+in vec3 color;
+in float side;
+out vec4 result;
+void main() {
+  float alpha = clamp(0.5 * line_width + 0.5 - abs(side), 0.0, 1.0) * min(line_width, 1.0);
+  if (alpha < 0.05) discard;
+  result = vec4(color * alpha, alpha);
+}`;
+const POINT_VERTEX = COMMON + `
+layout(location = 0) in float landmark;
+uniform float size; /* of poses, CSS pixels; landmarks are at least 4 */
+uniform vec3 pose_color, landmark_color;
+uniform bool landmarks;
+out vec3 color;
+out float corners;
+void main() {
+  vec3 p = place(gl_VertexID);
+  bool hidden = landmark > 0.5 ? !landmarks : size < 1.0;
+  color = faded(landmark > 0.5 ? landmark_color : pose_color, p.z);
+  corners = landmark;
+  gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(p.xy * scale / half_size, z_of(p.z, 0.97) - 0.002, 1.0);
+  gl_PointSize = pixel * (landmark > 0.5 ? max(size, 5.0) : size);
+}`;
+const POINT_FRAGMENT = `#version 300 es
+precision highp float;
+in vec3 color;
+in float corners;
+out vec4 result;
+void main() { /* a landmark is a diamond, a pose a disc */
+  vec2 q = abs(2.0 * gl_PointCoord - 1.0);
+  if ((corners > 0.5 ? q.x + q.y : length(q)) > 1.0) discard;
+  result = vec4(color, 1.0);
+}`;
