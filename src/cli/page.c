@@ -54,7 +54,7 @@ static void begin_array(encoder *e, FILE *f, const char *id)
     e->file = f;
     e->count = 0;
     e->used = 0;
-    fprintf(f, "<script type=\"application/octet-stream\" id=\"%s\">", id);
+    fprintf(f, "<script type=\"application/octet-stream\" id=\"data-%s\">", id);
 }
 
 static void end_array(encoder *e)
@@ -193,7 +193,7 @@ static cli_exit put_meta(FILE *f, const replay *r, const page_options *o)
     cli_exit code = find_decades(r, decade);
     if (code) return code;
     cli_json j = { f, 0, 0 };
-    fputs("<script type=\"application/json\" id=\"meta\">", f);
+    fputs("<script type=\"application/json\" id=\"data-meta\">", f);
     cli_json_begin(&j, NULL, '{');
     cli_json_string(&j, "made_by", "fgopt");
     cli_json_string(&j, "version", fgo_version());

@@ -37,7 +37,7 @@ function box(place, R) {
 /* The whole frame that is shown, clear of the panels. */
 function fit() {
   const R = rotation(), { low, high } = box(frame(shown.b).place, R), bare = document.body.classList.contains("bare");
-  const mid = low.map((v, k) => (v + high[k]) / 2), top = bare ? 24 : 96, bottom = bare ? 24 : 112;
+  const mid = low.map((v, k) => (v + high[k]) / 2), top = bare ? 24 : 72, bottom = bare ? 24 : last > 0 ? 104 : 72;
   camera.scale = Math.min((width - 48) / Math.max(high[0] - low[0], 1e-9), (height - top - bottom) / Math.max(high[1] - low[1], 1e-9));
   if (!(camera.scale < 1e6)) camera.scale = 100; /* a single point */
   mid[1] -= (bottom - top) / 2 / camera.scale;

@@ -5,7 +5,7 @@ const text = id => element(id).textContent;
 
 /* The bytes of an element, which is not needed afterwards. */
 function take(id) {
-  const node = element(id), code = node.textContent.trim();
+  const node = element("data-" + id), code = node.textContent.trim();
   node.remove();
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(code);
   const plain = atob(code), out = new Uint8Array(plain.length);
@@ -13,7 +13,7 @@ function take(id) {
   return out;
 }
 
-const meta = JSON.parse(text("meta"));
+const meta = JSON.parse(text("data-meta"));
 const KINDS = ["loop closures", "landmarks", "odometry"], KIND_ONE = ["loop closure", "landmark edge", "odometry"];
 const CLOSURE = 0, LANDMARK = 1, ODOMETRY = 2;
 const n = meta.points, m = meta.edges, dims = meta.dims, turns = meta.turns;

@@ -129,6 +129,17 @@ function lineWidth() {
   return clamp(base * near, Math.min(base, 1), 3);
 }
 
+/* The cores of lines hide what is behind them; then come their soft rims, which hide nothing and so leave no gaps around
+ * crossings. */
+function drawSmooth(edge) {
+  gl.uniform1i(edge.at.core, 1);
+  gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, m);
+  gl.uniform1i(edge.at.core, 0);
+  gl.depthMask(false);
+  gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, m);
+  gl.depthMask(true);
+}
+
 function draw(ratio) {
   upload(0, shown.a);
   upload(1, shown.b);
@@ -145,7 +156,8 @@ function draw(ratio) {
   gl.uniform1i(edge.at.residual, look.residual ? 1 : 0);
   gl.uniform1i(edge.at.thin, look.thin ? 1 : 0);
   gl.bindVertexArray(edges.array);
-  if (m) gl.drawArraysInstanced(look.thin ? gl.LINES : gl.TRIANGLE_STRIP, 0, look.thin ? 2 : 4, m);
+  if (look.thin) gl.drawArraysInstanced(gl.LINES, 0, 2, m);
+  else drawSmooth(edge);
   setCommon(point, ratio);
   /* poses are seen when they have about 12 pixels each */
   const crowd = order.length / Math.max(1, width * height * 0.25 * Math.min(1, (camera.fitted / camera.scale) ** 2)) * 144;

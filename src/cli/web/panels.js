@@ -54,7 +54,7 @@ function setMode(residual) {
   look.residual = residual;
   document.querySelector(`#modes input[value=${residual ? "residual" : "kind"}]`).checked = true;
   element("levels").hidden = !residual;
-  document.querySelectorAll("#kinds i").forEach(i => { i.style.visibility = residual ? "hidden" : ""; });
+  document.querySelectorAll("#kinds i").forEach(i => { i.hidden = residual; });
   redraw();
 }
 

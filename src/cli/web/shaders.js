@@ -46,7 +46,7 @@ void main() {
   float far = length(d), t = thin ? float(gl_VertexID) : float(gl_VertexID >> 1);
   vec2 along = far > 0.0 ? d / far : vec2(1.0, 0.0);
   float level = clamp((mix(chi2A, chi2B, blend) - range.x) / (range.y - range.x), 0.0, 1.0);
-  float w = residual || k == 2 ? line_width : 0.75 * line_width;
+  float w = line_width * (residual || k == 2 ? 1.0 : k == 1 ? 0.5 : 0.75);
   side = thin ? 0.0 : (gl_VertexID & 1) == 1 ? 0.5 * w + 1.0 : -0.5 * w - 1.0;
   vec2 p = pa + t * d + side * vec2(-along.y, along.x) + (t - 0.5) * along;
   float depth = mix(a.z, b.z, t);
@@ -57,12 +57,13 @@ void main() {
 const EDGE_FRAGMENT = `#version 300 es
 precision highp float;
 uniform float line_width;
+uniform bool thin, core;
 in vec3 color;
 in float side;
 out vec4 result;
 void main() {
   float alpha = clamp(0.5 * line_width + 0.5 - abs(side), 0.0, 1.0) * min(line_width, 1.0);
-  if (alpha < 0.05) discard;
+  if (!thin && (alpha > 0.7) != core || alpha < 0.02) discard;
   result = vec4(color * alpha, alpha);
 }`;
 const POINT_VERTEX = COMMON + `
@@ -78,7 +79,7 @@ void main() {
   color = faded(landmark > 0.5 ? landmark_color : pose_color, p.z);
   corners = landmark;
   gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(p.xy * scale / half_size, z_of(p.z, 0.97) - 0.002, 1.0);
-  gl_PointSize = pixel * (landmark > 0.5 ? max(size, 5.0) : size);
+  gl_PointSize = pixel * (landmark > 0.5 ? max(size + 2.0, 6.0) : size);
 }`;
 const POINT_FRAGMENT = `#version 300 es
 precision highp float;
