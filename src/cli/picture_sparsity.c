@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* Pixels. */
-enum { PANEL = 640, MARGIN = 28, TITLE = 96, FOOT = 58, DRAWING = PANEL - 2 * MARGIN, SPOTS = DRAWING / 2, SHADES = 5 };
+enum { PANEL = 640, MARGIN = 28, TITLE = 96, FOOT = 44, DRAWING = PANEL - 2 * MARGIN, SPOTS = DRAWING / 2, SHADES = 5 };
 
 /* Blocks of a lower triangle in each of spots * spots squares. */
 typedef struct spots {
@@ -123,10 +123,10 @@ cli_exit picture_sparsity(const picture_sheet *sheet, const fgo_sparsity *s, con
     if (!code) {
         double in_H = scalars(s, s->H_start, s->H_row), in_L = scalars(s, s->L_start, s->L_row);
         snprintf(title, sizeof title, "H of %s", picture_base_name(file));
-        snprintf(detail, sizeof detail, "%zu block columns, %zu blocks below and on the diagonal, %.4g numbers", s->n,
+        snprintf(detail, sizeof detail, "%zu block columns; %zu blocks on and below the diagonal, %.0f numbers", s->n,
                  s->H_start[s->n], in_H);
         put_panel(c, &theme, &H, 0, title, detail);
-        snprintf(detail, sizeof detail, "ordering of the linear solver %s; %zu blocks, %.4g numbers, %.3g times H's",
+        snprintf(detail, sizeof detail, "elimination as by --linear-solver %s; %zu blocks, %.0f numbers, %.2f times H's",
                  solver, s->L_start[s->n], in_L, in_L / in_H);
         put_panel(c, &theme, &L, 1, "L, H = L Lᵀ", detail);
         code = picture_close(sheet, c);

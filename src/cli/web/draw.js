@@ -25,82 +25,65 @@ function compile(vertex, fragment) {
   return { program, at };
 }
 
-function buffer(data) {
-  const b = gl.createBuffer();
-  gl.bindBuffer(gl.ARRAY_BUFFER, b);
-  if (data) gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
-  return b;
+/* Numbers of the texture units. */
+const UNIT = { placeA: 0, placeB: 1, ramp: 2, ends: 3, chi2A: 4, chi2B: 5, landmarks: 6 };
+
+/* `count` texels in rows of ROW; data has `parts` numbers for each. */
+function fill(name, internal, format, type, data, parts, count) {
+  const rows = Math.max(1, Math.ceil(count / ROW)), full = new data.constructor(rows * ROW * parts);
+  full.set(data);
+  gl.activeTexture(gl.TEXTURE0 + UNIT[name]);
+  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  gl.texImage2D(gl.TEXTURE_2D, 0, internal, ROW, rows, 0, format, type, full);
 }
 
-/* An attribute of floats made of integers; one value an instance, or one a vertex. */
-function attribute(location, b, type, step, divisor) {
-  gl.bindBuffer(gl.ARRAY_BUFFER, b);
-  gl.enableVertexAttribArray(location);
-  gl.vertexAttribPointer(location, 1, type, false, step, 0);
-  gl.vertexAttribDivisor(location, divisor);
-}
-
-function texture(unit) {
-  const t = gl.createTexture();
-  gl.activeTexture(gl.TEXTURE0 + unit);
-  gl.bindTexture(gl.TEXTURE_2D, t);
-  for (const [name, value] of [[gl.TEXTURE_MIN_FILTER, gl.NEAREST], [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
-    [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE]]) gl.texParameteri(gl.TEXTURE_2D, name, value);
-  return t;
-}
-
-const edges = { frame: [-1, -1] }, points = {};
+const loaded = [-1, -1]; /* frames in placeA and chi2A, placeB and chi2B */
 function prepare() {
   programs = { edge: compile(EDGE_VERTEX, EDGE_FRAGMENT), point: compile(POINT_VERTEX, POINT_FRAGMENT) };
-  edges.frame = [-1, -1];
-  edges.place = [texture(0), texture(1)];
-  edges.ramp = texture(2);
-  edges.array = gl.createVertexArray();
-  gl.bindVertexArray(edges.array);
-  gl.bindBuffer(gl.ARRAY_BUFFER, buffer(ends));
-  gl.enableVertexAttribArray(0);
-  gl.vertexAttribIPointer(0, 2, gl.UNSIGNED_INT, 0, 0);
-  gl.vertexAttribDivisor(0, 1);
-  attribute(1, buffer(kind), gl.UNSIGNED_BYTE, 0, 1);
-  edges.chi2 = [buffer(null), buffer(null)];
-  attribute(2, edges.chi2[0], gl.UNSIGNED_SHORT, 0, 1);
-  attribute(3, edges.chi2[1], gl.UNSIGNED_SHORT, 0, 1);
-  points.array = gl.createVertexArray();
-  gl.bindVertexArray(points.array);
-  attribute(0, buffer(landmark), gl.UNSIGNED_BYTE, 0, 0);
+  loaded.fill(-1);
+  for (const name of Object.keys(UNIT)) {
+    gl.activeTexture(gl.TEXTURE0 + UNIT[name]);
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+    for (const [what, value] of [[gl.TEXTURE_MIN_FILTER, gl.NEAREST], [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
+      [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE]]) gl.texParameteri(gl.TEXTURE_2D, what, value);
+  }
+  const triples = new Uint32Array(3 * m), corners = new Uint32Array(6 * m);
+  for (let e = 0; e < m; e++) {
+    triples[3 * e] = ends[2 * e], triples[3 * e + 1] = ends[2 * e + 1], triples[3 * e + 2] = kind[e];
+    corners[6 * e] = 4 * e, corners[6 * e + 1] = corners[6 * e + 4] = 4 * e + 1;
+    corners[6 * e + 2] = corners[6 * e + 3] = 4 * e + 2, corners[6 * e + 5] = 4 * e + 3;
+  }
+  fill("ends", gl.RGB32UI, gl.RGB_INTEGER, gl.UNSIGNED_INT, triples, 3, m);
+  fill("landmarks", gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE, landmark, 1, n);
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+  gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, corners, gl.STATIC_DRAW);
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   gl.enable(gl.DEPTH_TEST);
   gl.depthFunc(gl.LEQUAL);
 }
 
-/* Makes frame k the one that slot 0 or 1 shows. */
+/* Makes frame k the one that slot 0 (A) or 1 (B) shows. */
 function upload(slot, k) {
-  if (edges.frame[slot] === k) return;
-  edges.frame[slot] = k;
-  const f = frame(k), rows = Math.max(1, Math.ceil(n / ROW)), full = new Float32Array(rows * ROW * dims);
-  full.set(f.place);
-  gl.activeTexture(gl.TEXTURE0 + slot);
-  gl.bindTexture(gl.TEXTURE_2D, edges.place[slot]);
-  gl.texImage2D(gl.TEXTURE_2D, 0, dims === 3 ? gl.RGB32F : gl.RG32F, ROW, rows, 0, dims === 3 ? gl.RGB : gl.RG, gl.FLOAT, full);
-  gl.bindBuffer(gl.ARRAY_BUFFER, edges.chi2[slot]);
-  gl.bufferData(gl.ARRAY_BUFFER, f.chi2, gl.STATIC_DRAW);
+  if (loaded[slot] === k) return;
+  loaded[slot] = k;
+  const f = frame(k), letter = "AB"[slot];
+  fill("place" + letter, dims === 3 ? gl.RGB32F : gl.RG32F, dims === 3 ? gl.RGB : gl.RG, gl.FLOAT, f.place, dims, n);
+  fill("chi2" + letter, gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT, f.chi2, 1, m);
 }
 
 function uploadRamp() {
   if (!programs) return;
   const size = theme.ramp.length, data = new Uint8Array(4 * size);
   theme.ramp.forEach((c, i) => data.set([...rgb(c).map(v => Math.round(255 * v)), 255], 4 * i));
-  gl.activeTexture(gl.TEXTURE2);
-  gl.bindTexture(gl.TEXTURE_2D, edges.ramp);
+  gl.activeTexture(gl.TEXTURE0 + UNIT.ramp);
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, size, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, data);
 }
 
 function setCommon(p, ratio) {
   const R = rotation(), at = p.at, { low, high } = box_of_shown(R), mid = R[6] * camera.target[0] + R[7] * camera.target[1] + R[8] * camera.target[2];
   gl.useProgram(p.program);
-  gl.uniform1i(at.placeA, 0);
-  gl.uniform1i(at.placeB, 1);
+  for (const name of Object.keys(UNIT)) if (at[name]) gl.uniform1i(at[name], UNIT[name]);
   gl.uniformMatrix3fv(at.view, true, R);
   gl.uniform3fv(at.target, camera.target);
   gl.uniform3fv(at.paper, rgb(theme.paper));
@@ -130,13 +113,14 @@ function lineWidth() {
 }
 
 /* The cores of lines hide what is behind them; then come their soft rims, which hide nothing and so leave no gaps around
- * crossings. */
-function drawSmooth(edge) {
+ * crossings. The thinnest lines are rims only. */
+function drawSmooth(edge, lineWidth) {
+  const solid = Math.min(1, 0.5 * lineWidth + 0.5) * Math.min(lineWidth, 1) > CORE;
   gl.uniform1i(edge.at.core, 1);
-  gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, m);
+  if (solid) gl.drawElements(gl.TRIANGLES, 6 * m, gl.UNSIGNED_INT, 0);
   gl.uniform1i(edge.at.core, 0);
   gl.depthMask(false);
-  gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, m);
+  gl.drawElements(gl.TRIANGLES, 6 * m, gl.UNSIGNED_INT, 0);
   gl.depthMask(true);
 }
 
@@ -150,21 +134,19 @@ function draw(ratio) {
   setCommon(edge, ratio);
   gl.uniform3fv(edge.at.kind_color, theme.kind.flatMap(rgb));
   gl.uniform3fv(edge.at.kind_shown, look.kinds);
-  gl.uniform1i(edge.at.ramp, 2);
   gl.uniform2f(edge.at.range, encode(10 ** meta.decades[0]), encode(10 ** meta.decades[1]));
-  gl.uniform1f(edge.at.line_width, look.thin ? 1 : lineWidth() * ratio);
+  const w = look.thin ? 1 : lineWidth() * ratio;
+  gl.uniform1f(edge.at.line_width, w);
   gl.uniform1i(edge.at.residual, look.residual ? 1 : 0);
   gl.uniform1i(edge.at.thin, look.thin ? 1 : 0);
-  gl.bindVertexArray(edges.array);
-  if (look.thin) gl.drawArraysInstanced(gl.LINES, 0, 2, m);
-  else drawSmooth(edge);
+  if (look.thin) gl.drawArrays(gl.LINES, 0, 2 * m);
+  else drawSmooth(edge, w);
   setCommon(point, ratio);
   /* poses are seen when they have about 12 pixels each */
   const crowd = order.length / Math.max(1, width * height * 0.25 * Math.min(1, (camera.fitted / camera.scale) ** 2)) * 144;
   gl.uniform1f(point.at.size, clamp((1.6 - crowd) * 4, 0, 6));
   gl.uniform3fv(point.at.pose_color, rgb(look.residual ? theme.dim : theme.kind[ODOMETRY]));
   gl.uniform3fv(point.at.landmark_color, rgb(theme.kind[LANDMARK]));
-  gl.uniform1i(point.at.landmarks, look.kinds[LANDMARK]);
-  gl.bindVertexArray(points.array);
+  gl.uniform1i(point.at.landmarks_shown, look.kinds[LANDMARK]);
   gl.drawArrays(gl.POINTS, 0, n);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* shaders.js -- each edge is an instance of a rectangle that the vertex shader lays along it; where its ends are it looks up in
- * textures, one an estimate, between which it blends. So playing uploads two textures, and turning uploads nothing. */
+/* shaders.js -- each edge is a rectangle that the vertex shader lays along it. It has no attributes: what the edge is and where
+ * its ends are stands in textures, two of them for the estimates between which it blends. So playing uploads two textures, and
+ * turning uploads nothing. (Instances of one rectangle would say the same, but cost SwiftShader 40 microseconds each.) */
 const ROW = 2048; /* texels */
+const CORE = 0.7; /* opacity from which on a pixel hides what is behind it */
 const COMMON = `#version 300 es
 precision highp float;
 precision highp int;
@@ -12,9 +14,11 @@ uniform vec2 half_size; /* device pixels */
 uniform vec2 slab;      /* depths nearest and farthest */
 uniform float blend, scale, pixel; /* pixel: device pixels a CSS pixel */
 uniform bool spatial;
+ivec2 texel(int i) { return ivec2(i % ${ROW}, i / ${ROW}); }
 vec3 place(int i) {
-  ivec2 at = ivec2(i % ${ROW}, i / ${ROW});
-  return view * (mix(texelFetch(placeA, at, 0).xyz, texelFetch(placeB, at, 0).xyz, blend) - target);
+  vec3 p = texelFetch(placeA, texel(i), 0).xyz;
+  if (blend > 0.0) p = mix(p, texelFetch(placeB, texel(i), 0).xyz, blend);
+  return view * (p - target);
 }
 /* What is far away fades into the paper. */
 vec3 faded(vec3 color, float depth) {
@@ -26,10 +30,8 @@ float z_of(float depth, float priority) {
 }
 `;
 const EDGE_VERTEX = COMMON + `
-layout(location = 0) in uvec2 ends;
-layout(location = 1) in float kind;
-layout(location = 2) in float chi2A;
-layout(location = 3) in float chi2B;
+uniform highp usampler2D ends; /* two points and the kind */
+uniform highp usampler2D chi2A, chi2B;
 uniform vec3 kind_color[3];
 uniform vec3 kind_shown;
 uniform highp sampler2D ramp;
@@ -38,21 +40,33 @@ uniform float line_width; /* device pixels */
 uniform bool residual, thin;
 out vec3 color;
 out float side;
+float level_of(ivec2 edge) {
+  float code = float(texelFetch(chi2A, edge, 0).r);
+  if (blend > 0.0) code = mix(code, float(texelFetch(chi2B, edge, 0).r), blend);
+  return clamp((code - range.x) / (range.y - range.x), 0.0, 1.0);
+}
 void main() {
-  int k = int(kind);
+  int vertices = thin ? 1 : 2; /* power of two of them */
+  ivec2 edge = texel(gl_VertexID >> vertices);
+  uvec3 e = texelFetch(ends, edge, 0).xyz;
+  int k = int(e.z);
   if (kind_shown[k] == 0.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
-  vec3 a = place(int(ends.x)), b = place(int(ends.y));
+  vec3 a = place(int(e.x)), b = place(int(e.y));
   vec2 pa = a.xy * scale, d = b.xy * scale - pa;
-  float far = length(d), t = thin ? float(gl_VertexID) : float(gl_VertexID >> 1);
+  float far = length(d), t = float(thin ? gl_VertexID & 1 : gl_VertexID >> 1 & 1);
   vec2 along = far > 0.0 ? d / far : vec2(1.0, 0.0);
-  float level = clamp((mix(chi2A, chi2B, blend) - range.x) / (range.y - range.x), 0.0, 1.0);
   float w = line_width * (residual || k == 2 ? 1.0 : k == 1 ? 0.5 : 0.75);
   side = thin ? 0.0 : (gl_VertexID & 1) == 1 ? 0.5 * w + 1.0 : -0.5 * w - 1.0;
   vec2 p = pa + t * d + side * vec2(-along.y, along.x) + (t - 0.5) * along;
-  float depth = mix(a.z, b.z, t);
-  color = residual ? texture(ramp, vec2((level * 63.0 + 0.5) / 64.0, 0.5)).rgb : kind_color[k];
+  float depth = mix(a.z, b.z, t), priority = float(k) / 3.0;
+  color = kind_color[k];
+  if (residual) {
+    float level = level_of(edge);
+    color = texture(ramp, vec2((level * 63.0 + 0.5) / 64.0, 0.5)).rgb;
+    priority = 0.9 * level;
+  }
   color = faded(color, depth);
-  gl_Position = vec4(p / half_size, z_of(depth, residual ? 0.9 * level : float(k) / 3.0), 1.0);
+  gl_Position = vec4(p / half_size, z_of(depth, priority), 1.0);
 }`;
 const EDGE_FRAGMENT = `#version 300 es
 precision highp float;
@@ -63,23 +77,24 @@ in float side;
 out vec4 result;
 void main() {
   float alpha = clamp(0.5 * line_width + 0.5 - abs(side), 0.0, 1.0) * min(line_width, 1.0);
-  if (!thin && (alpha > 0.7) != core || alpha < 0.02) discard;
+  if (!thin && (alpha > ${CORE}) != core || alpha < 0.02) discard;
   result = vec4(color * alpha, alpha);
 }`;
 const POINT_VERTEX = COMMON + `
-layout(location = 0) in float landmark;
+uniform highp usampler2D landmarks; /* 1: the point is one */
 uniform float size; /* of poses, CSS pixels; landmarks are at least 4 */
 uniform vec3 pose_color, landmark_color;
-uniform bool landmarks;
+uniform bool landmarks_shown;
 out vec3 color;
 out float corners;
 void main() {
   vec3 p = place(gl_VertexID);
-  bool hidden = landmark > 0.5 ? !landmarks : size < 1.0;
-  color = faded(landmark > 0.5 ? landmark_color : pose_color, p.z);
-  corners = landmark;
+  bool mark = texelFetch(landmarks, texel(gl_VertexID), 0).r > 0u;
+  bool hidden = mark ? !landmarks_shown : size < 1.0;
+  color = faded(mark ? landmark_color : pose_color, p.z);
+  corners = mark ? 1.0 : 0.0;
   gl_Position = hidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(p.xy * scale / half_size, z_of(p.z, 0.97) - 0.002, 1.0);
-  gl_PointSize = pixel * (landmark > 0.5 ? max(size + 2.0, 6.0) : size);
+  gl_PointSize = pixel * (mark ? max(size + 2.0, 6.0) : size);
 }`;
 const POINT_FRAGMENT = `#version 300 es
 precision highp float;
