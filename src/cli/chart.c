@@ -27,16 +27,6 @@ static double along(const chart_axis *axis, double value)
 double chart_x(const chart *c, double x) { return c->left + c->width * along(&c->x, x); }
 double chart_y(const chart *c, double y) { return c->top + c->height * (1.0 - along(&c->y, y)); }
 
-/* Digits above the line, as in 10 to the power of. */
-static void put_power(char *text, size_t size, int power)
-{
-    static const char *const digit[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
-    char plain[16];
-    int n = snprintf(text, size, "10%s", power < 0 ? "⁻" : "");
-    snprintf(plain, sizeof plain, "%d", power < 0 ? -power : power);
-    for (const char *p = plain; *p; p++) n += snprintf(text + n, size - (size_t)n, "%s", digit[*p - '0']);
-}
-
 /* The distance of ticks: about `most` of them. */
 static double tick_step(const chart_axis *axis, int most)
 {
@@ -55,7 +45,7 @@ static void put_ticks(const chart *c, const chart_axis *axis, int upright)
         double x = c->left + c->width * t, y = c->top + c->height * (1.0 - t);
         char text[48];
         if (axis->logarithmic)
-            put_power(text, sizeof text, (int)lround(at));
+            picture_power(text, sizeof text, (int)lround(at));
         else
             snprintf(text, sizeof text, "%.7g", fabs(at) < 1e-9 * step ? 0.0 : at);
         canvas_begin_lines(c->canvas, (canvas_stroke){ c->theme->grid, 1.0, 1.0 });

@@ -2,6 +2,7 @@
 /* picture.c -- sheets, colours and scales of the still pictures. */
 #include "picture.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- colours ---- */
@@ -92,6 +93,19 @@ double picture_nice(double most)
 {
     double power = pow(10.0, floor(log10(most)));
     return power * 5.0 <= most ? 5.0 * power : power * 2.0 <= most ? 2.0 * power : power;
+}
+
+void picture_power(char *text, size_t size, int power)
+{
+    static const char *const digit[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
+    char plain[16];
+    if (abs(power) <= 3) {
+        snprintf(text, size, "%g", pow(10.0, power));
+        return;
+    }
+    int n = snprintf(text, size, "10%s", power < 0 ? "⁻" : "");
+    snprintf(plain, sizeof plain, "%d", power < 0 ? -power : power);
+    for (const char *p = plain; *p; p++) n += snprintf(text + n, size - (size_t)n, "%s", digit[*p - '0']);
 }
 
 const char *picture_base_name(const char *path)

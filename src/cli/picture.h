@@ -40,6 +40,8 @@ cli_exit picture_open(const picture_sheet *sheet, double width, double height, c
 cli_exit picture_close(const picture_sheet *sheet, canvas *c);
 /* The largest of 1, 2 or 5 times a power of ten that is at most `most`. */
 double picture_nice(double most);
+/* "10⁻⁶"; between 0.001 and 1000 written out. */
+void picture_power(char *text, size_t size, int power);
 /* A path's last part. */
 const char *picture_base_name(const char *path);
 /* About how wide text is in the fonts of the canvas. */

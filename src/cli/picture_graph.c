@@ -27,7 +27,8 @@ static void put_text(const panel *p, double x, double y, double size, canvas_anc
 /* Far layers fade into the paper. */
 static unsigned faded(const panel *p, unsigned color, int layer)
 {
-    double near = p->scene->spatial ? 0.25 + 0.75 * (layer + 1.0) / SCENE_LAYERS : 1.0;
+    double far = p->scene->residuals ? 0.6 : 0.25; /* colours that stand for numbers must stay legible */
+    double near = p->scene->spatial ? far + (1.0 - far) * (layer + 1.0) / SCENE_LAYERS : 1.0;
     unsigned out = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
         double paper = p->theme->paper >> shift & 255, full = color >> shift & 255;
@@ -129,9 +130,9 @@ static double put_levels(const panel *p, double y)
         canvas_cell(p->canvas, x + STEP * i, y - 12.0, STEP, 9.0);
         canvas_end_cells(p->canvas);
     }
-    int every = to - from > 4.0 ? 2 : 1;
+    int every = to - from > 5.0 ? 2 : 1;
     for (double d = from; d <= to; d += every) {
-        snprintf(text, sizeof text, "%g", pow(10.0, d));
+        picture_power(text, sizeof text, (int)lround(d));
         put_text(p, x + width * (d - from) / (to - from), y + 9.0, 11.0, CANVAS_MIDDLE, text);
     }
     put_text(p, x + width + 12.0, y - 4.0, 13.0, CANVAS_START, "χ² of an edge");

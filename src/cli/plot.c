@@ -209,6 +209,7 @@ static cli_exit draw_panels(const char *path, fgo_graph *g, fgo_graph *after, co
     }
     if (!code && after) code = scene_create(after, t->optimize ? path : after_path, &t->view, &scenes[1]);
     if (t->optimize) scenes[1].title = title[1];
+    if (!code && after) code = scene_shade(&scenes[0], scenes[1].decade);
     picture_sheet sheet = sheet_of(t, f, picture_base_name(path));
     if (!code) code = picture_graphs(&sheet, scenes, count);
     replay_free(&r);

@@ -115,24 +115,27 @@ void scene_decades(double *chi2, size_t count, double decade[2])
     decade[0] = fmin(decade[0], decade[1] - 2.0);
 }
 
-/* What colours say; edges whose chi2 cannot be evaluated count as the largest. */
-static int shade_edges(scene *s)
+static int find_decades(scene *s)
 {
     double *chi2 = malloc((s->edges + 1) * sizeof *chi2);
     size_t count = 0;
     if (!chi2) return -1;
-    for (size_t k = 0; k < s->edges; k++) {
-        s->edge[k].shade = (int)s->edge[k].kind;
-        if (s->residuals && isfinite(s->edge[k].chi2)) chi2[count++] = s->edge[k].chi2;
-    }
+    for (size_t k = 0; s->residuals && k < s->edges; k++)
+        if (isfinite(s->edge[k].chi2)) chi2[count++] = s->edge[k].chi2;
     scene_decades(chi2, count, s->decade);
-    for (size_t k = 0; s->residuals && k < s->edges; k++) {
-        double t = (log10(fmax(s->edge[k].chi2, 1e-300)) - s->decade[0]) / (s->decade[1] - s->decade[0]);
-        if (!isfinite(s->edge[k].chi2)) t = 1.0;
-        s->edge[k].shade = (int)lround(fmin(fmax(t, 0.0), 1.0) * (SCENE_LEVELS - 1));
-    }
     free(chi2);
     return 0;
+}
+
+/* What colours say; edges whose chi2 cannot be evaluated count as the largest. */
+static void shade_edges(scene *s)
+{
+    for (size_t k = 0; k < s->edges; k++) {
+        scene_edge *e = &s->edge[k];
+        double t = (log10(fmax(e->chi2, 1e-300)) - s->decade[0]) / (s->decade[1] - s->decade[0]);
+        if (!isfinite(e->chi2)) t = 1.0;
+        e->shade = s->residuals ? (int)lround(fmin(fmax(t, 0.0), 1.0) * (SCENE_LEVELS - 1)) : (int)e->kind;
+    }
 }
 
 /* Counting sort by layer and shade keeps the order of the file, so that odometry stays one long line. */
@@ -160,6 +163,13 @@ static int sort_edges(scene *s)
     return 0;
 }
 
+cli_exit scene_shade(scene *s, const double decade[2])
+{
+    s->decade[0] = decade[0], s->decade[1] = decade[1];
+    shade_edges(s);
+    return sort_edges(s) ? cli_fail(CLI_FAILURE, "out of memory") : CLI_OK;
+}
+
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out)
 {
     size_t n = fgo_graph_variable_count(g), m = fgo_graph_factor_count(g), *number = calloc(n + 1, sizeof *number);
@@ -181,8 +191,8 @@ cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, sc
     if (fgo_graph_cost(g, &out->chi2)) out->chi2 = (double)NAN;
     if (out->points == 0)
         code = cli_fail(CLI_INPUT, "%s: nothing to draw, no variable has a place", file);
-    else if (shade_edges(out) || sort_edges(out))
-        code = cli_fail(CLI_FAILURE, "out of memory");
+    else
+        code = find_decades(out) ? cli_fail(CLI_FAILURE, "out of memory") : scene_shade(out, out->decade);
 done:
     free(number);
     if (code) scene_free(out);

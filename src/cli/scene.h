@@ -54,5 +54,7 @@ void scene_decades(double *chi2, size_t count, double decade[2]);
 
 /* Prints its error. */
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out);
+/* The same with other decades: those of a picture beside it. */
+cli_exit scene_shade(scene *s, const double decade[2]);
 void scene_free(scene *s);
 #endif

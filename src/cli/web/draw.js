@@ -92,6 +92,7 @@ function setCommon(p, ratio) {
   gl.uniform1f(at.blend, shown.blend);
   gl.uniform1f(at.scale, camera.scale * ratio);
   gl.uniform1f(at.pixel, ratio);
+  gl.uniform1f(at.far_color, look.residual ? 0.6 : 0.3); /* colours that stand for numbers must stay legible */
   gl.uniform1i(at.spatial, meta.spatial ? 1 : 0);
 }
 

@@ -44,7 +44,7 @@ function fillLevels() {
   const [from, to] = meta.decades, every = to - from > 5 ? 2 : 1, ticks = element("ticks");
   for (let d = from; d <= to; d += every) {
     const tick = document.createElement("span");
-    tick.textContent = d >= -3 && d <= 4 ? String(+(10 ** d).toPrecision(1)) : `1e${d}`;
+    tick.textContent = Math.abs(d) <= 3 ? String(+(10 ** d).toPrecision(1)) : "10" + String(d).replace(/./g, c => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
     tick.style.left = 100 * (d - from) / (to - from) + "%";
     ticks.append(tick);
   }

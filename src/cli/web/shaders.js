@@ -13,6 +13,7 @@ uniform vec3 target, paper;
 uniform vec2 half_size; /* device pixels */
 uniform vec2 slab;      /* depths nearest and farthest */
 uniform float blend, scale, pixel; /* pixel: device pixels a CSS pixel */
+uniform float far_color; /* what is left of colours at the back */
 uniform bool spatial;
 ivec2 texel(int i) { return ivec2(i % ${ROW}, i / ${ROW}); }
 vec3 place(int i) {
@@ -23,7 +24,7 @@ vec3 place(int i) {
 /* What is far away fades into the paper. */
 vec3 faded(vec3 color, float depth) {
   float near = clamp((depth - slab.y) / max(slab.x - slab.y, 1e-9), 0.0, 1.0);
-  return spatial ? mix(paper, color, 0.3 + 0.7 * near) : color;
+  return spatial ? mix(paper, color, mix(far_color, 1.0, near)) : color;
 }
 float z_of(float depth, float priority) {
   return spatial ? -0.9 * (2.0 * (depth - slab.y) / max(slab.x - slab.y, 1e-9) - 1.0) : -0.9 * priority;
