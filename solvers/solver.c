@@ -242,6 +242,9 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
     }
     *keys = s->order_key;
     *count = (size_t)p->n;
+    return FGO_OK;
+}
+
 const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
 {
     if (size) *size = s->g->x_size;
