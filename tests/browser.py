@@ -22,7 +22,7 @@ MODIFIERS = {"shift": 8}
 class Browser:
     """with Browser(path, "frame=0") as page: ..."""
 
-    def __init__(self, path, fragment="", size=(1000, 700), dark=False, timeout_s=90):
+    def __init__(self, path, fragment="", size=(1000, 700), dark=False, timeout_s=300):
         self.deadline = time.monotonic() + timeout_s
         self.path, self.fragment, self.size, self.dark = path, fragment, size, dark
         self.number, self.session, self.rest, self.requests, self.errors = 0, None, b"", [], []

@@ -52,7 +52,7 @@ void picture_theme_of(int dark, picture_theme *out)
                                          .dim = 0x9aa7b4,
                                          .grid = 0x2a323c,
                                          .start = 0x3ddc97,
-                                         .kind = { 0xf0883e, 0x5fbf77, 0x6cb6ff } };
+                                         .kind = { 0xf0883e, 0xc5e384, 0x6cb6ff } };
     *out = dark ? night : light;
     for (int i = 0; i < SCENE_LEVELS; i++) out->level[i] = picture_ramp(i / (SCENE_LEVELS - 1.0), dark);
 }

@@ -138,18 +138,20 @@ static void pack_point(const replay *r, replay_frame *f, fgo_graph *g, size_t p)
         for (int k = 0; k < 4; k++) turn[k] = pack_unit(value[3 + k]); /* x, y, z, quaternion */
 }
 
-/* Every second frame goes, but for the first, which is no iteration, and the last. */
+/* Keeps what was there before the first iteration, and of the iterations every second, or fewer. */
 static void thin_out(replay *r)
 {
-    size_t kept = 1;
-    for (size_t i = 1; i < r->frames; i++) {
-        if (i % 2 && i + 1 < r->frames)
-            free_frame(&r->frame[i]);
-        else
-            r->frame[kept++] = r->frame[i];
+    while (r->frames == r->most_frames) {
+        size_t kept = 0;
+        r->stride *= 2;
+        for (size_t i = 0; i < r->frames; i++) {
+            if (r->frame[i].iteration > 0 && r->frame[i].iteration % r->stride)
+                free_frame(&r->frame[i]);
+            else
+                r->frame[kept++] = r->frame[i];
+        }
+        r->frames = kept;
     }
-    r->frames = kept;
-    r->stride *= 2;
 }
 
 cli_exit replay_add(replay *r, fgo_graph *g, const char *label, int iteration)
