@@ -83,17 +83,17 @@ def direction(image, paper, color):
     return along / np.linalg.norm(c), np.where(length > 0, along / np.maximum(length, 1e-9), 0.0)
 
 
-def agreement(image, graph, where, colors, paper):
+def agreement(image, graph, where, colors, paper, pixel=1):
     """For each kind of edge: the share of what should be drawn that is, and of what is drawn that should be. Where kinds
-    cross and at the dots of poses nothing is judged."""
+    cross and at the dots of poses nothing is judged. pixel: how many the image has for one of the picture."""
     size, found = (image.shape[1], image.shape[0]), {}
     lines = {kind: np.concatenate([samples(where[i], where[j]) for i, j, k in graph.edges if k == kind] or [np.zeros((0, 2))])
              for kind in range(3)}
-    dots = mask(np.array(list(where.values())), size, 5) | mask(np.array([where[min(graph.place)]]), size, 9)
+    dots = mask(np.array(list(where.values())), size, 5 * pixel) | mask(np.array([where[min(graph.place)]]), size, 9 * pixel)
     for kind, points in lines.items():
         if not len(points):
             continue
-        others = mask(np.concatenate([p for k, p in lines.items() if k != kind]), size, 3.0) | dots
+        others = mask(np.concatenate([p for k, p in lines.items() if k != kind]), size, 3.0 * pixel) | dots
         amount, cosine = direction(image, paper, rgb(colors[kind]))
         inked = (amount > 0.15) & (cosine > 0.97)
         grown = inked.copy()
@@ -102,7 +102,7 @@ def agreement(image, graph, where, colors, paper):
         at = points[~others[points[:, 1].astype(int), points[:, 0].astype(int)]].astype(int)
         recall = grown[at[:, 1], at[:, 0]].mean()
         drawn = inked & (amount > 0.3) & ~others
-        precision = mask(points, size, 2.5)[drawn].mean() if drawn.any() else 1.0
+        precision = mask(points, size, 2.5 * pixel)[drawn].mean() if drawn.any() else 1.0
         found[kind] = (recall, precision)
     return found
 

@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""fgopt info, convert and plot."""
+"""fgopt info and convert."""
 import json
 import re
-import shutil
-import subprocess
-import xml.etree.ElementTree
 
 import chi2
 import pytest
 from cli_support import SMALL, fgopt, needs_cli
 
 pytestmark = needs_cli
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 # ---- info ----
@@ -109,82 +105,3 @@ def test_convert_format_by_ending_or_option(tmp_path):
     fgopt("convert", tmp_path / "missing", tmp_path / "y.g2o", code=3)
     fgopt("convert", ring, tmp_path / "no" / "y.g2o", code=1)
     assert not (tmp_path / "y.g2o").exists()
-
-
-# ---- plot ----
-
-
-def drawing(*words):
-    return xml.etree.ElementTree.fromstring(fgopt("plot", *words).stdout)
-
-
-def texts(root):
-    return ["".join(t.itertext()) for t in root.iter(SVG + "text")]
-
-
-def count_lines(root):
-    """Straight pieces in the paths of the graphs, which are in groups: pairs of relative coordinates less one a move."""
-    total = 0
-    for path in (p for group in root.iter(SVG + "g") for p in group.iter(SVG + "path")):
-        for run in path.get("d").split("M")[1:]:
-            start, lines = run.split("l")
-            assert len(re.findall(r"-?(?:\d+\.?\d*|\.\d+)", start)) == 2
-            total += len(re.findall(r"-?(?:\d+\.?\d*|\.\d+)", lines)) // 2
-    return total
-
-
-@pytest.mark.parametrize("name", ["manhattan", "sphere", "ring", "grid3d"])
-def test_plot_draws_every_edge(name):
-    source = SMALL / f"{name}.g2o"
-    root = drawing(source)
-    edge_count = sum(line.startswith("EDGE") for line in source.read_text().splitlines())
-    assert count_lines(root) == edge_count
-    assert texts(root)[0] == f"{name}.g2o"
-    assert f"{edge_count} edges, χ² = " in texts(root)[1]
-    assert "odometry" in " ".join(texts(root)) and "start" in texts(root)
-    assert any(re.fullmatch(r"[125]0* m|0\.0*[125] m", t) for t in texts(root)), "a scale bar"
-
-
-def test_plot_before_and_after_at_one_scale(tmp_path):
-    fgopt(SMALL / "sphere.g2o", "-q", "-o", tmp_path / "after.g2o")
-    root = drawing(SMALL / "sphere.g2o", tmp_path / "after.g2o")
-    assert [t for t in texts(root) if t.endswith(".g2o")] == ["sphere.g2o", "after.g2o"]
-    bars = [t for t in texts(root) if t.endswith(" m")]
-    assert len(bars) == 2 and bars[0] == bars[1]
-    left, top, width, height = map(float, root.get("viewBox").split())
-    assert (left, top, width) == (0, 0, 1280) and height > 200
-    assert count_lines(root) == 2 * 119
-
-
-def test_plot_view_changes_the_picture_of_3d_graphs_only():
-    for name, same in (("sphere", False), ("ring", True)):
-        pictures = {fgopt("plot", SMALL / f"{name}.g2o", "--azimuth", a, "--elevation=40").stdout for a in (0, 77)}
-        assert (len(pictures) == 1) == same
-
-
-def test_plot_of_odd_graphs(tmp_path):
-    (tmp_path / "one<&>.g2o").write_text("VERTEX_SE2 3 1 1 0\n")
-    root = drawing(tmp_path / "one<&>.g2o")
-    assert texts(root)[0] == "one<&>.g2o"
-    assert "1 pose, 0 edges" in texts(root)[1]
-    fgopt("plot", tmp_path / "missing.g2o", code=3)
-    fgopt("plot", SMALL / "ring.g2o", "-o", tmp_path / "no" / "x.svg", code=1)
-    assert [p.name for p in tmp_path.iterdir()] == ["one<&>.g2o"]
-
-
-def test_plot_stays_small(tmp_path):
-    """A line costs about ten bytes."""
-    path, picture = tmp_path / "w.g2o", tmp_path / "w.svg"
-    fgopt("generate", "manhattan", "-n", 40000, "-o", path)
-    fgopt("plot", path, "-o", picture)
-    lines = sum(line.startswith("EDGE") for line in path.read_text().splitlines())
-    assert lines > 50000
-    assert picture.stat().st_size < 25 * lines
-
-
-def test_plot_is_drawn_by_a_renderer(tmp_path):
-    if not shutil.which("rsvg-convert"):
-        pytest.skip("rsvg-convert is not installed")
-    fgopt("plot", SMALL / "sphere.g2o", SMALL / "ring.g2o", "-o", tmp_path / "p.svg")
-    subprocess.run(["rsvg-convert", "-o", tmp_path / "p.png", tmp_path / "p.svg"], check=True)
-    assert (tmp_path / "p.png").stat().st_size > 10_000
