@@ -130,4 +130,3 @@ def evaluate(program: Program, x: list[Array], z: Array | None, e: Array, J: Arr
             e[part, i] = out.a
             if J is not None:
                 J[part, i, :] = 0.0 if out.v is None else out.v.T
-

@@ -7,6 +7,8 @@ import ctypes as c
 import ctypes.util
 import os
 import pathlib
+from collections.abc import Iterator
+from importlib import metadata
 from typing import Any
 
 from . import _layout as L
@@ -67,33 +69,64 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
-def _candidates() -> list[str]:
-    """Where the library may be, best first: FGOPT_LIBRARY alone if it is set, beside this package, in the system."""
+def _candidates() -> Iterator[str]:
+    """Where the library may be, best first: FGOPT_LIBRARY alone if it is set, beside this package, in the system (its caches,
+    then whatever the dynamic linker finds by itself, LD_LIBRARY_PATH for one)."""
     named = os.environ.get("FGOPT_LIBRARY")
     if named:
-        return [named]
-    found = [str(p) for p in sorted((_HERE / "_lib").glob("libfgopt.*")) if not p.name.endswith(".a")]
-    system = ctypes.util.find_library("fgopt")
-    return found + ([system] if system else [])
+        yield named
+        return
+    yield from (str(p) for p in sorted((_HERE / "_lib").glob("libfgopt.*")) if not p.name.endswith(".a"))
+    found = ctypes.util.find_library("fgopt")
+    if found:
+        yield found
+    yield "libfgopt.so"
 
 
-def _load() -> tuple[c.CDLL, str]:
+def _wanted_version() -> str | None:
+    """The version that this package was installed as, whose structs _layout.py has; None in a source tree."""
+    for found in metadata.distributions(name="fgopt", path=[str(_HERE.parent)]):
+        return found.version
+    return None
+
+
+def _open(path: str, wanted: str | None) -> c.CDLL:
+    lib = c.CDLL(path)
+    for name, (result, arguments) in _PROTOTYPES.items():
+        function = getattr(lib, name)
+        function.restype, function.argtypes = result, arguments
+    there: str = lib.fgo_version().decode()
+    if wanted not in (None, there):
+        raise OSError(f"it is version {there}, this package is made for {wanted}")
+    return lib
+
+
+def _load(wanted: str | None) -> tuple[c.CDLL, str]:
     problems = []
     for path in _candidates():
         try:
-            lib = c.CDLL(path)
-            for name, (result, arguments) in _PROTOTYPES.items():
-                function = getattr(lib, name)
-                function.restype, function.argtypes = result, arguments
-            return lib, path
+            lib = _open(path, wanted)
+            return lib, _place(lib) or path
         except (OSError, AttributeError) as problem:
             problems.append(f"{path}: {problem}")
-    raise LibraryError(
-        "libfgopt cannot be loaded; set FGOPT_LIBRARY to its path. Tried: " + ("; ".join(problems) or "nothing found")
-    )
+    raise LibraryError("libfgopt cannot be loaded; set FGOPT_LIBRARY to its path. Tried: " + "; ".join(problems))
 
 
-lib, library_path = _load()
+class _DlInfo(c.Structure):
+    _fields_ = [("file", c.c_char_p), ("base", c.c_void_p), ("symbol", c.c_char_p), ("address", c.c_void_p)]
+
+
+def _place(lib: c.CDLL) -> str | None:
+    """The file of a loaded library, which may have been opened by name alone."""
+    info = _DlInfo()
+    try:
+        found = c.CDLL(None).dladdr(c.cast(lib.fgo_version, c.c_void_p), c.byref(info))
+    except (OSError, AttributeError):
+        return None
+    return os.path.realpath(os.fsdecode(info.file)) if found and info.file else None
+
+
+lib, library_path = _load(_wanted_version())
 version: str = lib.fgo_version().decode()
 
 
@@ -107,10 +140,8 @@ def check(status: int) -> None:
 def include_folders() -> list[pathlib.Path]:
     """Folders that may hold fgopt/residual.h: FGOPT_INCLUDE, the package's own, the one that
     belongs to the library, the system's."""
-    library = pathlib.Path(library_path).resolve() if os.sep in library_path else None
     own = [pathlib.Path(p) for p in os.environ.get("FGOPT_INCLUDE", "").split(os.pathsep) if p]
     own += [_HERE / "_include", _HERE.parent.parent / "include"]  # of a wheel, of the source tree
-    if library:
-        own.append(library.parent.parent / "include")
+    own += [folder / "include" for folder in pathlib.Path(library_path).parents[1:3]]  # PREFIX/lib, PREFIX/lib/ARCHITECTURE
     own += [pathlib.Path("/usr/local/include"), pathlib.Path("/usr/include")]
     return [folder for folder in own if (folder / "fgopt/residual.h").is_file()]

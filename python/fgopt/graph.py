@@ -287,16 +287,12 @@ class Graph(Evaluation, Solving, Display):
         """j seen from i, angles as in add_so2. Residual: angle of z^-1 i^-1 j, radians."""
         return self._between("SO2", "between_so2", i, j, z, "g2o", loss, noise)
 
-    def add_between_se2(
-        self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any
-    ) -> range:
+    def add_between_se2(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Pose j seen from pose i, z as in add_se2. Residual (3 rows: metres, metres, radians): translation and angle of
         z^-1 i^-1 j, or its logarithm with convention="log"."""
         return self._between("SE2", "between_se2", i, j, z, convention, loss, noise)
 
-    def add_between_so3(
-        self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any
-    ) -> range:
+    def add_between_so3(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Rotation j seen from i, z as in add_so3. Residual (3 rows): q_xyz of z^-1 i^-1 j, half its rotation vector near
         zero; the rotation vector with convention="log"."""
         return self._between("SO3", "between_so3", i, j, z, convention, loss, noise)
@@ -324,21 +320,15 @@ class Graph(Evaluation, Solving, Display):
         """Measured rotations; residual: angle of z^-1 x, radians."""
         return self._prior("SO2", keys, z, "g2o", loss, noise)
 
-    def add_prior_se2(
-        self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any
-    ) -> range:
+    def add_prior_se2(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Measured poses; residual (3 rows) of z^-1 x as in add_between_se2."""
         return self._prior("SE2", keys, z, convention, loss, noise)
 
-    def add_prior_so3(
-        self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any
-    ) -> range:
+    def add_prior_so3(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Measured rotations; residual (3 rows) of z^-1 x as in add_between_so3."""
         return self._prior("SO3", keys, z, convention, loss, noise)
 
-    def add_prior_se3(
-        self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any
-    ) -> range:
+    def add_prior_se3(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Measured poses; residual (6 rows) of z^-1 x as in add_between_se3."""
         return self._prior("SE3", keys, z, convention, loss, noise)
 

@@ -59,6 +59,8 @@ def trajectory(graph: Graph, axes: Any = None, *, interactive: bool = False, **s
     ax.set_aspect("equal")
     ax.set_xlabel("x [m]")
     ax.set_ylabel("y [m]")
+    if kind == "SE3":
+        ax.set_zlabel("z [m]")
     return ax
 
 
@@ -85,6 +87,7 @@ def convergence(summary: Summary, axes: Any = None) -> Any:
     it = summary.iterations
     excess = it.cost - np.nanmin(it.cost)
     ax.semilogy(it.iteration, np.where(excess > 0, excess, np.nan), marker="o")
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel("iteration")
     ax.set_ylabel(f"cost - {np.nanmin(it.cost):.6g}")
     return ax
@@ -96,5 +99,6 @@ def sparsity(graph: Graph, axes: Any = None, what: str = "hessian") -> Any:
         raise ValueError(f"what is {what!r}; allowed: hessian, jacobian")
     ax = _axes(axes)
     ax.spy(getattr(graph, what)(), markersize=0.5, color="black")
+    ax.xaxis.get_major_locator().set_params(nbins=5)
     ax.set_title(f"{what}, {graph.tangent_dimension} degrees of freedom", fontsize="medium")
     return ax

@@ -3,12 +3,16 @@
 
 import json
 import os
+import pathlib
 import signal
 import subprocess
+import sys
+import threading
+import time
 
 import numpy as np
 import pytest
-from support import ROOT, needs_cli, ring
+from support import DATASETS, ROOT, needs_cli, ring
 
 import fgopt
 from fgopt._solving import option_table
@@ -63,9 +67,98 @@ def test_interrupt_keeps_the_best_estimate():
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_progress_is_shown(capsys):
-    ring().optimize(progress=True)
-    assert "cost" in capsys.readouterr().err
+# x^2 = 0 converges so slowly, by a half each time, that only a signal ends it in time.
+SLOW = """
+import sys, time, fgopt
+@fgopt.residual(x="R1", compile=False)
+def flat(x):
+    return x[0] ** 2
+g = fgopt.Graph()
+g.add_rn(0, [1e60])
+g.add(flat, 0)
+def tell(it):
+    time.sleep(0.01)
+    if it.iteration == 3:
+        print("running", flush=True)
+s = g.optimize(init=None, callback=tell, method="gn", max_iterations=100000, cost_tolerance=0, step_tolerance=0,
+               gradient_tolerance=0)
+print(s.termination, "|", s.cost_initial > s.cost_final == g.cost(), "|", g[0][0] < 1e60 / 2**3)
+try:
+    time.sleep(60) if "again" in sys.argv else None
+except KeyboardInterrupt:
+    print("as before")
+"""
+
+
+def test_ctrl_c_from_outside_keeps_the_best_estimate():
+    child = subprocess.Popen([sys.executable, "-c", SLOW, "again"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout.readline() == "running\n"
+        child.send_signal(signal.SIGINT)
+        assert child.stdout.readline() == "stopped (on request) | True | True\n"
+        child.send_signal(signal.SIGINT)  # the handler of before is back
+        assert child.stdout.readline() == "as before\n" and child.wait(60) == 0
+    finally:
+        child.kill()
+        child.stdout.close()
+        child.wait()
+
+
+def test_other_threads_run_while_it_solves():
+    """A counter goes on between two callbacks, when nothing but C runs in this thread."""
+    g, count, over, seen = ring(20000), [0], threading.Event(), []
+
+    def work():
+        while not over.is_set():
+            count[0] += 1
+            time.sleep(0)  # lets go of the interpreter
+
+    def look(it):
+        seen.append(count[0])  # at the end of one iteration, and of the next
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(3600)  # the other thread gets the interpreter only where this one lets it go
+    try:
+        g.optimize(init=None, callback=look)
+    finally:
+        sys.setswitchinterval(interval)
+        over.set()
+        thread.join()
+    assert len(seen) >= 3 and all(a < b for a, b in zip(seen, seen[1:]))
+
+
+def test_graphs_are_solved_at_the_same_time():
+    """Each solve waits in its callback for the other: one after the other they would never get on."""
+    graphs, together = [ring(100), ring(100)], threading.Barrier(2, timeout=60)
+    costs = []
+
+    def solve(g):
+        costs.append(g.optimize(init=None, callback=lambda it: together.wait() < 0 if it.iteration < 2 else None).cost_final)
+
+    threads = [threading.Thread(target=solve, args=(g,)) for g in graphs]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(costs) == 2 and max(costs) < 1e-8
+
+
+def test_progress_is_shown(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)  # as if it were not installed
+    s = ring().optimize(progress=True)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == len(s.iterations) and lines[0].startswith("iteration    0  cost ")
+
+
+def test_progress_is_tqdms_where_it_is_installed(capsys):
+    pytest.importorskip("tqdm")
+    s = ring().optimize(progress=True)
+    last = capsys.readouterr().err.replace("\r", "\n").strip().splitlines()[-1]
+    assert last.startswith(f"optimize: {len(s.iterations)} it") and f"cost {s.cost_final:.6g}" in last
+    ring().optimize()
+    assert capsys.readouterr().err == ""
 
 
 def test_failure_is_a_termination():
@@ -84,14 +177,18 @@ def test_initialization(init):
     assert (report.reached == 0) == (init == "file") or init == "auto"
 
 
+FILES = sorted((ROOT / "datasets/small").glob("*.g2o"))
+FILES += [pathlib.Path(DATASETS) / "sphere2500.g2o"] if DATASETS else []
+
+
 @needs_cli
-@pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "datasets/small").glob("*.g2o")))
-def test_the_numbers_are_the_programs(tmp_path, name):
-    path, out = ROOT / "datasets/small" / name, tmp_path / "cli.g2o"
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_the_numbers_are_the_programs(tmp_path, path):
+    out = tmp_path / "cli.g2o"
     words = [os.environ["FGOPT_CLI"], "optimize", path, "-o", out, "--json", tmp_path / "r.json", "--quiet"]
     done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
-        pytest.skip(f"the program refuses {name}")
+        pytest.skip(f"the program refuses {path.name}")
     g = fgopt.load(path)
     s = g.optimize()
     g.save(tmp_path / "python.g2o")
