@@ -142,6 +142,7 @@ def include_folders() -> list[pathlib.Path]:
     belongs to the library, the system's."""
     own = [pathlib.Path(p) for p in os.environ.get("FGOPT_INCLUDE", "").split(os.pathsep) if p]
     own += [_HERE / "_include", _HERE.parent.parent / "include"]  # of a wheel, of the source tree
-    own += [folder / "include" for folder in pathlib.Path(library_path).parents[1:3]]  # PREFIX/lib, PREFIX/lib/ARCHITECTURE
+    prefixes = list(pathlib.Path(library_path).parents)[1:3]  # above lib, above lib/ARCHITECTURE
+    own += [folder / "include" for folder in prefixes]
     own += [pathlib.Path("/usr/local/include"), pathlib.Path("/usr/include")]
     return [folder for folder in own if (folder / "fgopt/residual.h").is_file()]

@@ -82,7 +82,7 @@ def tell(it):
         print("running", flush=True)
 s = g.optimize(init=None, callback=tell, method="gn", max_iterations=100000, cost_tolerance=0, step_tolerance=0,
                gradient_tolerance=0)
-print(s.termination, "|", s.cost_initial > s.cost_final == g.cost(), "|", g[0][0] < 1e60 / 2**3)
+print(s.termination, "|", s.cost_initial > s.cost_final == g.cost(), "|", g[0][0] < 1e60 / 2**2)
 try:
     time.sleep(60) if "again" in sys.argv else None
 except KeyboardInterrupt:
