@@ -232,6 +232,20 @@ static int make_matrix(solver *s, const fgoi_pattern *p, int upper, layout *w, f
     return 0;
 }
 
+/* All that cholmod_solve2 works in: it takes what it is given if that is large enough, and Debian's CHOLMOD 3.0 crashes
+ * when it finds no memory for the rest. */
+static int allocate_vectors(solver *s)
+{
+    const size_t n = (size_t)s->n, rows = s->L->is_super ? s->L->maxesize : 0;
+    cholmod_common *c = &s->common;
+    return (s->b = cholmod_allocate_dense(n, 1, n, CHOLMOD_REAL, c)) &&
+                   (s->x = cholmod_allocate_dense(n, 1, n, CHOLMOD_REAL, c)) &&
+                   (s->Y = cholmod_allocate_dense(n, 1, n, CHOLMOD_REAL, c)) &&
+                   (s->E = cholmod_allocate_dense(1, rows, 1, CHOLMOD_REAL, c))
+               ? 0
+               : -1;
+}
+
 /* CHOLMOD's own analysis of A in the order it has, and the vectors of the solve. */
 static int analyze_matrix(solver *s, int supernodal)
 {
@@ -241,8 +255,7 @@ static int analyze_matrix(solver *s, int supernodal)
     c->postorder = 0;
     c->supernodal = supernodal ? CHOLMOD_SUPERNODAL : CHOLMOD_SIMPLICIAL;
     s->L = cholmod_analyze(s->A, c);
-    s->b = s->L ? cholmod_allocate_dense((size_t)s->n, 1, (size_t)s->n, CHOLMOD_REAL, c) : NULL;
-    if (!s->b) return -1;
+    if (!s->L || allocate_vectors(s)) return -1;
     s->base.nonzeros_L = (size_t)c->lnz;
     s->base.flops = c->fl;
     s->base.factorization = s->L->is_super ? "supernodal" : "simplicial";

@@ -62,6 +62,13 @@ typedef struct {
     int threads;
 } choice;
 
+static int are_finite(const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i])) return 0;
+    return 1;
+}
+
 /* Tries one way; it becomes the best if its cost is the least so far, or if it is the only one asked for. */
 static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
 {
@@ -69,8 +76,11 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
     int done;
     memcpy(c->x, g->x, g->x_size * sizeof *c->x);
     fgo_status status = compute(g, init, c->threads, c->x, &reached, &done);
-    if (status || !done) return status;
-    const double cost = c->report.cost[init] = fgoi_cost(g, c->x);
+    if (status || !done || !are_finite(c->x, g->x_size)) return status; /* far measurements may add up to infinity */
+    double cost;
+    status = fgoi_cost(g, c->x, &cost);
+    if (status) return status;
+    c->report.cost[init] = cost;
     if (!only && !(cost < c->report.cost[c->report.chosen]) &&
         !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
         return FGO_OK;

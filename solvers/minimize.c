@@ -94,7 +94,10 @@ static double compute_step(fgoi_minimizer *m)
         outcome = m->linear->c->solve(m->linear, m->step);
         lap(&since, &m->it.time_solve_s, &m->summary->time_solve_s);
     }
-    if (outcome == FGOI_OUT_OF_MEMORY) stop(m, FGO_FAILED_SINGULAR, "out of memory in the factorization");
+    if (outcome == FGOI_OUT_OF_MEMORY) {
+        m->out_of_memory = 1;
+        stop(m, FGO_FAILED_SINGULAR, "out of memory in the factorization");
+    }
     if (outcome != FGOI_SOLVED) return NAN;
     for (size_t i = 0; i < scalars(m); i++) {
         const double dx = m->step[i];

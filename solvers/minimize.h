@@ -21,6 +21,7 @@ typedef struct fgoi_minimizer {
     double *diagonal; /* of H at x, undamped */
     double *step;     /* the attempted step in the tangent space */
     double start_time_s;
+    int out_of_memory; /* 1: the linear solver was, which is an error and no outcome */
     fgo_iteration it; /* the record being written */
     fgo_summary *summary;
 } fgoi_minimizer;

@@ -321,8 +321,9 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
     fgoi_minimize(&m);
     s->running = NULL;
     describe_iterative(s, &summary);
-    if (s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
+    if (!m.out_of_memory && s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
     s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
+    if (m.out_of_memory) return fgoi_fail_memory(&s->g->message);
     summary.time_total_s = fgoi_now_s() - since;
     if (out) *out = summary;
     return FGO_OK;

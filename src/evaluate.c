@@ -4,8 +4,8 @@
 #include "memory.h"
 #include <math.h>
 
-/* J = W J in place, any size; W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so going
- * down overwrites nothing that is needed. */
+/* J = W J in place, any size; W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
+ * going down overwrites nothing that is needed. */
 static void whiten_jacobian(int rows, int p, const double *W, double *J)
 {
     for (int i = 0; i < rows; i++) {
@@ -30,12 +30,12 @@ static inline __attribute__((always_inline)) void whiten_value(int rows, const d
     }
 }
 
-/* rho(|r|^2); scales r and J (may be NULL) by sqrt(rho'). */
+/* rho(|r|^2), not finite if r is not, however the loss is bounded; scales r and J (may be NULL) by sqrt(rho'). */
 static double weigh(fgo_loss loss, int rows, int p, double *r, double *J)
 {
     double s = 0.0, rho, rho_prime;
     for (int i = 0; i < rows; i++) s += r[i] * r[i];
-    if (loss.kind == FGO_LOSS_NONE) return s;
+    if (loss.kind == FGO_LOSS_NONE || !isfinite(s)) return s;
     fgo_loss_evaluate(loss, s, &rho, &rho_prime);
     if (J) {
         const double w = sqrt(rho_prime);
@@ -63,25 +63,40 @@ static void whiten_run(const fgoi_group *group, size_t first, size_t count, doub
     const double *W = group->W + first * w;
     whiten_residuals(rows, count, W, r);
     if (!J) return;
-    if (rows == 3 && p == 6) fgoi_assemble()->whiten_3x6(count, W, J);
-    else if (rows == 6 && p == 12) fgoi_assemble()->whiten_6x12(count, W, J);
+    if (rows == 3 && p == 6)
+        fgoi_assemble()->whiten_3x6(count, W, J);
+    else if (rows == 6 && p == 12)
+        fgoi_assemble()->whiten_6x12(count, W, J);
     else
         for (size_t f = 0; f < count; f++) whiten_jacobian(rows, p, W + w * f, J + np * f);
+}
+
+/* Evaluates with the room given for pointers, `run` factors a call. */
+static int raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, size_t run,
+                   const double **value, double *e, double *J)
+{
+    const fgo_factor_class *c = &group->c;
+    const size_t arity = (size_t)c->arity, rows = (size_t)c->rows;
+    for (size_t done = 0; done < count; done += run) {
+        const size_t n = count - done < run ? count - done : run;
+        const uint32_t *variable = group->variable + (first + done) * arity;
+        for (size_t i = 0; i < n * arity; i++) value[i] = x + g->variable[variable[i]].x;
+        if (c->evaluate(c, n, value, group->z + (first + done) * c->measurement_size, e + done * rows,
+                        J ? J + done * rows * (size_t)c->partials : NULL))
+            return -1;
+    }
+    return 0;
 }
 
 int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *e,
                  double *J)
 {
-    const fgo_factor_class *c = &group->c;
-    const size_t arity = (size_t)c->arity;
-    const double *few[FGOI_RUN * FGO_MAX_ARITY], **many = NULL;
-    if (count > FGOI_RUN && !(many = fgoi_alloc(count * arity, sizeof *many))) return -1;
-    const double **value = many ? many : few;
-    const uint32_t *variable = group->variable + first * arity;
-    for (size_t i = 0; i < count * arity; i++) value[i] = x + g->variable[variable[i]].x;
-    const int failed = c->evaluate(c, count, value, group->z + first * c->measurement_size, e, J);
+    const double *few[FGOI_RUN * FGO_MAX_ARITY];
+    const double **many = count > FGOI_RUN ? fgoi_alloc(count * (size_t)group->c.arity, sizeof *many) : NULL;
+    /* without memory for a large batch it is evaluated in small ones */
+    const int failed = raw_run(g, group, x, first, count, many ? count : FGOI_RUN, many ? many : few, e, J);
     fgoi_free(many);
-    return failed ? -1 : 0;
+    return failed;
 }
 
 int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
@@ -105,7 +120,7 @@ int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double 
     return 0;
 }
 
-double fgoi_cost(const fgo_graph *g, const double *x)
+fgo_status fgoi_cost(fgo_graph *g, const double *x, double *cost)
 {
     size_t most = 1;
     double total = 0.0, part;
@@ -114,7 +129,7 @@ double fgoi_cost(const fgo_graph *g, const double *x)
         if (size > most) most = size;
     }
     double *r = fgoi_alloc(most, sizeof *r);
-    if (!r) return NAN;
+    if (!r) return fgoi_fail_memory(&g->message);
     for (size_t i = 0; i < g->group_count; i++) {
         const size_t batch = fgoi_batch(&g->group[i]);
         for (size_t first = 0; first < g->group[i].count; first += batch) {
@@ -125,5 +140,6 @@ double fgoi_cost(const fgo_graph *g, const double *x)
         }
     }
     fgoi_free(r);
-    return total;
+    *cost = total;
+    return FGO_OK;
 }

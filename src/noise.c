@@ -11,6 +11,10 @@
 
 enum { SMALL = 16 }; /* matrices up to this size live on the stack */
 
+/* Doubles a row for LAPACK: a vector of results, its blocks of 32 columns and two vectors more. Its functions that find
+ * room themselves print when there is none. */
+enum { RESULT_AND_WORK = 35 };
+
 /* Eigenvalues below -EIGENVALUE_NOISE * largest are negative, not rounded zeros: forming Omega = A' A in double loses
  * about n eps relative to the largest. */
 static const double EIGENVALUE_NOISE = 1e-12;
@@ -35,14 +39,15 @@ static int cholesky(const double *S, int n, double *W)
     return 0;
 }
 
-/* R of the QR factorization of the n x n row-major A (destroyed), packed, with a diagonal >= 0. */
+/* R of the QR factorization of the n x n row-major A (destroyed), packed, with a diagonal >= 0. Column-major it is A' =
+ * L Q with L = R', which lies where R does. */
 static fgo_status triangularize(fgoi_message *message, double *A, int n, double *W)
 {
-    double tau_small[SMALL], *tau = n <= SMALL ? tau_small : fgoi_alloc((size_t)n, sizeof *tau);
+    double small[RESULT_AND_WORK * SMALL],
+        *tau = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *tau);
     if (!tau) return fgoi_fail_memory(message);
-    int info = LAPACKE_dgeqrf(LAPACK_ROW_MAJOR, n, n, A, n, tau);
-    if (tau != tau_small) fgoi_free(tau);
-    if (info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR) return fgoi_fail_memory(message);
+    const int info = LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, n, A, n, tau, tau + n, (RESULT_AND_WORK - 1) * n);
+    if (tau != small) fgoi_free(tau);
     if (info)
         return fgoi_fail(message, FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
     for (int i = 0; i < n; i++) {
@@ -55,14 +60,12 @@ static fgo_status triangularize(fgoi_message *message, double *A, int n, double 
 /* S (destroyed) = V diag(lambda) V'; W from diag(sqrt(max(lambda, 0))) V'. */
 static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int project, double *W, int *projected)
 {
-    double lambda_small[SMALL], *lambda = n <= SMALL ? lambda_small : fgoi_alloc((size_t)n, sizeof *lambda);
+    double small[RESULT_AND_WORK * SMALL],
+        *lambda = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *lambda);
     if (!lambda) return fgoi_fail_memory(message);
     fgo_status status = FGO_OK;
     /* row-major S is symmetric, so column-major reads the same matrix; eigenvectors then lie in the rows of S */
-    int info = LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'U', n, S, n, lambda);
-    if (info == LAPACK_WORK_MEMORY_ERROR)
-        status = fgoi_fail_memory(message);
-    else if (info)
+    if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', n, S, n, lambda, lambda + n, (RESULT_AND_WORK - 1) * n))
         status =
             fgoi_fail(message, FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
     else {
@@ -76,7 +79,7 @@ static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int 
             for (int j = 0; j < n; j++) S[i * n + j] *= sqrt(fmax(lambda[i], 0.0));
         status = triangularize(message, S, n, W);
     }
-    if (lambda != lambda_small) fgoi_free(lambda);
+    if (lambda != small) fgoi_free(lambda);
     return status;
 }
 

@@ -284,6 +284,29 @@ static void test_starts(UNUSED_STATE)
     }
 }
 
+/* Steps of 1e308 m add up to infinity: the values stay, and the report says so. */
+static void test_infinite(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_se2 far = fgo_se2_from_angle(1e308, 0, 0);
+    fgo_init_report report;
+    fgo_graph *g;
+    double x[4];
+    assert_ok(fgo_graph_create(&g));
+    for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, i, i, 0, 0));
+    for (int i = 0; i < 3; i++)
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &far, fgo_unit(), fgo_no_loss()));
+    for (int init = FGO_INIT_ODOMETRY; init <= FGO_INIT_AUTO; init++) {
+        assert_ok(fgo_initialize(g, (fgo_init)init, &report));
+        assert_int_equal(report.chosen, FGO_INIT_FILE);
+        for (int i = 0; i < 4; i++) {
+            assert_ok(fgo_graph_get_value(g, i, x));
+            assert_true(x[0] == i && x[1] == 0.0);
+        }
+    }
+    fgo_graph_free(g);
+}
+
 static void test_wrong(UNUSED_STATE)
 {
     (void)state;
@@ -306,6 +329,6 @@ int main(void)
                                         cmocka_unit_test(test_anchors),       cmocka_unit_test(test_certain),
                                         cmocka_unit_test(test_nothing_to_do), cmocka_unit_test(test_wrong),
                                         cmocka_unit_test(test_all_worlds),    cmocka_unit_test(test_then_solve),
-                                        cmocka_unit_test(test_threads) };
+                                        cmocka_unit_test(test_threads),       cmocka_unit_test(test_infinite) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

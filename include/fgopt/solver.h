@@ -131,7 +131,8 @@ typedef struct fgo_summary {
 } fgo_summary;
 
 /* Minimizes the cost; the graph's values become the best estimate found, also when it stopped early or failed. The status
- * says whether it could run at all; summary->termination says how it ended. options NULL: defaults. summary may be NULL. */
+ * says whether it could run at all; summary->termination says how it ended. options NULL: defaults. summary may be NULL.
+ * After an error, such as FGO_ERROR_MEMORY, the values are as before; the call may be made again. */
 FGO_API fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary);
 
 typedef struct fgo_solver fgo_solver;

@@ -18,11 +18,13 @@ fgo_status fgoi_robust_optimum(fgo_graph *g, int *found)
     fgo_summary summary;
     fgo_loss *kept = NULL;
     fgo_status status = fgoi_release_losses(g, &kept);
-    if (!status) status = fgo_graph_set_all_losses(g, fgo_cauchy(2.3849));
-    *found = !status && !fgo_initialize(g, FGO_INIT_AUTO, NULL) && !fgo_solve(g, &o, &summary) &&
-             fgo_termination_class(summary.termination) >= 0;
+    if (status) return status;
+    status = fgo_graph_set_all_losses(g, fgo_cauchy(2.3849));
+    if (!status) status = fgo_initialize(g, FGO_INIT_AUTO, NULL);
+    if (!status) status = fgo_solve(g, &o, &summary);
+    *found = !status && fgo_termination_class(summary.termination) >= 0;
     fgoi_restore_losses(g, kept);
-    return status;
+    return status == FGO_ERROR_MEMORY ? status : FGO_OK; /* for what is wrong with the graph there are findings */
 }
 
 /* ---- single edges ---- */

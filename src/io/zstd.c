@@ -2,8 +2,12 @@
 /* zstd.c -- RFC 8878 by libzstd. A file may have several frames, one behind the other. */
 #include "compression.h"
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum { CHUNK = 1 << 16, LEVEL = 3 };
+
+/* libzstd allocates as it goes. */
+static int is_out_of_memory(size_t result) { return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation; }
 
 const char *fgoi_zstd_inflate(const char *bytes, size_t size, fgoi_text *out)
 {
@@ -17,11 +21,12 @@ const char *fgoi_zstd_inflate(const char *bytes, size_t size, fgoi_text *out)
         ZSTD_outBuffer to = { chunk, CHUNK, 0 };
         wanted = ZSTD_decompressStream(z, &to, &in);
         broken = ZSTD_isError(wanted) != 0;
+        if (is_out_of_memory(wanted)) out->failed = 1;
         full = to.pos == to.size;
         if (!broken) fgoi_text_bytes(out, chunk, to.pos);
     }
     ZSTD_freeDStream(z);
-    if (broken) return "it is not zstd data, or damaged";
+    if (broken && !out->failed) return "it is not zstd data, or damaged";
     return wanted && !out->failed ? "the zstd data end early" : NULL;
 }
 
@@ -35,6 +40,7 @@ const char *fgoi_zstd_deflate(const char *text, size_t size, fgoi_text *out)
     while (!out->failed && left) {
         ZSTD_outBuffer to = { chunk, CHUNK, 0 };
         left = ZSTD_compressStream2(z, &to, &in, ZSTD_e_end);
+        if (is_out_of_memory(left)) out->failed = 1;
         if (ZSTD_isError(left)) break;
         fgoi_text_bytes(out, chunk, to.pos);
     }
