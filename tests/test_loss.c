@@ -49,7 +49,7 @@ static void test_shape(UNUSED_STATE)
     for (int i = 0; i < 2 * KINDS; i++) {
         const fgo_loss l = { kinds[i / 2], edges[i % 2] };
         double value, slope;
-        for (double s = 0.0; s <= 1e308; s = s > 0.0 ? s * 1e4 : 1e-308) {
+        for (double s = 0.0; s <= 1e308; s = s > 0.0 ? s * 1e4 : 1e-290) {
             fgo_loss_evaluate(l, s, &value, &slope);
             assert_true(value >= 0.0 && value <= s * (1 + 1e-12) && slope >= 0.0 && slope <= 1.0);
         }
