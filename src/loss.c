@@ -71,7 +71,7 @@ void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)
         *rho_prime = loss.width / sqrt(s);
         return;
     case FGO_LOSS_CAUCHY:
-        *rho = k2 * (isinf(u2) ? log(s) - log(k2) : log1p(u2));
+        *rho = k2 * (u2 < INFINITY ? log1p(u2) : log(s) - log(k2));
         *rho_prime = 1.0 / (1.0 + u2);
         return;
     case FGO_LOSS_GEMAN_MCCLURE:
