@@ -111,7 +111,9 @@ static cli_exit parse_option(const cli_command *command, const cli_options *opti
         text = argv[++*i];
     }
     char why[CLI_WHY_SIZE] = "";
-    if (!option->set(option, text, (char *)target + option->offset, why)) return CLI_OK;
+    const int wrong = option->set(option, text, (char *)target + option->offset, why);
+    if (!wrong) return CLI_OK;
+    if (wrong == CLI_OUT_OF_MEMORY) return cli_fail(CLI_FAILURE, "%s", why);
     /* The library's own messages name the option already. */
     if (option->set == set_solver) return cli_usage(command, "%s", why);
     return cli_usage(command, "--%s: %s", option->name, why);

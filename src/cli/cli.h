@@ -26,7 +26,7 @@ typedef struct cli_exit_meaning {
 } cli_exit_meaning;
 extern const cli_exit_meaning cli_exit_meanings[];
 
-enum { CLI_WHY_SIZE = 256, CLI_MAX_OPTIONS = 48, CLI_MAX_OPERANDS = 2 };
+enum { CLI_OUT_OF_MEMORY = -2, CLI_WHY_SIZE = 256, CLI_MAX_OPTIONS = 48, CLI_MAX_OPERANDS = 2 };
 
 /* One option of a command. */
 typedef struct cli_option cli_option;
@@ -36,7 +36,7 @@ struct cli_option {
     const char *argument;       /* what help calls its argument; NULL: a flag */
     const char *standard;       /* the default as text, set before parsing; NULL: none */
     const char *const *choices; /* the words it takes, NULL at the end; or NULL */
-    /* Reads text into the field; nonzero with `why` filled if it cannot. */
+    /* Reads text into the field; nonzero with `why` filled if it cannot: CLI_OUT_OF_MEMORY, or the text is wrong. */
     int (*set)(const cli_option *option, const char *text, void *field, char why[CLI_WHY_SIZE]);
     size_t offset; /* of the field in the command's target */
     const char *help;

@@ -69,16 +69,20 @@ static void find_box(fgo_graph *g, info_facts *facts)
     }
 }
 
-/* A solve of no iterations analyses and evaluates, and leaves the values alone. */
-static void analyze(fgo_graph *g, info_facts *facts)
+/* A solve of no iterations analyses and evaluates, and leaves the values alone. That the factorization does not fit into
+ * memory is a fact about the file. */
+static cli_exit analyze(fgo_graph *g, info_facts *facts)
 {
     fgo_options o = fgo_options_default();
     o.max_iterations = 0;
     facts->analyzed = fgo_graph_factor_count(g) > 0 && !fgo_solve(g, &o, &facts->summary);
-    if (fgo_graph_cost(g, &facts->chi2)) facts->chi2 = (double)NAN;
-    for (int i = 0; i < PEERS; i++)
-        if (fgo_graph_chi2_in(g, facts->axes == 2 ? peers[i].plane : peers[i].space, &facts->chi2_in[i]))
-            facts->chi2_in[i] = (double)NAN;
+    fgo_status status = fgo_graph_cost(g, &facts->chi2);
+    if (status) facts->chi2 = (double)NAN;
+    for (int i = 0; i < PEERS && status != FGO_ERROR_MEMORY; i++) {
+        status = fgo_graph_chi2_in(g, facts->axes == 2 ? peers[i].plane : peers[i].space, &facts->chi2_in[i]);
+        if (status) facts->chi2_in[i] = (double)NAN;
+    }
+    return status == FGO_ERROR_MEMORY ? cli_fail_status(status, CLI_FAILURE) : CLI_OK;
 }
 
 /* Of the numbers alone; a simplicial factor has as many indices beside them, a supernodal one few. */
@@ -214,7 +218,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     if (!code) {
         fgo_graph_file_report(g, &facts.report);
         find_box(g, &facts);
-        analyze(g, &facts);
+        code = analyze(g, &facts);
     }
     if (!code && !(t->json && cli_is_standard(t->json))) {
         print_file(&facts, g);

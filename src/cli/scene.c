@@ -188,8 +188,11 @@ cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, sc
     look(out, view);
     collect_points(out, g, number);
     collect_edges(out, g, number);
-    if (fgo_graph_cost(g, &out->chi2)) out->chi2 = (double)NAN;
-    if (out->points == 0)
+    const fgo_status status = fgo_graph_cost(g, &out->chi2);
+    if (status) out->chi2 = (double)NAN;
+    if (status == FGO_ERROR_MEMORY)
+        code = cli_fail_status(status, CLI_FAILURE);
+    else if (out->points == 0)
         code = cli_fail(CLI_INPUT, "%s: nothing to draw, no variable has a place", file);
     else
         code = find_decades(out) ? cli_fail(CLI_FAILURE, "out of memory") : scene_shade(out, out->decade);

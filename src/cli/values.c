@@ -156,7 +156,7 @@ int cli_set_keys(const cli_option *option, const char *text, void *field, char *
         int64_t *grown = realloc(keys->key, capacity * sizeof *grown);
         if (!grown) {
             snprintf(why, CLI_WHY_SIZE, "out of memory");
-            return -1;
+            return CLI_OUT_OF_MEMORY;
         }
         keys->key = grown;
         keys->capacity = capacity;
