@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <metis.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,19 +31,24 @@ static int adjacency(const fgoi_pattern *p, idx_t *start, idx_t *at)
     return 0;
 }
 
-/* METIS draws from the C library's random numbers and sets signal handlers while it runs: one call at a time, and the
- * host's sequence of random numbers goes on as if nothing had been. */
+/* METIS draws from the C library's random numbers and handles SIGABRT and SIGTERM while it runs: one call at a time, and
+ * the host's sequence of random numbers goes on as if nothing had been. It gives the handlers back without their flags
+ * (by System V's signal, so that they would serve once), so that is done here. */
 static int nested_dissection(idx_t n, idx_t *start, idx_t *at, idx_t *order, idx_t *position)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static const int trapped[2] = { SIGABRT, SIGTERM };
+    struct sigaction action[2];
     char own[128];
     idx_t options[METIS_NOPTIONS];
     METIS_SetDefaultOptions(options);
     options[METIS_OPTION_SEED] = 1; /* the same ordering every time */
     pthread_mutex_lock(&mutex);
+    for (int i = 0; i < 2; i++) sigaction(trapped[i], NULL, &action[i]);
     char *host = initstate(1, own, sizeof own);
     const int status = METIS_NodeND(&n, start, at, NULL, options, order, position);
     setstate(host);
+    for (int i = 0; i < 2; i++) sigaction(trapped[i], &action[i], NULL);
     pthread_mutex_unlock(&mutex);
     return status;
 }
