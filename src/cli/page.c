@@ -192,7 +192,7 @@ static cli_exit put_meta(FILE *f, const replay *r, const page_options *o)
     double decade[2];
     cli_exit code = find_decades(r, decade);
     if (code) return code;
-    cli_json j = { f, 0, 0 };
+    cli_json j = { .file = f };
     fputs("<script type=\"application/json\" id=\"data-meta\">", f);
     cli_json_begin(&j, NULL, '{');
     cli_json_string(&j, "made_by", "fgopt");
