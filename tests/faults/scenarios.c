@@ -247,7 +247,9 @@ static fgo_status copy(world *w, int variant)
 static fgo_status compare(world *w, int variant)
 {
     fgo_comparison c;
-    const fgo_status status = fgo_graph_compare(w->g, w->g, (fgo_alignment)variant, 1, &c);
+    fgo_compare_options o = fgo_compare_options_default();
+    o.alignment = variant;
+    const fgo_status status = fgo_graph_compare(w->g, w->g, &o, &c, NULL);
     if (!status) w->outcome = (double)c.matched;
     return status;
 }
