@@ -133,7 +133,8 @@ static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, siz
     }
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
-            if (p < 0 || q < 0 || g->held[a->tangent + (size_t)i] || g->held[b->tangent + (size_t)j])
+            if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] ||
+                c->system.gauge.held[b->tangent + (size_t)j])
                 Sigma[(size_t)i * ld + (size_t)j] = 0.0;
 }
 

@@ -19,7 +19,7 @@ static void hold(fgoi_relaxation *r)
         const fgoi_space space = fgoi_space_of(v->manifold);
         const int turns_only = fgoi_space_world(space) && !fgoi_space_translation(space);
         for (int d = 0; d < s->pattern.dim[j]; d++)
-            r->held[s->pattern.offset[j] + (size_t)d] = turns_only || r->g->held[v->tangent + (size_t)d];
+            r->held[s->pattern.offset[j] + (size_t)d] = turns_only || s->gauge.held[v->tangent + (size_t)d];
     }
 }
 

@@ -181,6 +181,8 @@ void fgo_solver_free(fgo_solver *s)
     fgoi_free(s);
 }
 
+const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->system.gauge.held; }
+
 size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 {
     if (keys) *keys = s->gauge_key;
@@ -271,7 +273,7 @@ static void describe_problem(const fgo_solver *s, fgo_summary *summary)
     summary->factors = s->g->factor_count;
     summary->tangent_dimension = s->system.pattern.offset[s->system.pattern.n];
     summary->components = gauge->components;
-    summary->gauge_held = gauge->count;
+    summary->gauge_held = gauge->free;
     if (gauge->count) summary->gauge_key = s->gauge_key[0];
     summary->linear_solver = s->options.linear_solver;
     summary->threads = fgoi_threads_count(s->threads);

@@ -22,7 +22,7 @@ void fgoi_pattern_free(fgoi_pattern *p)
 void fgoi_system_free(fgoi_system *s)
 {
     fgoi_pattern_free(&s->pattern);
-    fgoi_free(s->gauge.variable);
+    fgoi_gauge_free(&s->gauge);
     fgoi_free(s->variable);
     fgoi_free(s->column);
     fgoi_free(s->term_start);
@@ -50,11 +50,12 @@ static fgo_status choose_columns(fgoi_system *s)
     s->pattern.dim = fgoi_alloc(n, sizeof *s->pattern.dim);
     s->pattern.offset = fgoi_alloc(n + 1, sizeof *s->pattern.offset);
     if (!s->column || !s->variable || !s->pattern.dim || !s->pattern.offset) return fgoi_fail_memory(&g->message);
-    for (size_t i = 0; i < s->gauge.count; i++) s->column[s->gauge.variable[i]] = -1;
     int j = 0;
     for (uint32_t v = 0; v < n; v++) {
         const int dim = g->variable[v].manifold->tangent;
-        if (s->column[v] < 0 || fgo_graph_variable_held(g, v) == dim) {
+        int held = 0;
+        for (int d = 0; d < dim; d++) held += s->gauge.held[g->variable[v].tangent + (size_t)d];
+        if (held == dim) {
             s->column[v] = -1;
             continue;
         }
@@ -229,7 +230,7 @@ static fgo_status mask_held(fgoi_system *s)
     if (!held) return fgoi_fail_memory(&s->g->message);
     for (int j = 0; j < p->n; j++)
         for (int d = 0; d < p->dim[j]; d++)
-            held[p->offset[j] + (size_t)d] = s->g->held[s->g->variable[s->variable[j]].tangent + (size_t)d];
+            held[p->offset[j] + (size_t)d] = s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d];
     const fgo_status status = fgoi_system_mask(s, held);
     fgoi_free(held);
     return status;

@@ -28,7 +28,7 @@ static fgo_status list_held(fgoi_system *s)
     fgoi_jacobian *A = &s->rows;
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++) {
-            if (!s->g->held[s->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
+            if (!s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
             if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held))
                 return fgoi_fail_memory(&s->g->message);
             A->held[A->helds++] = s->pattern.offset[j] + (size_t)d;

@@ -25,7 +25,7 @@ LAYER = {name: layer for layer, names in {
     "manifold": "manifold space rn_name dual geometry geometry_vector geometry_se2 geometry_so3 geometry_se3",
     "factor": "factor factors residual levels direction camera",
     "graph": "graph compare arrays graph_arrays graph_copy graph_private graph_factors graph_time noise loss components walk trajectory match_times",
-    "evaluate": "evaluate graph_evaluate check graph_check gauge assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
+    "evaluate": "evaluate graph_evaluate check graph_check gauge motions unseen assemble assemble_kernel assemble_portable assemble_avx2 assemble_avx512",
     "pattern": "pattern jacobian",
     "linearize": "system system_create system_restrict system_rows",
     "linear": "linear cholmod dense host_threads version block_arena block_cholesky block_choose block_factorize block_front block_kernel "

@@ -106,6 +106,18 @@ def test_header_table_and_summary():
         assert re.search(rf"\b{name} \d+\.\d", summary[2])
 
 
+def test_the_gauge_rule_holds_what_a_prior_leaves_open(tmp_path):
+    """One known position: the map may still turn about it, and no more."""
+    path = tmp_path / "m.g2o"
+    path.write_text(MANHATTAN.read_text() + "EDGE_PRIOR_SE2_XY 7 3 4 100 0 100\n")
+    lines = fgopt("optimize", path, "-o", tmp_path / "out.g2o").stderr.splitlines()
+    assert any(line.endswith("1 degree of freedom of id 0 held by the gauge rule") for line in lines)
+    free = json.loads(fgopt("optimize", MANHATTAN, "--quiet", "--json", "-").stdout)["chi2_final"]
+    held = json.loads(fgopt("optimize", path, "--quiet", "--json", "-").stdout)["chi2_final"]
+    assert held == pytest.approx(free, rel=1e-6)  # the prior costs nothing
+    assert values(tmp_path / "out.g2o")[7][:2] == pytest.approx([3, 4], abs=1e-4)
+
+
 def test_rows_are_live(tmp_path):
     """The row of the first iteration arrives while the program still runs."""
     big = tmp_path / "big.g2o"

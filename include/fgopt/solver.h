@@ -5,9 +5,11 @@
  * every allocation and the symbolic analysis; after values, measurements, noise or losses of the graph change it solves
  * again without either. After structural changes (variables or factors added, holds changed) the next solve analyses anew.
  *
- * Gauge rule: a connected component that nothing holds (no held variable or degree of freedom, no factor that changes under
- * a rigid motion of the whole component) has its variable of smallest key held during the solve, among those of the largest
- * tangent dimension if they differ. The summary says how many. */
+ * Gauge rule: rigid motions of a connected component that nothing prevents (no held degree of freedom, no factor that changes
+ * under them) would leave the solution open. As many degrees of freedom are held during the solve, of the variable of smallest
+ * key, among those of the largest tangent dimension if they differ: all of a pose where nothing holds the component, its heading
+ * where there is one position prior, nothing where there is a prior on a whole pose. If these are not enough, or no factor sees
+ * them, others are held too. The summary says in how many components. */
 #ifndef FGOPT_SOLVER_H
 #define FGOPT_SOLVER_H
 #include <fgopt/graph.h>
@@ -117,7 +119,7 @@ typedef struct fgo_summary {
     size_t variables, factors;
     size_t tangent_dimension; /* degrees of freedom that were optimized */
     size_t components;        /* connected components */
-    size_t gauge_held;        /* components whose gauge nothing held */
+    size_t gauge_held;        /* components whose gauge nothing held, wholly or in part */
     int64_t gauge_key;        /* the first of the keys held for that, if gauge_held > 0 */
     int records;              /* entries written to options.records */
     int linear_solver;        /* fgo_linear_solver that was used, never AUTO */
@@ -143,8 +145,12 @@ FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 /* For the callback: the estimate after the iteration it is told of, laid out as fgo_graph_values and valid until it
  * returns. NULL outside of a solve. size may be NULL. */
 FGO_API const double *fgo_solver_estimate(const fgo_solver *s, size_t *size);
-/* Keys held by the gauge rule in the last analysis; *keys stays valid until the next solve. */
+/* Keys of the variables that the gauge rule held, wholly or in part, in the last analysis; *keys stays valid until the next
+ * solve. */
 FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
+/* Of each degree of freedom, fgo_graph_tangent_dimension of them, 1 if it was held in the last analysis: by the caller or by the
+ * gauge rule. Valid until the next solve. */
+FGO_API const unsigned char *fgo_solver_held(const fgo_solver *s);
 
 /* Constrained ordering: from the next solve on the variables of these keys are eliminated after all others, in the order that
  * is modelled best under this constraint (CAMD, SuiteSparse). New factors among the last variables then change the end of the

@@ -11,16 +11,20 @@
 static int has_loss(const optimize_run *run) { return run->target->loss.kind != FGO_LOSS_NONE; }
 
 /* "2 variables fixed, id 17 held by the gauge rule": what keeps the graph in place. */
-static void describe_gauge(const fgo_solver *solver, size_t held, char *text, size_t size)
+static void describe_gauge(fgo_graph *g, const fgo_solver *solver, size_t held, char *text, size_t size)
 {
     const int64_t *key = NULL;
-    size_t count = fgo_solver_gauge_keys(solver, &key), used = 0;
+    const unsigned char *all = fgo_solver_held(solver), *own = fgo_graph_held(g);
+    size_t count = fgo_solver_gauge_keys(solver, &key), used = 0, dofs = 0, v = 0;
+    for (size_t i = 0; i < fgo_graph_tangent_dimension(g); i++) dofs += all[i] && !own[i];
     if (held) used += (size_t)snprintf(text, size, "%zu variable%s fixed", held, cli_plural(held));
-    if (count == 1)
+    if (count == 1 && !fgo_graph_find(g, key[0], &v) && dofs < (size_t)fgo_graph_variable_manifold(g, v)->tangent)
+        snprintf(text + used, size - used, "%s%zu degree%s of freedom of id %" PRId64 " held by the gauge rule",
+                 used ? ", " : "", dofs, cli_plural(dofs), key[0]);
+    else if (count == 1)
         snprintf(text + used, size - used, "%sid %" PRId64 " held by the gauge rule", used ? ", " : "", key[0]);
     else if (count > 1)
-        snprintf(text + used, size - used,
-                 "%s%zu variables held by the gauge rule, one a component (ids %" PRId64 ", %" PRId64 "%s)",
+        snprintf(text + used, size - used, "%s%zu variables held by the gauge rule (ids %" PRId64 ", %" PRId64 "%s)",
                  used ? ", " : "", count, key[0], key[1], count > 2 ? ", ..." : "");
     else if (!held)
         snprintf(text, size, "nothing held");
@@ -35,8 +39,8 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
     for (size_t i = 0; i < fgo_graph_variable_count(g); i++) held += fgo_graph_variable_held(g, i) > 0;
     char variables[256], gauge[200], loss[64] = "";
     topology_describe_variables(&t, variables, sizeof variables);
-    describe_gauge(solver, held, gauge, sizeof gauge);
-    if (held_by_rule > 1)
+    describe_gauge(g, solver, held, gauge, sizeof gauge);
+    if (held_by_rule > 1 && t.components > 1)
         fprintf(stderr, "%s: warning: nothing holds %zu of the %zu components; their smallest ids are held\n",
                 run->file, held_by_rule, t.components);
     if (run->target->quiet) return CLI_OK;
@@ -45,8 +49,8 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
     fprintf(stderr, "%s: %s, %zu edge%s, %zu component%s, %s\n", run->file, variables, t.edges, cli_plural(t.edges),
             t.components, cli_plural(t.components), gauge);
     fprintf(stderr, "residual: %s; initial estimate: %s (%s)%s\n",
-            fgo_convention_name((fgo_convention)run->target->reading.residual), fgo_init_name(run->init.chosen), run->init.reason,
-            loss);
+            fgo_convention_name((fgo_convention)run->target->reading.residual), fgo_init_name(run->init.chosen),
+            run->init.reason, loss);
     fprintf(stderr, " it %15s  %9s  %9s  %9s  %8s\n", has_loss(run) ? "cost" : "chi2", "|step|", "|grad|", "lambda",
             "ms");
     return CLI_OK;
@@ -148,7 +152,8 @@ static void write_times(cli_json *j, const optimize_run *run)
     cli_json_end(j, '}');
 }
 
-/* Linux says it of this program alone in /proc; what getrusage says begins with the size of the process that started it. */
+/* Linux says it of this program alone in /proc; what getrusage says begins with the size of the process that started
+ * it. */
 static int64_t peak_memory_bytes(void)
 {
     struct rusage usage;

@@ -9,6 +9,15 @@
 #include <inttypes.h>
 #include <math.h>
 
+/* 1 if the gauge rule holds a variable whole, of which nothing is held. */
+static int holds_whole(const fgo_graph *g, const fgoi_gauge_result *gauge, uint32_t v)
+{
+    const fgoi_variable *var = &g->variable[v];
+    int held = 0;
+    for (int d = 0; d < var->manifold->tangent; d++) held += gauge->held[var->tangent + (size_t)d];
+    return held == var->manifold->tangent && !fgo_graph_variable_held(g, v);
+}
+
 fgo_status fgoi_examine_components(fgoi_exam *e)
 {
     fgoi_gauge_result gauge;
@@ -23,6 +32,7 @@ fgo_status fgoi_examine_components(fgoi_exam *e)
         for (size_t v = 0; v < e->g->variable_count; v++) size[of[v]]++;
         for (size_t i = 0; i < gauge.count && gauge.components > 1 && !status; i++) {
             const uint32_t v = gauge.variable[i];
+            if (!holds_whole(e->g, &gauge, v)) continue; /* something holds a part of it */
             status = fgoi_find(
                 e, FGO_FINDING_FREE_COMPONENT, FGO_SEVERITY_ERROR, e->variable_line[v], (double)size[of[v]],
                 "connect it by an edge, add a prior or FIX one of its vertices; else its smallest id is held",
@@ -30,7 +40,7 @@ fgo_status fgoi_examine_components(fgoi_exam *e)
                 e->g->variable[v].key, size[of[v]], e->g->variable_count, gauge.components);
         }
     }
-    fgoi_free(gauge.variable);
+    fgoi_gauge_free(&gauge);
     fgoi_free(of);
     fgoi_free(size);
     return status;
