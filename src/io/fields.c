@@ -172,28 +172,40 @@ void fgoi_information_place(const fgoi_tag *tag, int k, int *i, int *j)
     *j = row + packed;
 }
 
+/* The numbers of a line as the upper triangle of an n x n matrix. */
+static void spread(const fgoi_tag *tag, const double *number, double *M)
+{
+    const int n = tag->rows;
+    for (int i = 0, k = 0; i < n && !tag->information_order; i++)
+        for (int j = i; j < n; j++) M[i * n + j] = number[k++];
+    for (int k = 0, i, j; k < n * (n + 1) / 2 && tag->information_order; k++) {
+        fgoi_information_place(tag, k, &i, &j);
+        M[i * n + j] = number[k];
+    }
+}
+
 int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_problem *problem)
 {
     const double *number = f->number + tag->numbers;
     const int n = tag->rows;
-    double M[FGOI_MAX_ROWS * FGOI_MAX_ROWS] = { 0 };
-    memset(Omega, 0, (size_t)(n * n) * sizeof *Omega);
-    for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
-        if (tag->weight == FGOI_WEIGHT_SIGMAS) {
+    double M[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    if (tag->weight == FGOI_WEIGHT_SIGMAS) {
+        memset(Omega, 0, (size_t)(n * n) * sizeof *Omega);
+        for (int k = 0; k < n; k++) {
             if (!(number[k] > 0.0))
                 return fgoi_reject(problem, f->number_at[tag->numbers + k], "a standard deviation must be positive");
             Omega[k * n + k] = 1.0 / (number[k] * number[k]);
-            continue;
         }
-        fgoi_information_place(tag, k, &i, &j);
-        M[i * n + j] = number[k];
-        Omega[i * n + j] = Omega[j * n + i] = number[k];
+        return 0;
     }
-    if (tag->weight != FGOI_WEIGHT_ROOT) return 0;
+    spread(tag, number, M);
     for (int i = 0; i < n; i++)
         for (int j = i; j < n; j++) {
-            double sum = 0.0;
-            for (int k = 0; k <= i; k++) sum += M[k * n + i] * M[k * n + j];
+            double sum = M[i * n + j];
+            if (tag->weight == FGOI_WEIGHT_ROOT) {
+                sum = 0.0;
+                for (int k = 0; k <= i; k++) sum += M[k * n + i] * M[k * n + j];
+            }
             Omega[i * n + j] = Omega[j * n + i] = sum;
         }
     return 0;
