@@ -4,23 +4,31 @@
 #include "block_cholesky.h"
 #include "block_inverse.h"
 #include "block_matrices.h"
+#include <float.h>
 
 enum { MOST_THREADS = 3 };
+
+/* Under emulation quadruple precision, which some processors have instead, would take minutes. */
+#if LDBL_MANT_DIG > 64
+typedef double wide;
+#else
+typedef long double wide;
+#endif
 
 /* H^-1 by Gauss-Jordan elimination in long double, without pivoting: H is positive definite. */
 static void invert_densely(size_t n, const double *H, double *Z)
 {
-    long double *A = malloc(n * n * sizeof *A);
+    wide *A = malloc(n * n * sizeof *A);
     assert_non_null(A);
     for (size_t i = 0; i < n * n; i++) A[i] = H[i];
     for (size_t k = 0; k < n; k++) {
-        const long double pivot = A[k * n + k];
-        A[k * n + k] = 1.0L;
+        const wide pivot = A[k * n + k];
+        A[k * n + k] = (wide)1;
         for (size_t j = 0; j < n; j++) A[k * n + j] /= pivot;
         for (size_t i = 0; i < n; i++) {
-            const long double a = A[i * n + k];
-            if (i == k || a == 0.0L) continue;
-            A[i * n + k] = 0.0L;
+            const wide a = A[i * n + k];
+            if (i == k || a == (wide)0) continue;
+            A[i * n + k] = (wide)0;
             for (size_t j = 0; j < n; j++) A[i * n + j] -= a * A[k * n + j];
         }
     }
