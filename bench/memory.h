@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* memory.h -- how many bytes the whole program, libraries included, holds at most between two moments. */
+#ifndef FGOPT_BENCH_MEMORY_H
+#define FGOPT_BENCH_MEMORY_H
+#include <stddef.h>
+
+/* From now on the most is counted from what is held at this moment. */
+void memory_begin(void);
+
+/* The most bytes held since, more than at that moment. Mapped memory counts as far as it was touched. */
+size_t memory_most(void);
+#endif
