@@ -3,7 +3,11 @@
  *
  * A front lives from when its first child adds its update to it until it is factored itself. First fit, lowest address
  * first: the memory in use stays small and in the cache. With threads, each part of the schedule has memory of its own,
- * which the fronts above take over. */
+ * which the fronts above take over.
+ *
+ * L is written front after front, and fronts are largest while it is half written. So the arena is laid out from its
+ * end to its beginning, and lies over L as far as L is not written while what lies there is in use: a quarter less
+ * memory. */
 #include "block_schedule.h"
 #include "memory.h"
 #include <stdint.h>
@@ -17,6 +21,7 @@ typedef struct {
 typedef struct {
     hole *hole;
     size_t count, capacity, end, largest_end;
+    size_t whole; /* of L and the arena over it */
 } arena;
 
 static void take(arena *a, size_t size, size_t *at)
@@ -57,7 +62,29 @@ static int give(arena *a, size_t at, size_t size)
 
 static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
 
+/* L is written up to here, and `end` is in use from the other side. */
+static void meet(arena *a, size_t written)
+{
+    if (written + a->end > a->whole) a->whole = written + a->end;
+}
+
 static size_t area(const fgoi_front *f) { return round8((size_t)f->ld * (size_t)f->ld); }
+
+static size_t area_of_U(const fgoi_front *f) { return round8((size_t)f->U_ld * (size_t)f->U_ld); }
+
+static size_t end_of_L(const fgoi_front *f) { return f->reciprocal + round8((size_t)f->w); }
+
+/* Turns the arena around. */
+static void finish(const arena *a, fgoi_layout *l)
+{
+    l->arena_size = a->largest_end;
+    l->arena_start = a->whole - a->largest_end;
+    for (int f = 0; f < l->fronts; f++) {
+        fgoi_front *front = &l->front[f];
+        front->F = l->arena_size - front->F - area(front);
+        if (front->U_ld) front->U = l->arena_size - front->U - area_of_U(front);
+    }
+}
 
 /* Places fronts first .. last one after another, and their parents when they are within. */
 static int place_range(arena *a, fgoi_layout *l, int first, int last)
@@ -67,6 +94,7 @@ static int place_range(arena *a, fgoi_layout *l, int first, int last)
         const int p = front->parent;
         if (front->child < 0) take(a, area(front), &front->F);
         if (p >= 0 && p <= last && l->front[p].child == f) take(a, area(&l->front[p]), &l->front[p].F);
+        meet(a, end_of_L(front));
         if (give(a, front->F, area(front))) return -1;
     }
     return 0;
@@ -76,7 +104,7 @@ int fgoi_arena_place(fgoi_layout *l)
 {
     arena a = { 0 };
     const int failed = place_range(&a, l, 0, l->fronts - 1);
-    l->arena_size = a.largest_end;
+    finish(&a, l);
     fgoi_free(a.hole);
     return failed;
 }
@@ -90,9 +118,29 @@ static int place_above(arena *a, fgoi_layout *l, const char *above, char *placed
         if (!above[f]) continue;
         if (!placed[f]) take(a, area(front), &front->F);
         if (p >= 0 && !placed[p]) take(a, area(&l->front[p]), &l->front[p].F), placed[p] = 1;
+        meet(a, end_of_L(front));
         if (give(a, front->F, area(front))) return -1;
     }
     return 0;
+}
+
+/* L of the parts' fronts first, so that the rest of it is not written while parts are at work. Returns where that
+ * begins. */
+static size_t order_L(fgoi_layout *l, const char *above)
+{
+    size_t end = 0, first = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        first = pass ? end : 0;
+        for (int f = 0; f < l->fronts; f++) {
+            fgoi_front *front = &l->front[f];
+            const size_t size = front->reciprocal - front->L;
+            if (above[f] != pass) continue;
+            front->L = end;
+            front->reciprocal = end + size;
+            end = end_of_L(front);
+        }
+    }
+    return first;
 }
 
 int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule)
@@ -115,9 +163,10 @@ int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule)
     a.count = 0;
     a.end = a.largest_end = end;
     for (int f = 0; f < l->fronts; f++)
-        if (l->front[f].U_ld) take(&a, round8((size_t)l->front[f].U_ld * (size_t)l->front[f].U_ld), &l->front[f].U);
+        if (l->front[f].U_ld) take(&a, area_of_U(&l->front[f]), &l->front[f].U);
+    if (!failed) meet(&a, order_L(l, above));
     failed = failed || (end && give(&a, 0, end)) || place_above(&a, l, above, above + l->fronts);
-    l->arena_size = a.largest_end;
+    finish(&a, l);
     fgoi_free(above);
     fgoi_free(a.hole);
     return failed ? -1 : 0;

@@ -52,22 +52,21 @@ static void destroy(fgoi_linear *ls)
 
 static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
 
-/* The numbers' memory, one piece: L, H, the arena and vectors. L is read up to a tile behind its end, and masked lanes
- * reach out of the arena by a strip. */
+/* The numbers' memory, one piece: L with the arena over its end, H and vectors. L is read up to a tile behind its end,
+ * and masked lanes reach out of the arena by a strip. */
 static int allocate(solver *s)
 {
     enum { MARGIN = 64 };
     const fgoi_layout *l = &s->layout;
     const size_t rows = round8((size_t)l->largest_strips * (size_t)s->kernels->S), n = round8((size_t)s->n);
-    const size_t L_size = round8(l->L_size) + MARGIN, values_size = round8(l->values_size);
-    const size_t arena_size = MARGIN + round8(l->arena_size) + MARGIN;
+    const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = round8(l->values_size);
     s->least_stride = round8((size_t)l->largest_w);
-    const size_t size = L_size + values_size + arena_size + n + rows + (size_t)s->workers * s->least_stride;
+    const size_t size = L_size + values_size + n + rows + (size_t)s->workers * s->least_stride;
     s->L = size < SIZE_MAX / sizeof(double) ? fgoi_pages_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;
     s->base.values = s->L + L_size;
-    s->arena = s->base.values + values_size + MARGIN;
-    s->y = s->arena + arena_size - MARGIN;
+    s->arena = s->L + l->arena_start;
+    s->y = s->base.values + values_size;
     s->t = s->y + n;
     s->least = s->t + rows;
     return 0;

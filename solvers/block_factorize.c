@@ -6,24 +6,24 @@
 
 typedef fgoi_block_solver solver;
 
-fgoi_front_job fgoi_block_job(const solver *s, int f, double *least)
+fgoi_front_job fgoi_block_job(const solver *s, double *arena, int f, double *least)
 {
     const fgoi_layout *l = &s->layout;
     const fgoi_front *front = &l->front[f], *parent = front->parent < 0 ? NULL : &l->front[front->parent];
     fgoi_front_job job = { .front = front,
-                           .F = s->arena + front->F,
+                           .F = arena + front->F,
                            .L = s->L + front->L,
                            .reciprocal = s->L + front->reciprocal,
                            .least = least };
     if (front->U_ld) {
-        job.parent = s->arena + front->U;
+        job.parent = arena + front->U;
         job.parent_ld = (size_t)front->U_ld;
         job.map = s->schedule.identity;
         job.segment_start = s->schedule.identity_start;
         job.segment = s->schedule.identity_segment;
         job.stores = 1;
     } else if (parent) {
-        job.parent = s->arena + parent->F;
+        job.parent = arena + parent->F;
         job.parent_ld = (size_t)parent->ld;
         job.map = l->map + front->map;
         job.segment_start = l->segment_start + front->segment;
@@ -48,7 +48,7 @@ static int factorize_front(solver *s, int f, double *least)
 {
     const fgoi_block_kernels *k = s->kernels;
     const fgoi_layout *l = &s->layout;
-    const fgoi_front_job job = fgoi_block_job(s, f, least);
+    const fgoi_front_job job = fgoi_block_job(s, s->arena, f, least);
     const fgoi_front *front = job.front;
     if (front->child < 0) k->clear(l, f, job.F, all_columns(front));
     if (front->parent >= 0 && !front->U_ld && l->front[front->parent].child == f)
@@ -90,7 +90,7 @@ static void extend_task(solver *s, const fgoi_stage *stage, int task)
 
 static void eliminate_task(solver *s, const fgoi_stage *stage, int task)
 {
-    fgoi_front_job job = fgoi_block_job(s, stage->front, s->least);
+    fgoi_front_job job = fgoi_block_job(s, s->arena, stage->front, s->least);
     job.ready = &s->ready;
     const int failed = s->kernels->eliminate(&job, task * s->kernels->tile);
     if (failed >= 0) fail(s, stage->front, failed);
@@ -98,7 +98,7 @@ static void eliminate_task(solver *s, const fgoi_stage *stage, int task)
 
 static void update_task(solver *s, const fgoi_stage *stage, int task)
 {
-    const fgoi_front_job job = fgoi_block_job(s, stage->front, s->least);
+    const fgoi_front_job job = fgoi_block_job(s, s->arena, stage->front, s->least);
     const int groups = (job.front->strips + s->kernels->tile - 1) / s->kernels->tile;
     s->kernels->update(&job, (groups - 1 - task) * s->kernels->tile);
 }

@@ -58,6 +58,7 @@ typedef struct fgoi_layout {
     fgoi_stretch *gap;  /* rows of a front that its first child does not store */
     fgoi_stretch *run;  /* update rows as scalars in elimination order */
     size_t arena_size, L_size, values_size;
+    size_t arena_start; /* relative to L: the arena lies over the part of L that is not written yet */
     int largest_w, largest_strips;
 } fgoi_layout;
 
@@ -73,10 +74,11 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
                                     struct fgoi_slot *slot);
 void fgoi_layout_free(fgoi_layout *l);
 
-/* Sets F of every front and arena_size. Returns 0, or -1 when memory is out. */
+/* Sets F of every front, arena_size and arena_start. Returns 0, or -1 when memory is out. */
 int fgoi_arena_place(fgoi_layout *l);
 
-/* The same for the parts of a schedule, which run at the same time, and the U of the fronts whose U_ld is set. */
+/* The same for the parts of a schedule, which run at the same time, and the U of the fronts whose U_ld is set. Moves L
+ * of the parts' fronts before that of the others. */
 typedef struct fgoi_schedule fgoi_schedule;
 int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule);
 #endif

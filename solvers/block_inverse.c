@@ -13,6 +13,7 @@
 struct fgoi_inverse {
     fgoi_block_solver *s;
     double *Z;            /* as L in s->L */
+    double *arena;        /* its own: the solver's lies over L */
     int32_t *elimination; /* place in elimination order of each natural scalar */
     double *Y, *y;        /* scratch: Y_stride numbers a worker; n numbers that are 0 between calls */
     size_t Y_stride;
@@ -40,14 +41,16 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     const size_t S = (size_t)s->kernels->S, L_size = round8(s->layout.L_size), n = round8((size_t)s->n + S);
     z->s = s;
     z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
-    z->Z = fgoi_pages_alloc(&z->memory, (L_size + (size_t)s->workers * z->Y_stride + n) * sizeof *z->Z);
+    z->Z = fgoi_pages_alloc(&z->memory,
+                            (L_size + s->layout.arena_size + (size_t)s->workers * z->Y_stride + n) * sizeof *z->Z);
     z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
     z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);
     if (!z->Z || !z->elimination || !z->path) {
         fgoi_inverse_free(z);
         return NULL;
     }
-    z->Y = z->Z + L_size;
+    z->arena = z->Z + L_size;
+    z->Y = z->arena + s->layout.arena_size;
     z->y = z->Y + (size_t)s->workers * z->Y_stride;
     for (int i = 0; i < s->n; i++) z->elimination[s->natural[i]] = i;
     return z;
@@ -58,7 +61,7 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
 static void invert_front(const fgoi_inverse *z, int f, double *Y)
 {
     const fgoi_block_solver *s = z->s;
-    const fgoi_front_job job = fgoi_block_job(s, f, NULL);
+    const fgoi_front_job job = fgoi_block_job(s, z->arena, f, NULL);
     const fgoi_front *front = job.front;
     const size_t ld = (size_t)front->ld, first = (size_t)(front->pivot_strips * s->kernels->S);
     if (front->r) s->kernels->gather(&job, job.F + first * (ld + 1), ld);
@@ -72,12 +75,12 @@ static void keep_for_subtree(const fgoi_inverse *z, int root)
     const fgoi_layout *l = &s->layout;
     const fgoi_front *front = &l->front[root], *parent = &l->front[front->parent];
     const fgoi_front_job job = { .front = front,
-                                 .parent = s->arena + parent->F,
+                                 .parent = z->arena + parent->F,
                                  .parent_ld = (size_t)parent->ld,
                                  .map = l->map + front->map,
                                  .segment_start = l->segment_start + front->segment,
                                  .segment = l->segment };
-    s->kernels->gather(&job, s->arena + front->U, (size_t)front->U_ld);
+    s->kernels->gather(&job, z->arena + front->U, (size_t)front->U_ld);
 }
 
 static void invert_parts(void *context, size_t worker)

@@ -87,9 +87,9 @@ static void check_inverse(rng *r, fgoi_linear *const *solver, int solvers, const
         assert_non_null(z);
         for (int again = 0; again < 2; again++) {
             fill_values(p, slot, H, ls->values);
-            for (size_t i = 0; i < s->layout.arena_size; i++) s->arena[i] = NAN; /* nothing of what is there counts */
+            for (size_t i = 0; i < s->layout.arena_start + s->layout.arena_size; i++)
+                s->L[i] = NAN; /* nothing of that counts */
             assert_int_equal(ls->c->factorize(ls), FGOI_SOLVED);
-            for (size_t i = 0; again && i < s->layout.arena_size; i++) s->arena[i] = NAN;
             const size_t allocations = fgoi_allocation_count();
             fgoi_inverse_compute(z);
             check_blocks(r, z, p, Z, 1e-9);
