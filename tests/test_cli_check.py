@@ -31,7 +31,10 @@ def findings(tmp_path, lines, *words, code=6):
     path = tmp_path / "sick.g2o"
     path.write_text("\n".join(lines) + "\n")
     fgopt("check", path, "--json", tmp_path / "findings.json", *words, code=code)
-    return json.loads((tmp_path / "findings.json").read_text())["findings"]
+    rows = json.loads((tmp_path / "findings.json").read_text())["findings"]
+    for row in rows:  # each says how bad, where, what speaks for it, and what to do
+        assert row["severity"] in ("warning", "error") and len(row["evidence"]) > 20 and len(row["advice"]) > 20
+    return rows
 
 
 def kinds(rows):
@@ -217,7 +220,8 @@ def test_order(plane, tmp_path):
     lines = map_information(plane, toro_order)
     rows = findings(tmp_path, lines)
     assert rows[0]["kind"] == "order" and rows[0]["line"] == number_of(lines, "EDGE_SE2")
-    assert "indefinite" not in kinds(rows) and "order of TORO" in rows[0]["evidence"]
+    assert "indefinite" not in kinds(rows) and "order of TORO" in rows[0]["evidence"] and "--weights toro" in rows[0]["advice"]
+    assert findings(tmp_path, lines, "--weights", "toro", code=0) == []
     # and the other way: g2o's order in EDGE2 lines
     lines = [line.replace("EDGE_SE2", "EDGE2").replace("VERTEX_SE2", "VERTEX2") for line in plane]
     rows = findings(tmp_path, lines)
@@ -226,10 +230,12 @@ def test_order(plane, tmp_path):
 
 def test_covariance(plane, tmp_path):
     rows = findings(tmp_path, map_information(plane, np.linalg.inv))
+    assert findings(tmp_path, map_information(plane, np.linalg.inv), "--weights", "covariance", code=0) == []
     assert kinds(rows) == ["covariance"] and rows[0]["line"] == number_of(plane, "EDGE_SE2")
 
 
 def test_square_root(plane, tmp_path):
+    assert findings(tmp_path, map_information(plane, lambda Omega: np.linalg.cholesky(Omega).T), "--weights", "root", code=0) == []
     rows = findings(tmp_path, map_information(plane, lambda Omega: np.linalg.cholesky(Omega).T))
     assert kinds(rows) == ["square-root"] and rows[0]["line"] == number_of(plane, "EDGE_SE2")
 
@@ -241,6 +247,7 @@ def test_half_angle(space, tmp_path):
     rows = findings(tmp_path, map_information(space, as_rotation_vector))
     assert kinds(rows) == ["half-angle"] and "--residual log" in rows[0]["advice"]
     assert rows[0]["statistic"] == pytest.approx(0.25, rel=0.2)
+    assert findings(tmp_path, map_information(space, as_rotation_vector), "--weights", "log", code=0) == []
     assert findings(tmp_path, map_information(space, as_rotation_vector), "--residual", "log", code=0) == []
     rows = findings(tmp_path, space, "--residual", "log")
     assert kinds(rows) == ["half-angle"] and "--residual g2o" in rows[0]["advice"]
@@ -339,3 +346,28 @@ def test_sick_data_sets(tmp_path):
                 repeated.append(number)
             pairs.add((word[1], word[2]))
     assert [row["line"] for row in rows if row["kind"] == "duplicate"] == repeated
+    number, Omega = [], []
+    for i, line in enumerate(lines, 1):
+        if line.startswith("EDGE"):
+            full = np.zeros((6, 6))
+            full[upper(6)] = [float(x) for x in line.split()[-21:]]
+            number.append(i)
+            Omega.append(full + np.triu(full, 1).T)
+    least = np.linalg.eigvalsh(np.array(Omega))[:, 0]
+    assert [row["line"] for row in rows if row["kind"] == "indefinite"] == [i for i, x in zip(number, least) if x < -1e-9]
+    found = [row["statistic"] for row in rows if row["kind"] == "indefinite"]
+    assert found == pytest.approx([x for x in least if x < -1e-9], rel=6e-3)  # the three digits of the sentence
+
+
+@needs_datasets
+def test_cubicle_is_solved_once_projected(tmp_path):
+    done = fgopt("optimize", dataset("cubicle.g2o"), "--information", "project", "--json", tmp_path / "run.json", "-q")
+    run = json.loads((tmp_path / "run.json").read_text())
+    assert "5021 information matrices are indefinite; projected" in done.stderr
+    assert run["termination"].startswith("converged") and run["chi2_final"] < 1e-3 * run["chi2_initial"]
+
+
+@needs_datasets
+def test_what_was_suspected_is_clean_when_read_so():
+    """M3500's matrices as roots: the suspicion is gone."""
+    assert "nothing found" in fgopt("check", dataset("M3500.g2o"), "--weights", "root").stdout

@@ -93,6 +93,69 @@ def test_figures(pair, align, delta):
     assert found["ate_translation"]["rmse"] > 0.01
 
 
+def trajectory(path, rows):
+    """A TUM file of (time, pose as 4 x 4)."""
+    def quaternion(R):
+        w = np.sqrt(max(1 + np.trace(R), 1e-300)) / 2
+        return [(R[2, 1] - R[1, 2]) / (4 * w), (R[0, 2] - R[2, 0]) / (4 * w), (R[1, 0] - R[0, 1]) / (4 * w), w]
+    path.write_text("".join(" ".join(repr(float(x)) for x in (t, *T[:3, 3], *quaternion(T[:3, :3]))) + "\n" for t, T in rows))
+    return path
+
+
+def walk(n, step):
+    """Poses of a run in space, n of them, step seconds apart."""
+    rows = []
+    for i in range(n):
+        t = i * step
+        a, b = 0.3 * np.sin(t), 0.5 * np.cos(0.7 * t)
+        Rz = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]])
+        Rx = np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
+        T = np.eye(4)
+        T[:3, :3], T[:3, 3] = Rz @ Rx, [t, np.sin(t), 0.2 * t * t]
+        rows.append((t, T))
+    return rows
+
+
+def test_trajectories_by_time_stamp(tmp_path):
+    """A reference of 10 Hz, an estimate of 3.33 Hz that is 5 s late, off by noise and scaled; two of its stamps match nothing."""
+    rng = np.random.default_rng(1)
+    reference = walk(200, 0.1)
+    estimate = []
+    for k in range(0, 200, 3):
+        t, T = reference[k]
+        E = T.copy()
+        E[:3, 3] = 2 * (E[:3, 3] + rng.normal(0, 0.01, 3))
+        estimate.append((t - 5 + (0.03 if k in (30, 60) else rng.uniform(-0.009, 0.009)), E))
+    a, b = trajectory(tmp_path / "estimate.tum", estimate), trajectory(tmp_path / "reference.tum", reference)
+    words = ["--offset", "5", "--align", "sim", "--json", "-"]
+    found = json.loads(fgopt("compare", a, b, *words).stdout)
+    pairs = {k: E for k, (_, E) in zip(range(0, 200, 3), estimate) if k not in (30, 60)}
+    assert found["match"] == "time" and found["matched"] == len(pairs) == 65
+    X, Y = np.array(list(pairs.values())), np.array([reference[k][1] for k in pairs])
+    scale, R, t = umeyama(X[:, :3, 3], Y[:, :3, 3], True)
+    error = np.linalg.norm(scale * X[:, :3, 3] @ R.T + t - Y[:, :3, 3], axis=1)
+    assert found["scale"] == pytest.approx(scale, rel=1e-12) and scale == pytest.approx(0.5, rel=0.01)
+    assert found["ate_translation"] == pytest.approx(statistics(error), rel=1e-9)
+    # the other way round the shorter one still chooses; with more tolerance the two match as well
+    back = json.loads(fgopt("compare", b, a, "--offset", "-5", "--align", "none", "--json", "-").stdout)
+    assert back["matched"] == 65
+    assert json.loads(fgopt("compare", a, b, *words, "--max-difference", "0.04").stdout)["matched"] == 67
+    assert "fewer than two poses have a time stamp" in fgopt("compare", a, b, "--offset", "500", code=3).stderr
+
+
+def test_trajectories_in_kitti_format_go_by_their_order(tmp_path):
+    rows = walk(300, 0.5)
+    for name, wrong in (("estimate", 1e-3), ("reference", 0)):
+        (tmp_path / f"{name}.kitti").write_text("".join(
+            " ".join(repr(float(x)) for x in (T + wrong * i * np.eye(4, k=3))[:3].ravel()) + "\n" for i, (_, T) in enumerate(rows)))
+    found = json.loads(fgopt("compare", tmp_path / "estimate.kitti", tmp_path / "reference.kitti", "--align", "none",
+                             "--segments", "kitti", "--json", "-").stdout)
+    assert found["match"] == "id" and found["matched"] == 300
+    assert found["ate_translation"]["max"] == pytest.approx(0.299, rel=1e-9)
+    assert [row["length"] for row in found["segments"]] == list(range(100, 900, 100))
+    assert found["segments"][0]["translation"]["count"] > 0
+
+
 def test_the_same_has_no_error(pair):
     found = json.loads(fgopt("compare", pair[0], pair[0], "--json", "-").stdout)
     assert found["ate_translation"]["max"] < 1e-12 and found["rpe_rotation"]["max"] < 1e-12

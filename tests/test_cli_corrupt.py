@@ -201,6 +201,22 @@ def test_small_files_take_noise(path, tmp_path):
     assert said["estimates_changed"] + said["estimates_kept"] == sum(info["variables"].values())
 
 
+def test_formats(world, tmp_path):
+    """CSV stays CSV; a trajectory takes noise but no loops; another format is another command."""
+    fgopt("convert", world, tmp_path / "in.csv")
+    lines, said = corrupt(tmp_path / "in.csv", tmp_path, "--loops", 4, out="out.csv")
+    before = (tmp_path / "in.csv").read_text().splitlines()
+    assert lines[:len(before)] == before and len(lines) == len(before) + 4
+    for row in said["loops"]:
+        assert lines[row["line"] - 1].split(",")[:3] == ["EDGE_SE2", str(row["id1"]), str(row["id2"])]
+    fgopt("convert", world, tmp_path / "in.tum")
+    lines, said = corrupt(tmp_path / "in.tum", tmp_path, "--estimate-noise", "0.1,0.1", out="out.tum")
+    assert len(lines) == said["estimates_changed"] == 400
+    assert "is a trajectory" in fgopt("corrupt", tmp_path / "in.tum", "--loops", 1, "-o", tmp_path / "x.tum", code=3).stderr
+    assert "convert it first" in fgopt("corrupt", world, "--loops", 1, "-o", tmp_path / "x.csv", code=3).stderr
+    assert not list(tmp_path.glob("x.*"))
+
+
 def test_as_a_filter(world, tmp_path):
     done = fgopt("corrupt", "-", "--loops", 1, stdin=world.open(), capture_output=True)
     assert done.stdout.startswith(world.read_text()) and "1 wrong loop closure (random), line " in done.stderr

@@ -19,7 +19,9 @@ static const cli_option options[] = {
       "do not optimize: leaves out improbable and wrong-way edges, far poses, and what the information may mean" },
     { "significance", 0, "P", "0.001", NULL, cli_set_fraction, offsetof(check_target, significance),
       "probability of a finding in a graph without fault, over all edges" },
+    CLI_FORMAT_OPTION(check_target),
     CLI_RESIDUAL_OPTION(check_target),
+    CLI_WEIGHTS_OPTION(check_target),
     CLI_EQUIVALENT_OPTION(check_target),
     { 0 },
 };
@@ -29,6 +31,8 @@ static const char *const examples[] = {
     "what is wrong, line by line",
     "fgopt check broken.g2o --quick --json findings.json",
     "without optimization, for a program",
+    "fgopt check M3500.g2o --weights root",
+    "whether it is clean if its matrices are what check suspected",
     NULL,
 };
 

@@ -9,6 +9,7 @@ typedef struct compare_target {
     int64_t delta;
     double offset_s, tolerance_s;
     cli_list segments;
+    cli_reading reading;
 } compare_target;
 
 static const char *const alignments[] = { "none", "se", "sim", NULL }; /* as fgo_alignment */
@@ -37,6 +38,8 @@ static const cli_option options[] = {
       "also the errors of segments that are so many metres long on the reference; kitti: 100,200,...,800" },
     { "pairs", 0, "all|consecutive", "all", pairings, cli_set_choice, offsetof(compare_target, pairs),
       "relative errors and segments from every pose, or one after the other" },
+    { "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(compare_target, reading.format),
+      "the format of both; auto: by what stands in each" },
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(compare_target, json),
       "write the figures here, as one JSON object; with \"-\" instead of the text" },
     { 0 },
@@ -155,10 +158,9 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     o.time_tolerance = t->tolerance_s;
     o.lengths = t->segments.number;
     o.length_count = t->segments.count;
-    const cli_reading reading = { 0 }; /* only poses count here */
     cli_exit code = check_usage(t);
-    if (!code) code = cli_read_leniently(arguments->operand[0], &reading, &estimate);
-    if (!code) code = cli_read_leniently(arguments->operand[1], &reading, &reference);
+    if (!code) code = cli_read_leniently(arguments->operand[0], &t->reading, &estimate);
+    if (!code) code = cli_read_leniently(arguments->operand[1], &t->reading, &reference);
     if (!code) {
         fgo_status status = fgo_graph_compare(estimate, reference, &o, &c, segments);
         if (status) code = cli_fail_status(status, CLI_INPUT);

@@ -45,6 +45,7 @@ static const cli_option options[] = {
     { "estimate-noise", 0, "T,R", "0,0", NULL, cli_set_noise, offsetof(corrupt_target, estimates),
       "add normal noise to the initial estimates of all variables that are not held" },
     { "seed", 's', "S", "1", NULL, cli_set_seed, offsetof(corrupt_target, seed), "the same seed gives the same file" },
+    CLI_FORMAT_OPTION(corrupt_target),
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(corrupt_target, json),
       "write what was done here, with the lines of all added loops, as one JSON object" },
     { 0 },
@@ -59,6 +60,23 @@ static const char *const examples[] = {
     "the same problem from a worse start",
     NULL,
 };
+
+static int is_trajectory(int format) { return format == FGO_FORMAT_TUM || format == FGO_FORMAT_KITTI; }
+
+/* The file keeps its format, else neither its digits nor its lines would be kept. */
+static cli_exit check_format(const corrupt_target *t, fgo_graph *g, const char *file)
+{
+    fgo_file_report r;
+    fgo_graph_file_report(g, &r);
+    const int ending = cli_is_standard(t->output) ? FGO_FORMAT_AUTO : (int)fgo_format_of_path(t->output);
+    const int apart = ending != r.format && (ending > FGO_FORMAT_TORO || (ending && r.format > FGO_FORMAT_TORO));
+    if (apart)
+        return cli_fail(CLI_INPUT, "%s is %s and %s would be %s: fgopt convert it first, or after", file,
+                        fgo_format_name((fgo_format)r.format), t->output, fgo_format_name((fgo_format)ending));
+    if (is_trajectory(r.format) && t->loops.number > 0)
+        return cli_fail(CLI_INPUT, "--loops: %s is a trajectory, which has no edges", file);
+    return CLI_OK;
+}
 
 /* Where the first added edge stands. The edges are the last lines of what is written. */
 static size_t first_line(fgo_graph *g)
@@ -127,11 +145,11 @@ static cli_exit check_usage(const corrupt_target *t)
 static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const corrupt_target *t = target;
-    const cli_reading reading = { 0 };
     corrupt_result result = { 0 };
     fgo_graph *g = NULL;
     cli_exit code = check_usage(t);
-    if (!code) code = cli_read_leniently(arguments->operand[0], &reading, &g);
+    if (!code) code = cli_read_leniently(arguments->operand[0], &t->reading, &g);
+    if (!code) code = check_format(t, g, cli_file_name(arguments->operand[0]));
     const size_t factors = code ? 0 : fgo_graph_factor_count(g);
     if (!code && t->loops.number > 0) code = corrupt_add_loops(g, t, &result);
     if (!code) code = corrupt_add_noise(g, t, factors, &result);

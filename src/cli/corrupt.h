@@ -27,6 +27,7 @@ typedef struct corrupt_target {
     int consistent;
     corrupt_sigmas spread, weight, measurements, estimates; /* weight 0: that of a loop closure of the file */
     uint64_t seed;
+    cli_reading reading;
 } corrupt_target;
 
 typedef struct corrupt_loop {

@@ -21,8 +21,8 @@ static void warn(const fgo_file_report *r, const char *name, int merge)
         fprintf(stderr, "%s:%zu: warning: %zu line%s with a tag that fgopt does not know; kept, not used\n", name,
                 r->unknown_first_line, r->unknown, cli_plural(r->unknown));
     if (r->equivalences && !merge)
-        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied; --equivalent merge applies %s\n", name, r->equivalences,
-                cli_plural(r->equivalences), r->equivalences == 1 ? "it" : "them");
+        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied; --equivalent merge applies %s\n", name,
+                r->equivalences, cli_plural(r->equivalences), r->equivalences == 1 ? "it" : "them");
     if (r->dropped)
         fprintf(stderr, "%s: warning: %zu edge%s between vertices that were merged; kept, not used\n", name, r->dropped,
                 cli_plural(r->dropped));
@@ -40,15 +40,21 @@ const char *const cli_residual_words[] = { "g2o", "log", "ceres", NULL };  /* in
 const char *const cli_information_words[] = { "reject", "project", NULL }; /* project_information 0, 1 */
 const char *const cli_equivalent_words[] = { "keep", "merge", NULL };      /* merge_equivalent 0, 1 */
 
+static fgo_read_options options_of(const cli_reading *reading)
+{
+    fgo_read_options o = fgo_read_options_default();
+    o.convention = reading->residual;
+    o.project_information = reading->information;
+    o.merge_equivalent = reading->equivalent;
+    o.format = reading->format;
+    o.weights = reading->weights;
+    return o;
+}
+
 cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out)
 {
     fgo_file_report report;
-    fgo_read_options options = fgo_read_options_default();
-    options.convention = reading->residual;
-    options.project_information = reading->information;
-    options.merge_equivalent = reading->equivalent;
-    options.format = reading->format;
-    options.weights = reading->weights;
+    const fgo_read_options options = options_of(reading);
     fgo_status status = fgo_graph_read(path, &options, out);
     if (status) {
         cli_exit code = cli_fail_status(status, CLI_INPUT);
@@ -62,9 +68,7 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
 
 cli_exit cli_read_leniently(const char *path, const cli_reading *reading, fgo_graph **out)
 {
-    fgo_read_options o = fgo_read_options_default();
-    o.convention = reading->residual;
-    o.merge_equivalent = reading->equivalent;
+    fgo_read_options o = options_of(reading);
     o.project_information = o.lenient = 1;
     fgo_status status = fgo_graph_read(path, &o, out);
     return status ? cli_fail_status(status, CLI_INPUT) : CLI_OK;

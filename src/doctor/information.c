@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* information.c -- information matrices that cannot be meant as they stand. */
+#include "../io/weights.h"
 #include "findings.h"
 #include "noise.h"
 #include <math.h>
@@ -41,7 +42,8 @@ static fgo_status examine_order(fgoi_exam *e)
 {
     size_t total = 0, bad = 0, good = 0, first = 0;
     const fgoi_tag *first_tag = NULL;
-    for (size_t i = 0; e->d && i < e->d->line_count; i++) {
+    if (!e->d || !fgoi_weights_plain(&e->d->weights)) return FGO_OK; /* somebody has said what they are */
+    for (size_t i = 0; i < e->d->line_count; i++) {
         fgoi_fields f;
         double own[9], other[9];
         const fgoi_tag *tag = edge_of_line(e, i, &f);
@@ -61,8 +63,8 @@ static fgo_status examine_order(fgoi_exam *e)
     e->other_order = 1;
     const int toro = first_tag->information_order != NULL;
     return fgoi_find(e, FGO_FINDING_ORDER, FGO_SEVERITY_ERROR, first, (double)bad / (double)total,
-                     toro ? "rename the edges EDGE_SE2, or reorder their information to 11 12 22 33 13 23"
-                          : "rename the edges EDGE2, or reorder their information to 11 12 13 22 23 33",
+                     toro ? "read it with --weights rows, rename the edges EDGE_SE2, or reorder it to 11 12 22 33 13 23"
+                          : "read it with --weights toro, rename the edges EDGE2, or reorder it to 11 12 13 22 23 33",
                      "of %zu %s lines %zu are indefinite as written and %zu are positive definite in the order of %s",
                      total, first_tag->name, bad, good, toro ? "g2o" : "TORO");
 }
@@ -74,7 +76,9 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
     fgoi_message message = { "" };
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS], W[FGOI_MAX_NUMBERS], eigenvalue = -1;
     int projected;
+    fgoi_tag room;
     const fgoi_tag *tag = e->d && line ? edge_of_line(e, line - 1, &f) : NULL;
+    if (tag) tag = fgoi_weights_row(&e->d->weights, tag, &room);
     if (tag && !fgoi_unpack_information(tag, &f, Omega, &problem)) {
         const fgo_noise noise = fgo_information(Omega);
         if (fgoi_whitening(&message, &noise, tag->rows, W, &projected)) {

@@ -166,7 +166,8 @@ static fgo_status suspect_unit(fgoi_exam *e, const fgoi_group *group, const doub
     e->suspected = 1;
     return fgoi_find(
         e, FGO_FINDING_HALF_ANGLE, FGO_SEVERITY_WARNING, line, ratio,
-        log_convention ? "if so, read it with --residual g2o" : "if so, read it with --residual log",
+        log_convention ? "if so, read it with --weights g2o, or --residual g2o"
+                       : "if so, read it with --weights log, or --residual log",
         "weights of rotations look as if meant for the %s: chi2 per free row is %.3g of rotations, %.3g of "
         "translations",
         log_convention ? "half angles of g2o" : "rotation vector, not for the half angles of g2o", s[ROTATION],
@@ -184,8 +185,8 @@ static fgo_status suspect_matrix(fgoi_exam *e, fgoi_group *group, double free_pa
     e->suspected = 1;
     return fgoi_find(
         e, root ? FGO_FINDING_SQUARE_ROOT : FGO_FINDING_COVARIANCE, FGO_SEVERITY_WARNING, line, as_written,
-        root ? "if so, square the matrices; as they are, chi2 and the widths of losses mean nothing"
-             : "if so, invert the matrices",
+        root ? "if so, read it with --weights root; as they are, chi2 and the widths of losses mean nothing"
+             : "if so, read it with --weights covariance",
         "the information looks like %s: chi2 per free row at the optimum is %.3g as written and %.3g with the "
         "matrices %s, where 1 is expected",
         root ? "its square root" : "a covariance", as_written, root ? squared[WHOLE] : inverse[WHOLE],
