@@ -11,7 +11,8 @@ from cli_support import fgopt, needs_cli, values
 from test_files import dataset, needs_datasets
 
 try:
-    from evo.core import metrics, trajectory
+    from evo.core import metrics, sync, trajectory
+    from evo.tools import file_interface
 except ImportError:
     metrics = None
 
@@ -107,6 +108,23 @@ def test_evo_itself(case, optimum):
     live = evo_figures(dataset("sphere2500.g2o"), optimum, CASES[case])
     assert difference(compare(case, optimum), live) < 1e-9
     assert difference(EVO[case], live) < 1e-9
+
+
+@needs_evo
+def test_time_stamps_match_as_evo_matches_them(tmp_path):
+    """Jittered, dropped and late stamps; random poses, so that a wrong pair shows."""
+    rng = np.random.default_rng(7)
+    for name, keep, jitter in (("ref", 0.9, 0), ("est", 0.4, 0.02)):
+        rows = [[0.05 * i + rng.normal(0, jitter), *rng.normal(0, 5, 3), *rng.normal(0, 1, 4)] for i in range(2000) if rng.random() < keep]
+        for row in rows:
+            row[4:] = list(np.array(row[4:]) / np.linalg.norm(row[4:]))
+        (tmp_path / f"{name}.tum").write_text("".join(" ".join(map(repr, map(float, row))) + "\n" for row in sorted(rows)))
+    reference, estimate = (file_interface.read_tum_trajectory_file(str(tmp_path / f"{name}.tum")) for name in ("ref", "est"))
+    reference, estimate = sync.associate_trajectories(reference, estimate, max_diff=0.015, offset_2=0.02)
+    words = ["--match", "time", "--max-difference", "0.015", "--offset", "0.02", "--segments", "100", "--json", "-"]
+    found = json.loads(fgopt("compare", tmp_path / "est.tum", tmp_path / "ref.tum", *words).stdout)
+    assert found["matched"] == reference.num_poses > 100
+    assert difference(figures_of(found), evo_pair_figures(estimate, reference, lengths=[100.0])) < 1e-9
 
 
 EVO = {
