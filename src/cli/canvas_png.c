@@ -90,7 +90,7 @@ static void text(canvas *c, double x, double y, canvas_font font, const char *wo
     cairo_save(cr);
     cairo_translate(cr, x, y);
     if (font.upward) cairo_rotate(cr, -0.5 * 3.14159265358979323846);
-    cairo_move_to(cr, -0.5 * font.anchor * size.x_advance, 0.0);
+    cairo_move_to(cr, -0.5 * (int)font.anchor * size.x_advance, 0.0);
     set_color(cr, font.color, 1.0);
     cairo_show_text(cr, words);
     cairo_restore(cr);
