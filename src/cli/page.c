@@ -210,6 +210,7 @@ static cli_exit put_meta(FILE *f, const replay *r, const page_options *o)
     cli_json_number(&j, "elevation", o->view.elevation);
     cli_json_bool(&j, "residual", o->view.residuals);
     if (o->theme) cli_json_string(&j, "theme", o->theme);
+    cli_json_string(&j, "cost", o->robust ? "cost" : "χ²"); /* what it is called */
     cli_json_string(&j, "outcome", r->outcome);
     cli_json_begin(&j, "decades", '[');
     for (int k = 0; k < 2; k++) cli_json_number(&j, NULL, decade[k]);

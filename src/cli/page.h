@@ -8,6 +8,7 @@
 typedef struct page_options {
     const char *title;
     scene_view view;
+    int robust;        /* 1: costs are not sums of chi2, for a loss is in them */
     const char *theme; /* "light", "dark"; NULL: what the reader prefers */
 } page_options;
 

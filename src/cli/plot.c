@@ -173,7 +173,10 @@ static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, cons
                           const plot_target *t, FILE *f)
 {
     replay r;
-    page_options o = { picture_base_name(path), t->view, t->theme == THEME_AUTO ? NULL : themes[t->theme] };
+    page_options o = { .title = picture_base_name(path),
+                       .view = t->view,
+                       .robust = t->loss.kind != FGO_LOSS_NONE,
+                       .theme = t->theme == THEME_AUTO ? NULL : themes[t->theme] };
     cli_exit code = replay_create(g, path, &r), ended = CLI_OK;
     if (code) return code;
     if (t->optimize) {

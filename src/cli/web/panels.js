@@ -72,7 +72,7 @@ function fillChart() {
   const r = clamp(60 / rows.length, 1, 2.2);
   for (const [it, cost, accepted] of rows)
     chart.append(svgNode("circle", { cx: chartX(it), cy: y(cost), r, class: accepted ? "" : "hollow" }));
-  chart.append(svgNode("text", { x: 196, y: 14 }, "χ² " + high.toPrecision(4)), svgNode("text", { x: 196, y: 56 }, "χ² " + low.toPrecision(6)));
+  chart.append(svgNode("text", { x: 196, y: 14 }, `${meta.cost} ${high.toPrecision(4)}`), svgNode("text", { x: 196, y: 56 }, `${meta.cost} ${low.toPrecision(6)}`));
   chart.append(svgNode("circle", { class: "now", r: 4.5, id: "now" }));
   chart.dataset.y = JSON.stringify(rows.map(row => [row[0], y(row[1])]));
   chart.addEventListener("click", event => {

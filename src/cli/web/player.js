@@ -15,7 +15,7 @@ function display(at) {
   const k = nearest(), f = meta.frames[k];
   element("frame").value = k;
   element("frame").setAttribute("aria-valuetext", f.label);
-  element("label").textContent = f.label + (f.cost === null ? "" : `, χ² ${+f.cost.toPrecision(7)}`);
+  element("label").textContent = f.label + (f.cost === null ? "" : `, ${meta.cost} ${+f.cost.toPrecision(7)}`);
   document.documentElement.dataset.frame = k;
   markChart(k);
   if (selected) showTip();
