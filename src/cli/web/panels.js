@@ -67,16 +67,16 @@ function fillChart() {
   const costs = rows.map(r => r[1]), low = Math.min(...costs), high = Math.max(...costs);
   const log = low > 0 && high > 10 * low, scale = v => (log ? Math.log(v) : v), last = rows[rows.length - 1][0];
   const y = v => 52 - 42 * (scale(v) - scale(low)) / Math.max(scale(high) - scale(low), 1e-300);
-  chartX = it => 8 + 180 * it / Math.max(last, 1);
+  chartX = it => 8 + 160 * it / Math.max(last, 1);
   chart.append(svgNode("path", { d: rows.map((r, i) => (i ? "L" : "M") + chartX(r[0]).toFixed(1) + " " + y(r[1]).toFixed(1)).join("") }));
   const r = clamp(60 / rows.length, 1, 2.2);
   for (const [it, cost, accepted] of rows)
     chart.append(svgNode("circle", { cx: chartX(it), cy: y(cost), r, class: accepted ? "" : "hollow" }));
-  chart.append(svgNode("text", { x: 196, y: 14 }, `${meta.cost} ${high.toPrecision(4)}`), svgNode("text", { x: 196, y: 56 }, `${meta.cost} ${low.toPrecision(6)}`));
+  chart.append(svgNode("text", { x: 178, y: 14 }, `${meta.cost} ${high.toPrecision(4)}`), svgNode("text", { x: 178, y: 56 }, `${meta.cost} ${low.toPrecision(6)}`));
   chart.append(svgNode("circle", { class: "now", r: 4.5, id: "now" }));
   chart.dataset.y = JSON.stringify(rows.map(row => [row[0], y(row[1])]));
   chart.addEventListener("click", event => {
-    const box = chart.getBoundingClientRect(), it = ((event.clientX - box.left) / box.width * 260 - 8) / 180 * last;
+    const box = chart.getBoundingClientRect(), it = ((event.clientX - box.left) / box.width * 260 - 8) / 160 * last;
     let best = 0;
     meta.frames.forEach((f, k) => { if (f.iteration >= 0 && Math.abs(f.iteration - it) <= Math.abs(meta.frames[best].iteration - it)) best = k; });
     goToFrame(best);
