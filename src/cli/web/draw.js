@@ -3,7 +3,7 @@
 const canvas = element("scene");
 const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, depth: true, powerPreference: "high-performance" });
 const shown = { a: 0, b: 0, blend: 0 }; /* between frames a and b */
-const look = { residual: false, kinds: [1, 1, 1], thin: false };
+const look = { residual: false, kinds: [1, 1, 1], thin: false, share: 1 }; /* share of the edges that thin pictures show */
 let programs = null;
 
 function compile(vertex, fragment) {
@@ -37,10 +37,26 @@ function fill(name, internal, format, type, data, parts, count) {
   gl.texImage2D(gl.TEXTURE_2D, 0, internal, ROW, rows, 0, format, type, full);
 }
 
+/* Edges come by kind. The textures have those of a kind in random order, so that the first tenth of each shows the whole graph,
+ * only sparser: edge shuffled[i] is in place i. */
+const from = [0, 1, 2, 3].map(k => { let e = 0; while (e < m && kind[e] < k) e++; return e; });
+const shuffled = Uint32Array.from({ length: m }, (_, e) => e);
+function shuffle() {
+  let state = 1;
+  for (let k = 0; k < 3; k++)
+    for (let i = from[k + 1] - 1; i > from[k]; i--) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0; /* D. Knuth, TAOCP 2, 3.3.4, table 1, line 16 */
+      const j = from[k] + Math.floor(state / 2 ** 32 * (i - from[k] + 1)), e = shuffled[i];
+      shuffled[i] = shuffled[j];
+      shuffled[j] = e;
+    }
+}
+
 const loaded = [-1, -1]; /* frames in placeA and chi2A, placeB and chi2B */
 function prepare() {
   programs = { edge: compile(EDGE_VERTEX, EDGE_FRAGMENT), point: compile(POINT_VERTEX, POINT_FRAGMENT) };
   loaded.fill(-1);
+  if (shuffled.every((e, i) => e === i)) shuffle();
   for (const name of Object.keys(UNIT)) {
     gl.activeTexture(gl.TEXTURE0 + UNIT[name]);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
@@ -49,7 +65,8 @@ function prepare() {
   }
   const triples = new Uint32Array(3 * m), corners = new Uint32Array(6 * m);
   for (let e = 0; e < m; e++) {
-    triples[3 * e] = ends[2 * e], triples[3 * e + 1] = ends[2 * e + 1], triples[3 * e + 2] = kind[e];
+    const s = shuffled[e];
+    triples[3 * e] = ends[2 * s], triples[3 * e + 1] = ends[2 * s + 1], triples[3 * e + 2] = kind[s];
     corners[6 * e] = 4 * e, corners[6 * e + 1] = corners[6 * e + 4] = 4 * e + 1;
     corners[6 * e + 2] = corners[6 * e + 3] = 4 * e + 2, corners[6 * e + 5] = 4 * e + 3;
   }
@@ -67,9 +84,9 @@ function prepare() {
 function upload(slot, k) {
   if (loaded[slot] === k) return;
   loaded[slot] = k;
-  const f = frame(k), letter = "AB"[slot];
+  const f = frame(k), letter = "AB"[slot], chi2 = Uint16Array.from(shuffled, e => f.chi2[e]);
   fill("place" + letter, dims === 3 ? gl.RGB32F : gl.RG32F, dims === 3 ? gl.RGB : gl.RG, gl.FLOAT, f.place, dims, n);
-  fill("chi2" + letter, gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT, f.chi2, 1, m);
+  fill("chi2" + letter, gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT, chi2, 1, m);
 }
 
 function uploadRamp() {
@@ -140,12 +157,15 @@ function draw(ratio) {
   gl.uniform1f(edge.at.line_width, w);
   gl.uniform1i(edge.at.residual, look.residual ? 1 : 0);
   gl.uniform1i(edge.at.thin, look.thin ? 1 : 0);
-  if (look.thin) gl.drawArrays(gl.LINES, 0, 2 * m);
+  if (look.thin)
+    for (let k = 0; k < 3; k++) gl.drawArrays(gl.LINES, 2 * from[k], 2 * Math.ceil(look.share * (from[k + 1] - from[k])));
   else drawSmooth(edge, w);
-  setCommon(point, ratio);
   /* poses are seen when they have about 12 pixels each */
   const crowd = order.length / Math.max(1, width * height * 0.25 * Math.min(1, (camera.fitted / camera.scale) ** 2)) * 144;
-  gl.uniform1f(point.at.size, clamp((1.6 - crowd) * 4, 0, 6));
+  const size = clamp((1.6 - crowd) * 4, 0, 6);
+  if (size < 1 && (order.length === n || !look.kinds[LANDMARK])) return;
+  setCommon(point, ratio);
+  gl.uniform1f(point.at.size, size);
   gl.uniform3fv(point.at.pose_color, rgb(look.residual ? theme.dim : theme.kind[ODOMETRY]));
   gl.uniform3fv(point.at.landmark_color, rgb(theme.kind[LANDMARK]));
   gl.uniform1i(point.at.landmarks_shown, look.kinds[LANDMARK]);

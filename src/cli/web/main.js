@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* main.js -- draws when something changed, and starts. The part of the address after # sets the view:
  *   #frame=3&color=residual&azimuth=40&elevation=15&zoom=2&id=17&theme=dark&bare=1&play=1 */
-let dirty = false, busy = 0; /* busy: mean time of frames in motion, ms */
+let dirty = false, busy = 0; /* busy: time of a frame, ms */
 function redraw() {
   if (dirty) return;
   dirty = true;
   requestAnimationFrame(tick);
 }
 
-/* Sharpness falls with the time that frames take while the picture moves, and comes back when it rests. */
 const SLOW_MS = 40;
 let ratio = devicePixelRatio || 1, rest = 0;
 function setRatio(value) {
@@ -36,22 +35,31 @@ function tick(now) {
   settle(now);
 }
 
-/* Thin lines while frames come late; full quality 200 ms after the last. */
-let before_ms = 0;
+/* Where frames take long, lines are thin while the picture moves, and if that is not enough a share of them is left out, so that
+ * what the hand does is seen at once. Full quality comes 250 ms after the last frame. The time of a frame is that until the
+ * browser asks for the next, so work that waits in the graphics card counts. */
+let frames_seen = 0;
 function settle(now) {
-  const step = now - before_ms;
-  before_ms = now;
-  if (step < 200) busy = busy ? 0.8 * busy + 0.2 * step : step;
-  if (busy > SLOW_MS && !look.thin && !look.full) look.thin = true;
+  requestAnimationFrame(then => {
+    busy = frames_seen++ ? 0.6 * busy + 0.4 * (then - now) : then - now;
+    if (frames_seen < 3) return;
+    if (busy > SLOW_MS && look.thin) look.share = clamp(look.share * SLOW_MS / busy, 0.1, 1);
+    if (busy > SLOW_MS) look.thin = true;
+    else if (busy < SLOW_MS / 2) look.share = Math.min(1, 1.2 * look.share);
+    frames_seen = 0;
+  });
   if (!look.thin) return;
   clearTimeout(rest);
-  rest = setTimeout(() => { look.thin = false; busy = 0; redraw(); }, 200);
+  rest = setTimeout(() => {
+    look.thin = false;
+    redraw();
+  }, 250);
 }
 
 /* Least, median and worst milliseconds of `count` frames while the view turns once, each waited for to the last pixel. */
-function measure(count, thin) {
+function measure(count, thin, share = 1) {
   const times = [], pixel = new Uint8Array(4), from = camera.azimuth;
-  look.thin = Boolean(thin);
+  Object.assign(look, { thin: Boolean(thin), share });
   for (let k = 0; k < count; k++) {
     camera.azimuth = from + 360 * k / count;
     const since = performance.now();
@@ -60,7 +68,7 @@ function measure(count, thin) {
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
     times.push(performance.now() - since);
   }
-  look.thin = false;
+  Object.assign(look, { thin: false, share: 1 });
   camera.azimuth = from;
   redraw();
   times.sort((a, b) => a - b);
