@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 import ctypes as c
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _layout as L
 from ._arguments import Array
+from ._covariance import Covariance
 from ._library import lib
 from .errors import ArgumentError, EvaluationError
 
 if TYPE_CHECKING:
     from ._handle import Handle
-    from .graph import FactorGroup
+    from .graph import FactorGroup, Graph
 
 WEIGHTINGS = ("none", "noise", "loss")
 
@@ -165,3 +166,12 @@ class Evaluation:
         raw = L.JacobianReport()
         self._evaluate(lib.fgo_graph_check_jacobians, c.byref(raw))
         return JacobianCheck(*(getattr(raw, name) for name in JacobianCheck._fields))
+
+    def covariance(self, keys: Any) -> Array:
+        """Covariance at the current values, (d, d) of one variable's tangent, or of several together, in this order.
+        See Covariance, which is made once for many such questions."""
+        return Covariance(cast("Graph", self)).joint(keys)
+
+    def covariances(self, kind: str) -> Array:
+        """Covariances of all variables on a manifold, (n, d, d), in the order of keys(kind)."""
+        return Covariance(cast("Graph", self)).marginals(kind)

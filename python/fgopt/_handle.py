@@ -39,10 +39,14 @@ class Handle:
 
     def call(self, function: Any, *arguments: Any) -> Any:
         """function(graph, ...), checked if it returns a status. One graph serves one thread at a time."""
+        return self.guarded(function, self.pointer, *arguments)
+
+    def guarded(self, function: Any, *arguments: Any) -> Any:
+        """A function that uses the graph in some other way."""
         if not self.busy.acquire(blocking=False):
             raise BusyError("the graph is in use: it is being optimized, or another thread works with it")
         try:
-            result = function(self.pointer, *arguments)
+            result = function(*arguments)
             if function.restype is c.c_int:
                 check(result)
             return result
