@@ -41,6 +41,8 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "fgo_graph_values": (_P, [_P, _P]),
     "fgo_graph_set_values": (_STATUS, [_P, _P]),
     "fgo_graph_list_variables": (None, [_P, _P, _P, _P, _P]),
+    "fgo_graph_variable_time": (c.c_double, [_P, _SIZE]),
+    "fgo_graph_set_time": (_STATUS, [_P, _KEY, c.c_double]),
     "fgo_graph_held": (_P, [_P]),
     "fgo_graph_hold": (_STATUS, [_P, _KEY]),
     "fgo_graph_release": (_STATUS, [_P, _KEY]),

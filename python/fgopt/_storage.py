@@ -13,7 +13,7 @@ from ._library import lib
 if TYPE_CHECKING:
     from .graph import FactorGroup, Graph
 
-FORM = 1  # raise when the content below changes
+FORM = 2  # raise when the content below changes
 
 
 def pack(graph: Graph) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def pack(graph: Graph) -> dict[str, Any]:
         "kinds": kinds,
         "state": graph.state.copy(),
         "held": graph.held.copy(),
+        "times": graph.times,
         "groups": [{k: v.copy() if isinstance(v, np.ndarray) else v for k, v in g._asdict().items()}
                    for g in graph.groups()],
         "classes": graph._classes,
@@ -79,6 +80,8 @@ def unpack(content: dict[str, Any]) -> Graph:
             values = state[offset : offset + n].reshape(end - start, -1)
             graph.add_variables(kind_of[start], keys[start:end], values)
             offset, start = offset + n, end
+    timed = np.isfinite(content["times"])
+    graph.set_times(keys[timed], content["times"][timed])
     _add_factors(graph, [FactorGroup(**g) for g in content["groups"]], keys)
     tangent = graph._variables()[3].astype(np.intp)
     for dof in np.flatnonzero(content["held"]).tolist():

@@ -184,14 +184,14 @@ class Graph(Evaluation, Solving, Display):
     def _ambient(self, key: int) -> int:
         """Numbers that store the value of a variable."""
         index = c.c_size_t()
-        self._handle.call(lib.fgo_graph_find, key, c.byref(index))
+        self._handle.call(lib.fgo_graph_find, int(key), c.byref(index))
         offsets = np.append(self._variables()[2].astype(np.intp), len(self.state))
         return int(offsets[index.value + 1] - offsets[index.value])
 
     def __getitem__(self, key: int) -> Array:
         """The ambient value of one variable, a copy."""
         out = np.empty(self._ambient(key))
-        self._handle.call(lib.fgo_graph_get_value, key, out.ctypes.data)
+        self._handle.call(lib.fgo_graph_get_value, int(key), out.ctypes.data)
         return out
 
     def __setitem__(self, key: int, value: Any) -> None:
@@ -199,7 +199,7 @@ class Graph(Evaluation, Solving, Display):
         x = _arguments.numbers(value, "value")
         if x.shape != (self._ambient(key),):
             raise ArgumentError(f"variable {key} has {self._ambient(key)} numbers, not shape {x.shape}")
-        self._handle.call(lib.fgo_graph_set_value, key, x.ctypes.data)
+        self._handle.call(lib.fgo_graph_set_value, int(key), x.ctypes.data)
 
     def __contains__(self, key: object) -> bool:
         try:
@@ -213,6 +213,18 @@ class Graph(Evaluation, Solving, Display):
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.keys().tolist())
+
+    @property
+    def times(self) -> Array:
+        """When each variable was, seconds, (n,) in the order of keys(); NaN where unknown. Trajectory files have times."""
+        n, pointer = self.size, self._handle.pointer
+        return np.fromiter((lib.fgo_graph_variable_time(pointer, k) for k in range(n)), np.float64, n)
+
+    def set_times(self, keys: Any, times: Any) -> None:
+        """Seconds, one for each key or (n,); NaN for none."""
+        at = _arguments.keys(keys)
+        for key, time in zip(at.tolist(), _arguments.rows_of(times, 1, len(at), "times").ravel().tolist()):
+            self._handle.call(lib.fgo_graph_set_time, key, time)
 
     # ---- what is held ----
 

@@ -70,7 +70,7 @@ def test_values_between_others_are_gathered():
     g.add_rn(100, [9.0, 9.0])
     assert np.array_equal(g.landmarks[-1], [9, 9]) and g.keys("R2").tolist() == [1, 3, 5, 7, 9, 100]
     g[100] = [1, 2]
-    assert g[100].tolist() == [1, 2] and 100 in g and 101 not in g and len(g) == 11
+    assert g[100].tolist() == g[np.int64(100)].tolist() == [1, 2] and 100 in g and 101 not in g and len(g) == 11
 
 
 @pytest.mark.parametrize("wrong, error, text", [
@@ -137,8 +137,11 @@ def test_copies_and_pickles():
     g.add_prior_rn(500, [2.0], loss="cauchy:3")
     g.add_between_se2(3, 9, [0, 0, 0], sigma=5)
     g.hold(7, dof=1)
+    g.set_times([3, 5], [0.5, 1.5])
+    assert g.times[3:6].tolist()[::2] == [0.5, 1.5] and np.isnan(g.times).sum() == 39
     for h in (g.copy(), pickle.loads(pickle.dumps(g))):
         assert np.array_equal(h.state, g.state) and h.cost() == g.cost() and np.array_equal(h.held, g.held)
+        assert np.array_equal(h.times, g.times, equal_nan=True)
         assert np.array_equal(h.residuals("loss"), g.residuals("loss")) and repr(h) == repr(g)
         h.optimize()
         assert not np.array_equal(h.state, g.state)
