@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from . import plot
+from ._comparison import Comparison, ErrorStatistics, SegmentErrors
 from ._covariance import Covariance
 from ._library import library_path, version
 from ._solving import InitReport, Iteration, Summary
@@ -68,10 +69,11 @@ from .residual import Residual, residual
 __version__ = version
 
 __all__ = [
-    "ArgumentError", "BusyError", "Covariance", "Error", "EvaluationError", "FactorGroup", "FileError", "Graph",
-    "InformationError", "InitReport", "Iteration", "LibraryError", "ManifoldError", "ParseError", "Residual",
-    "ResidualError", "SingularError", "Summary", "TooLargeError", "UnsupportedError", "VariableError", "abs", "acos",
-    "asin", "atan", "atan2", "between", "compose", "cos", "cross", "dot", "exp", "hypot", "inverse", "library_path",
-    "load", "log", "maximum", "minimum", "norm", "pi", "plot", "pose", "pose2", "residual", "se2_exp", "se3_exp", "sin",
-    "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector", "version", "where", "wrap",
+    "ArgumentError", "BusyError", "Comparison", "Covariance", "Error", "ErrorStatistics", "EvaluationError",
+    "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "ManifoldError",
+    "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary", "TooLargeError",
+    "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "compose", "cos", "cross",
+    "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "plot", "pose",
+    "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
+    "version", "where", "wrap",
 ]  # fmt: skip

@@ -21,6 +21,13 @@ NOISE_UNIT, NOISE_SIGMA, NOISE_SIGMAS, NOISE_INFORMATION, NOISE_PROJECTED, NOISE
 LOSS_NONE = 0
 
 
+def choice(given: str, allowed: tuple[str, ...], name: str) -> int:
+    """The place of a word among those that are allowed."""
+    if given not in allowed:
+        raise ArgumentError(f"{name} is {given!r}; allowed: {', '.join(allowed)}")
+    return allowed.index(given)
+
+
 def numbers(values: Any, name: str) -> Array:
     """A contiguous array of doubles, without dimension for one number."""
     try:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from . import _layout as L
 from ._arguments import Array
+from ._comparison import Comparison, compare
 from ._covariance import Covariance
 from ._library import lib
 from .errors import ArgumentError, EvaluationError
@@ -175,3 +176,18 @@ class Evaluation:
     def covariances(self, kind: str) -> Array:
         """Covariances of all variables on a manifold, (n, d, d), in the order of keys(kind)."""
         return Covariance(cast("Graph", self)).marginals(kind)
+
+    def compare(
+        self, reference: Graph, *, align: str = "se", match: str = "auto", pairs: str = "all", delta: int = 1,
+        time_offset: float = 0.0, time_tolerance: float = 0.01, lengths: Any = (),
+    ) -> Comparison:  # fmt: skip
+        """Pose errors of this estimate against a reference graph.
+
+        align: "se" moves the estimate rigidly onto the reference, "sim" scales it, too, "none" leaves it where it is.
+        match: poses with equal "keys" belong together, or with nearest "times" (time_offset seconds added to those of the
+        estimate, at most time_tolerance apart); "auto": times where all poses have them.
+        delta: relative errors are those of steps of so many poses, from every pose (pairs="all") or end to end ("consecutive").
+        lengths: metres, of ways over which errors are taken, too (KITTI's)."""
+        options = {"align": align, "match": match, "pairs": pairs, "delta": delta, "lengths": lengths,
+                   "time_offset": time_offset, "time_tolerance": time_tolerance}  # fmt: skip
+        return compare(cast("Graph", self), reference, options)

@@ -182,6 +182,48 @@ class JacobianReport(c.Structure):
     ]
 
 
+class CompareOptions(c.Structure):
+    _fields_ = [
+        ("alignment", c.c_int),
+        ("matching", c.c_int),
+        ("pairs", c.c_int),
+        ("delta", c.c_size_t),
+        ("time_offset", c.c_double),
+        ("time_tolerance", c.c_double),
+        ("lengths", c.c_void_p),
+        ("length_count", c.c_size_t),
+    ]
+
+
+class ErrorStatistics(c.Structure):
+    _fields_ = [
+        ("count", c.c_size_t),
+        ("rmse", c.c_double),
+        ("mean", c.c_double),
+        ("median", c.c_double),
+        ("std", c.c_double),
+        ("max", c.c_double),
+        ("min", c.c_double),
+    ]
+
+
+class SegmentErrors(c.Structure):
+    _fields_ = [("length", c.c_double), ("translation", ErrorStatistics), ("rotation", ErrorStatistics)]
+
+
+class Comparison(c.Structure):
+    _fields_ = [
+        ("matched", c.c_size_t),
+        ("matching", c.c_int),
+        ("scale", c.c_double),
+        ("way", c.c_double),
+        ("ate_translation", ErrorStatistics),
+        ("ate_rotation", ErrorStatistics),
+        ("rpe_translation", ErrorStatistics),
+        ("rpe_rotation", ErrorStatistics),
+    ]
+
+
 # The C name of each, for the test.
 STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_manifold": Manifold,
@@ -197,4 +239,8 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_weights": Weights,
     "fgo_read_options": ReadOptions,
     "fgo_jacobian_report": JacobianReport,
+    "fgo_compare_options": CompareOptions,
+    "fgo_error_statistics": ErrorStatistics,
+    "fgo_segment_errors": SegmentErrors,
+    "fgo_comparison": Comparison,
 }

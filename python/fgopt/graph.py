@@ -14,23 +14,15 @@ import numpy.typing as npt
 
 from . import _arguments
 from . import _layout as L
-from ._arguments import Array, Keys, LossLike
+from ._arguments import Array, Keys, LossLike, choice
 from ._classes import factor_class, manifold
 from ._display import Display
 from ._evaluation import Evaluation
+from ._files import CONVENTIONS, Files, read
 from ._handle import Handle
 from ._library import lib
 from ._solving import Solving
 from .errors import ArgumentError, VariableError
-
-FORMATS = ("auto", "g2o", "toro", "tum", "kitti", "csv")
-CONVENTIONS = ("g2o", "log", "ceres")
-
-
-def choice(given: str, allowed: tuple[str, ...], name: str) -> int:
-    if given not in allowed:
-        raise ArgumentError(f"{name} is {given!r}; allowed: {', '.join(allowed)}")
-    return allowed.index(given)
 
 
 class FactorGroup(NamedTuple):
@@ -46,7 +38,7 @@ class FactorGroup(NamedTuple):
     tangents: tuple[int, ...]  # tangent dimension of each variable
 
 
-class Graph(Evaluation, Solving, Display):
+class Graph(Evaluation, Solving, Files, Display):
     """A factor graph: variables with integer keys, and factors that connect them.
 
     Every `add_` method takes one element or arrays of any number of them, and adds all or, when it raises, none.
@@ -290,9 +282,8 @@ class Graph(Evaluation, Solving, Display):
     def _between(self, kind: str, name: str, i: Any, j: Any, z: Any, convention: str, loss: LossLike, noise: Any) -> range:
         ends = np.broadcast_arrays(_arguments.keys(i, "i"), _arguments.keys(j, "j"))
         at = np.ascontiguousarray(np.stack(ends, axis=1))
-        log = "_log" if choice(convention, CONVENTIONS, "convention") else ""
         n = int(kind[1:]) if kind[0] == "R" else 0
-        cls = factor_class("between_rn", n) if n else factor_class(name + log)
+        cls = factor_class("between_rn", n) if n else factor_class(name + _suffix(convention))
         return self._add(cls, at, _arguments.ambient(kind, z, len(at), "z"), noise, loss)
 
     def add_between_so2(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
@@ -301,7 +292,7 @@ class Graph(Evaluation, Solving, Display):
 
     def add_between_se2(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Pose j seen from pose i, z as in add_se2. Residual (3 rows: metres, metres, radians): translation and angle of
-        z^-1 i^-1 j, or its logarithm with convention="log"."""
+        z^-1 i^-1 j, or its logarithm with convention="log", that of Ceres' examples with convention="ceres"."""
         return self._between("SE2", "between_se2", i, j, z, convention, loss, noise)
 
     def add_between_so3(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
@@ -314,7 +305,7 @@ class Graph(Evaluation, Solving, Display):
         **noise: Any,
     ) -> range:  # fmt: skip
         """Pose j seen from pose i, z as in add_se3. Residual (6 rows): translation in metres and q_xyz, half the rotation
-        vector near zero, of z^-1 i^-1 j; its logarithm with convention="log"."""
+        vector near zero, of z^-1 i^-1 j; its logarithm with convention="log"; see factors.h for "ceres"."""
         return self._between("SE3", "between_se3", i, j, z, convention, loss, {"information": information, **noise})
 
     def add_between_rn(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
@@ -324,8 +315,8 @@ class Graph(Evaluation, Solving, Display):
 
     def _prior(self, kind: str, keys: Any, z: Any, convention: str, loss: LossLike, noise: Any) -> range:
         at = _arguments.keys(keys)[:, None]
-        log = "_log" if choice(convention, CONVENTIONS, "convention") else ""
-        cls = factor_class("prior_rn", int(kind[1:])) if kind[0] == "R" else factor_class(f"prior_{kind.lower()}{log}")
+        n = int(kind[1:]) if kind[0] == "R" else 0
+        cls = factor_class("prior_rn", n) if n else factor_class(f"prior_{kind.lower()}{_suffix(convention)}")
         return self._add(cls, at, _arguments.ambient(kind, z, len(at), "z"), noise, loss)
 
     def add_prior_so2(self, keys: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
@@ -397,10 +388,10 @@ class Graph(Evaluation, Solving, Display):
 
         return unpack, (pack(self),)
 
-    def save(self, path: str | os.PathLike[str], format: str = "auto") -> None:
-        """Writes a g2o or TORO file, whole or not at all. A graph that was loaded keeps its lines, comments and unknown tags.
-        FileError, UnsupportedError if a variable or factor has no tag in the format."""
-        self._handle.call(lib.fgo_graph_write, os.fsencode(path), choice(format, FORMATS, "format"))
+
+def _suffix(convention: str) -> str:
+    """Of the factor classes whose residual is written that way."""
+    return f"_{convention}" if choice(convention, CONVENTIONS, "convention") else ""
 
 
 def _width(z: Any, count: int) -> int:
@@ -410,16 +401,20 @@ def _width(z: Any, count: int) -> int:
 
 
 def load(
-    path: str | os.PathLike[str], *, format: str = "auto", convention: str = "g2o", project_information: bool = False
-) -> Graph:
-    """Reads a g2o or TORO file. convention: how residuals are written, "g2o" or "log" (chi2 differs); project_information:
-    indefinite information matrices become the nearest semi-definite ones instead of an InformationError.
+    path: str | os.PathLike[str], *, format: str = "auto", convention: str = "g2o", weights: str | None = None,
+    project_information: bool = False, merge_equivalent: bool = False,
+) -> Graph:  # fmt: skip
+    """Reads a g2o, TORO, TUM, KITTI or CSV file, which may end in .gz or .zst.
+
+    convention: how residuals between poses are written, "g2o", "log" or "ceres" (factors.h; chi2 differs).
+    weights: what the matrices in the file are, words with commas between them: "as-used" (they weigh the residual that is
+    used), "g2o", "log", "ceres" or "euler"; "information", "covariance" or "root"; "tag", "rows" or "toro" for their order.
+    project_information: indefinite information matrices become the nearest semi-definite ones instead of an InformationError.
+    merge_equivalent: vertices that EQUIV lines join are one variable.
     FileError; ParseError with file:line:column."""
-    options: L.ReadOptions = lib.fgo_read_options_default()
-    options.format = choice(format, FORMATS, "format")
-    options.convention = choice(convention, CONVENTIONS, "convention")
-    options.project_information = project_information
-    return Graph._adopt(Handle.make(lib.fgo_graph_read, os.fsencode(path), c.byref(options)))
+    return Graph._adopt(
+        read(path, format, convention, weights, project_information=project_information, merge_equivalent=merge_equivalent)
+    )
 
 
 __all__ = ["FactorGroup", "Graph", "load"]

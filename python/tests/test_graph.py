@@ -156,6 +156,28 @@ def test_a_file_keeps_its_lines(tmp_path):
     assert (tmp_path / "b.g2o").read_text() == text
 
 
+def test_formats_conventions_and_weights(tmp_path):
+    g = ring(10)
+    g.set_times(g.keys(), np.arange(10) / 4)
+    for name, poses in (("a.g2o", 10), ("a.csv", 10), ("a.graph", 10), ("a.g2o.gz", 10), ("a.tum", 10), ("a.kitti", 10)):
+        g.save(tmp_path / name)
+        h = fgopt.load(tmp_path / name)
+        assert len(h) == poses and np.allclose(h.poses[:, :2], g.poses[:, :2], atol=1e-8)
+    assert np.array_equal(fgopt.load(tmp_path / "a.tum").times, g.times)
+    g.save(tmp_path / "covariance.g2o", weights="covariance")
+    assert fgopt.load(tmp_path / "covariance.g2o").cost() != pytest.approx(g.cost())
+    assert fgopt.load(tmp_path / "covariance.g2o", weights="covariance").cost() == pytest.approx(g.cost())
+    names = {"g2o": "between_se2", "log": "between_se2_log", "ceres": "between_se2_ceres"}
+    for convention, name in names.items():
+        h = fgopt.load(tmp_path / "a.g2o", convention=convention)
+        assert [group.name for group in h.groups()] == [name]
+        h.add_between_se2(0, 5, [1, 2, 3], convention=convention)
+        assert [group.name for group in h.groups()] == [name]
+    for wrong in ({"weights": "heavy"}, {"convention": "gtsam"}, {"format": "g3o"}):
+        with pytest.raises(fgopt.ArgumentError, match=next(iter(wrong.values()))):
+            fgopt.load(tmp_path / "a.g2o", **wrong)
+
+
 def test_graphs_in_threads_and_a_busy_graph():
     one = ring(200)  # NumPy's cos differs in the last bit with the alignment of its arrays, so copies
     graphs = [one.copy() for _ in range(4)]
