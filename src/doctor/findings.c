@@ -126,8 +126,9 @@ double fgo_chi2_survival(int n, double x)
 {
     if (!(x > 0.0)) return 1.0;
     const double h = x / 2;
+    int sign; /* lgamma has a global one, for all threads */
     double Q = n % 2 ? erfc(sqrt(h)) : exp(-h);
-    for (int k = n % 2 ? 1 : 2; k < n; k += 2) Q += exp(0.5 * k * log(h) - h - lgamma(0.5 * k + 1));
+    for (int k = n % 2 ? 1 : 2; k < n; k += 2) Q += exp(0.5 * k * log(h) - h - lgamma_r(0.5 * k + 1, &sign));
     return Q;
 }
 
