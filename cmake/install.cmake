@@ -9,6 +9,7 @@ install(TARGETS fgopt_static EXPORT fgopt_static)
 install(TARGETS fgopt_cli)
 install(DIRECTORY include/fgopt ${CMAKE_CURRENT_BINARY_DIR}/include/fgopt TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
 install(FILES LICENSE TYPE DOC)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright) # where Debian looks
 
 # find_package(fgopt): two export sets, because the static library needs AMD, CAMD, CHOLMOD, LAPACKE, zlib and libzstd on the consumer's
 # machine
