@@ -8,6 +8,7 @@
  * not taken, never errors. */
 #define _POSIX_C_SOURCE 199309L /* clock_gettime */
 #include "minimize.h"
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -85,7 +86,7 @@ static void damp(fgoi_minimizer *m, double floor)
 static double compute_step(fgoi_minimizer *m)
 {
     const double floor = 1e-12 * largest_diagonal(m);
-    double since = fgoi_now_s(), reduction = 0.0, norm2 = 0.0;
+    double since = fgoi_now_s(), descent = 0.0, damping = 0.0, norm2 = 0.0;
     if (m->policy.lambda > 0.0 || m->linear->damping) damp(m, floor);
     fgoi_outcome outcome = m->linear->c->factorize(m->linear);
     lap(&since, &m->it.time_factorize_s, &m->summary->time_factorize_s);
@@ -101,11 +102,13 @@ static double compute_step(fgoi_minimizer *m)
     if (outcome != FGOI_SOLVED) return NAN;
     for (size_t i = 0; i < scalars(m); i++) {
         const double dx = m->step[i];
-        reduction += -m->b[i] * dx + m->policy.lambda * damped(m, i, floor) * dx * dx;
+        descent -= m->b[i] * dx;
+        damping += m->policy.lambda * damped(m, i, floor) * dx * dx;
         norm2 += dx * dx;
     }
     m->it.step_norm = sqrt(norm2);
-    return isfinite(norm2) ? reduction : NAN;
+    m->restraint = damping > 0.0 ? descent / fmax(descent - damping, DBL_EPSILON * descent) : 1.0;
+    return isfinite(norm2) ? descent + damping : NAN;
 }
 
 /* The cost at x (+) step, in x_try. */
@@ -179,6 +182,10 @@ static void test_gradient(fgoi_minimizer *m)
         stop(m, FGO_CONVERGED_GRADIENT, "the gradient is below its tolerance");
 }
 
+/* Along the step dx the model without damping has its minimum at restraint * dx, for dx' H dx = -b' dx - lambda dx' D dx. A
+ * change or a step that is small because of the damping is no sign of convergence: lambda grows without end where the cost
+ * has a jump, as at angles of pi. So it is restraint times the change, and times the step, that must be small. */
+
 /* What the steps to come would still change the cost by, from the last two: Gauss-Newton converges linearly with a rate
  * that tends to a constant, so the changes are a geometric series. Where the rate is not yet small the last change counts. */
 static double expected_change(const fgoi_minimizer *m)
@@ -192,8 +199,9 @@ static double expected_change(const fgoi_minimizer *m)
 static void test_cost(fgoi_minimizer *m, double cost_before, double promised, int first_try)
 {
     const double tolerance = m->options->cost_tolerance * cost_before;
-    const int small = m->it.accepted ? expected_change(m) <= tolerance
-                                     : first_try && fabs(promised) <= tolerance && fabs(m->it.cost_change) <= tolerance;
+    const int small = m->it.accepted ? m->restraint * expected_change(m) <= tolerance
+                                     : first_try && m->restraint * fabs(promised) <= tolerance &&
+                                           fabs(m->it.cost_change) <= tolerance;
     if (small) stop(m, FGO_CONVERGED_COST, "the cost no longer changes");
     if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }
@@ -201,7 +209,7 @@ static void test_cost(fgoi_minimizer *m, double cost_before, double promised, in
 static void test_step(fgoi_minimizer *m, int first_try)
 {
     const double tolerance = m->options->step_tolerance, norm = sqrt(fgoi_system_norm2(m->system, m->x));
-    if ((m->it.accepted || first_try) && m->it.step_norm <= tolerance * (norm + tolerance))
+    if ((m->it.accepted || first_try) && m->restraint * m->it.step_norm <= tolerance * (norm + tolerance))
         stop(m, FGO_CONVERGED_STEP, "the step is small against the values");
 }
 

@@ -17,6 +17,7 @@ typedef struct fgoi_minimizer {
     double *x, *x_try, *x_best; /* ambient states; x is the current estimate */
     double cost, cost_best;
     double last_change;      /* of the cost by the last step taken; 0 before the first */
+    double restraint;        /* >= 1: by how much the damping shortened the step, see minimize.c */
     double *b;        /* J' r at x: half the gradient */
     double *diagonal; /* of H at x, undamped */
     double *step;     /* the attempted step in the tangent space */
