@@ -51,7 +51,7 @@ static void linearize(fgoi_minimizer *m)
         for (int d = 0; d < s->pattern.dim[j]; d++)
             m->diagonal[s->pattern.offset[j] + (size_t)d] = m->linear->values[fgoi_system_diagonal(s, j, d)];
     for (size_t i = 0; i < scalars(m); i++)
-        if (!(fabs(m->b[i]) <= largest)) largest = fabs(m->b[i]); /* keeps NaN */
+        if (!(fabs(m->b[i]) <= largest) && !isnan(largest)) largest = fabs(m->b[i]); /* keeps NaN */
     m->summary->gradient_norm = 2.0 * largest;
     lap(&since, &m->it.time_linearize_s, &m->summary->time_linearize_s);
 }
