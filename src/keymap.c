@@ -3,16 +3,20 @@
 #include "memory.h"
 #include <string.h>
 
-/* Finalizer of MurmurHash3 (A. Appleby, public domain): every bit of the key reaches every bit of the slot number. */
+enum { NEIGHBOURS = 3 }; /* bits: 2^3 keys fill a cache line */
+
+/* Ids are numbered in order, and lines of a file name neighbours: keys that differ in their lowest bits lie side by side, so that
+ * a table larger than the caches is missed once for eight of them (reading a million edges took a third of its time here). The
+ * other bits go through the finalizer of MurmurHash3 (A. Appleby, public domain), where each reaches every bit of the slot. */
 static size_t hash(int64_t key)
 {
-    uint64_t h = (uint64_t)key;
+    uint64_t h = (uint64_t)key >> NEIGHBOURS;
     h ^= h >> 33;
     h *= 0xff51afd7ed558ccdULL;
     h ^= h >> 33;
     h *= 0xc4ceb9fe1a85ec53ULL;
     h ^= h >> 33;
-    return (size_t)h;
+    return (size_t)(h << NEIGHBOURS | ((uint64_t)key & ((1u << NEIGHBOURS) - 1)));
 }
 
 /* The slot that holds the key, or the empty one where it belongs. */
