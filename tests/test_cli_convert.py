@@ -2,11 +2,17 @@
 """fgopt convert: trajectories and tables, judged by Python's own arithmetic and csv module."""
 import csv
 import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
 
 import chi2
 import numpy as np
 import pytest
-from cli_support import SMALL, fgopt, needs_cli, values
+from cli_support import CLI, SMALL, fgopt, needs_cli, values
 
 pytestmark = needs_cli
 
@@ -126,3 +132,37 @@ def test_words_that_say_nothing(tmp_path):
     done = fgopt("convert", SMALL / "sphere.g2o", tmp_path / "out.g2o", "--to-weights", "gtsam", code=2)
     assert "--to-weights: 'gtsam' says nothing about weights" in done.stderr
     assert "--weights: 'half' says nothing" in fgopt("info", SMALL / "sphere.g2o", "--weights", "log,half", code=2).stderr
+
+
+# ---- what happens to the file in the end ----
+
+def test_a_kill_leaves_the_old_file_or_the_new(tmp_path):
+    """OUT names IN, and the program dies at any moment, without a chance to clean up."""
+    path, new = tmp_path / "w.g2o", tmp_path / "new.csv"
+    fgopt("generate", "manhattan", "--poses", 20000, "--seed", 1, "-o", path)
+    fgopt("convert", path, new)
+    start = time.monotonic()
+    fgopt("convert", path, tmp_path / "again.csv")
+    whole = time.monotonic() - start
+    before, after = path.read_bytes(), new.read_bytes()
+    seen = set()
+    for i in range(12):
+        path.write_bytes(before)
+        process = subprocess.Popen([CLI, "convert", str(path), str(path), "--to", "csv"])
+        time.sleep(whole * (i + 0.5) / 10)
+        process.kill()
+        process.wait()
+        seen.add(path.read_bytes())
+    assert seen <= {before, after}
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path):
+    path = tmp_path / "w.g2o"
+    shutil.copy(SMALL / "sphere.g2o", path)
+    before = path.read_bytes()
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+    done = fgopt("convert", path, path, "--to", "csv", code=1, preexec_fn=limit)
+    assert "cannot be written: File too large" in done.stderr
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["w.g2o"]
