@@ -368,7 +368,7 @@ static int hold_component(work *w, size_t i)
     /* Others, by their number, if the keeper does not do. What no variable feels moves nothing and needs no holding. */
     for (size_t m = w->first[i]; m < w->first[i + 1] && held < k && !failed; m++)
         failed = hold_of(w, c, w->member[m], U, k, q, &held);
-    w->out->free += w->out->count > before;
+    w->out->free += !c->prevented && w->out->count > before;
     return failed;
 }
 

@@ -9,7 +9,7 @@ typedef struct fgoi_gauge_result {
     size_t components;
     size_t count;        /* variables that are held, wholly or in part, for gauges that are free */
     uint32_t *variable;  /* these, component by component; owned by the caller, as is the next */
-    size_t free;         /* components whose gauge is free, wholly or in part */
+    size_t free;         /* components of whose gauge nothing is held */
     unsigned char *held; /* of each degree of freedom of the graph: 1 if it is held, by the caller or for this */
 } fgoi_gauge_result;
 

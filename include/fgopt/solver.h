@@ -9,7 +9,7 @@
  * under them) would leave the solution open. As many degrees of freedom are held during the solve, of the variable of smallest
  * key, among those of the largest tangent dimension if they differ: all of a pose where nothing holds the component, its heading
  * where there is one position prior, nothing where there is a prior on a whole pose. If these are not enough, or no factor sees
- * them, others are held too. The summary says in how many components. */
+ * them, others are held too. The summary says how many components nothing held, fgo_solver_held what is held. */
 #ifndef FGOPT_SOLVER_H
 #define FGOPT_SOLVER_H
 #include <fgopt/graph.h>
@@ -119,7 +119,7 @@ typedef struct fgo_summary {
     size_t variables, factors;
     size_t tangent_dimension; /* degrees of freedom that were optimized */
     size_t components;        /* connected components */
-    size_t gauge_held;        /* components whose gauge nothing held, wholly or in part */
+    size_t gauge_held;        /* components whose gauge nothing held */
     int64_t gauge_key;        /* the first of the keys held for that, if gauge_held > 0 */
     int records;              /* entries written to options.records */
     int linear_solver;        /* fgo_linear_solver that was used, never AUTO */
