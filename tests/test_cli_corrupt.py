@@ -201,6 +201,33 @@ def test_small_files_take_noise(path, tmp_path):
     assert said["estimates_changed"] + said["estimates_kept"] == sum(info["variables"].values())
 
 
+def test_every_kind_of_edge_takes_noise(tmp_path):
+    """All but the two in pixels: the measurement changes, ids, parameters and information do not."""
+    three, six = "1 0 0 1 0 1", "1 0 0 0 0 0 1 0 0 0 0 1 0 0 0 1 0 0 1 0 1"
+    pose = "1 2 3 0 0 0 1"
+    noisy = [f"EDGE_SE2 0 1 1 2 0.3 {three}", "EDGE_SE2_XY 0 2 1 2 1 0 1", "EDGE_BEARING_SE2_XY 0 2 0.4 1",
+             f"EDGE_PRIOR_SE2 0 1 2 0.3 {three}", "EDGE_PRIOR_SE2_XY 0 1 2 1 0 1", "EDGE_PRIOR_XY 2 1 2 1 0 1",
+             "EDGE_POINTXY 2 3 1 2 1 0 1", f"EDGE_SE2_OFFSET 0 1 0 0 1 2 0.3 {three}", "EDGE_SE2_POINTXY_OFFSET 0 2 0 1 2 1 0 1",
+             f"EDGE_SE3:QUAT 10 11 {pose} {six}", f"EDGE_POINTXYZ 12 13 1 2 3 {three}", f"EDGE_SE3_PRIOR 10 1 {pose} {six}",
+             f"EDGE_SE3_XYZ_PRIOR 10 1 1 2 3 {three}", f"EDGE_SE3_OFFSET 10 11 1 1 {pose} {six}",
+             f"EDGE_SE3_TRACKXYZ 10 12 1 1 2 3 {three}", "BR 0 2 0.4 5 0.1 0.1", "LANDMARK 0 2 1 2 1 0 1"]
+    pixels = [f"EDGE_PROJECT_DEPTH 10 12 2 100 200 3 {three}", f"EDGE_PROJECT_DISPARITY 10 12 2 100 200 0.3 {three}"]
+    head = ["VERTEX_SE2 0 0 0 0", "VERTEX_SE2 1 1 0 0", "VERTEX_XY 2 1 2", "VERTEX_XY 3 2 2", f"VERTEX_SE3:QUAT 10 {pose}",
+            "VERTEX_SE3:QUAT 11 0 0 0 0 0 0 1", "VERTEX_TRACKXYZ 12 1 2 9", "VERTEX_TRACKXYZ 13 2 2 9", "PARAMS_SE2OFFSET 0 0.1 0.2 0.3",
+            "PARAMS_SE3OFFSET 1 0.1 0.2 0.3 0 0 0 1", "PARAMS_CAMERACALIB 2 0 0 0 0 0 0 1 500 500 320 240"]
+    path = tmp_path / "all.g2o"
+    path.write_text("\n".join(head + noisy + pixels) + "\n")
+    lines, said = corrupt(path, tmp_path, "--measurement-noise", "0.1,0.1")
+    assert lines[:len(head)] == head and lines[-2:] == pixels
+    assert said["measurements_changed"] == len(noisy) and said["measurements_kept"] == 2
+    for old, new in zip(noisy, lines[len(head):]):
+        a, b = old.split(), new.split()
+        changed = [i for i in range(len(a)) if a[i] != b[i]]
+        assert len(a) == len(b) and changed and min(changed) >= 2, new
+        tail = {"BR": 2, "EDGE_BEARING_SE2_XY": 1}.get(a[0], 21 if " ".join(a[-21:]) == six else 6 if " ".join(a[-6:]) == three else 3)
+        assert max(changed) == len(a) - tail - 1, new  # up to the last number of the measurement
+
+
 def test_formats(world, tmp_path):
     """CSV stays CSV; a trajectory takes noise but no loops; another format is another command."""
     fgopt("convert", world, tmp_path / "in.csv")

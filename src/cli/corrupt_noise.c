@@ -7,40 +7,27 @@
 
 enum { MOST = 64 };
 
-/* What stands at the head of the measurements of a class: a value of a manifold or a direction, then lengths. */
+/* What stands at the head of the measurements of a class: a value of a manifold, then lengths. Classes that files have. */
 typedef struct measured {
     const fgo_factor_class *c;
     const fgo_manifold *manifold; /* or NULL */
     int lengths;
-    int direction; /* 1: a vector whose direction counts */
 } measured;
 
 static const measured classes[] = {
-    { &fgo_prior_so2, &fgo_manifold_so2, 0, 0 },
-    { &fgo_prior_so3, &fgo_manifold_so3, 0, 0 },
-    { &fgo_prior_se2, &fgo_manifold_se2, 0, 0 },
-    { &fgo_prior_se3, &fgo_manifold_se3, 0, 0 },
-    { &fgo_prior_se3_offset, &fgo_manifold_se3, 0, 0 },
-    { &fgo_between_so2, &fgo_manifold_so2, 0, 0 },
-    { &fgo_between_so3, &fgo_manifold_so3, 0, 0 },
-    { &fgo_between_se2, &fgo_manifold_se2, 0, 0 },
-    { &fgo_between_se3, &fgo_manifold_se3, 0, 0 },
-    { &fgo_between_se2_offset, &fgo_manifold_se2, 0, 0 },
-    { &fgo_between_se3_offset, &fgo_manifold_se3, 0, 0 },
-    { &fgo_landmark_se2, NULL, 2, 0 },
-    { &fgo_landmark_se2_offset, NULL, 2, 0 },
-    { &fgo_landmark_se3, NULL, 3, 0 },
-    { &fgo_landmark_se3_offset, NULL, 3, 0 },
-    { &fgo_position_se2, NULL, 2, 0 },
-    { &fgo_position_se3, NULL, 3, 0 },
-    { &fgo_range_se2, NULL, 1, 0 },
-    { &fgo_range_se3, NULL, 1, 0 },
-    { &fgo_bearing_se2, &fgo_manifold_so2, 0, 0 },
-    { &fgo_bearing_range_se2, &fgo_manifold_so2, 1, 0 },
-    { &fgo_heading_se2, &fgo_manifold_so2, 0, 0 },
-    { &fgo_rotation_se3, &fgo_manifold_so3, 0, 0 },
-    { &fgo_bearing_se3, NULL, 0, 1 },
-    { &fgo_bearing_range_se3, NULL, 1, 1 },
+    { &fgo_prior_se2, &fgo_manifold_se2, 0 },
+    { &fgo_prior_se3_offset, &fgo_manifold_se3, 0 },
+    { &fgo_between_se2, &fgo_manifold_se2, 0 },
+    { &fgo_between_se3, &fgo_manifold_se3, 0 },
+    { &fgo_between_se2_offset, &fgo_manifold_se2, 0 },
+    { &fgo_between_se3_offset, &fgo_manifold_se3, 0 },
+    { &fgo_landmark_se2, NULL, 2 },
+    { &fgo_landmark_se2_offset, NULL, 2 },
+    { &fgo_landmark_se3_offset, NULL, 3 },
+    { &fgo_position_se2, NULL, 2 },
+    { &fgo_position_se3, NULL, 3 },
+    { &fgo_bearing_se2, &fgo_manifold_so2, 0 },
+    { &fgo_bearing_range_se2, &fgo_manifold_so2, 1 },
 };
 
 /* NULL: pixels, or a class that is not fgopt's. */
@@ -73,19 +60,6 @@ static void disturb_value(const fgo_manifold *m, corrupt_sigmas s, random_state 
     m->retract(m, x, n, x);
 }
 
-/* Turns d by a rotation vector; its part along d does nothing. */
-static void disturb_direction(corrupt_sigmas s, random_state *r, double *d)
-{
-    double n[3], q[4], turn[4] = { 0, 0, 0, 1 };
-    for (int k = 0; k < 3; k++) n[k] = random_normal(r) * s.rotation;
-    fgo_manifold_so3.retract(&fgo_manifold_so3, turn, n, q);
-    const double t[3] = { 2 * (q[1] * d[2] - q[2] * d[1]), 2 * (q[2] * d[0] - q[0] * d[2]),
-                          2 * (q[0] * d[1] - q[1] * d[0]) };
-    d[0] += q[3] * t[0] + q[1] * t[2] - q[2] * t[1];
-    d[1] += q[3] * t[1] + q[2] * t[0] - q[0] * t[2];
-    d[2] += q[3] * t[2] + q[0] * t[1] - q[1] * t[0];
-}
-
 static int has_noise(corrupt_sigmas s) { return s.translation > 0 || s.rotation > 0; }
 
 static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigmas s, random_state *r,
@@ -94,7 +68,7 @@ static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigma
     const fgo_factor_class *c = fgo_graph_factor_class(g, factor);
     const measured *what = find(c);
     const fgo_manifold *m = what ? what->manifold : NULL;
-    const int lengths = what ? what->lengths : c->rows, ahead = m ? m->ambient : what && what->direction ? 3 : 0;
+    const int lengths = what ? what->lengths : c->rows, ahead = m ? m->ambient : 0;
     double z[MOST];
     if ((!what && !is_vector(c)) || c->measurement_size > sizeof z) {
         out->measurements_kept++;
@@ -102,7 +76,6 @@ static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigma
     }
     memcpy(z, fgo_graph_factor_measurement(g, factor), c->measurement_size);
     if (m) disturb_value(m, s, r, z);
-    if (what && what->direction) disturb_direction(s, r, z);
     for (int k = 0; k < lengths; k++) z[ahead + k] += s.translation * random_normal(r);
     out->measurements_changed++;
     return fgo_graph_set_measurement(g, factor, z);
