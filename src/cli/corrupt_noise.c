@@ -7,7 +7,7 @@
 
 enum { MOST = 64 };
 
-/* What stands at the head of the measurements of a class: a value of a manifold, then lengths. Classes that files have. */
+/* What stands at the head of the measurements of a class that files have: a value of a manifold, then lengths. */
 typedef struct measured {
     const fgo_factor_class *c;
     const fgo_manifold *manifold; /* or NULL */
