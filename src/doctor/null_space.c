@@ -53,7 +53,7 @@ static int prepare(search *q, double *b)
                 const size_t i = p->offset[j] + (size_t)d,
                              held = q->s->g->variable[q->s->variable[j]].tangent + (size_t)d;
                 const double h = q->ls->values[fgoi_system_diagonal(q->s, j, d)];
-                q->root[i] = q->open[i] || q->s->g->held[held] || !(h > 0) ? 0.0 : sqrt(h);
+                q->root[i] = q->open[i] || q->s->gauge.held[held] || !(h > 0) ? 0.0 : sqrt(h);
             }
         if (factorize(q)) return 1;
     }

@@ -13,7 +13,7 @@ typedef struct fgoi_null_space {
 enum { FGOI_NULL_MOST = 48 };
 
 /* The null space of H = J' J at the graph's values, where losses do not count and s is its system, apart from the tangent
- * dimensions with open[] = 1 (pattern order), which stay still. D is the diagonal of H. None is found if H cannot be
+ * dimensions with open[] = 1 (pattern order), which stay still like what the gauge rule holds. D is the diagonal of H. None is found if H cannot be
  * evaluated. FGO_ERROR_MEMORY. */
 fgo_status fgoi_find_null_space(fgoi_system *s, const unsigned char *open, fgoi_null_space *out);
 #endif
