@@ -3,6 +3,7 @@
 #include "canvas.h"
 #ifdef FGOPT_CAIRO
 #include <cairo.h>
+#include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -108,6 +109,8 @@ static cli_exit finish(canvas *c)
     cairo_status_t status = cairo_status(p->cr);
     if (!status) status = cairo_surface_write_to_png_stream(cairo_get_target(p->cr), put_bytes, c->file);
     cairo_destroy(p->cr);
+    cairo_debug_reset_static_data(); /* cairo keeps fonts, and fontconfig patterns: both would be taken for leaks */
+    FcFini();
     free(p);
     if (!status || status == CAIRO_STATUS_WRITE_ERROR) return CLI_OK; /* the output says what could not be written */
     return cli_fail(CLI_FAILURE, "cannot draw the PNG: %s", cairo_status_to_string(status));
