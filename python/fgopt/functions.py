@@ -67,6 +67,7 @@ def sqrt(x: Any) -> Any:
 
 
 def exp(x: Any) -> Any:
+    """e^x."""
     return _call("exp", x)
 
 
@@ -91,10 +92,12 @@ def maximum(x: Any, y: Any) -> Any:
 
 
 def square(x: Any) -> Any:
+    """x^2."""
     return _call("square", x)
 
 
 def tanh(x: Any) -> Any:
+    """The hyperbolic tangent."""
     if tape_of(x) is None:
         return np.tanh(x)
     return 1.0 - 2.0 / (exp(2.0 * x) + 1.0)
@@ -132,6 +135,7 @@ def vector(*elements: Any) -> Vec:
 
 
 def dot(p: Any, q: Any) -> Any:
+    """The scalar product; of numbers, their product."""
     if tape_of(p, q) is None:
         return np.dot(p, q)
     products = elementwise("mul", p, q)
@@ -216,6 +220,7 @@ def pose(t: Any, R: Group) -> Group:
 
 
 def compose(a: Any, b: Any) -> Any:
+    """a b: first b, then a, of rotations or poses."""
     return a @ b
 
 
@@ -225,6 +230,7 @@ def between(a: Any, b: Any) -> Any:
 
 
 def inverse(a: Any) -> Any:
+    """Of a rotation or pose."""
     return a.inverse()
 
 

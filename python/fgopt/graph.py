@@ -313,6 +313,16 @@ class Graph(Evaluation, Solving, Files, Display):
         kind = f"R{_width(z, len(_arguments.keys(i)))}"
         return self._between(kind, "between_rn", i, j, z, "g2o", loss, noise)
 
+    def add_landmark(self, poses: Any, points: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
+        """Points as seen from poses, keys of both; z in the frame of the pose, metres: (n, 2) from SE(2) to R2, (n, 3) from
+        SE(3) to R3. Residual: pose^-1 point - z. Ranges and bearings: add("range_se2", ...) and others in factors.h."""
+        ends = np.broadcast_arrays(_arguments.keys(poses, "poses"), _arguments.keys(points, "points"))
+        at = np.ascontiguousarray(np.stack(ends, axis=1))
+        d = _width(z, len(at))
+        if d not in (2, 3):
+            raise ArgumentError(f"z has shape {np.shape(z)}, wanted ({len(at)}, 2) or ({len(at)}, 3)")
+        return self._add(factor_class(f"landmark_se{d}"), at, _arguments.rows_of(z, d, len(at), "z"), noise, loss)
+
     def _prior(self, kind: str, keys: Any, z: Any, convention: str, loss: LossLike, noise: Any) -> range:
         at = _arguments.keys(keys)[:, None]
         n = int(kind[1:]) if kind[0] == "R" else 0

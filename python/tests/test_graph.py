@@ -73,6 +73,24 @@ def test_values_between_others_are_gathered():
     assert g[100].tolist() == g[np.int64(100)].tolist() == [1, 2] and 100 in g and 101 not in g and len(g) == 11
 
 
+@pytest.mark.parametrize("d", [2, 3])
+def test_landmarks_are_found(d):
+    """Seen from three poses that are known; from a turned one, too."""
+    g, truth = fgopt.Graph(), np.arange(1.0, 1 + 2 * d).reshape(2, d)
+    quarter = [0, 1, np.pi / 2] if d == 2 else [0, 1, 0, 0, 0, np.sqrt(0.5), np.sqrt(0.5)]  # at y = 1, turned to the left
+    straight = [0] * 3 if d == 2 else [0, 0, 0, 0, 0, 0, 1]
+    getattr(g, f"add_se{d}")([0, 1], [straight, quarter])
+    g.hold([0, 1])
+    g.add_rn([10, 11], np.zeros((2, d)))
+    p = truth - [0, 1, 0][:d]
+    turned = np.c_[p[:, 1], -p[:, 0], p[:, 2:]]
+    assert g.add_landmark([0, 0], [10, 11], truth, sigma=0.1) == range(2)
+    assert g.add_landmark(1, [10, 11], turned, sigma=0.2, loss="huber") == range(2, 4)
+    assert g.optimize(init=None).cost_final < 1e-20 and np.allclose(g.landmarks, truth)
+    with pytest.raises(fgopt.ArgumentError, match=r"wanted \(1, 2\) or \(1, 3\)"):
+        g.add_landmark(0, 10, [1.0, 2, 3, 4])
+
+
 @pytest.mark.parametrize("wrong, error, text", [
     (lambda g: g.add_se2(0, [0, 0, 0]), fgopt.VariableError, "variable 0 exists already"),
     (lambda g: g.add_se2([100, 101], [[0, 0, 0], [0, np.nan, 0]]), fgopt.ArgumentError, "not finite"),
