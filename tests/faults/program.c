@@ -43,6 +43,13 @@ static const command commands[] = {
     { { "fgopt", "report", "in.g2o", "-o", "out.csv" }, "out.csv", 0 },
     { { "fgopt", "compare", "in.g2o", "in.g2o" }, NULL, 0 },
     { { "fgopt", "generate", "ring", "--poses", "20", "-o", "out.g2o" }, "out.g2o", 0 },
+    { { "fgopt", "corrupt", "in.g2o", "-o", "out.g2o", "--loops", "1", "--estimate-noise=0.1,0.1" }, "out.g2o", 0 },
+    { { "fgopt", "convert", "in.g2o", "out.csv" }, "out.csv", 0 },
+    { { "fgopt", "convert", "in.g2o", "out.tum" }, "out.tum", 0 },
+    { { "fgopt", "plot", "in.g2o", "-o", "out.svg", "--optimize" },
+      "out.svg",
+      0 }, /* fontconfig draws a PNG in another font when memory is out */
+    { { "fgopt", "plot", "in.g2o", "-o", "out.svg", "--sparsity" }, "out.svg", 0 },
     { { "fgopt", "help", "--man" }, NULL, 0 },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -31,6 +31,9 @@ static const char *const texts[] = {
     "VERTEX 0 0 0 0\nBR 0 7 0.78 1.4 0.1 0.2\nLANDMARK 0 9 1 1 1 2 3\n",
     "PARAMS_CAMERACALIB 1 0 0 0 0 0 0 1 500 400 320 240\nVERTEX_SE3:QUAT 0 0 0 0 0 0 0 1\nVERTEX_TRACKXYZ 5 1 2 4\n"
     "EDGE_PROJECT_DEPTH 0 5 1 320 240 4 1 0 0 1 0 1\n",
+    "# time x y z q\n1305031102.175304 1 2 3 0 0 0.6 0.8\n1305031103 1 2 3 0 0 0 1\n",
+    "tag,id,id2,time,x,y,theta,i11,i12,i13,i22,i23,i33\nVERTEX_SE2,0,,0.5,0,0,0,,,,,,\nVERTEX_SE2,1,,1.5,1,0,7,,,,,,\n"
+    "EDGE_SE2,0,1,,1,0,0,4,0,1,9,0,16\n",
 };
 enum { TEXTS = sizeof texts / sizeof *texts, ENDINGS = 3 };
 static const char *const endings[ENDINGS] = { "g2o", "g2o.gz", "graph.zst" };
@@ -306,6 +309,53 @@ static fgo_status write_file(world *w, int variant)
     return status == FGO_ERROR_UNSUPPORTED ? FGO_OK : status;
 }
 
+static fgo_status covariance(world *w, int variant)
+{
+    double Sigma[36];
+    fgo_covariance *c;
+    fgo_status status = fgo_covariance_create(w->g, 1 + variant % 2, &c);
+    if (status) return status;
+    if (variant < 2)
+        status = fgo_covariance_marginal(c, 5, Sigma);
+    else if (variant < 4)
+        status = fgo_covariance_joint(c, (int64_t[]){ 2, 9 }, 2, Sigma);
+    else
+        status = fgo_covariance_update(c);
+    if (!status && variant < 4) w->outcome = Sigma[0];
+    fgo_covariance_free(c);
+    return status;
+}
+
+static fgo_status redundancy(world *w, int variant)
+{
+    double r[200];
+    const fgo_status status = fgo_graph_redundancy(w->g, 1 + variant, r);
+    if (!status) w->outcome = r[3];
+    return status;
+}
+
+static void solver_of(world *w, int variant)
+{
+    pose_graph(w, variant);
+    assert_ok(fgo_solver_create(w->g, NULL, &w->solver));
+}
+
+static fgo_status look_inside(world *w, int variant)
+{
+    fgo_sparsity *s;
+    if (variant) {
+        fgo_summary summary;
+        fgo_status status = fgo_solver_order_last(w->solver, (int64_t[]){ 3, 7 }, 2);
+        if (!status) status = fgo_solver_solve(w->solver, &summary);
+        if (!status) w->outcome = (double)summary.variables;
+        return status;
+    }
+    const fgo_status status = fgo_solver_sparsity(w->solver, &s);
+    if (status) return status;
+    fgo_sparsity_free(s);
+    return FGO_OK;
+}
+
 /* METIS by itself: only large graphs come to it. */
 static fgo_status order(world *w, int variant)
 {
@@ -352,6 +402,9 @@ const scenario scenarios[] = {
     { "reading", nothing, read_text, TEXTS, 1 },
     { "reading files", file_graph, read_file, TEXTS *ENDINGS, 1 },
     { "writing files", text_graph, write_file, 2 * TEXTS *ENDINGS, 1 },
+    { "covariances", pose_graph, covariance, 6, 1 },
+    { "redundancies", pose_graph, redundancy, 2, 1 },
+    { "orders and sparsity", solver_of, look_inside, 2, 1 },
     { "ordering by METIS", nothing, order, 1, 1 },
     { "parsing", nothing, parse, 2, 1 },
     { 0 },
