@@ -11,7 +11,8 @@
 double fgoi_front_cycles(int w, int r, int lanes)
 {
     const int round = lanes < 4 ? 4 : lanes;
-    const double W = (w + round - 1) / round * round, R = (r + round - 1) / round * round, m = W + R;
+    const int strips[2] = { (w + round - 1) / round, (r + round - 1) / round };
+    const double W = strips[0] * round, R = strips[1] * round, m = W + R;
     const double flops = W * W * W / 3 + W * W * R + W * R * (R + 6);
     return 250 + 40 * W + flops / (2.5 * lanes) + (0.45 * R * R + 0.15 * m * m + 0.3 * W * m) * 4 / lanes;
 }

@@ -16,7 +16,7 @@ static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL
 
 #define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                   \
     {                                                                                                                  \
-        NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, sizeof CHOICES / sizeof *CHOICES - 2,      \
+        NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, (int)(sizeof(CHOICES) / sizeof *(CHOICES)) - 2,      \
             CHOICES, HELP                                                                                              \
     }
 #define NUMBER(NAME, TYPE, FIELD, STANDARD, MINIMUM, MAXIMUM, HELP)                                                    \
@@ -159,7 +159,7 @@ fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
     char allowed[128];
     if (!o || !name || !text) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_option_set: NULL argument");
     for (int i = 0; i < OPTIONS; i++) {
-        if (strcmp(name, table[i].name)) continue;
+        if (strcmp(name, table[i].name) != 0) continue;
         const double value = value_of(&table[i], text);
         if (value >= table[i].minimum && value <= table[i].maximum) {
             store(o, &table[i], value);

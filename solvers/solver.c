@@ -151,12 +151,15 @@ fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, con
     if (!options) options = &standard;
     fgo_status status = fgoi_options_check(&g->message, options);
     if (status) return status;
+    const int kind = options->linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : options->linear_solver;
+    if (!c && !(c = fgoi_linear_find(kind)))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no linear solver %d", kind);
     fgo_solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory(&g->message);
     s->g = g;
     s->options = *options;
-    if (s->options.linear_solver == FGO_LINEAR_AUTO) s->options.linear_solver = FGO_LINEAR_BLOCK;
-    status = (c ? c : fgoi_linear_find(s->options.linear_solver))->create(&g->message, &s->linear);
+    s->options.linear_solver = kind;
+    status = c->create(&g->message, &s->linear);
     if (!status) status = analyse(s);
     if (status) {
         fgo_solver_free(s);

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#undef fgoi_fail /* what analyzers see elsewhere */
+#undef fgoi_fail_memory
 
 /* The one piece of state that is not on an object; thread-local, so calls in different threads do not meet. */
 static _Thread_local fgoi_message last;

@@ -39,7 +39,7 @@ static int same_variables(const fgo_factor_class *a, const fgo_factor_class *b)
     for (int k = 0; k < a->arity; k++) {
         const fgo_factor_variable *v = &a->variable[k], *w = &b->variable[k];
         if (v->tangent != w->tangent || !v->manifold != !w->manifold) return 0;
-        if (v->manifold && strcmp(v->manifold, w->manifold)) return 0;
+        if (v->manifold && strcmp(v->manifold, w->manifold) != 0) return 0;
     }
     return 1;
 }
@@ -97,7 +97,7 @@ static fgo_status find_variables(fgo_graph *g, const fgo_factor_class *c, const 
                                  c->name, keys[k]);
         const fgo_manifold *m = g->variable[variable[k]].manifold;
         const fgo_factor_variable *want = &c->variable[k];
-        if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold)))
+        if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold) != 0))
             return fgoi_fail(&g->message, FGO_ERROR_TYPE,
                              "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name,
                              keys[k], m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
@@ -143,7 +143,7 @@ fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const i
     status = fgoi_whitening(&g->message, &noise, c->rows, group->W + f * fgoi_packed(c->rows), &projected);
     if (status) return explain_factor(g, status, c->name, keys, c->arity);
     memcpy(group->variable + f * (size_t)c->arity, variable, (size_t)c->arity * sizeof *variable);
-    if (c->measurement_size) memcpy(group->z + f * c->measurement_size, z, c->measurement_size);
+    if (z && c->measurement_size) memcpy(group->z + f * c->measurement_size, z, c->measurement_size);
     group->loss[f] = loss;
     group->number[f] = (uint32_t)g->factor_count;
     group->projected[f] = (unsigned char)projected;

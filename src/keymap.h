@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FGOI_NO_VALUE = UINT32_MAX };
+#define FGOI_NO_VALUE UINT32_MAX /* no enumerator, which must fit an int */
 
 typedef struct fgoi_keymap {
     int64_t *key;

@@ -114,6 +114,9 @@ cli_exit cli_usage(const cli_command *command, const char *format, ...) __attrib
 cli_exit cli_fail(cli_exit code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The code for a failed library call, whose message is printed. otherwise: for what is not a matter of memory. */
 cli_exit cli_fail_status(fgo_status status, cli_exit otherwise);
+#ifdef FGOI_ANALYZER /* see src/error.h */
+#define cli_fail(code, ...) (cli_fail(code, __VA_ARGS__), (code))
+#endif
 
 /* The word of `words` (NULL at the end) closest to text, or NULL if none is close. */
 const char *cli_closest(const char *text, const char *const *words);

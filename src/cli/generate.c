@@ -60,7 +60,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const generate_target *t = target;
     size_t place = 0;
-    while (world_names[place] && strcmp(world_names[place], arguments->operand[0])) place++;
+    while (world_names[place] && strcmp(world_names[place], arguments->operand[0]) != 0) place++;
     const world_kind *kind = &world_kinds[place];
     if (!world_names[place]) {
         const char *near = cli_closest(arguments->operand[0], world_names);

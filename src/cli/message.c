@@ -3,6 +3,7 @@
 #include "cli.h"
 #include <stdarg.h>
 #include <string.h>
+#undef cli_fail /* what analyzers see elsewhere */
 
 const cli_exit_meaning cli_exit_meanings[] = {
     { CLI_OK, "converged, or done" },

@@ -64,12 +64,13 @@ static void print_row(const optimize_run *run, const fgo_iteration *it)
     int n = snprintf(row, sizeof row, "%3d", it->iteration);
     n += snprintf(row + n, sizeof row - (size_t)n, fixed ? " %15.6f" : " %15.8e", it->cost);
     if (it->iteration == 0) {
-        n += snprintf(row + n, sizeof row - (size_t)n, "  %9s  %9s  %9s", "-", "-", "-");
+        snprintf(row + n, sizeof row - (size_t)n, "  %9s  %9s  %9s", "-", "-", "-");
     } else {
         n += snprintf(row + n, sizeof row - (size_t)n, "  %9.2e  %9.2e", it->step_norm, it->gradient_norm);
-        n += run->target->solver.method == FGO_METHOD_GN
-                 ? snprintf(row + n, sizeof row - (size_t)n, "  %9s", "-")
-                 : snprintf(row + n, sizeof row - (size_t)n, "  %9.2e", it->lambda);
+        if (run->target->solver.method == FGO_METHOD_GN)
+            snprintf(row + n, sizeof row - (size_t)n, "  %9s", "-");
+        else
+            snprintf(row + n, sizeof row - (size_t)n, "  %9.2e", it->lambda);
     }
     fprintf(stderr, "%s  %8.1f%s\n", row, 1e3 * (it->time_s - before_s), it->accepted ? "" : "  rejected");
 }
@@ -161,8 +162,11 @@ static int64_t peak_memory_bytes(void)
     long long kibibytes = 0;
     FILE *status = fopen("/proc/self/status", "r");
     while (status && fgets(line, sizeof line, status))
-        if (sscanf(line, "VmHWM: %lld", &kibibytes) == 1) break;
-    if (status) fclose(status);
+        if (!strncmp(line, "VmHWM:", 6)) {
+            kibibytes = strtoll(line + 6, NULL, 10);
+            break;
+        }
+    if (status) (void)fclose(status);
     if (kibibytes > 0) return (int64_t)kibibytes * 1024;
     return getrusage(RUSAGE_SELF, &usage) ? 0 : (int64_t)usage.ru_maxrss * 1024; /* Linux counts kibibytes */
 }

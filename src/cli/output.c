@@ -91,7 +91,7 @@ cli_exit cli_output_close(cli_output *out)
 
 void cli_output_discard(cli_output *out)
 {
-    if (out->path && out->file) fclose(out->file);
+    if (out->path && out->file) (void)fclose(out->file); /* what it holds is thrown away */
     if (out->temporary) unlink(out->temporary);
     free(out->temporary);
     free(out->path);

@@ -39,7 +39,7 @@ int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3],
 {
     const char *name = fgo_graph_variable_manifold(g, variable)->name;
     int planar = !strcmp(name, "SE2") || !strcmp(name, "R2");
-    if (!planar && strcmp(name, "SE3") && strcmp(name, "R3")) return 0;
+    if (!planar && strcmp(name, "SE3") != 0 && strcmp(name, "R3") != 0) return 0;
     for (int k = 0; k < 3; k++) x[k] = planar && k == 2 ? 0.0 : value[k];
     *landmark = name[0] == 'R';
     return 1;
@@ -155,7 +155,7 @@ static int sort_edges(scene *s)
         e->layer = !s->spatial ? SCENE_LAYERS - 1 : (int)fmin(SCENE_LAYERS - 1, nearness * SCENE_LAYERS);
         start[e->layer * SCENE_LEVELS + e->shade + 1]++;
     }
-    for (size_t b = 1; b <= SCENE_LAYERS * SCENE_LEVELS; b++) start[b] += start[b - 1];
+    for (size_t b = 1; b <= (size_t)SCENE_LAYERS * SCENE_LEVELS; b++) start[b] += start[b - 1];
     for (size_t k = 0; k < s->edges; k++)
         sorted[start[s->edge[k].layer * SCENE_LEVELS + s->edge[k].shade]++] = s->edge[k];
     free(s->edge);

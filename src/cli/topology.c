@@ -32,7 +32,7 @@ static int unite(size_t *parent, size_t a, size_t b)
 static void count_kind(topology_kind kinds[TOPOLOGY_KINDS], const char *name)
 {
     int i = 0;
-    while (i < TOPOLOGY_KINDS - 1 && kinds[i].count && strcmp(kinds[i].name, name)) i++;
+    while (i < TOPOLOGY_KINDS - 1 && kinds[i].count && strcmp(kinds[i].name, name) != 0) i++;
     if (!kinds[i].count) kinds[i].name = i < TOPOLOGY_KINDS - 1 ? name : "other";
     kinds[i].count++;
 }

@@ -33,7 +33,7 @@ static int turn_at_crossing(random_state *r, int64_t x, int64_t y, int64_t side,
     for (;;) {
         uint64_t draw = random_below(r, 4);
         int next = (heading + (draw == 0 ? 1 : draw == 1 ? 3 : 0)) % 4;
-        int64_t nx = x + BLOCK * step_x[next], ny = y + BLOCK * step_y[next];
+        int64_t nx = x + (int64_t)BLOCK * step_x[next], ny = y + (int64_t)BLOCK * step_y[next];
         if (nx >= 0 && nx <= side && ny >= 0 && ny <= side) return next;
     }
 }
@@ -57,7 +57,7 @@ int world_manhattan(world *w)
 {
     /* 2 side^2 / BLOCK metres of streets: each is driven about once, as in M3500. */
     int64_t blocks = (int64_t)sqrt((double)w->poses / (2.0 * BLOCK)), side = BLOCK * (blocks < 2 ? 2 : blocks);
-    int64_t x = side / (2 * BLOCK) * BLOCK, y = x;
+    int64_t x = side / BLOCK / 2 * BLOCK, y = x;
     int heading = 0, failed = 0;
     cells visited;
     if (cells_create(&visited, w->poses)) return -1;

@@ -4,7 +4,7 @@
 #include "findings.h"
 #include "noise.h"
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The order of six numbers: of the upper triangle by rows 11 12 13 22 23 33, and TORO's 11 12 22 33 13 23. */
@@ -83,7 +83,7 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
         const fgo_noise noise = fgo_information(Omega);
         if (fgoi_whitening(&message, &noise, tag->rows, W, &projected)) {
             const char *at = strstr(message.text, "(eigenvalue ");
-            if (at) sscanf(at, "(eigenvalue %lf", &eigenvalue);
+            if (at) eigenvalue = strtod(at + strlen("(eigenvalue "), NULL);
         }
     }
     return fgoi_find(e, FGO_FINDING_INDEFINITE, FGO_SEVERITY_ERROR, line, eigenvalue,

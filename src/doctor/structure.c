@@ -96,9 +96,10 @@ static int open_directions(const double *block, int n, int open[LARGEST])
         largest = fmax(largest, A[i][i]);
     }
     for (; left > 0; left--) {
-        int p = -1;
-        for (int i = 0; i < n; i++)
-            if (open[i] && (p < 0 || A[i][i] > A[p][p])) p = i;
+        int p = 0;
+        while (!open[p]) p++;
+        for (int i = p + 1; i < n; i++)
+            if (open[i] && A[i][i] > A[p][p]) p = i;
         if (!(A[p][p] > 1e-12 * largest)) break; /* J' J loses half the digits */
         open[p] = 0;
         for (int i = 0; i < n; i++)
@@ -128,7 +129,7 @@ static fgo_status report_variable(fgoi_exam *e, size_t v, int left, const int *o
 fgo_status fgoi_examine_directions(fgoi_exam *e)
 {
     fgo_graph *g = e->g;
-    double *block = fgoi_alloc(g->variable_count, LARGEST * LARGEST * sizeof *block);
+    double *block = fgoi_alloc(g->variable_count, sizeof *block * LARGEST * LARGEST);
     if (!block) return fgoi_fail_memory(&g->message);
     fgo_status status = collect_blocks(g, block);
     for (size_t v = 0; v < g->variable_count && !status; v++) {

@@ -85,5 +85,5 @@ const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_fa
 int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter)
 {
     const fgoi_tag *wanted = fgoi_tag_of_parameter(edge->parameter);
-    return strcmp(parameter->manifold[0], wanted->manifold[0]) == 0 && parameter->value >= wanted->value;
+    return wanted && strcmp(parameter->manifold[0], wanted->manifold[0]) == 0 && parameter->value >= wanted->value;
 }
