@@ -15,8 +15,8 @@
 
 #define UNUSED_STATE void **state
 
-/* How often a test repeats itself with other random numbers: a tenth as often under a sanitizer or valgrind, which look
- * for wrong memory and not for rare numbers. */
+/* How often a test repeats itself with other random numbers: a tenth as often under a sanitizer, valgrind or gcov, which look
+ * for wrong memory or executed lines and not for rare numbers. */
 #ifdef FGOPT_INSTRUMENTED
 #define REPEATED(n) (((n) + 9) / 10)
 #else
