@@ -28,8 +28,9 @@ static int write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape 
 {
     const fgoi_group *group = &r->g->group[run->group];
     const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials;
-    double *e = fgoi_alloc(run->count * rows, (partials + 1) * sizeof *e), *from = e + run->count * rows;
+    double *e = fgoi_alloc(run->count * rows, (partials + 1) * sizeof *e);
     if (!e) return -1;
+    double *from = e + run->count * rows;
     const int failed = fgoi_whiten_run(r->g, group, x, run->first, run->count, e, from);
     double *J = r->system.J + run->J, *to_r = r->system.r + run->r;
     memset(J, 0, run->count * (size_t)(shape->rows * shape->ld) * sizeof *J);

@@ -15,7 +15,7 @@
 fgo_status fgoi_robust_optimum(fgo_graph *g, int *found)
 {
     fgo_options o = fgo_options_default();
-    fgo_summary summary;
+    fgo_summary summary = { 0 };
     fgo_loss *kept = NULL;
     fgo_status status = fgoi_release_losses(g, &kept);
     if (status) return status;
