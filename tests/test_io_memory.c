@@ -32,8 +32,8 @@ static const char *const texts[] = {
     "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nOTHER 1\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nFIX 0\n",
     "VERTEX3 0 0 0 0 0 0 0\nVERTEX3 1 0 0 0 0 0 0\nEDGE3 0 1 1 0 0 0 0 0\nEQUIV 0 1\n",
     "EDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nEDGE_SE2 1 2 1 0 0 1 0 0 1 0 1\n",
-    "tag,id,id2,time,x,y,theta,i11,i12,i13,i22,i23,i33\nVERTEX_SE2,0,,0.5,0,0,0,,,,,,\nVERTEX_SE2,1,,1.5,1,0,0,,,,,,\n"
-    "FIX,0,,,,,,,,,,,\nEDGE_SE2,0,1,,1,0,0,1,0,0,1,0,1\n",
+    ("tag,id,id2,time,x,y,theta,i11,i12,i13,i22,i23,i33\nVERTEX_SE2,0,,0.5,0,0,0,,,,,,\nVERTEX_SE2,1,,1.5,1,0,0,,,,,,\n"
+     "FIX,0,,,,,,,,,,,\nEDGE_SE2,0,1,,1,0,0,1,0,0,1,0,1\n"),
     "0.5 1 2 3 0 0 0 1\n1.5 1 2 3 0 0 0 1\n",
 };
 
