@@ -374,7 +374,7 @@ static int hold_component(work *w, size_t i)
 
 static int hold_components(work *w)
 {
-    memcpy(w->out->held, w->g->held, w->g->tangent_size);
+    if (w->g->tangent_size) memcpy(w->out->held, w->g->held, w->g->tangent_size);
     for (size_t i = 0; i < w->count; i++)
         if (hold_component(w, i)) return -1;
     return 0;

@@ -218,8 +218,11 @@ static fgo_status put_document(fgoi_writer *w)
 {
     fgo_status status = FGO_OK;
     if (!w->relayout) fgoi_text_bytes(&w->out, w->d->text, w->d->start);
-    if (w->d->report.edges_only) status = put_sorted_variables(w);
-    for (size_t line = 0; line < w->d->line_count && !status; line++) status = put_line(w, line);
+    size_t line = 0;
+    if (w->d->report.edges_only && w->format == FGO_FORMAT_CSV && !w->relayout) /* behind the header */
+        while (line < w->d->line_count && !status && w->d->line[line].tag == FGOI_NO_TAG) status = put_line(w, line++);
+    if (!status && w->d->report.edges_only) status = put_sorted_variables(w);
+    for (; line < w->d->line_count && !status; line++) status = put_line(w, line);
     return status;
 }
 
