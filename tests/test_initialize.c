@@ -196,7 +196,7 @@ static void test_threads(UNUSED_STATE)
     double first[7], x[7];
     for (int threads = 0; threads < 6; threads++) {
         rng r = { 56 };
-        fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, 300, 150, 1.0, NULL);
+        fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, 120, 60, 1.0, NULL);
         fgo_options o = fgo_options_default();
         fgo_summary s;
         for (size_t f = 0; f < 40; f++)
@@ -205,7 +205,7 @@ static void test_threads(UNUSED_STATE)
         o.threads = threads == 5 ? 2 : threads; /* not those of the initialization */
         assert_ok(fgo_solve(g, &o, &s));
         if (o.threads) assert_int_equal(s.threads, o.threads);
-        assert_ok(fgo_graph_get_value(g, 299, threads ? x : first));
+        assert_ok(fgo_graph_get_value(g, 119, threads ? x : first));
         if (threads) assert_memory_equal(x, first, sizeof x);
         fgo_graph_free(g);
     }
