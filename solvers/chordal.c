@@ -25,7 +25,7 @@ typedef struct {
     int sides;             /* 3 if some rotation is in space, 1 if all are in the plane, 0 if there are none */
 } chordal;
 
-/* One factor's share: E rows of unknowns are  w (r_j - A r_i)  or, with a prior,  w (r_j - c). */
+/* One factor: its residual is  w (r_j - A r_i),  or  w (r_j - c)  with a side c of Z, for a prior. */
 typedef struct {
     double w, A[9], Z[9];
 } equation;

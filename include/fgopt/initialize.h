@@ -32,7 +32,9 @@ typedef struct fgo_init_report {
 } fgo_init_report;
 
 /* Sets values; held variables and those that no factor reaches keep theirs. If the chosen way cannot be gone (chordal on a
- * graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_FILE. report may be NULL. */
+ * graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_FILE. report may be NULL.
+ * What the chordal relaxation analysed, and its threads, which sleep, stay with the graph until the next solver is made for it,
+ * or the graph is freed. */
 FGO_API fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report);
 
 /* The same with that many threads; fgo_initialize takes 0, as fgo_options.threads explains. */
