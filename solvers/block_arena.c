@@ -22,6 +22,8 @@ typedef struct {
     hole *hole;
     size_t count, capacity, end, largest_end;
     size_t whole; /* of L and the arena over it */
+    fgoi_arena_kind kind;
+    int S;
 } arena;
 
 static void take(arena *a, size_t size, size_t *at)
@@ -68,9 +70,13 @@ static void meet(arena *a, size_t written)
     if (written + a->end > a->whole) a->whole = written + a->end;
 }
 
-static size_t area(const fgoi_front *f) { return round8((size_t)f->ld * (size_t)f->ld); }
+static size_t size_of(const arena *a, int rows)
+{
+    const size_t ld = (size_t)fgoi_square_ld(rows, a->S);
+    return round8(a->kind == FGOI_ARENA_SQUARES ? ld * ld : fgoi_columns_size(rows, a->S));
+}
 
-static size_t area_of_U(const fgoi_front *f) { return round8((size_t)f->U_ld * (size_t)f->U_ld); }
+static size_t area(const arena *a, const fgoi_front *f) { return size_of(a, f->rows); }
 
 static size_t end_of_L(const fgoi_front *f) { return f->reciprocal + round8((size_t)f->w); }
 
@@ -81,8 +87,8 @@ static void finish(const arena *a, fgoi_layout *l)
     l->arena_start = a->whole - a->largest_end;
     for (int f = 0; f < l->fronts; f++) {
         fgoi_front *front = &l->front[f];
-        front->F = l->arena_size - front->F - area(front);
-        if (front->U_ld) front->U = l->arena_size - front->U - area_of_U(front);
+        front->F = l->arena_size - front->F - area(a, front);
+        if (front->U_rows) front->U = l->arena_size - front->U - size_of(a, front->U_rows);
     }
 }
 
@@ -92,17 +98,17 @@ static int place_range(arena *a, fgoi_layout *l, int first, int last)
     for (int f = first; f <= last; f++) {
         fgoi_front *front = &l->front[f];
         const int p = front->parent;
-        if (front->child < 0) take(a, area(front), &front->F);
-        if (p >= 0 && p <= last && l->front[p].child == f) take(a, area(&l->front[p]), &l->front[p].F);
+        if (front->child < 0) take(a, area(a, front), &front->F);
+        if (p >= 0 && p <= last && l->front[p].child == f) take(a, area(a, &l->front[p]), &l->front[p].F);
         meet(a, end_of_L(front));
-        if (give(a, front->F, area(front))) return -1;
+        if (give(a, front->F, area(a, front))) return -1;
     }
     return 0;
 }
 
-int fgoi_arena_place(fgoi_layout *l)
+int fgoi_arena_place(fgoi_layout *l, fgoi_arena_kind kind)
 {
-    arena a = { 0 };
+    arena a = { .kind = kind, .S = l->S };
     const int failed = place_range(&a, l, 0, l->fronts - 1);
     finish(&a, l);
     fgoi_free(a.hole);
@@ -116,10 +122,10 @@ static int place_above(arena *a, fgoi_layout *l, const char *above, char *placed
         fgoi_front *front = &l->front[f];
         const int p = front->parent;
         if (!above[f]) continue;
-        if (!placed[f]) take(a, area(front), &front->F);
-        if (p >= 0 && !placed[p]) take(a, area(&l->front[p]), &l->front[p].F), placed[p] = 1;
+        if (!placed[f]) take(a, area(a, front), &front->F);
+        if (p >= 0 && !placed[p]) take(a, area(a, &l->front[p]), &l->front[p].F), placed[p] = 1;
         meet(a, end_of_L(front));
-        if (give(a, front->F, area(front))) return -1;
+        if (give(a, front->F, area(a, front))) return -1;
     }
     return 0;
 }
@@ -143,9 +149,9 @@ static size_t order_L(fgoi_layout *l, const char *above)
     return first;
 }
 
-int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule)
+int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_arena_kind kind)
 {
-    arena a = { 0 };
+    arena a = { .kind = kind, .S = l->S };
     char *above = fgoi_alloc(2 * (size_t)l->fronts, 1);
     int failed = !above;
     size_t end = 0;
@@ -163,7 +169,7 @@ int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule)
     a.count = 0;
     a.end = a.largest_end = end;
     for (int f = 0; f < l->fronts; f++)
-        if (l->front[f].U_ld) take(&a, area_of_U(&l->front[f]), &l->front[f].U);
+        if (l->front[f].U_rows) take(&a, size_of(&a, l->front[f].U_rows), &l->front[f].U);
     if (!failed) meet(&a, order_L(l, above));
     failed = failed || (end && give(&a, 0, end)) || place_above(&a, l, above, above + l->fronts);
     finish(&a, l);

@@ -95,9 +95,8 @@ static fgo_status too_large(fgoi_message *message)
 static int schedule(solver *s, const fgoi_symbolic *symbolic)
 {
     s->workers = fgoi_symbolic_cycles(symbolic) < s->least_cycles ? 1 : fgoi_threads_count(s->base.threads);
-    if (s->workers < 2) return fgoi_arena_place(&s->layout);
-    if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers, s->kernels->S, s->kernels->tile))
-        return -1;
+    if (s->workers < 2) return fgoi_arena_place(&s->layout, FGOI_ARENA_COLUMNS);
+    if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers)) return -1;
     s->progress = fgoi_alloc((size_t)s->schedule.stages, sizeof *s->progress);
     return s->progress ? 0 : -1;
 }
@@ -105,7 +104,7 @@ static int schedule(solver *s, const fgoi_symbolic *symbolic)
 static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic,
                         fgoi_slot *slot)
 {
-    const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, slot);
+    const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, s->kernels->tile, slot);
     if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
     if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic) || allocate(s))
         return fgoi_fail_memory(message);

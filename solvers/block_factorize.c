@@ -14,18 +14,17 @@ fgoi_front_job fgoi_block_job(const solver *s, double *arena, int f, double *lea
                            .F = arena + front->F,
                            .L = s->L + front->L,
                            .reciprocal = s->L + front->reciprocal,
-                           .least = least };
-    if (front->U_ld) {
+                           .least = least,
+                           .column = l->column + front->column };
+    if (front->U_rows) {
         job.parent = arena + front->U;
-        job.parent_ld = (size_t)front->U_ld;
-        job.map = s->schedule.identity;
+        job.parent_rows = front->U_rows;
         job.segment_start = s->schedule.identity_start;
         job.segment = s->schedule.identity_segment;
         job.stores = 1;
     } else if (parent) {
         job.parent = arena + parent->F;
-        job.parent_ld = (size_t)parent->ld;
-        job.map = l->map + front->map;
+        job.parent_rows = parent->rows;
         job.segment_start = l->segment_start + front->segment;
         job.segment = l->segment;
         job.stores = parent->child == f && parent->child_stores;
@@ -33,7 +32,7 @@ fgoi_front_job fgoi_block_job(const solver *s, double *arena, int f, double *lea
     return job;
 }
 
-static fgoi_stretch all_columns(const fgoi_front *front) { return (fgoi_stretch){ 0, front->ld }; }
+static fgoi_stretch all_columns(const fgoi_front *front) { return (fgoi_stretch){ 0, front->rows }; }
 
 /* Keeps the first failure in elimination order, which does not depend on who comes first. */
 static void fail(solver *s, int f, int pivot)
@@ -51,7 +50,7 @@ static int factorize_front(solver *s, int f, double *least)
     const fgoi_front_job job = fgoi_block_job(s, s->arena, f, least);
     const fgoi_front *front = job.front;
     if (front->child < 0) k->clear(l, f, job.F, all_columns(front));
-    if (front->parent >= 0 && !front->U_ld && l->front[front->parent].child == f)
+    if (front->parent >= 0 && !front->U_rows && l->front[front->parent].child == f)
         k->clear(l, front->parent, job.parent, all_columns(&l->front[front->parent]));
     k->add_H(l, f, s->base.values, job.F, least, all_columns(front));
     for (int strip = 0; strip < front->strips; strip += k->tile) {

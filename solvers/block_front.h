@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* block_front.h -- what the numeric phase of the block Cholesky reads: fronts, and where everything goes.
  *
- * A front F holds the pivot columns of a few block columns of L and the update rows below them: a square of
- * strips * S padded rows, column-major, of which only the lower part is used (the upper one holds anything, even NaN).
+ * A front F holds the pivot columns of a few block columns of L and the update rows below them, strips * S padded rows.
  * S, the rows of a strip, is a number of the kernels. Rows 0 .. w - 1 are the pivots, padded to whole strips, then come
- * the r update rows. Columns have the numbers of their rows. L's columns lie in strips: entry (i, k) of front f at
- * L[f.L + (i / S * w + k) * S + i % S], padded rows are 0. So every operand of the kernels is a contiguous stream. */
+ * the r update rows. Columns have the numbers of their rows, and lie one behind the other, each from the first row of
+ * the strip with its diagonal on: entry (i, c) at F[fgoi_column(rows, S, c) + i]. L's columns lie in strips, a strip of
+ * pivots only as far as its group of `tile` strips reaches: entry (i, k) of front f at
+ * L[f.L + fgoi_strip(f, S, tile, i / S) + k * S + i % S], padded rows are 0. So every operand of the kernels is a
+ * contiguous stream, and neither F nor L holds much of what lies above the diagonal. */
 #ifndef FGOI_BLOCK_FRONT_H
 #define FGOI_BLOCK_FRONT_H
 #include <stddef.h>
 #include <stdint.h>
 
-/* count rows from lane `lane` of a strip of update rows, and the row of the parent's front that the first of them is.
- */
+/* count rows from lane `lane` of a strip of update rows, and the row of the parent's front that the first of them is:
+ * also the column. */
 typedef struct fgoi_segment {
     int32_t row;
     int16_t lane, count;
@@ -20,10 +22,8 @@ typedef struct fgoi_segment {
 
 /* A rectangle of H to be added to the pivot columns of a front. */
 typedef struct fgoi_piece {
-    uint32_t from; /* in the front's values, columns ld apart */
-    uint32_t to;   /* in F */
-    uint32_t ld;
-    uint16_t rows, cols;
+    uint32_t from, ld;             /* in the front's values, columns ld apart */
+    uint16_t row, col, rows, cols; /* in F */
 } fgoi_piece;
 
 /* Consecutive numbers: rows of a front, or scalars of a vector. */
@@ -35,24 +35,24 @@ typedef struct fgoi_front {
     int w, r;          /* pivots, update rows */
     int pivot_strips;  /* ceil(w / S) */
     int strips;        /* pivot_strips + ceil(r / S) */
-    int ld;            /* of F, a multiple of S */
+    int rows;          /* of F, strips * S */
     int parent, child; /* -1: none; child: the first one */
     int child_stores;  /* the first child stores its update where others add, so only gaps are cleared before */
     int first_scalar;  /* of the pivots, in elimination order */
     size_t F, L, reciprocal, values; /* offsets in the arena, in L (twice) and in values */
-    size_t U;               /* of the root of a subtree that one thread does: its update in the arena, column-major */
-    int U_ld;               /* 0: the update goes straight to the parent */
+    size_t U;               /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
+    int U_rows;             /* 0: the update goes straight to the parent */
     size_t segment;         /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
-    size_t map;             /* rows of the parent's front for each update row */
+    size_t column;          /* for each update row its column in the parent's F, or in U */
     size_t piece, gap, run; /* first of each; the next front's tells the end */
 } fgoi_front;
 
 typedef struct fgoi_layout {
     int n, fronts;
     fgoi_front *front; /* fronts + 1 */
-    size_t *segment_start;
+    uint32_t *segment_start;
     fgoi_segment *segment;
-    int32_t *map;
+    uint32_t *column; /* fgoi_column */
     fgoi_piece *piece;
     uint32_t *diagonal; /* of each pivot scalar: its entry of H in the front's values */
     fgoi_stretch *gap;  /* rows of a front that its first child does not store */
@@ -60,25 +60,58 @@ typedef struct fgoi_layout {
     size_t arena_size, L_size, values_size;
     size_t arena_start; /* relative to L: the arena lies over the part of L that is not written yet */
     int largest_w, largest_strips;
+    int S, tile; /* of the kernels */
 } fgoi_layout;
+
+/* Where row 0 of column c would be: the columns before it are shorter by the strips above their diagonals. */
+static inline size_t fgoi_column(int rows, int S, int c)
+{
+    const size_t g = (size_t)(c / S), s = (size_t)S;
+    return (size_t)c * (size_t)rows - g * s * (s * g - s + 2) / 2 - g * s * ((size_t)c - g * s);
+}
+
+/* Numbers in the columns of F, or of U. */
+static inline size_t fgoi_columns_size(int rows, int S) { return (size_t)(rows + S) * (size_t)rows / 2; }
+
+/* Columns that a strip of L has: the others of a group of pivot strips are above the diagonal. */
+static inline int fgoi_strip_width(const fgoi_front *f, int S, int tile, int strip)
+{
+    const int width = (strip / tile + 1) * tile * S;
+    return width < f->w ? width : f->w;
+}
+
+/* Where a strip of the front begins, relative to its L. */
+static inline size_t fgoi_strip(const fgoi_front *f, int S, int tile, int strip)
+{
+    const int last = (f->pivot_strips - 1) / tile; /* group */
+    const size_t g = (size_t)(strip / tile < last ? strip / tile : last), group = (size_t)(tile * S);
+    return group * group * (g * (g + 1) / 2) +
+           ((size_t)strip - g * (size_t)tile) * (size_t)S * (size_t)fgoi_strip_width(f, S, tile, strip);
+}
 
 typedef struct fgoi_symbolic fgoi_symbolic;
 struct fgoi_pattern;
 struct fgoi_slot;
 
+/* What a front takes: the columns as above, or, for the inverse, a square of fgoi_square_ld numbers a column. */
+typedef enum fgoi_arena_kind { FGOI_ARENA_COLUMNS, FGOI_ARENA_SQUARES } fgoi_arena_kind;
+
+/* A column stride that is a multiple of 512 bytes or more would put a tile's columns into few sets of the cache. */
+static inline int fgoi_square_ld(int rows, int S) { return rows % 64 == 0 ? rows + S : rows; }
+
 typedef enum fgoi_layout_result { FGOI_LAID_OUT = 0, FGOI_LAYOUT_MEMORY, FGOI_LAYOUT_TOO_LARGE } fgoi_layout_result;
 
-/* Places fronts, L and H for kernels with strips of S rows; slot as of fgoi_linear's analyze. *l needs fgoi_layout_free
- * in any case. */
+/* Places fronts, L and H for kernels with strips of S rows, `tile` at a time; slot as of fgoi_linear's analyze. *l
+ * needs fgoi_layout_free in any case. */
 fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const struct fgoi_pattern *p, int S,
-                                    struct fgoi_slot *slot);
+                                    int tile, struct fgoi_slot *slot);
 void fgoi_layout_free(fgoi_layout *l);
 
 /* Sets F of every front, arena_size and arena_start. Returns 0, or -1 when memory is out. */
-int fgoi_arena_place(fgoi_layout *l);
+int fgoi_arena_place(fgoi_layout *l, fgoi_arena_kind kind);
 
-/* The same for the parts of a schedule, which run at the same time, and the U of the fronts whose U_ld is set. Moves L
- * of the parts' fronts before that of the others. */
+/* The same for the parts of a schedule, which run at the same time, and the U of the fronts whose U_rows is set. Moves
+ * L of the parts' fronts before that of the others. */
 typedef struct fgoi_schedule fgoi_schedule;
-int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule);
+int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_arena_kind kind);
 #endif

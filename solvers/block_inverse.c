@@ -13,7 +13,8 @@
 struct fgoi_inverse {
     fgoi_block_solver *s;
     double *Z;            /* as L in s->L */
-    double *arena;        /* its own: the solver's lies over L */
+    fgoi_layout layout;   /* the solver's, but the fronts are its own: squares, because all of them is used */
+    double *arena;        /* of these; the solver's lies over L */
     int32_t *elimination; /* place in elimination order of each natural scalar */
     double *Y, *y;        /* scratch: Y_stride numbers a worker; n numbers that are 0 between calls */
     size_t Y_stride;
@@ -26,12 +27,24 @@ void fgoi_inverse_free(fgoi_inverse *z)
 {
     if (!z) return;
     fgoi_pages_free(&z->memory);
+    fgoi_free(z->layout.front);
     fgoi_free(z->elimination);
     fgoi_free(z->path);
     fgoi_free(z);
 }
 
 static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
+
+static int place_fronts(fgoi_inverse *z)
+{
+    const fgoi_block_solver *s = z->s;
+    const size_t count = (size_t)s->layout.fronts + 1;
+    z->layout = s->layout;
+    if (!(z->layout.front = fgoi_alloc(count, sizeof *z->layout.front))) return -1;
+    memcpy(z->layout.front, s->layout.front, count * sizeof *z->layout.front);
+    return s->workers > 1 ? fgoi_arena_place_parts(&z->layout, &s->schedule, FGOI_ARENA_SQUARES)
+                          : fgoi_arena_place(&z->layout, FGOI_ARENA_SQUARES);
+}
 
 fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
 {
@@ -40,9 +53,13 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     if (!z) return NULL;
     const size_t S = (size_t)s->kernels->S, L_size = round8(s->layout.L_size), n = round8((size_t)s->n + S);
     z->s = s;
+    if (place_fronts(z)) {
+        fgoi_inverse_free(z);
+        return NULL;
+    }
     z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
     z->Z = fgoi_pages_alloc(&z->memory,
-                            (L_size + s->layout.arena_size + (size_t)s->workers * z->Y_stride + n) * sizeof *z->Z);
+                            (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + n) * sizeof *z->Z);
     z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
     z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);
     if (!z->Z || !z->elimination || !z->path) {
@@ -50,7 +67,7 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
         return NULL;
     }
     z->arena = z->Z + L_size;
-    z->Y = z->arena + s->layout.arena_size;
+    z->Y = z->arena + z->layout.arena_size;
     z->y = z->Y + (size_t)s->workers * z->Y_stride;
     for (int i = 0; i < s->n; i++) z->elimination[s->natural[i]] = i;
     return z;
@@ -58,29 +75,48 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
 
 /* ---- the selected inverse ---- */
 
+static size_t ld_of(const fgoi_inverse *z, int rows) { return (size_t)fgoi_square_ld(rows, z->layout.S); }
+
+static fgoi_front_job job_of(const fgoi_inverse *z, int f)
+{
+    const fgoi_layout *l = &z->layout;
+    const fgoi_front *front = &l->front[f];
+    return (fgoi_front_job){ .front = front,
+                             .F = z->arena + front->F,
+                             .L = z->s->L + front->L,
+                             .reciprocal = z->s->L + front->reciprocal,
+                             .segment_start = l->segment_start + front->segment,
+                             .segment = l->segment };
+}
+
+/* To `to`, from the parent's front. */
+static void gather(const fgoi_inverse *z, int f, double *to, size_t ld)
+{
+    const fgoi_front *parent = &z->layout.front[z->layout.front[f].parent];
+    const fgoi_front_job job = job_of(z, f);
+    z->s->kernels->gather(&job, z->arena + parent->F, ld_of(z, parent->rows), to, ld);
+}
+
 static void invert_front(const fgoi_inverse *z, int f, double *Y)
 {
-    const fgoi_block_solver *s = z->s;
-    const fgoi_front_job job = fgoi_block_job(s, z->arena, f, NULL);
+    const fgoi_block_kernels *k = z->s->kernels;
+    const fgoi_front_job job = job_of(z, f);
     const fgoi_front *front = job.front;
-    const size_t ld = (size_t)front->ld, first = (size_t)(front->pivot_strips * s->kernels->S);
-    if (front->r) s->kernels->gather(&job, job.F + first * (ld + 1), ld);
-    s->kernels->invert(&job, Y, z->Z + front->L);
+    const size_t ld = ld_of(z, front->rows), first = (size_t)(front->pivot_strips * k->S);
+    double *to = job.F + first * (ld + 1);
+    if (front->U_rows) /* kept there by keep_for_subtree */
+        for (size_t c = 0, U_ld = ld_of(z, front->U_rows); c < (size_t)front->r; c++)
+            memcpy(to + c * ld, z->arena + front->U + c * U_ld, (size_t)front->r * sizeof *to);
+    else if (front->r)
+        gather(z, f, to, ld);
+    k->invert(&job, ld, Y, z->Z + front->L);
 }
 
 /* What the root of a subtree needs of its parent waits in U, while the parent's place is used by others. */
 static void keep_for_subtree(const fgoi_inverse *z, int root)
 {
-    const fgoi_block_solver *s = z->s;
-    const fgoi_layout *l = &s->layout;
-    const fgoi_front *front = &l->front[root], *parent = &l->front[front->parent];
-    const fgoi_front_job job = { .front = front,
-                                 .parent = z->arena + parent->F,
-                                 .parent_ld = (size_t)parent->ld,
-                                 .map = l->map + front->map,
-                                 .segment_start = l->segment_start + front->segment,
-                                 .segment = l->segment };
-    s->kernels->gather(&job, z->arena + front->U, (size_t)front->U_ld);
+    const fgoi_front *front = &z->layout.front[root];
+    gather(z, root, z->arena + front->U, ld_of(z, front->U_rows));
 }
 
 static void invert_parts(void *context, size_t worker)
@@ -100,7 +136,7 @@ static void invert_by_schedule(fgoi_inverse *z)
     fgoi_block_solver *s = z->s;
     const fgoi_schedule *schedule = &s->schedule;
     int roots = 0;
-    for (int f = 0; f < s->layout.fronts; f++) roots += s->layout.front[f].U_ld > 0;
+    for (int f = 0; f < s->layout.fronts; f++) roots += s->layout.front[f].U_rows > 0;
     for (int i = schedule->stages - 1; i >= 0; i--) {
         const int f = schedule->stage[i].front;
         if (schedule->stage[i].kind != FGOI_STAGE_ELIMINATE) continue; /* one for each of these fronts */
@@ -161,8 +197,9 @@ int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int
     if (i < 0) return -1;
     for (int p = 0; p < m; p++)
         for (int q = 0; q < n; q++) {
-            const int down = i + (a < b ? q : p), right = k + (a < b ? p : q);
-            out[(size_t)p * ld + (size_t)q] = Z[(down / S * l->front[f].w + right) * S + down % S];
+            const int u = i + (a < b ? q : p), v = k + (a < b ? p : q), down = u > v ? u : v, right = u > v ? v : u;
+            out[(size_t)p * ld + (size_t)q] =
+                Z[fgoi_strip(&l->front[f], S, l->tile, down / S) + (size_t)(right * S + down % S)];
         }
     return 0;
 }

@@ -13,10 +13,10 @@ typedef struct fgoi_front_job {
     const fgoi_front *front;
     double *F, *L, *reciprocal; /* of this front */
     const double *least;        /* w: a pivot at or below its number means not positive definite */
-    double *parent;             /* the parent's front, NULL for a root */
-    size_t parent_ld;
-    const int32_t *map; /* of this front, in the parent */
-    const size_t *segment_start;
+    double *parent;             /* where the update goes: the parent's front, or U; NULL for a root */
+    int parent_rows;
+    const uint32_t *column; /* of each update row there */
+    const uint32_t *segment_start;
     const fgoi_segment *segment;
     int stores;        /* the update is stored, not added */
     atomic_int *ready; /* pivot strips eliminated so far */
@@ -27,7 +27,7 @@ typedef struct fgoi_block_kernels {
     int S, tile;
     /* Columns `columns` of F: clears them, for a leaf only the pivots, else what the first child will not store; */
     void (*clear)(const fgoi_layout *l, int front, double *F, fgoi_stretch columns);
-    /* adds a child's update U, whose columns are U_ld apart, or stores it; */
+    /* adds a child's update U, or stores it; */
     void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_stretch columns);
     /* adds H to pivots. least: gets 1e-14 of H's diagonal. */
     void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least,
@@ -39,10 +39,11 @@ typedef struct fgoi_block_kernels {
     /* y <- L^-1 y and x <- L'^-1 x of one front; y is in elimination order, t is room for strips * S numbers. */
     void (*forward)(const fgoi_layout *l, int front, const double *L, double *y, double *t);
     void (*backward)(const fgoi_layout *l, int front, const double *L, double *x, double *t);
-    /* Of the inverse: a front's update rows and columns from job->parent to `to`, columns ld apart; */
-    void (*gather)(const fgoi_front_job *job, double *to, size_t ld);
-    /* with these in F, all of F, and its pivot columns to Z, where they lie as L's do in L. Y: strips * S * S numbers. */
-    void (*invert)(const fgoi_front_job *job, double *Y, double *Z);
+    /* Of the inverse, whose fronts are squares: a front's update rows and columns from `from`, the parent's; */
+    void (*gather)(const fgoi_front_job *job, const double *from, size_t from_ld, double *to, size_t ld);
+    /* with these in F, columns ld apart, all of F, and its pivot columns to Z, where they lie as L's do in L. Y: strips
+     * * S * S numbers. */
+    void (*invert)(const fgoi_front_job *job, size_t ld, double *Y, double *Z);
 } fgoi_block_kernels;
 
 extern const fgoi_block_kernels fgoi_block_kernels_portable;

@@ -31,23 +31,21 @@ INLINE void zero(double *p, int first, int end)
 static void clear(const fgoi_layout *l, int f, double *F, fgoi_stretch columns)
 {
     const fgoi_front *front = &l->front[f];
-    const size_t ld = (size_t)front->ld;
-    const int rows = front->strips * S, first = columns.start, last = first + columns.count;
+    const int rows = front->rows, first = columns.start, last = first + columns.count;
     if (front->child < 0) {
-        for (int c = first; c < last && c < front->w; c++) zero(F + (size_t)c * ld, c / S * S, rows);
+        for (int c = first; c < last && c < front->w; c++) zero(F + fgoi_column(rows, S, c), c / S * S, rows);
         return;
     }
-    const fgoi_stretch *begin = l->gap + front->gap, *end = l->gap + l->front[f + 1].gap;
-    for (const fgoi_stretch *g = begin; g < end; g++)
-        for (int c = g->start > first ? g->start : first; c < last && c < g->start + g->count; c++)
-            zero(F + (size_t)c * ld, c / S * S, rows);
-    if (!front->child_stores) return;
-    const fgoi_front *child = &l->front[front->child];
-    for (int k = 0; k < child->r; k++) {
-        const int column = l->map[child->map + (size_t)k];
-        if (column < first || column >= last) continue;
-        for (const fgoi_stretch *g = end; g-- > begin && g->start + g->count > column;)
-            zero(F + (size_t)column * ld, g->start, g->start + g->count);
+    const fgoi_stretch *g = l->gap + front->gap, *end = l->gap + l->front[f + 1].gap;
+    while (g < end && g->start + g->count <= first) g++;
+    for (int c = first; g < end && c < last && c < rows; c++) { /* whole columns, and gaps below the others */
+        double *column = F + fgoi_column(rows, S, c);
+        if (c >= g->start)
+            zero(column, c / S * S, rows);
+        else
+            for (const fgoi_stretch *below = g; below < end; below++)
+                zero(column, below->start, below->start + below->count);
+        if (c + 1 == g->start + g->count) g++;
     }
 }
 
@@ -55,19 +53,22 @@ static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi
 {
     const fgoi_front *child = &l->front[c], *front = &l->front[child->parent];
     const int stores = front->child == c && front->child_stores;
-    const size_t *start = l->segment_start + child->segment;
-    for (int k = 0; k < child->r; k++) {
-        const int column = l->map[child->map + (size_t)k];
+    const uint32_t *start = l->segment_start + child->segment;
+    const fgoi_segment *own = l->segment + start[0];
+    for (int k = 0, in_own = 0; k < child->r; k++) {
+        const int column = own->row + in_own;
+        if (++in_own == own->count) own++, in_own = 0;
         if (column < columns.start || column >= columns.start + columns.count) continue;
-        double *to = F + (size_t)column * (size_t)front->ld;
+        double *to = F + fgoi_column(front->rows, S, column);
+        const double *from = U + fgoi_column(child->U_rows, S, k);
         for (int strip = k / S; strip < child->strips - child->pivot_strips; strip++)
             for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end;
                  s++) {
-                const double *from = U + (size_t)k * (size_t)child->U_ld + strip * S + s->lane;
+                const int i = strip * S + s->lane, cut = k > i ? k - i : 0; /* above the diagonal */
                 if (stores)
-                    copy(to + s->row, from, s->count);
+                    copy(to + s->row + cut, from + i + cut, s->count - cut);
                 else
-                    add(to + s->row, from, s->count);
+                    add(to + s->row + cut, from + i + cut, s->count - cut);
             }
     }
 }
@@ -81,10 +82,12 @@ static void add_H(const fgoi_layout *l, int f, const double *values, double *F, 
     values += front->values;
     for (const fgoi_piece *p = l->piece + front->piece; p < end; p++) {
         const double *from = values + p->from;
-        double *to = F + p->to;
-        const int first = all ? 0 : (int)(p->to / (uint32_t)front->ld);
-        for (int c = 0; c < p->cols; c++, from += p->ld, to += front->ld)
-            if (all || (first + c >= columns.start && first + c < last)) add(to, from, p->rows);
+        double *to = F + fgoi_column(front->rows, S, p->col) + p->row;
+        for (int c = p->col, end_col = c + p->cols; c < end_col; from += p->ld) {
+            const int top = c / S * S, cut = top > p->row ? top - p->row : 0; /* of a block on the diagonal */
+            if (all || (c >= columns.start && c < last)) add(to + cut, from + cut, p->rows - cut);
+            to += front->rows - ++c / S * S;
+        }
     }
     for (int k = columns.start; k < last && k < front->w; k++)
         least[k] = RELATIVE_PIVOT * fabs(values[diagonal[k]]) + SMALLEST_PIVOT;
@@ -102,14 +105,14 @@ INLINE void await(atomic_int *ready, int g)
 INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
 {
     const fgoi_front *f = job->front;
-    const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
-    double *rows = job->L + (size_t)first * stride;
+    const size_t stride = (size_t)fgoi_strip_width(f, S, TILE, first) * S;
+    double *rows = job->L + fgoi_strip(f, S, TILE, first);
     tile t;
     for (int g = 0; g < f->pivot_strips && g < first; g++) {
         const int k = g * S, n = f->w - k < S ? f->w - k : S;
-        const double *D = job->L + (size_t)g * stride;
+        const double *D = job->L + fgoi_strip(f, S, TILE, g);
         if (job->ready) await(job->ready, g);
-        tile_load(&t, T, job->F + (size_t)k * ld + (size_t)first * S, ld);
+        tile_load(&t, T, job->F + fgoi_column(f->rows, S, k) + (size_t)first * S, (size_t)(f->rows - k));
         tile_multiply(&t, T, rows, stride, D, k);
         tile_solve(&t, T, n, D + k * S, job->reciprocal + k, rows + k * S, stride);
     }
@@ -119,11 +122,11 @@ INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
 INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
 {
     const fgoi_front *f = job->front;
-    const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
+    const size_t stride = (size_t)fgoi_strip_width(f, S, TILE, g) * S;
     const int k = g * S, n = f->w - k < S ? f->w - k : S;
-    double *rows = job->L + (size_t)g * stride;
+    double *rows = job->L + fgoi_strip(f, S, TILE, g);
     tile t;
-    tile_load(&t, T, job->F + (size_t)k * ld + (size_t)k, ld);
+    tile_load(&t, T, job->F + fgoi_column(f->rows, S, k) + k, (size_t)(f->rows - k));
     tile_multiply(&t, T, rows, stride, rows, k);
     const int failed = tile_pivots(&t, T, n, job->least + k, rows + k * S, stride, job->reciprocal + k);
     return failed < 0 ? -1 : k + failed;
@@ -131,19 +134,22 @@ INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
 
 /* ---- update ---- */
 
+/* A tile to the parent. diagonal: the first strip has the diagonal, and what is above it has no place there. */
 #if LANES == 8
-INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, int columns, double *const *to)
+INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns,
+                    double *const *to)
 {
     UNROLL
     for (int v = 0; v < T; v++) {
         const fgoi_segment *s = job->segment + job->segment_start[strip + v],
                            *end = job->segment + job->segment_start[strip + v + 1];
         for (; s < end; s++) {
-            const __mmask8 mask = (__mmask8)(((1u << s->count) - 1u) << s->lane);
+            const unsigned all = ((1u << s->count) - 1u) << s->lane;
             const ptrdiff_t row = s->row - s->lane; /* may lie before the column; those lanes are masked */
             UNROLL
             for (int c = 0; c < S; c++) {
                 if (c >= columns) continue;
+                const __mmask8 mask = (__mmask8)(diagonal && v == 0 ? all & (0xffu << c) : all);
                 __m512d x = (__m512d)t->v[c][v];
                 if (!job->stores) x = _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to[c] + row), x);
                 _mm512_mask_storeu_pd(to[c] + row, mask, x);
@@ -152,14 +158,16 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, 
     }
 }
 #else
-INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, int columns, double *const *to)
+INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns,
+                    double *const *to)
 {
     double kept[S][S] __attribute__((aligned(64)));
     UNROLL
     for (int u = 0; u < T; u++) {
         const fgoi_segment *s = job->segment + job->segment_start[strip + u],
                            *end = job->segment + job->segment_start[strip + u + 1];
-        if (s->count == S) {
+        const int cut = diagonal && u == 0;
+        if (s->count == S && !cut) {
             UNROLL
             for (int c = 0; c < S; c++) {
                 if (c >= columns) continue;
@@ -177,33 +185,39 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int strip, 
         for (int c = 0; c < S; c++) UNROLL
         for (int v = 0; v < VECTORS; v++) store(kept[c] + v * LANES, t->v[c][u * VECTORS + v]);
         for (; s < end; s++)
-            for (int c = 0; c < columns; c++)
+            for (int c = 0; c < columns; c++) {
+                const int lane = cut && c > s->lane ? c : s->lane, count = s->count - (lane - s->lane);
+                double *p = to[c] + (s->row + lane - s->lane);
                 if (job->stores)
-                    copy(to[c] + s->row, kept[c] + s->lane, s->count);
+                    copy(p, kept[c] + lane, count);
                 else
-                    add(to[c] + s->row, kept[c] + s->lane, s->count);
+                    add(p, kept[c] + lane, count);
+            }
     }
 }
 #endif
 
 /* T strips from `row` against the strip `column`, both strips of update rows counted from strip 0. */
-INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T)
+INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, int diagonal)
 {
     const fgoi_front *f = job->front;
-    const size_t ld = (size_t)f->ld, stride = (size_t)f->w * S;
+    const size_t stride = (size_t)f->w * S;
     const int j = (column - f->pivot_strips) * S, columns = f->r - j < S ? f->r - j : S;
     double *to[S];
     tile t;
-    for (int c = 0; c < S; c++) to[c] = job->parent + (size_t)job->map[c < columns ? j + c : j] * job->parent_ld;
-    if (f->w >= 16 && job->parent_ld > 128) /* far away, and there is time: 5 % on large 3-D graphs */
+    for (int c = 0; c < S; c++) to[c] = job->parent + job->column[c < columns ? j + c : j];
+    if (f->w >= 16 && job->parent_rows > 128) { /* far away, and there is time: 5 % on large 3-D graphs */
+        const int first = job->segment[job->segment_start[row - f->pivot_strips]].row;
         for (int c = 0; c < columns; c++)
-            for (int v = 0; v <= T; v++) __builtin_prefetch(to[c] + job->map[(row - f->pivot_strips) * S] + v * S, 1);
+            for (int v = 0; v <= T; v++) __builtin_prefetch(to[c] + first + v * S, 1);
+    }
     if (f->child < 0)
         tile_zero(&t, T);
     else
-        tile_load(&t, T, job->F + (size_t)column * S * ld + (size_t)row * S, ld);
-    tile_multiply(&t, T, job->L + (size_t)row * stride, stride, job->L + (size_t)column * stride, f->w);
-    scatter(job, &t, T, row - f->pivot_strips, columns, to);
+        tile_load(&t, T, job->F + fgoi_column(f->rows, S, column * S) + (size_t)row * S,
+                  (size_t)(f->rows - column * S));
+    tile_multiply(&t, T, job->L + fgoi_strip(f, S, TILE, row), stride, job->L + fgoi_strip(f, S, TILE, column), f->w);
+    scatter(job, &t, T, diagonal, row - f->pivot_strips, columns, to);
 }
 
 /* ---- by number of strips, so that it is a constant ---- */
@@ -214,7 +228,11 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T)
     static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); }                  \
     static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column)                                    \
     {                                                                                                                  \
-        update_tile(job, row, column, T);                                                                              \
+        update_tile(job, row, column, T, 0);                                                                           \
+    }                                                                                                                  \
+    static NOINLINE void diagonal_##T(const fgoi_front_job *job, int row, int column)                                  \
+    {                                                                                                                  \
+        update_tile(job, row, column, T, 1);                                                                           \
     }
 
 BY_STRIPS(1)
@@ -233,14 +251,17 @@ typedef void pair_function(const fgoi_front_job *job, int row, int column);
 static strips_function *const eliminate_strips[] = { NULL, eliminate_1 };
 static pivots_function *const pivot_strips[] = { NULL, pivot_1 };
 static pair_function *const update_strips[] = { NULL, update_1 };
+static pair_function *const diagonal_strips[] = { NULL, diagonal_1 };
 #elif TILE == 2
 static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2 };
 static pivots_function *const pivot_strips[] = { NULL, pivot_1, pivot_2 };
 static pair_function *const update_strips[] = { NULL, update_1, update_2 };
+static pair_function *const diagonal_strips[] = { NULL, diagonal_1, diagonal_2 };
 #else
 static strips_function *const eliminate_strips[] = { NULL, eliminate_1, eliminate_2, eliminate_3 };
 static pivots_function *const pivot_strips[] = { NULL, pivot_1, pivot_2, pivot_3 };
 static pair_function *const update_strips[] = { NULL, update_1, update_2, update_3 };
+static pair_function *const diagonal_strips[] = { NULL, diagonal_1, diagonal_2, diagonal_3 };
 #endif
 
 static int eliminate(const fgoi_front_job *job, int first)
@@ -263,5 +284,5 @@ static void update(const fgoi_front_job *job, int first)
     const int end = first + TILE < f->strips ? first + TILE : f->strips;
     const int row = first > f->pivot_strips ? first : f->pivot_strips;
     for (int column = f->pivot_strips; column < row; column++) update_strips[end - row](job, row, column);
-    for (int column = row; column < end; column++) update_strips[end - column](job, column, column);
+    for (int column = row; column < end; column++) diagonal_strips[end - column](job, column, column);
 }

@@ -7,25 +7,26 @@
  * last, with b all rows below it:  Y = L_bg L_gg^-1,  Z_bg = -Z_bb Y,  Z_gg = (L_gg L_gg')^-1 - Z_gb Y. */
 
 /* The update rows and columns of Z, from the parent's front to `to`. */
-static void gather(const fgoi_front_job *job, double *to, size_t ld)
+static void gather(const fgoi_front_job *job, const double *from, size_t from_ld, double *to, size_t ld)
 {
     const fgoi_front *f = job->front;
     const int strips = f->strips - f->pivot_strips;
-    for (int k = 0; k < f->r; k++, to += ld) {
-        const double *from = job->parent + (size_t)job->map[k] * job->parent_ld;
+    const fgoi_segment *own = job->segment + job->segment_start[0];
+    for (int k = 0, in_own = 0; k < f->r; k++, to += ld) {
+        const double *column = from + (size_t)(own->row + in_own) * from_ld;
+        if (++in_own == own->count) own++, in_own = 0;
         for (int strip = 0; strip < strips; strip++)
             for (const fgoi_segment *s = job->segment + job->segment_start[strip],
                                     *end = job->segment + job->segment_start[strip + 1];
                  s < end; s++)
-                copy(to + strip * S + s->lane, from + s->row, s->count);
+                copy(to + strip * S + s->lane, column + s->row, s->count);
     }
 }
 
 /* Rows and columns that belong to no unknown become zero: they take part in the sums. */
-static void clear_padding(const fgoi_front *f, double *Z)
+static void clear_padding(const fgoi_front *f, double *Z, size_t ld)
 {
-    const size_t ld = (size_t)f->ld;
-    const int rows = f->strips * S, begin = f->pivot_strips * S, end = begin + f->r;
+    const int rows = f->rows, begin = f->pivot_strips * S, end = begin + f->r;
     for (int c = begin - S; c < begin; c++) zero(Z + (size_t)c * ld, c < f->w ? f->w : 0, c < f->w ? begin : rows);
     for (int c = begin; c < end; c++) {
         zero(Z + (size_t)c * ld, f->w, begin);
@@ -67,9 +68,8 @@ INLINE void tile_store_symmetric(const tile *t, int T, double *Z, size_t ld, int
     for (int c = 0; c < S; c++) mirrored[c] = kept[c][i];
 }
 
-INLINE void inverse_tile(const fgoi_front_job *job, const double *Y, int row, int g, int T)
+INLINE void inverse_tile(const fgoi_front_job *job, size_t ld, const double *Y, int row, int g, int T)
 {
-    const size_t ld = (size_t)job->front->ld;
     const int first = (g + 1) * S, depth = job->front->pivot_strips * S + job->front->r - first;
     tile t;
     tile_zero(&t, T);
@@ -78,9 +78,9 @@ INLINE void inverse_tile(const fgoi_front_job *job, const double *Y, int row, in
 }
 
 #define INVERSE(T)                                                                                                     \
-    static NOINLINE void inverse_##T(const fgoi_front_job *job, const double *Y, int row, int g)                       \
+    static NOINLINE void inverse_##T(const fgoi_front_job *job, size_t ld, const double *Y, int row, int g)            \
     {                                                                                                                  \
-        inverse_tile(job, Y, row, g, T);                                                                               \
+        inverse_tile(job, ld, Y, row, g, T);                                                                           \
     }
 INVERSE(1)
 #if TILE > 1
@@ -90,29 +90,29 @@ INVERSE(2)
 INVERSE(3)
 #endif
 
-static void inverse_rows(const fgoi_front_job *job, const double *Y, int g)
+static void inverse_rows(const fgoi_front_job *job, size_t ld, const double *Y, int g)
 {
     int strip = g + 1;
     for (; strip + TILE <= job->front->strips; strip += TILE)
 #if TILE == 1
-        inverse_1(job, Y, strip * S, g);
+        inverse_1(job, ld, Y, strip * S, g);
 #elif TILE == 2
-        inverse_2(job, Y, strip * S, g);
+        inverse_2(job, ld, Y, strip * S, g);
 #else
-        inverse_3(job, Y, strip * S, g);
-    if (strip + 2 == job->front->strips) inverse_2(job, Y, strip * S, g), strip += 2;
+        inverse_3(job, ld, Y, strip * S, g);
+    if (strip + 2 == job->front->strips) inverse_2(job, ld, Y, strip * S, g), strip += 2;
 #endif
-    if (strip < job->front->strips) inverse_1(job, Y, strip * S, g);
+    if (strip < job->front->strips) inverse_1(job, ld, Y, strip * S, g);
 }
 
 /* Y = L_bg L_gg^-1, row after row: entry (i, j) at Y[i * S + j], zero from the strip's last pivot on. */
 static void scale_rows(const fgoi_front_job *job, int g, double *Y)
 {
     const fgoi_front *f = job->front;
-    const size_t stride = (size_t)f->w * S;
     const int k = g * S, n = f->w - k < S ? f->w - k : S;
-    const double *D = job->L + (size_t)g * stride + (size_t)k * S, *r = job->reciprocal + k, *A = D + stride;
-    for (int strip = g + 1; strip < f->strips; strip++, A += stride, Y += S * S) {
+    const double *L = job->L + (size_t)k * S, *D = L + fgoi_strip(f, S, TILE, g), *r = job->reciprocal + k;
+    for (int strip = g + 1; strip < f->strips; strip++, Y += S * S) {
+        const double *A = L + fgoi_strip(f, S, TILE, strip);
         double kept[S][S] __attribute__((aligned(64)));
         vector y[S][VECTORS];
         UNROLL
@@ -134,12 +134,11 @@ static void scale_rows(const fgoi_front_job *job, int g, double *Y)
 }
 
 /* Z_gg, of which the tile brings -Z_gb Y: adds (L_gg L_gg')^-1 = X' X with X = L_gg^-1, and makes it symmetric. */
-static void finish_diagonal(const fgoi_front_job *job, int g, const double *update)
+static void finish_diagonal(const fgoi_front_job *job, size_t ld, int g, const double *update)
 {
     const fgoi_front *f = job->front;
-    const size_t ld = (size_t)f->ld;
     const int k = g * S, n = f->w - k < S ? f->w - k : S;
-    const double *D = job->L + (size_t)g * (size_t)f->w * S + (size_t)k * S, *r = job->reciprocal + k;
+    const double *D = job->L + fgoi_strip(f, S, TILE, g) + (size_t)k * S, *r = job->reciprocal + k;
     double X[S][S], *Z = job->F + (size_t)k * (ld + 1); /* X[column][row] */
     for (int j = 0; j < n; j++) {
         X[j][j] = r[j];
@@ -157,9 +156,8 @@ static void finish_diagonal(const fgoi_front_job *job, int g, const double *upda
         }
 }
 
-static NOINLINE void inverse_diagonal(const fgoi_front_job *job, const double *Y, int g)
+static NOINLINE void inverse_diagonal(const fgoi_front_job *job, size_t ld, const double *Y, int g)
 {
-    const size_t ld = (size_t)job->front->ld;
     const int first = (g + 1) * S, depth = job->front->pivot_strips * S + job->front->r - first;
     double update[S * S] __attribute__((aligned(64)));
     tile t;
@@ -168,21 +166,21 @@ static NOINLINE void inverse_diagonal(const fgoi_front_job *job, const double *Y
     UNROLL
     for (int c = 0; c < S; c++) UNROLL
     for (int v = 0; v < VECTORS; v++) store(update + c * S + v * LANES, t.v[c][v]);
-    finish_diagonal(job, g, update);
+    finish_diagonal(job, ld, g, update);
 }
 
 /* The pivots' rows and columns of Z from the update rows', in F; and the pivots' columns to Z, as L's are in L. */
-static void invert(const fgoi_front_job *job, double *Y, double *Z)
+static void invert(const fgoi_front_job *job, size_t ld, double *Y, double *Z)
 {
     const fgoi_front *f = job->front;
-    clear_padding(f, job->F);
+    clear_padding(f, job->F, ld);
     for (int g = f->pivot_strips - 1; g >= 0; g--) {
         scale_rows(job, g, Y);
-        inverse_rows(job, Y, g);
-        inverse_diagonal(job, Y, g);
+        inverse_rows(job, ld, Y, g);
+        inverse_diagonal(job, ld, Y, g);
     }
     for (int strip = 0; strip < f->strips; strip++)
-        for (int c = 0; c < f->w; c++, Z += S)
+        for (int c = 0, width = fgoi_strip_width(f, S, TILE, strip); c < width; c++, Z += S)
             for (int v = 0; v < VECTORS; v++)
-                store(Z + v * LANES, load(job->F + (size_t)c * (size_t)f->ld + strip * S + v * LANES));
+                store(Z + v * LANES, load(job->F + (size_t)c * ld + strip * S + v * LANES));
 }

@@ -36,15 +36,15 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
 {
     const fgoi_front *front = &l->front[f];
     const size_t stride = (size_t)front->w * S;
-    const double *reciprocal = L + front->reciprocal, *A = L + front->L;
+    const double *reciprocal = L + front->reciprocal;
     const int w = front->w;
     int g = 0;
     y += front->first_scalar;
     for (; g < front->pivot_strips; g++) {
         const int k = g * S, n = w - k < S ? w - k : S;
-        const double *D = A + (size_t)g * stride + (size_t)k * S;
+        const double *A = L + front->L + fgoi_strip(front, S, TILE, g), *D = A + (size_t)k * S;
         vector left[1][VECTORS];
-        strips_times(A + (size_t)g * stride, stride, 1, t, k, left);
+        strips_times(A, stride, 1, t, k, left);
         for (int v = 0; v < VECTORS; v++) left[0][v] = load_loose(y + k + v * LANES) - left[0][v];
         UNROLL
         for (int j = 0; j < S; j++) {
@@ -56,20 +56,33 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
         }
     }
     double *below = t + (size_t)g * S;
-    for (; g + CHAINS <= front->strips; g += CHAINS)
-        strips_times(A + (size_t)g * stride, stride, CHAINS, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
-    for (; g < front->strips; g++)
-        strips_times(A + (size_t)g * stride, stride, 1, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
+    const double *A = L + front->L + fgoi_strip(front, S, TILE, g);
+    for (; g + CHAINS <= front->strips; g += CHAINS, A += CHAINS * stride)
+        strips_times(A, stride, CHAINS, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
+    for (; g < front->strips; g++, A += stride)
+        strips_times(A, stride, 1, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
     y -= front->first_scalar;
     for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++)
         subtract(y + run->start, below, run->count), below += run->count;
+}
+
+/* sum[c] += the strip's columns A times x. */
+INLINE void strip_dot(const double *A, const double *x, vector *sum)
+{
+    UNROLL
+    for (int v = 0; v < VECTORS; v++) {
+        const vector xs = load(x + v * LANES);
+        UNROLL
+        for (int c = 0; c < S; c++) sum[c] += load(A + c * S + v * LANES) * xs;
+    }
 }
 
 static void backward(const fgoi_layout *l, int f, const double *L, double *x, double *t)
 {
     const fgoi_front *front = &l->front[f];
     const size_t stride = (size_t)front->w * S;
-    const double *reciprocal = L + front->reciprocal;
+    const double *reciprocal = L + front->reciprocal,
+                 *update = L + front->L + fgoi_strip(front, S, TILE, front->pivot_strips);
     double *below = t + (size_t)front->pivot_strips * S;
     for (int i = front->w; i < front->pivot_strips * S; i++) t[i] = 0.0;
     for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++)
@@ -78,18 +91,12 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
     x += front->first_scalar;
     for (int g = front->pivot_strips - 1; g >= 0; g--) {
         const int k = g * S, n = front->w - k < S ? front->w - k : S;
-        const double *D = L + front->L + (size_t)g * stride + (size_t)k * S;
-        vector sum[S] = { { 0 } };
+        const double *D = L + front->L + fgoi_strip(front, S, TILE, g) + (size_t)k * S, *A = update + (size_t)k * S;
+        vector sum[S] = { { 0 } }; /* columns from n on are of no use, and of no harm */
         double left[S];
-        for (int s = g + 1; s < front->strips; s++) { /* columns from n on are of no use, and of no harm */
-            const double *A = D + (size_t)(s - g) * stride;
-            UNROLL
-            for (int v = 0; v < VECTORS; v++) {
-                const vector xs = load(t + (size_t)s * S + v * LANES);
-                UNROLL
-                for (int c = 0; c < S; c++) sum[c] += load(A + c * S + v * LANES) * xs;
-            }
-        }
+        for (int s = g + 1; s < front->pivot_strips; s++)
+            strip_dot(L + front->L + fgoi_strip(front, S, TILE, s) + (size_t)k * S, t + (size_t)s * S, sum);
+        for (int s = front->pivot_strips; s < front->strips; s++, A += stride) strip_dot(A, t + (size_t)s * S, sum);
         totals(sum, left);
         UNROLL
         for (int j = S - 1; j >= 0; j--) {

@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { LARGEST_FRONT = 46000 }; /* its area fits an int; it would take 17 GB */
+enum { LARGEST_FRONT = 46000 }; /* its area fits 32 bits, a row 16; it would take 8 GB */
 
 /* While laying out: capacities of growing arrays, and maps by position or front. */
 typedef struct {
@@ -14,11 +14,11 @@ typedef struct {
     const fgoi_symbolic *s;
     const fgoi_pattern *p;
     fgoi_slot *slot;
-    int S;
     size_t pieces, piece_capacity, gaps, gap_capacity, runs, run_capacity, segments, segment_capacity;
-    size_t starts, maps; /* used of segment_start and map */
-    int *at;             /* row of each position in the front at hand */
-    int *sibling;        /* next child of the same parent; of each front */
+    size_t starts, columns; /* used of segment_start and column */
+    int *at;                /* row of each position in the front at hand */
+    int *to;                /* rows of the parent, for a front's update rows */
+    int *sibling;           /* next child of the same parent; of each front */
     int *last_child;
     size_t *below_start; /* the blocks of H below the diagonal by the position of their column, rows ascending */
     int *below_row;
@@ -30,7 +30,7 @@ void fgoi_layout_free(fgoi_layout *l)
     fgoi_free(l->front);
     fgoi_free(l->segment_start);
     fgoi_free(l->segment);
-    fgoi_free(l->map);
+    fgoi_free(l->column);
     fgoi_free(l->piece);
     fgoi_free(l->diagonal);
     fgoi_free(l->gap);
@@ -44,14 +44,12 @@ static size_t align8(size_t x) { return (x + 7) & ~(size_t)7; }
 
 /* ---- sizes ---- */
 
-/* A column stride that is a multiple of 512 bytes or more puts a tile's columns into few sets of the cache. */
-static int leading_dimension(int rows, int S) { return rows % 64 == 0 ? rows + S : rows; }
-
 static fgoi_layout_result size_fronts(builder *b)
 {
     fgoi_layout *l = b->l;
     const fgoi_symbolic *s = b->s;
-    size_t starts = 0, maps = 0;
+    size_t starts = 0, columns = 0;
+    const int S = l->S;
     for (int f = 0; f < s->fronts; f++) {
         fgoi_front *front = &l->front[f];
         const size_t first = s->row_start[f], end = s->row_start[f + 1];
@@ -60,23 +58,23 @@ static fgoi_layout_result size_fronts(builder *b)
         front->w = s->scalar[s->first[f + 1]] - s->scalar[s->first[f]];
         if (r + (size_t)front->w > LARGEST_FRONT) return FGOI_LAYOUT_TOO_LARGE;
         front->r = (int)r;
-        front->pivot_strips = (front->w + b->S - 1) / b->S;
-        front->strips = front->pivot_strips + (front->r + b->S - 1) / b->S;
-        front->ld = leading_dimension(front->strips * b->S, b->S);
+        front->pivot_strips = (front->w + S - 1) / S;
+        front->strips = front->pivot_strips + (front->r + S - 1) / S;
+        front->rows = front->strips * S;
         front->parent = s->parent[f];
         front->child = -1;
         front->first_scalar = s->scalar[s->first[f]];
         front->L = l->L_size;
-        front->reciprocal = front->L + align8((size_t)front->strips * (size_t)b->S * (size_t)front->w);
+        front->reciprocal = front->L + align8(fgoi_strip(front, S, l->tile, front->strips));
         l->L_size = front->reciprocal + align8((size_t)front->w);
         if (front->w > l->largest_w) l->largest_w = front->w;
         if (front->strips > l->largest_strips) l->largest_strips = front->strips;
         starts += (size_t)(front->strips - front->pivot_strips) + 1;
-        maps += r;
+        columns += r;
     }
     l->segment_start = fgoi_alloc(starts, sizeof *l->segment_start);
-    l->map = fgoi_alloc(maps, sizeof *l->map);
-    return l->segment_start && l->map ? FGOI_LAID_OUT : FGOI_LAYOUT_MEMORY;
+    l->column = fgoi_alloc(columns, sizeof *l->column);
+    return l->segment_start && l->column ? FGOI_LAID_OUT : FGOI_LAYOUT_MEMORY;
 }
 
 /* ---- H ---- */
@@ -99,7 +97,7 @@ static void sort_below(builder *b)
 static int add_rows(builder *b, const fgoi_piece *add, int begin)
 {
     fgoi_piece *last = begin ? NULL : &b->l->piece[b->pieces - 1];
-    if (last && last->to + last->rows == add->to && last->rows + add->rows <= INT16_MAX) {
+    if (last && last->row + last->rows == add->row && last->rows + add->rows <= INT16_MAX) {
         last->rows = (uint16_t)(last->rows + add->rows);
         return 0;
     }
@@ -109,15 +107,16 @@ static int add_rows(builder *b, const fgoi_piece *add, int begin)
 }
 
 /* The column of H at position j: a full column-major rectangle of the blocks that are there. */
-static int place_column(builder *b, fgoi_front *front, int j, size_t *values)
+static int place_column(builder *b, const fgoi_front *front, int j, size_t *values)
 {
     const fgoi_symbolic *s = b->s;
     const int n = dim(s, j), column = b->at[j], natural = s->natural[j];
     size_t height = (size_t)n, row = (size_t)n;
     for (size_t k = b->below_start[j]; k < b->below_start[j + 1]; k++) height += (size_t)dim(s, b->below_row[k]);
     fgoi_piece piece = { .from = (uint32_t)(*values - front->values),
-                         .to = (uint32_t)(column * front->ld + column),
                          .ld = (uint32_t)height,
+                         .row = (uint16_t)column,
+                         .col = (uint16_t)column,
                          .rows = (uint16_t)n,
                          .cols = (uint16_t)n };
     b->slot[b->p->start[natural]] = (fgoi_slot){ *values, (int32_t)height, 0 };
@@ -127,7 +126,7 @@ static int place_column(builder *b, fgoi_front *front, int j, size_t *values)
         const int i = b->below_row[k];
         const size_t block = b->below_block[k];
         piece.from = (uint32_t)(*values + row - front->values);
-        piece.to = (uint32_t)(column * front->ld + b->at[i]);
+        piece.row = (uint16_t)b->at[i];
         piece.rows = (uint16_t)dim(s, i);
         if (add_rows(b, &piece, 0)) return -1;
         /* in the pattern, columns come before rows */
@@ -145,26 +144,25 @@ static int map_child(builder *b, fgoi_front *front, int c)
 {
     const fgoi_symbolic *s = b->s;
     fgoi_layout *l = b->l;
-    const int strips = front->strips - front->pivot_strips;
-    size_t row = s->row_start[c];
-    front->map = b->maps;
+    const int strips = front->strips - front->pivot_strips, parent_rows = l->front[front->parent].rows;
+    int *to = b->to;
+    front->column = b->columns;
     front->segment = b->starts;
-    for (; row < s->row_start[c + 1]; row++)
-        for (int d = 0; d < dim(s, s->row[row]); d++) l->map[b->maps++] = b->at[s->row[row]] + d;
+    for (size_t row = s->row_start[c]; row < s->row_start[c + 1]; row++)
+        for (int d = 0; d < dim(s, s->row[row]); d++) *to++ = b->at[s->row[row]] + d;
+    to = b->to;
+    for (int i = 0; i < front->r; i++) l->column[b->columns++] = (uint32_t)fgoi_column(parent_rows, l->S, to[i]);
     for (int strip = 0; strip < strips; strip++) {
-        const int begin = strip * b->S, end = begin + b->S < front->r ? begin + b->S : front->r;
-        l->segment_start[b->starts++] = b->segments;
+        const int begin = strip * l->S, end = begin + l->S < front->r ? begin + l->S : front->r;
+        l->segment_start[b->starts++] = (uint32_t)b->segments;
         for (int i = begin, next; i < end; i = next) {
-            for (next = i + 1;
-                 next < end && l->map[front->map + (size_t)next] == l->map[front->map + (size_t)next - 1] + 1;)
-                next++;
+            for (next = i + 1; next < end && to[next] == to[next - 1] + 1;) next++;
             if (fgoi_grow(&l->segment, &b->segment_capacity, b->segments + 1, sizeof *l->segment)) return -1;
-            l->segment[b->segments++] =
-                (fgoi_segment){ l->map[front->map + (size_t)i], (int16_t)(i - begin), (int16_t)(next - i) };
+            l->segment[b->segments++] = (fgoi_segment){ to[i], (int16_t)(i - begin), (int16_t)(next - i) };
         }
     }
-    l->segment_start[b->starts++] = b->segments;
-    return 0;
+    l->segment_start[b->starts++] = (uint32_t)b->segments;
+    return b->segments <= UINT32_MAX ? 0 : -1;
 }
 
 static int add_stretch(fgoi_stretch **array, size_t *used, size_t *capacity, int start, int end)
@@ -180,18 +178,17 @@ static int add_stretch(fgoi_stretch **array, size_t *used, size_t *capacity, int
 static int find_gaps(builder *b, fgoi_front *front)
 {
     fgoi_layout *l = b->l;
-    const int rows = front->strips * b->S;
     if (front->child < 0) return 0;
     const fgoi_front *child = &l->front[front->child];
+    const uint32_t *start = l->segment_start + child->segment;
     const double covered = child->r, size = front->w + front->r;
     int next = 0;
     front->child_stores = covered * covered >= 0.5 * size * size;
-    for (int k = 0; front->child_stores && k < child->r; k++) {
-        const int row = l->map[child->map + (size_t)k];
-        if (add_stretch(&l->gap, &b->gaps, &b->gap_capacity, next, row)) return -1;
-        next = row + 1;
+    for (uint32_t k = start[0]; front->child_stores && k < start[child->strips - child->pivot_strips]; k++) {
+        if (add_stretch(&l->gap, &b->gaps, &b->gap_capacity, next, l->segment[k].row)) return -1;
+        next = l->segment[k].row + l->segment[k].count;
     }
-    return add_stretch(&l->gap, &b->gaps, &b->gap_capacity, next, rows);
+    return add_stretch(&l->gap, &b->gaps, &b->gap_capacity, next, front->rows);
 }
 
 /* The update rows as stretches of the vector of unknowns. */
@@ -211,7 +208,7 @@ static int lay_out_front(builder *b, int f, size_t *values)
     const fgoi_symbolic *s = b->s;
     fgoi_front *front = &b->l->front[f];
     const int pivots = s->scalar[s->first[f]];
-    int row = front->pivot_strips * b->S;
+    int row = front->pivot_strips * b->l->S;
     for (int q = s->first[f]; q < s->first[f + 1]; q++) b->at[q] = s->scalar[q] - pivots;
     for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++) {
         b->at[s->row[k]] = row;
@@ -243,14 +240,14 @@ static void list_children(builder *b)
     }
 }
 
-fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const fgoi_pattern *p, int S,
+fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const fgoi_pattern *p, int S, int tile,
                                     fgoi_slot *slot)
 {
     const size_t n = (size_t)s->n, fronts = (size_t)s->fronts, blocks = s->above.start[s->n];
     fgoi_layout_result result = FGOI_LAYOUT_MEMORY;
     size_t values = 0;
-    builder b = { .l = l, .s = s, .p = p, .slot = slot, .S = S };
-    *l = (fgoi_layout){ .n = s->n, .fronts = s->fronts };
+    builder b = { .l = l, .s = s, .p = p, .slot = slot };
+    *l = (fgoi_layout){ .n = s->n, .fronts = s->fronts, .S = S, .tile = tile };
     l->front = fgoi_alloc(fronts + 1, sizeof *l->front);
     l->diagonal = fgoi_alloc((size_t)s->scalar[n], sizeof *l->diagonal);
     b.at = fgoi_alloc(n, sizeof *b.at);
@@ -268,6 +265,8 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     result = size_fronts(&b);
     if (result) goto done;
     result = FGOI_LAYOUT_MEMORY;
+    b.to = fgoi_alloc((size_t)l->largest_strips * (size_t)S, sizeof *b.to);
+    if (!b.to) goto done;
     list_children(&b);
     sort_below(&b);
     for (int f = 0; f < s->fronts; f++)
@@ -279,6 +278,7 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     result = FGOI_LAID_OUT;
 done:
     fgoi_free(b.at);
+    fgoi_free(b.to);
     fgoi_free(b.sibling);
     fgoi_free(b.below_start);
     fgoi_free(b.below_row);

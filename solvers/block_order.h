@@ -18,6 +18,7 @@ fgoi_order_result fgoi_block_order_amd(const fgoi_pattern *p, int *order);
 /* The same with the columns j behind all others for which last[j] is not 0 (SuiteSparse's CAMD, BSD-3-Clause). */
 fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *last, int *order);
 
-/* The same without constraint by nested dissection: five to ten times as long, and less fill on large graphs in space. */
+/* The same without constraint by nested dissection: five to ten times as long, and less fill on large graphs in space.
+ */
 fgoi_order_result fgoi_block_order_metis(const fgoi_pattern *p, int *order);
 #endif

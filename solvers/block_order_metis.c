@@ -31,9 +31,9 @@ static int adjacency(const fgoi_pattern *p, idx_t *start, idx_t *at)
     return 0;
 }
 
-/* METIS draws from the C library's random numbers and handles SIGABRT and SIGTERM while it runs: one call at a time, and
- * the host's sequence of random numbers goes on as if nothing had been. It gives the handlers back without their flags
- * (by System V's signal, so that they would serve once), so that is done here. */
+/* METIS draws from the C library's random numbers and handles SIGABRT and SIGTERM while it runs: one call at a time,
+ * and the host's sequence of random numbers goes on as if nothing had been. It gives the handlers back without their
+ * flags (by System V's signal, so that they would serve once), so that is done here. */
 static int nested_dissection(idx_t n, idx_t *start, idx_t *at, idx_t *order, idx_t *position)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

@@ -12,7 +12,6 @@ enum { SHARE = 6, PART = 4 };
 typedef struct {
     fgoi_schedule *schedule;
     fgoi_layout *l;
-    int S, tile;
     double *below;    /* cycles of each front's subtree */
     int *size;        /* fronts of it */
     int *lowest;      /* the first of them */
@@ -27,7 +26,6 @@ void fgoi_schedule_free(fgoi_schedule *schedule)
     fgoi_free(schedule->subtree);
     fgoi_free(schedule->stage);
     fgoi_free(schedule->child);
-    fgoi_free(schedule->identity);
     fgoi_free(schedule->identity_start);
     fgoi_free(schedule->identity_segment);
     memset(schedule, 0, sizeof *schedule);
@@ -63,6 +61,14 @@ static int order_parts(fgoi_schedule *schedule, part *parts, int count, const fg
     return 0;
 }
 
+/* From now on its update goes to its own columns, one after the other. */
+static void give_U(fgoi_layout *l, fgoi_front *front)
+{
+    front->U_rows = (front->strips - front->pivot_strips) * l->S;
+    for (int k = 0; k < front->r; k++)
+        l->column[front->column + (size_t)k] = (uint32_t)fgoi_column(front->U_rows, l->S, k);
+}
+
 static int find_parts(builder *b, double limit)
 {
     fgoi_layout *l = b->l;
@@ -76,7 +82,7 @@ static int find_parts(builder *b, double limit)
         parts[count - 1].cycles += b->below[f];
         parts[count - 1].last = subtrees;
         subtree[subtrees++] = (fgoi_stretch){ f - b->size[f] + 1, b->size[f] };
-        if (p >= 0) l->front[f].U_ld = (l->front[f].strips - l->front[f].pivot_strips) * b->S;
+        if (p >= 0) give_U(l, &l->front[f]);
     }
     if (parts && subtree) failed = order_parts(b->schedule, parts, count, subtree, subtrees);
     fgoi_free(parts);
@@ -90,11 +96,11 @@ static int list_roots(builder *b)
     const fgoi_layout *l = b->l;
     int *next = b->child_start + 1;
     for (int f = 0; f < l->fronts; f++)
-        if (l->front[f].U_ld) next[l->front[f].parent + 1]++;
+        if (l->front[f].U_rows) next[l->front[f].parent + 1]++;
     for (int f = 0; f < l->fronts; f++) next[f + 1] += next[f];
     if (!(b->schedule->child = fgoi_alloc((size_t)next[l->fronts], sizeof *b->schedule->child))) return -1;
     for (int f = 0; f < l->fronts; f++)
-        if (l->front[f].U_ld) b->schedule->child[next[l->front[f].parent]++] = f;
+        if (l->front[f].U_rows) b->schedule->child[next[l->front[f].parent]++] = f;
     return 0;
 }
 
@@ -113,7 +119,7 @@ static int add_extend(builder *b, int p, int until)
 {
     const fgoi_layout *l = b->l;
     const int clears = b->added[p] < 0, first = b->child_start[p] + (clears ? 0 : b->added[p]);
-    const int columns = l->front[p].strips * b->S;
+    const int columns = l->front[p].rows;
     int last = first;
     while (last < b->child_start[p + 1] && b->schedule->child[last] < until) last++;
     b->added[p] = last - b->child_start[p];
@@ -133,7 +139,7 @@ static int add_stages(builder *b, double limit)
     if (add_stage(b, (fgoi_stage){ .kind = FGOI_STAGE_SUBTREES, .front = -1, .tasks = b->schedule->parts })) return -1;
     for (int f = 0; f < l->fronts; f++) {
         const fgoi_front *front = &l->front[f];
-        const int groups = (front->strips + b->tile - 1) / b->tile, before = front->pivot_strips / b->tile;
+        const int groups = (front->strips + l->tile - 1) / l->tile, before = front->pivot_strips / l->tile;
         if (b->below[f] <= limit) continue;
         if (add_extend(b, f, f) ||
             add_stage(b, (fgoi_stage){ .kind = FGOI_STAGE_ELIMINATE, .front = f, .tasks = groups }))
@@ -145,19 +151,17 @@ static int add_stages(builder *b, double limit)
     return 0;
 }
 
-/* The map of a root's update to its U: itself. */
+/* The segments of a root's update in its U: whole strips. */
 static int make_identity(builder *b)
 {
     fgoi_schedule *s = b->schedule;
-    const size_t strips = (size_t)b->l->largest_strips, rows = strips * (size_t)b->S;
-    s->identity = fgoi_alloc(rows, sizeof *s->identity);
+    const size_t strips = (size_t)b->l->largest_strips;
     s->identity_start = fgoi_alloc(strips + 1, sizeof *s->identity_start);
     s->identity_segment = fgoi_alloc(strips, sizeof *s->identity_segment);
-    if (!s->identity || !s->identity_start || !s->identity_segment) return -1;
-    for (size_t i = 0; i < rows; i++) s->identity[i] = (int32_t)i;
+    if (!s->identity_start || !s->identity_segment) return -1;
     for (size_t i = 0; i < strips; i++) {
-        s->identity_start[i + 1] = i + 1;
-        s->identity_segment[i] = (fgoi_segment){ (int32_t)i * b->S, 0, (int16_t)b->S };
+        s->identity_start[i + 1] = (uint32_t)i + 1;
+        s->identity_segment[i] = (fgoi_segment){ (int32_t)i * b->l->S, 0, (int16_t)b->l->S };
     }
     return 0;
 }
@@ -183,11 +187,11 @@ static double sum_subtrees(builder *b, const double *cycles)
     return total;
 }
 
-int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cycles, int threads, int S, int tile)
+int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cycles, int threads)
 {
     const size_t n = (size_t)l->fronts;
     int failed = -1;
-    builder b = { .schedule = schedule, .l = l, .S = S, .tile = tile };
+    builder b = { .schedule = schedule, .l = l };
     memset(schedule, 0, sizeof *schedule);
     b.below = fgoi_alloc(n, sizeof *b.below);
     b.size = fgoi_alloc(n, sizeof *b.size);
@@ -198,7 +202,7 @@ int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cy
     const double total = sum_subtrees(&b, cycles);
     const double limit = total / (SHARE * threads);
     failed = find_parts(&b, limit) || list_roots(&b) || add_stages(&b, limit) || make_identity(&b) ||
-                     fgoi_arena_place_parts(l, schedule)
+                     fgoi_arena_place_parts(l, schedule, FGOI_ARENA_COLUMNS)
                  ? -1
                  : 0;
 done:

@@ -33,14 +33,13 @@ struct fgoi_schedule {
     fgoi_stretch *subtree; /* fronts start .. start + count - 1 */
     int stages;
     fgoi_stage *stage;
-    int *child;             /* roots of subtrees, by parent */
-    int32_t *identity;      /* 0, 1, 2, ..: the map of a root to its U */
-    size_t *identity_start; /* and the segments of that */
+    int *child;               /* roots of subtrees, by parent */
+    uint32_t *identity_start; /* segments of a root's update in its U: whole strips */
     fgoi_segment *identity_segment;
 };
 
-/* For `threads` threads that take `tile` strips of S rows at a time; cycles: modelled, of each front. Sets U, U_ld and
- * F of the fronts and arena_size. Returns 0, or -1 when memory is out; needs fgoi_schedule_free in any case. */
-int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cycles, int threads, int S, int tile);
+/* For `threads` threads; cycles: modelled, of each front. Sets U, U_rows, F and columns of the fronts and arena_size.
+ * Returns 0, or -1 when memory is out; needs fgoi_schedule_free in any case. */
+int fgoi_schedule_make(fgoi_schedule *schedule, fgoi_layout *l, const double *cycles, int threads);
 void fgoi_schedule_free(fgoi_schedule *schedule);
 #endif

@@ -49,8 +49,8 @@ double fgoi_symbolic_cycles(const fgoi_symbolic *s);
 /* That of the kernels in use. */
 int fgoi_symbolic_lanes(void);
 
-/* For the kernels in use, by the ordering with the fewest modelled cycles of those worth trying; fgoi_symbolic_free either
- * way. */
+/* For the kernels in use, by the ordering with the fewest modelled cycles of those worth trying; fgoi_symbolic_free
+ * either way. */
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p);
 
 /* With the block columns j last for which last[j] is not 0. */

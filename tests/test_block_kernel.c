@@ -12,10 +12,11 @@ typedef struct {
     fgoi_layout l;
     fgoi_front front[3]; /* child, parent, end */
     fgoi_segment segment[MOST_R];
-    size_t segment_start[MOST_R + 1];
-    int32_t map[MOST_R];
+    uint32_t segment_start[MOST_R + 1], column[MOST_R];
+    int map[MOST_R];
     fgoi_stretch gap[MOST_R + 2];
-    int S, rows, parent_rows;
+    int S, tile, rows, parent_rows;
+    size_t F_size, L_size, P_size;
     double *F, *L, *P, *memory;
 } fixture;
 
@@ -37,31 +38,34 @@ static void make_map(fixture *x, rng *r)
     }
     x->parent_rows = (row + 1 + x->S - 1) / x->S * x->S;
     for (int i = 0; i < f->r; i++) {
-        if (i % x->S == 0) x->segment_start[i / x->S] = (size_t)segments;
+        if (i % x->S == 0) x->segment_start[i / x->S] = (uint32_t)segments;
         if (i % x->S == 0 || x->map[i] != x->map[i - 1] + 1)
             x->segment[segments++] = (fgoi_segment){ x->map[i], (int16_t)(i % x->S), 0 };
         x->segment[segments - 1].count++;
     }
-    x->segment_start[(f->r + x->S - 1) / x->S] = (size_t)segments;
+    x->segment_start[(f->r + x->S - 1) / x->S] = (uint32_t)segments;
+    for (int i = 0; i < f->r; i++) x->column[i] = (uint32_t)fgoi_column(x->parent_rows, x->S, x->map[i]);
 }
 
-static void setup(fixture *x, rng *r, int S, int w, int update)
+static void setup(fixture *x, rng *r, const fgoi_block_kernels *k, int w, int update)
 {
     memset(x, 0, sizeof *x);
-    x->S = S;
+    const int S = x->S = k->S;
+    x->tile = k->tile;
     x->front[0] = (fgoi_front){ .w = w, .r = update, .pivot_strips = (w + S - 1) / S, .parent = 1, .child = 7 };
     x->front[0].strips = x->front[0].pivot_strips + (update + S - 1) / S;
-    x->rows = x->front[0].ld = x->front[0].strips * S;
+    x->rows = x->front[0].rows = x->front[0].strips * S;
     make_map(x, r);
-    x->front[1] = (fgoi_front){ .ld = x->parent_rows, .parent = -1, .child = 0, .child_stores = 1 };
-    const size_t F = (size_t)x->rows * (size_t)x->rows, L = (size_t)x->rows * (size_t)w;
-    const size_t P = (size_t)x->parent_rows * (size_t)x->parent_rows;
-    assert_non_null(x->memory = fgoi_alloc(F + L + P + 3 * MARGIN, sizeof(double)));
+    x->front[1] = (fgoi_front){ .rows = x->parent_rows, .parent = -1, .child = 0, .child_stores = 1 };
+    x->F_size = fgoi_columns_size(x->rows, S);
+    x->L_size = fgoi_strip(&x->front[0], S, k->tile, x->front[0].strips);
+    x->P_size = fgoi_columns_size(x->parent_rows, S);
+    assert_non_null(x->memory = fgoi_alloc(x->F_size + x->L_size + x->P_size + 3 * MARGIN, sizeof(double)));
     double *p = (double *)(((uintptr_t)x->memory + 63) & ~(uintptr_t)63);
-    x->F = aligned(&p, F);
-    x->L = aligned(&p, L);
+    x->F = aligned(&p, x->F_size);
+    x->L = aligned(&p, x->L_size);
     p += MARGIN / 2;
-    x->P = aligned(&p, P);
+    x->P = aligned(&p, x->P_size);
 }
 
 /* Row of F of unknown i: pivots first, then update rows. */
@@ -73,13 +77,13 @@ static int row_of(const fixture *x, int i)
 
 static double *entry(const fixture *x, int i, int j)
 {
-    return &x->F[(size_t)row_of(x, j) * (size_t)x->front[0].ld + (size_t)row_of(x, i)];
+    return &x->F[fgoi_column(x->rows, x->S, row_of(x, j)) + (size_t)row_of(x, i)];
 }
 
 static double L_entry(const fixture *x, int i, int k)
 {
     const int row = row_of(x, i), S = x->S;
-    return x->L[((size_t)(row / S) * (size_t)x->front[0].w + (size_t)k) * (size_t)S + (size_t)(row % S)];
+    return x->L[fgoi_strip(&x->front[0], S, x->tile, row / S) + (size_t)(k * S + row % S)];
 }
 
 /* Random numbers in F, dominant on the diagonal; what must not be read is NaN, padded rows of pivot columns are 0.
@@ -88,9 +92,9 @@ static void fill(fixture *x, rng *r, double *A)
 {
     const fgoi_front *f = &x->front[0];
     const int n = f->w + f->r;
-    for (int i = 0; i < x->rows * x->rows; i++) x->F[i] = NAN;
+    for (size_t i = 0; i < x->F_size; i++) x->F[i] = NAN;
     for (int k = 0; k < f->w; k++)
-        for (int i = k; i < x->rows; i++) x->F[(size_t)k * (size_t)f->ld + (size_t)i] = 0.0;
+        for (int i = k; i < x->rows; i++) x->F[fgoi_column(x->rows, x->S, k) + (size_t)i] = 0.0;
     for (int j = 0; j < n; j++)
         for (int i = j; i < n; i++)
             A[j * n + i] = *entry(x, i, j) = rng_normal(r) + (i == j ? 3.0 * n * (1 + rng_uniform(r, 0, 9)) : 0.0);
@@ -115,8 +119,8 @@ static fgoi_front_job job_of(fixture *x, double *reciprocal, const double *least
                              .reciprocal = reciprocal,
                              .least = least,
                              .parent = x->P,
-                             .parent_ld = (size_t)x->parent_rows,
-                             .map = x->map,
+                             .parent_rows = x->parent_rows,
+                             .column = x->column,
                              .segment_start = x->segment_start,
                              .segment = x->segment,
                              .stores = stores };
@@ -130,7 +134,7 @@ static void check_update(const fixture *x, const double *A, int n, double before
         const int here = next < f->r && x->map[next] == j;
         int row = here ? next : f->r;
         for (int i = j; i < x->parent_rows; i++) {
-            const double got = x->P[(size_t)j * (size_t)x->parent_rows + (size_t)i];
+            const double got = x->P[fgoi_column(x->parent_rows, x->S, j) + (size_t)i];
             if (row < f->r && x->map[row] == i) {
                 assert_close(got, before + A[(f->w + next) * n + f->w + row], 1e-12 * n);
                 row++;
@@ -147,9 +151,9 @@ static void check_front(rng *r, const fgoi_block_kernels *k, int w, int update)
     fixture x;
     double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], reciprocal[MOST_W + 8], least[MOST_W + 8] = { 0 };
     const int n = w + update, stores = rng_below(r, 2);
-    setup(&x, r, k->S, w, update);
+    setup(&x, r, k, w, update);
     fill(&x, r, A);
-    for (int i = 0; i < x.parent_rows * x.parent_rows; i++) x.P[i] = 0.5;
+    for (size_t i = 0; i < x.P_size; i++) x.P[i] = 0.5;
     const fgoi_front_job job = job_of(&x, reciprocal, least, stores);
     for (int strip = 0; strip < x.front[0].strips; strip += k->tile) {
         assert_int_equal(k->eliminate(&job, strip), -1);
@@ -160,7 +164,7 @@ static void check_front(rng *r, const fgoi_block_kernels *k, int w, int update)
         assert_close(reciprocal[j], 1.0 / A[j * n + j], 1e-14);
         for (int i = j; i < n; i++) assert_close(L_entry(&x, i, j), A[j * n + i], 1e-12);
     }
-    for (int i = 0; i < x.rows * w; i++) assert_true(isfinite(x.L[i])); /* padded rows are zeros */
+    for (size_t i = 0; i < x.L_size; i++) assert_true(isfinite(x.L[i])); /* padded rows are zeros */
     if (update) check_update(&x, A, n, stores ? 0.0 : 0.5);
     fgoi_free(x.memory);
 }
@@ -191,7 +195,7 @@ static void test_bad_pivots(UNUSED_STATE)
             double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], reciprocal[MOST_W + 8], least[MOST_W + 8];
             const int w = 1 + rng_below(&r, MOST_W), at = rng_below(&r, w);
             int failed = -1;
-            setup(&x, &r, k->S, w, 0);
+            setup(&x, &r, k, w, 0);
             fill(&x, &r, A);
             for (int j = 0; j < w; j++) least[j] = 1e-300;
             for (int j = 0; j < at; j++) *entry(&x, at, j) = 0.0;
