@@ -118,6 +118,7 @@ static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads
         check(class->create(NULL, &ls));
         ls->threads = threads;
         check(ls->c->analyze(ls, NULL, &s->pattern, s->slot));
+        memory_phase();
         fgoi_system_linearize(s, NULL, g->x, ls->values, b);
         for (int j = 0; j < s->pattern.n; j++)
             for (int d = 0; d < s->pattern.dim[j]; d++) ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;

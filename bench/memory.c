@@ -17,7 +17,7 @@ void __libc_free(void *p);
 
 #define SEEN_BY_LIBRARIES __attribute__((visibility("default")))
 enum { MAPS = 64, PAGE = 4096 };
-static atomic_size_t held, most, begin;
+static atomic_size_t held, most, begin, earlier;
 static struct {
     void *p;
     size_t size;
@@ -95,6 +95,17 @@ void memory_begin(void)
 {
     atomic_store(&most, atomic_load(&held));
     atomic_store(&begin, atomic_load(&held) + touched());
+    atomic_store(&earlier, 0);
 }
 
-size_t memory_most(void) { return atomic_load(&most) + touched() - atomic_load(&begin); }
+void memory_phase(void)
+{
+    atomic_store(&earlier, memory_most());
+    atomic_store(&most, atomic_load(&held));
+}
+
+size_t memory_most(void)
+{
+    const size_t now = atomic_load(&most) + touched() - atomic_load(&begin), before = atomic_load(&earlier);
+    return now > before ? now : before;
+}

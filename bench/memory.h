@@ -7,6 +7,10 @@
 /* From now on the most is counted from what is held at this moment. */
 void memory_begin(void);
 
+/* Between two phases of the work: what malloc gave and took back before is not added to what is mapped and touched
+ * after. */
+void memory_phase(void);
+
 /* The most bytes held since, more than at that moment. Mapped memory counts as far as it was touched. */
 size_t memory_most(void);
 #endif
