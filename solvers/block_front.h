@@ -66,8 +66,8 @@ typedef struct fgoi_layout {
 /* Where row 0 of column c would be: the columns before it are shorter by the strips above their diagonals. */
 static inline size_t fgoi_column(int rows, int S, int c)
 {
-    const size_t g = (size_t)(c / S), s = (size_t)S;
-    return (size_t)c * (size_t)rows - g * s * (s * g - s + 2) / 2 - g * s * ((size_t)c - g * s);
+    const size_t s = (size_t)S, top = (size_t)c / s * s;
+    return (size_t)c * ((size_t)rows - top) + top * (top + s - 2) / 2;
 }
 
 /* Numbers in the columns of F, or of U. */

@@ -28,24 +28,36 @@ INLINE void zero(double *p, int first, int end)
     }
 }
 
+/* From a row of column c to the same row of the next one, whatever strip that begins in. */
+INLINE size_t next_column(int rows, int c) { return (size_t)(rows - (int)((unsigned)(c + 1) / S * S)); }
+
+/* Whole columns lie one behind the other. */
+INLINE void zero_columns(double *F, int rows, int first, int last)
+{
+    double *p = F + fgoi_column(rows, S, first) + first / S * S;
+    const double *end = F + fgoi_column(rows, S, last) + last / S * S;
+    for (; p < end; p += LANES) {
+        store(p, (vector){ 0 });
+        __asm__("" ::: "memory");
+    }
+}
+
 static void clear(const fgoi_layout *l, int f, double *F, fgoi_stretch columns)
 {
     const fgoi_front *front = &l->front[f];
     const int rows = front->rows, first = columns.start, last = first + columns.count;
     if (front->child < 0) {
-        for (int c = first; c < last && c < front->w; c++) zero(F + fgoi_column(rows, S, c), c / S * S, rows);
+        if (first < front->w) zero_columns(F, rows, first, last < front->w ? last : front->w);
         return;
     }
-    const fgoi_stretch *g = l->gap + front->gap, *end = l->gap + l->front[f + 1].gap;
-    while (g < end && g->start + g->count <= first) g++;
-    for (int c = first; g < end && c < last && c < rows; c++) { /* whole columns, and gaps below the others */
-        double *column = F + fgoi_column(rows, S, c);
-        if (c >= g->start)
-            zero(column, c / S * S, rows);
-        else
+    const fgoi_stretch *end = l->gap + l->front[f + 1].gap;
+    for (const fgoi_stretch *g = l->gap + front->gap, *before = NULL; g < end; before = g++) {
+        const int stored = before ? before->start + before->count : 0, behind = g->start + g->count;
+        for (int c = stored > first ? stored : first; c < g->start && c < last; c++) /* the child stores to it */
             for (const fgoi_stretch *below = g; below < end; below++)
-                zero(column, below->start, below->start + below->count);
-        if (c + 1 == g->start + g->count) g++;
+                zero(F + fgoi_column(rows, S, c), below->start, below->start + below->count);
+        if (behind > first && g->start < last)
+            zero_columns(F, rows, g->start > first ? g->start : first, behind < last ? behind : last);
     }
 }
 
@@ -82,11 +94,16 @@ static void add_H(const fgoi_layout *l, int f, const double *values, double *F, 
     values += front->values;
     for (const fgoi_piece *p = l->piece + front->piece; p < end; p++) {
         const double *from = values + p->from;
-        double *to = F + fgoi_column(front->rows, S, p->col) + p->row;
-        for (int c = p->col, end_col = c + p->cols; c < end_col; from += p->ld) {
+        const int first = p->col, behind = first + p->cols;
+        double *to = F + fgoi_column(front->rows, S, first) + p->row;
+        if (all && first / S == (behind - 1) / S) { /* all columns begin in one strip */
+            const size_t step = next_column(front->rows, first - first % S);
+            add_columns(to, step, from, p->ld, p->rows, p->cols);
+            continue;
+        }
+        for (int c = first; c < behind; from += p->ld, to += next_column(front->rows, c++)) {
             const int top = c / S * S, cut = top > p->row ? top - p->row : 0; /* of a block on the diagonal */
             if (all || (c >= columns.start && c < last)) add(to + cut, from + cut, p->rows - cut);
-            to += front->rows - ++c / S * S;
         }
     }
     for (int k = columns.start; k < last && k < front->w; k++)
@@ -216,7 +233,8 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, i
     else
         tile_load(&t, T, job->F + fgoi_column(f->rows, S, column * S) + (size_t)row * S,
                   (size_t)(f->rows - column * S));
-    tile_multiply(&t, T, job->L + fgoi_strip(f, S, TILE, row), stride, job->L + fgoi_strip(f, S, TILE, column), f->w);
+    tile_multiply(&t, T, job->below + (size_t)(row - f->pivot_strips) * stride, stride,
+                  job->below + (size_t)j * (size_t)f->w, f->w);
     scatter(job, &t, T, diagonal, row - f->pivot_strips, columns, to);
 }
 

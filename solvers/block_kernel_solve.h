@@ -94,8 +94,12 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
         const double *D = L + front->L + fgoi_strip(front, S, TILE, g) + (size_t)k * S, *A = update + (size_t)k * S;
         vector sum[S] = { { 0 } }; /* columns from n on are of no use, and of no harm */
         double left[S];
-        for (int s = g + 1; s < front->pivot_strips; s++)
-            strip_dot(L + front->L + fgoi_strip(front, S, TILE, s) + (size_t)k * S, t + (size_t)s * S, sum);
+        for (int s = g + 1, end; s < front->pivot_strips; s = end) { /* group by group */
+            const double *pivots = L + front->L + fgoi_strip(front, S, TILE, s) + (size_t)k * S;
+            const size_t width = (size_t)fgoi_strip_width(front, S, TILE, s) * S;
+            end = (s / TILE + 1) * TILE < front->pivot_strips ? (s / TILE + 1) * TILE : front->pivot_strips;
+            for (int i = s; i < end; i++, pivots += width) strip_dot(pivots, t + (size_t)i * S, sum);
+        }
         for (int s = front->pivot_strips; s < front->strips; s++, A += stride) strip_dot(A, t + (size_t)s * S, sum);
         totals(sum, left);
         UNROLL

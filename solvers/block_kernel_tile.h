@@ -82,6 +82,21 @@ SHORT(add, x + y)      /* to[0 .. n) += from[0 .. n) */
 SHORT(subtract, x - y) /* to[0 .. n) -= from[0 .. n) */
 SHORT(copy, y)         /* to[0 .. n) = from[0 .. n) */
 
+/* The same of columns that are `step` and `ld` apart. */
+INLINE void add_columns(double *to, size_t step, const double *from, size_t ld, int rows, int cols)
+{
+#if LANES == 8
+    if (rows <= 8) {
+        const __mmask8 mask = first_lanes(rows);
+        for (int c = 0; c < cols; c++, from += ld, to += step)
+            _mm512_mask_storeu_pd(to, mask,
+                                  _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to), _mm512_maskz_loadu_pd(mask, from)));
+        return;
+    }
+#endif
+    for (int c = 0; c < cols; c++, from += ld, to += step) add(to, from, rows);
+}
+
 /* ---- tiles ---- */
 
 INLINE void tile_load(tile *t, int T, const double *F, size_t ld)

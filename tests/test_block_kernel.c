@@ -116,6 +116,7 @@ static fgoi_front_job job_of(fixture *x, double *reciprocal, const double *least
     return (fgoi_front_job){ .front = x->front,
                              .F = x->F,
                              .L = x->L,
+                             .below = x->L + fgoi_strip(x->front, x->S, x->tile, x->front[0].pivot_strips),
                              .reciprocal = reciprocal,
                              .least = least,
                              .parent = x->P,
