@@ -78,7 +78,7 @@ static size_t size_of(const arena *a, int rows)
 
 static size_t area(const arena *a, const fgoi_front *f) { return size_of(a, f->rows); }
 
-static size_t end_of_L(const fgoi_front *f) { return f->reciprocal + round8((size_t)f->w); }
+static size_t size_of_L(const arena *a, const fgoi_front *f) { return round8(fgoi_strip(f, a->S, f->strips)); }
 
 /* Turns the arena around. */
 static void finish(const arena *a, fgoi_layout *l)
@@ -100,7 +100,7 @@ static int place_range(arena *a, fgoi_layout *l, int first, int last)
         const int p = front->parent;
         if (front->child < 0) take(a, area(a, front), &front->F);
         if (p >= 0 && p <= last && l->front[p].child == f) take(a, area(a, &l->front[p]), &l->front[p].F);
-        meet(a, end_of_L(front));
+        meet(a, front->L + size_of_L(a, front));
         if (give(a, front->F, area(a, front))) return -1;
     }
     return 0;
@@ -124,7 +124,7 @@ static int place_above(arena *a, fgoi_layout *l, const char *above, char *placed
         if (!above[f]) continue;
         if (!placed[f]) take(a, area(a, front), &front->F);
         if (p >= 0 && !placed[p]) take(a, area(a, &l->front[p]), &l->front[p].F), placed[p] = 1;
-        meet(a, end_of_L(front));
+        meet(a, front->L + size_of_L(a, front));
         if (give(a, front->F, area(a, front))) return -1;
     }
     return 0;
@@ -132,18 +132,16 @@ static int place_above(arena *a, fgoi_layout *l, const char *above, char *placed
 
 /* L of the parts' fronts first, so that the rest of it is not written while parts are at work. Returns where that
  * begins. */
-static size_t order_L(fgoi_layout *l, const char *above)
+static size_t order_L(const arena *a, fgoi_layout *l, const char *above)
 {
     size_t end = 0, first = 0;
     for (int pass = 0; pass < 2; pass++) {
         first = pass ? end : 0;
         for (int f = 0; f < l->fronts; f++) {
             fgoi_front *front = &l->front[f];
-            const size_t size = front->reciprocal - front->L;
             if (above[f] != pass) continue;
             front->L = end;
-            front->reciprocal = end + size;
-            end = end_of_L(front);
+            end += size_of_L(a, front);
         }
     }
     return first;
@@ -170,7 +168,7 @@ int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_a
     a.end = a.largest_end = end;
     for (int f = 0; f < l->fronts; f++)
         if (l->front[f].U_rows) take(&a, size_of(&a, l->front[f].U_rows), &l->front[f].U);
-    if (!failed) meet(&a, order_L(l, above));
+    if (!failed) meet(&a, order_L(&a, l, above));
     failed = failed || (end && give(&a, 0, end)) || place_above(&a, l, above, above + l->fronts);
     finish(&a, l);
     fgoi_free(above);

@@ -13,8 +13,7 @@ fgoi_front_job fgoi_block_job(const solver *s, double *arena, int f, double *lea
     fgoi_front_job job = { .front = front,
                            .F = arena + front->F,
                            .L = s->L + front->L,
-                           .below = s->L + front->L + fgoi_strip(front, l->S, l->tile, front->pivot_strips),
-                           .reciprocal = s->L + front->reciprocal,
+                           .below = s->L + front->L + fgoi_strip(front, l->S, front->pivot_strips),
                            .least = least,
                            .column = l->column + front->column };
     if (front->U_rows) {

@@ -5,9 +5,9 @@
  * S, the rows of a strip, is a number of the kernels. Rows 0 .. w - 1 are the pivots, padded to whole strips, then come
  * the r update rows. Columns have the numbers of their rows, and lie one behind the other, each from the first row of
  * the strip with its diagonal on: entry (i, c) at F[fgoi_column(rows, S, c) + i]. L's columns lie in strips, a strip of
- * pivots only as far as its group of `tile` strips reaches: entry (i, k) of front f at
- * L[f.L + fgoi_strip(f, S, tile, i / S) + k * S + i % S], padded rows are 0. So every operand of the kernels is a
- * contiguous stream, and neither F nor L holds much of what lies above the diagonal. */
+ * pivots up to its diagonal: entry (i, k) of front f at L[f.L + fgoi_strip(f, S, i / S) + k * S + i % S], but on the
+ * diagonal its reciprocal; padded rows are 0. So every operand of the kernels is a contiguous stream, and neither F nor
+ * L holds much of what lies above the diagonal. */
 #ifndef FGOI_BLOCK_FRONT_H
 #define FGOI_BLOCK_FRONT_H
 #include <stddef.h>
@@ -32,14 +32,14 @@ typedef struct fgoi_stretch {
 } fgoi_stretch;
 
 typedef struct fgoi_front {
-    int w, r;          /* pivots, update rows */
-    int pivot_strips;  /* ceil(w / S) */
-    int strips;        /* pivot_strips + ceil(r / S) */
-    int rows;          /* of F, strips * S */
-    int parent, child; /* -1: none; child: the first one */
-    int child_stores;  /* the first child stores its update where others add, so only gaps are cleared before */
-    int first_scalar;  /* of the pivots, in elimination order */
-    size_t F, L, reciprocal, values; /* offsets in the arena, in L (twice) and in values */
+    int w, r;               /* pivots, update rows */
+    int pivot_strips;       /* ceil(w / S) */
+    int strips;             /* pivot_strips + ceil(r / S) */
+    int rows;               /* of F, strips * S */
+    int parent, child;      /* -1: none; child: the first one */
+    int child_stores;       /* the first child stores its update where others add, so only gaps are cleared before */
+    int first_scalar;       /* of the pivots, in elimination order */
+    size_t F, L, values;    /* offsets in the arena, in L and in values */
     size_t U;               /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
     int U_rows;             /* 0: the update goes straight to the parent */
     size_t segment;         /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
@@ -73,20 +73,17 @@ static inline size_t fgoi_column(int rows, int S, int c)
 /* Numbers in the columns of F, or of U. */
 static inline size_t fgoi_columns_size(int rows, int S) { return (size_t)(rows + S) * (size_t)rows / 2; }
 
-/* Columns that a strip of L has: the others of a group of pivot strips are above the diagonal. */
-static inline int fgoi_strip_width(const fgoi_front *f, int S, int tile, int strip)
+/* Columns that a strip of L has. */
+static inline int fgoi_strip_width(const fgoi_front *f, int S, int strip)
 {
-    const int width = (strip / tile + 1) * tile * S;
-    return width < f->w ? width : f->w;
+    return strip + 1 < f->pivot_strips ? (strip + 1) * S : f->w;
 }
 
 /* Where a strip of the front begins, relative to its L. */
-static inline size_t fgoi_strip(const fgoi_front *f, int S, int tile, int strip)
+static inline size_t fgoi_strip(const fgoi_front *f, int S, int strip)
 {
-    const int last = (f->pivot_strips - 1) / tile; /* group */
-    const size_t g = (size_t)(strip / tile < last ? strip / tile : last), group = (size_t)(tile * S);
-    return group * group * (g * (g + 1) / 2) +
-           ((size_t)strip - g * (size_t)tile) * (size_t)S * (size_t)fgoi_strip_width(f, S, tile, strip);
+    const size_t s = (size_t)S, g = (size_t)(strip < f->pivot_strips ? strip : f->pivot_strips - 1);
+    return s * (s * (g * (g + 1) / 2) + ((size_t)strip - g) * (size_t)f->w);
 }
 
 typedef struct fgoi_symbolic fgoi_symbolic;

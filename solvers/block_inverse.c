@@ -84,7 +84,6 @@ static fgoi_front_job job_of(const fgoi_inverse *z, int f)
     return (fgoi_front_job){ .front = front,
                              .F = z->arena + front->F,
                              .L = z->s->L + front->L,
-                             .reciprocal = z->s->L + front->reciprocal,
                              .segment_start = l->segment_start + front->segment,
                              .segment = l->segment };
 }
@@ -198,8 +197,7 @@ int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int
     for (int p = 0; p < m; p++)
         for (int q = 0; q < n; q++) {
             const int u = i + (a < b ? q : p), v = k + (a < b ? p : q), down = u > v ? u : v, right = u > v ? v : u;
-            out[(size_t)p * ld + (size_t)q] =
-                Z[fgoi_strip(&l->front[f], S, l->tile, down / S) + (size_t)(right * S + down % S)];
+            out[(size_t)p * ld + (size_t)q] = Z[fgoi_strip(&l->front[f], S, down / S) + (size_t)(right * S + down % S)];
         }
     return 0;
 }

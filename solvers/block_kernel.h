@@ -11,10 +11,10 @@
  * all up to it are eliminated. */
 typedef struct fgoi_front_job {
     const fgoi_front *front;
-    double *F, *L, *reciprocal; /* of this front */
-    const double *below;        /* L of the update rows */
-    const double *least;        /* w: a pivot at or below its number means not positive definite */
-    double *parent;             /* where the update goes: the parent's front, or U; NULL for a root */
+    double *F, *L;       /* of this front */
+    const double *below; /* L of the update rows */
+    const double *least; /* w: a pivot at or below its number means not positive definite */
+    double *parent;      /* where the update goes: the parent's front, or U; NULL for a root */
     int parent_rows;
     const uint32_t *column; /* of each update row there */
     const uint32_t *segment_start;

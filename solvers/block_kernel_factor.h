@@ -119,19 +119,27 @@ INLINE void await(atomic_int *ready, int g)
         if (++spins > 1000) sched_yield();
 }
 
+/* Where T strips from `first` on begin, relative to the first one. */
+INLINE void strips_at(const fgoi_front *f, int first, int T, size_t *at)
+{
+    UNROLL
+    for (int v = 0; v < T; v++) at[v] = fgoi_strip(f, S, first + v) - fgoi_strip(f, S, first);
+}
+
 INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
 {
     const fgoi_front *f = job->front;
-    const size_t stride = (size_t)fgoi_strip_width(f, S, TILE, first) * S;
-    double *rows = job->L + fgoi_strip(f, S, TILE, first);
+    double *rows = job->L + fgoi_strip(f, S, first);
+    size_t at[TILE];
     tile t;
+    strips_at(f, first, T, at);
     for (int g = 0; g < f->pivot_strips && g < first; g++) {
         const int k = g * S, n = f->w - k < S ? f->w - k : S;
-        const double *D = job->L + fgoi_strip(f, S, TILE, g);
+        const double *D = job->L + fgoi_strip(f, S, g);
         if (job->ready) await(job->ready, g);
         tile_load(&t, T, job->F + fgoi_column(f->rows, S, k) + (size_t)first * S, (size_t)(f->rows - k));
-        tile_multiply(&t, T, rows, stride, D, k);
-        tile_solve(&t, T, n, D + k * S, job->reciprocal + k, rows + k * S, stride);
+        tile_multiply(&t, T, rows, at, D, k);
+        tile_solve(&t, T, n, D + k * S, rows + k * S, at);
     }
 }
 
@@ -139,13 +147,14 @@ INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
 INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
 {
     const fgoi_front *f = job->front;
-    const size_t stride = (size_t)fgoi_strip_width(f, S, TILE, g) * S;
     const int k = g * S, n = f->w - k < S ? f->w - k : S;
-    double *rows = job->L + fgoi_strip(f, S, TILE, g);
+    double *rows = job->L + fgoi_strip(f, S, g);
+    size_t at[TILE];
     tile t;
+    strips_at(f, g, T, at);
     tile_load(&t, T, job->F + fgoi_column(f->rows, S, k) + k, (size_t)(f->rows - k));
-    tile_multiply(&t, T, rows, stride, rows, k);
-    const int failed = tile_pivots(&t, T, n, job->least + k, rows + k * S, stride, job->reciprocal + k);
+    tile_multiply(&t, T, rows, at, rows, k);
+    const int failed = tile_pivots(&t, T, n, job->least + k, rows + k * S, at);
     return failed < 0 ? -1 : k + failed;
 }
 
@@ -221,7 +230,10 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, i
     const size_t stride = (size_t)f->w * S;
     const int j = (column - f->pivot_strips) * S, columns = f->r - j < S ? f->r - j : S;
     double *to[S];
+    size_t at[TILE];
     tile t;
+    UNROLL
+    for (int v = 0; v < T; v++) at[v] = (size_t)v * stride;
     for (int c = 0; c < S; c++) to[c] = job->parent + job->column[c < columns ? j + c : j];
     if (f->w >= 16 && job->parent_rows > 128) { /* far away, and there is time: 5 % on large 3-D graphs */
         const int first = job->segment[job->segment_start[row - f->pivot_strips]].row;
@@ -233,7 +245,7 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, i
     else
         tile_load(&t, T, job->F + fgoi_column(f->rows, S, column * S) + (size_t)row * S,
                   (size_t)(f->rows - column * S));
-    tile_multiply(&t, T, job->below + (size_t)(row - f->pivot_strips) * stride, stride,
+    tile_multiply(&t, T, job->below + (size_t)(row - f->pivot_strips) * stride, at,
                   job->below + (size_t)j * (size_t)f->w, f->w);
     scatter(job, &t, T, diagonal, row - f->pivot_strips, columns, to);
 }

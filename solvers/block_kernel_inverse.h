@@ -110,9 +110,9 @@ static void scale_rows(const fgoi_front_job *job, int g, double *Y)
 {
     const fgoi_front *f = job->front;
     const int k = g * S, n = f->w - k < S ? f->w - k : S;
-    const double *L = job->L + (size_t)k * S, *D = L + fgoi_strip(f, S, TILE, g), *r = job->reciprocal + k;
+    const double *L = job->L + (size_t)k * S, *D = L + fgoi_strip(f, S, g);
     for (int strip = g + 1; strip < f->strips; strip++, Y += S * S) {
-        const double *A = L + fgoi_strip(f, S, TILE, strip);
+        const double *A = L + fgoi_strip(f, S, strip);
         double kept[S][S] __attribute__((aligned(64)));
         vector y[S][VECTORS];
         UNROLL
@@ -124,7 +124,7 @@ static void scale_rows(const fgoi_front_job *job, int g, double *Y)
                 UNROLL
                 for (int c = j + 1; c < S; c++)
                     if (c < n) y[j][v] -= y[c][v] * splat(D[j * S + c]);
-                y[j][v] *= splat(r[j]);
+                y[j][v] *= splat(D[j * S + j]);
             }
             store(kept[j] + v * LANES, y[j][v]);
         }
@@ -138,14 +138,14 @@ static void finish_diagonal(const fgoi_front_job *job, size_t ld, int g, const d
 {
     const fgoi_front *f = job->front;
     const int k = g * S, n = f->w - k < S ? f->w - k : S;
-    const double *D = job->L + fgoi_strip(f, S, TILE, g) + (size_t)k * S, *r = job->reciprocal + k;
+    const double *D = job->L + fgoi_strip(f, S, g) + (size_t)k * S;
     double X[S][S], *Z = job->F + (size_t)k * (ld + 1); /* X[column][row] */
     for (int j = 0; j < n; j++) {
-        X[j][j] = r[j];
+        X[j][j] = D[j * S + j];
         for (int i = j + 1; i < n; i++) {
             double sum = 0.0;
             for (int c = j; c < i; c++) sum += D[c * S + i] * X[j][c];
-            X[j][i] = -sum * r[i];
+            X[j][i] = -sum * D[i * S + i];
         }
     }
     for (int j = 0; j < n; j++)
@@ -180,7 +180,7 @@ static void invert(const fgoi_front_job *job, size_t ld, double *Y, double *Z)
         inverse_diagonal(job, ld, Y, g);
     }
     for (int strip = 0; strip < f->strips; strip++)
-        for (int c = 0, width = fgoi_strip_width(f, S, TILE, strip); c < width; c++, Z += S)
+        for (int c = 0, width = fgoi_strip_width(f, S, strip); c < width; c++, Z += S)
             for (int v = 0; v < VECTORS; v++)
                 store(Z + v * LANES, load(job->F + (size_t)c * ld + strip * S + v * LANES));
 }

@@ -36,27 +36,26 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
 {
     const fgoi_front *front = &l->front[f];
     const size_t stride = (size_t)front->w * S;
-    const double *reciprocal = L + front->reciprocal;
     const int w = front->w;
     int g = 0;
     y += front->first_scalar;
     for (; g < front->pivot_strips; g++) {
         const int k = g * S, n = w - k < S ? w - k : S;
-        const double *A = L + front->L + fgoi_strip(front, S, TILE, g), *D = A + (size_t)k * S;
+        const double *A = L + front->L + fgoi_strip(front, S, g), *D = A + (size_t)k * S;
         vector left[1][VECTORS];
         strips_times(A, stride, 1, t, k, left);
         for (int v = 0; v < VECTORS; v++) left[0][v] = load_loose(y + k + v * LANES) - left[0][v];
         UNROLL
         for (int j = 0; j < S; j++) {
             if (j >= n) continue;
-            const double x = left[0][j / LANES][j % LANES] * reciprocal[k + j];
+            const double x = left[0][j / LANES][j % LANES] * D[j * S + j];
             t[k + j] = y[k + j] = x;
             UNROLL
             for (int v = j / LANES; v < VECTORS; v++) left[0][v] -= load(D + j * S + v * LANES) * splat(x);
         }
     }
     double *below = t + (size_t)g * S;
-    const double *A = L + front->L + fgoi_strip(front, S, TILE, g);
+    const double *A = L + front->L + fgoi_strip(front, S, g);
     for (; g + CHAINS <= front->strips; g += CHAINS, A += CHAINS * stride)
         strips_times(A, stride, CHAINS, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
     for (; g < front->strips; g++, A += stride)
@@ -81,8 +80,7 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
 {
     const fgoi_front *front = &l->front[f];
     const size_t stride = (size_t)front->w * S;
-    const double *reciprocal = L + front->reciprocal,
-                 *update = L + front->L + fgoi_strip(front, S, TILE, front->pivot_strips);
+    const double *update = L + front->L + fgoi_strip(front, S, front->pivot_strips);
     double *below = t + (size_t)front->pivot_strips * S;
     for (int i = front->w; i < front->pivot_strips * S; i++) t[i] = 0.0;
     for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++)
@@ -91,21 +89,17 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
     x += front->first_scalar;
     for (int g = front->pivot_strips - 1; g >= 0; g--) {
         const int k = g * S, n = front->w - k < S ? front->w - k : S;
-        const double *D = L + front->L + fgoi_strip(front, S, TILE, g) + (size_t)k * S, *A = update + (size_t)k * S;
+        const double *D = L + front->L + fgoi_strip(front, S, g) + (size_t)k * S, *A = update + (size_t)k * S;
         vector sum[S] = { { 0 } }; /* columns from n on are of no use, and of no harm */
         double left[S];
-        for (int s = g + 1, end; s < front->pivot_strips; s = end) { /* group by group */
-            const double *pivots = L + front->L + fgoi_strip(front, S, TILE, s) + (size_t)k * S;
-            const size_t width = (size_t)fgoi_strip_width(front, S, TILE, s) * S;
-            end = (s / TILE + 1) * TILE < front->pivot_strips ? (s / TILE + 1) * TILE : front->pivot_strips;
-            for (int i = s; i < end; i++, pivots += width) strip_dot(pivots, t + (size_t)i * S, sum);
-        }
+        const double *pivots = D + fgoi_strip_width(front, S, g) * S;
+        for (int s = g + 1; s < front->pivot_strips; pivots += ++s * S * S) strip_dot(pivots, t + (size_t)s * S, sum);
         for (int s = front->pivot_strips; s < front->strips; s++, A += stride) strip_dot(A, t + (size_t)s * S, sum);
         totals(sum, left);
         UNROLL
         for (int j = S - 1; j >= 0; j--) {
             if (j >= n) continue;
-            const double xj = (x[k + j] - left[j]) * reciprocal[k + j];
+            const double xj = (x[k + j] - left[j]) * D[j * S + j];
             t[k + j] = x[k + j] = xj;
             UNROLL
             for (int c = 0; c < j; c++) left[c] += D[c * S + j] * xj;

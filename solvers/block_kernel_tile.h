@@ -113,14 +113,14 @@ INLINE void tile_zero(tile *t, int T)
     for (int v = 0; v < T * VECTORS; v++) t->v[c][v] = (vector){ 0 };
 }
 
-/* t -= A B' over `depth` columns; A: T strips, `stride` numbers apart, B: one strip. */
-INLINE void tile_multiply(tile *t, int T, const double *A, size_t stride, const double *B, int depth)
+/* t -= A B' over `depth` columns; A: T strips, which begin at A + at[..], B: one strip. */
+INLINE void tile_multiply(tile *t, int T, const double *A, const size_t *at, const double *B, int depth)
 {
     for (int k = 0; k < depth; k++, A += S, B += S) {
         vector a[MOST];
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
-            a[v] = load(A + (size_t)(v / VECTORS) * stride + v % VECTORS * LANES);
+            a[v] = load(A + at[v / VECTORS] + v % VECTORS * LANES);
             PIN(a[v]);
         }
         UNROLL
@@ -143,8 +143,8 @@ INLINE vector below(vector x, int j, int v)
 
 /* Columns of L from a tile whose first strip has the diagonal: n <= S pivots. L D L' on the way, because that has one
  * division on the critical path of a column where the square root would add its own; then all square roots at once.
- * L: these columns of the first strip. Returns -1 or the pivot that failed. */
-INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, size_t stride, double *reciprocal)
+ * L: these columns of the first strip, the others at[..] behind. Returns -1 or the pivot that failed. */
+INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, const size_t *at)
 {
     double d[S], root[S];
     UNROLL
@@ -169,28 +169,28 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, si
     for (int j = 0; j < S; j++) {
         if (j >= n) continue;
         const vector scale = splat(root[j]);
-        reciprocal[j] = root[j];
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             vector x = t->v[j][v] * scale;
             if (v < VECTORS) x = below(x, j, v);
-            store(L + j * S + (size_t)(v / VECTORS) * stride + v % VECTORS * LANES, x);
+            if (v == j / LANES) x[j % LANES] = root[j];
+            store(L + j * S + at[v / VECTORS] + v % VECTORS * LANES, x);
         }
     }
     return -1;
 }
 
 /* Columns of L from a tile below the diagonal. D: these columns of the strip with the diagonal. */
-INLINE void tile_solve(tile *t, int T, int n, const double *D, const double *reciprocal, double *L, size_t stride)
+INLINE void tile_solve(tile *t, int T, int n, const double *D, double *L, const size_t *at)
 {
     UNROLL
     for (int j = 0; j < S; j++) {
         if (j >= n) continue;
-        const vector scale = splat(reciprocal[j]);
+        const vector scale = splat(D[j * S + j]);
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             t->v[j][v] *= scale;
-            store(L + j * S + (size_t)(v / VECTORS) * stride + v % VECTORS * LANES, t->v[j][v]);
+            store(L + j * S + at[v / VECTORS] + v % VECTORS * LANES, t->v[j][v]);
         }
         UNROLL
         for (int c = j + 1; c < S; c++) {

@@ -65,8 +65,7 @@ static fgoi_layout_result size_fronts(builder *b)
         front->child = -1;
         front->first_scalar = s->scalar[s->first[f]];
         front->L = l->L_size;
-        front->reciprocal = front->L + align8(fgoi_strip(front, S, l->tile, front->strips));
-        l->L_size = front->reciprocal + align8((size_t)front->w);
+        l->L_size += align8(fgoi_strip(front, S, front->strips));
         if (front->w > l->largest_w) l->largest_w = front->w;
         if (front->strips > l->largest_strips) l->largest_strips = front->strips;
         starts += (size_t)(front->strips - front->pivot_strips) + 1;

@@ -15,7 +15,7 @@ typedef struct {
     uint32_t segment_start[MOST_R + 1], column[MOST_R];
     int map[MOST_R];
     fgoi_stretch gap[MOST_R + 2];
-    int S, tile, rows, parent_rows;
+    int S, rows, parent_rows;
     size_t F_size, L_size, P_size;
     double *F, *L, *P, *memory;
 } fixture;
@@ -51,14 +51,13 @@ static void setup(fixture *x, rng *r, const fgoi_block_kernels *k, int w, int up
 {
     memset(x, 0, sizeof *x);
     const int S = x->S = k->S;
-    x->tile = k->tile;
     x->front[0] = (fgoi_front){ .w = w, .r = update, .pivot_strips = (w + S - 1) / S, .parent = 1, .child = 7 };
     x->front[0].strips = x->front[0].pivot_strips + (update + S - 1) / S;
     x->rows = x->front[0].rows = x->front[0].strips * S;
     make_map(x, r);
     x->front[1] = (fgoi_front){ .rows = x->parent_rows, .parent = -1, .child = 0, .child_stores = 1 };
     x->F_size = fgoi_columns_size(x->rows, S);
-    x->L_size = fgoi_strip(&x->front[0], S, k->tile, x->front[0].strips);
+    x->L_size = fgoi_strip(&x->front[0], S, x->front[0].strips);
     x->P_size = fgoi_columns_size(x->parent_rows, S);
     assert_non_null(x->memory = fgoi_alloc(x->F_size + x->L_size + x->P_size + 3 * MARGIN, sizeof(double)));
     double *p = (double *)(((uintptr_t)x->memory + 63) & ~(uintptr_t)63);
@@ -83,7 +82,7 @@ static double *entry(const fixture *x, int i, int j)
 static double L_entry(const fixture *x, int i, int k)
 {
     const int row = row_of(x, i), S = x->S;
-    return x->L[fgoi_strip(&x->front[0], S, x->tile, row / S) + (size_t)(k * S + row % S)];
+    return x->L[fgoi_strip(&x->front[0], S, row / S) + (size_t)(k * S + row % S)];
 }
 
 /* Random numbers in F, dominant on the diagonal; what must not be read is NaN, padded rows of pivot columns are 0.
@@ -111,13 +110,12 @@ static void reference(int n, int w, double *A)
     }
 }
 
-static fgoi_front_job job_of(fixture *x, double *reciprocal, const double *least, int stores)
+static fgoi_front_job job_of(fixture *x, const double *least, int stores)
 {
     return (fgoi_front_job){ .front = x->front,
                              .F = x->F,
                              .L = x->L,
-                             .below = x->L + fgoi_strip(x->front, x->S, x->tile, x->front[0].pivot_strips),
-                             .reciprocal = reciprocal,
+                             .below = x->L + fgoi_strip(x->front, x->S, x->front[0].pivot_strips),
                              .least = least,
                              .parent = x->P,
                              .parent_rows = x->parent_rows,
@@ -150,20 +148,20 @@ static void check_update(const fixture *x, const double *A, int n, double before
 static void check_front(rng *r, const fgoi_block_kernels *k, int w, int update)
 {
     fixture x;
-    double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], reciprocal[MOST_W + 8], least[MOST_W + 8] = { 0 };
+    double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], least[MOST_W + 8] = { 0 };
     const int n = w + update, stores = rng_below(r, 2);
     setup(&x, r, k, w, update);
     fill(&x, r, A);
     for (size_t i = 0; i < x.P_size; i++) x.P[i] = 0.5;
-    const fgoi_front_job job = job_of(&x, reciprocal, least, stores);
+    const fgoi_front_job job = job_of(&x, least, stores);
     for (int strip = 0; strip < x.front[0].strips; strip += k->tile) {
         assert_int_equal(k->eliminate(&job, strip), -1);
         if (update) k->update(&job, strip);
     }
     reference(n, w, A);
     for (int j = 0; j < w; j++) {
-        assert_close(reciprocal[j], 1.0 / A[j * n + j], 1e-14);
-        for (int i = j; i < n; i++) assert_close(L_entry(&x, i, j), A[j * n + i], 1e-12);
+        assert_close(L_entry(&x, j, j), 1.0 / A[j * n + j], 1e-14);
+        for (int i = j + 1; i < n; i++) assert_close(L_entry(&x, i, j), A[j * n + i], 1e-12);
     }
     for (size_t i = 0; i < x.L_size; i++) assert_true(isfinite(x.L[i])); /* padded rows are zeros */
     if (update) check_update(&x, A, n, stores ? 0.0 : 0.5);
@@ -193,7 +191,7 @@ static void test_bad_pivots(UNUSED_STATE)
         const fgoi_block_kernels *k = fgoi_block_kernels_for((fgoi_cpu)level);
         for (int t = 0; t < 600; t++) {
             fixture x;
-            double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], reciprocal[MOST_W + 8], least[MOST_W + 8];
+            double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], least[MOST_W + 8];
             const int w = 1 + rng_below(&r, MOST_W), at = rng_below(&r, w);
             int failed = -1;
             setup(&x, &r, k, w, 0);
@@ -201,7 +199,7 @@ static void test_bad_pivots(UNUSED_STATE)
             for (int j = 0; j < w; j++) least[j] = 1e-300;
             for (int j = 0; j < at; j++) *entry(&x, at, j) = 0.0;
             *entry(&x, at, at) = bad[t % 6];
-            const fgoi_front_job job = job_of(&x, reciprocal, least, 0);
+            const fgoi_front_job job = job_of(&x, least, 0);
             for (int strip = 0; failed < 0 && strip < x.front[0].strips; strip += k->tile)
                 failed = k->eliminate(&job, strip);
             assert_int_equal(failed, at);
