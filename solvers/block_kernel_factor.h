@@ -160,8 +160,28 @@ INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
 
 /* ---- update ---- */
 
-/* A tile to the parent. diagonal: the first strip has the diagonal, and what is above it has no place there. */
+/* A tile to the parent, at whose columns `to` points. Rows by segments, whose lanes are masked: a strip's first lane
+ * may lie before the column. diagonal: the first strip has the diagonal, and what is above it has no place there. */
 #if LANES == 8
+#define MASK                     __mmask8
+#define MASK_OF(from, to)        ((__mmask8)(((1u << (to)) - 1u) & (0xffu << (from)))) /* lanes from .. to - 1 */
+#define MASK_AND(a, b)           ((__mmask8)((a) & (b)))
+#define MASKED_STORE(p, mask, x) _mm512_mask_storeu_pd(p, mask, (__m512d)(x))
+#define MASKED_LOADED(p, mask)   ((vector)_mm512_maskz_loadu_pd(mask, p))
+#elif LANES == 4 && defined __AVX2__
+#define MASK                     __m256i
+INLINE __m256i MASK_OF(int from, int to)
+{
+    const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
+    return _mm256_andnot_si256(_mm256_cmpgt_epi64(_mm256_set1_epi64x(from), lane),
+                               _mm256_cmpgt_epi64(_mm256_set1_epi64x(to), lane));
+}
+#define MASK_AND(a, b)           _mm256_and_si256(a, b)
+#define MASKED_STORE(p, mask, x) _mm256_maskstore_pd(p, mask, (__m256d)(x))
+#define MASKED_LOADED(p, mask)   ((vector)_mm256_maskload_pd(p, mask))
+#endif
+
+#ifdef MASK
 INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns,
                     double *const *to)
 {
@@ -170,15 +190,15 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagona
         const fgoi_segment *s = job->segment + job->segment_start[strip + v],
                            *end = job->segment + job->segment_start[strip + v + 1];
         for (; s < end; s++) {
-            const unsigned all = ((1u << s->count) - 1u) << s->lane;
-            const ptrdiff_t row = s->row - s->lane; /* may lie before the column; those lanes are masked */
+            const ptrdiff_t row = s->row - s->lane;
+            const MASK all = MASK_OF(s->lane, s->lane + s->count);
             UNROLL
             for (int c = 0; c < S; c++) {
                 if (c >= columns) continue;
-                const __mmask8 mask = (__mmask8)(diagonal && v == 0 ? all & (0xffu << c) : all);
-                __m512d x = (__m512d)t->v[c][v];
-                if (!job->stores) x = _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to[c] + row), x);
-                _mm512_mask_storeu_pd(to[c] + row, mask, x);
+                const MASK mask = diagonal && v == 0 ? MASK_AND(all, MASK_OF(c, S)) : all;
+                vector x = t->v[c][v];
+                if (!job->stores) x += MASKED_LOADED(to[c] + row, mask);
+                MASKED_STORE(to[c] + row, mask, x);
             }
         }
     }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#if LANES == 8
+#if LANES == 8 || defined __AVX2__
 #include <immintrin.h>
 #endif
 
@@ -173,9 +173,9 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, co
         for (int v = 0; v < T * VECTORS; v++) {
             vector x = t->v[j][v] * scale;
             if (v < VECTORS) x = below(x, j, v);
-            if (v == j / LANES) x[j % LANES] = root[j];
             store(L + j * S + at[v / VECTORS] + v % VECTORS * LANES, x);
         }
+        L[j * S + j] = root[j];
     }
     return -1;
 }

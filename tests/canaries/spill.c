@@ -9,9 +9,12 @@
 void canary_kernel(double *to, const double *A, size_t stride, const double *B, int depth);
 void canary_kernel(double *to, const double *A, size_t stride, const double *B, int depth)
 {
+    size_t at[TILE];
     tile t;
+    UNROLL
+    for (int v = 0; v < TILE; v++) at[v] = (size_t)v * stride;
     tile_load(&t, TILE, to, stride);
-    tile_multiply(&t, TILE, A, stride, B, depth);
+    tile_multiply(&t, TILE, A, at, B, depth);
     UNROLL
     for (int c = 0; c < S; c++) UNROLL
     for (int v = 0; v < TILE; v++) store(to + (size_t)c * stride + v * LANES, t.v[c][v]);
