@@ -59,24 +59,6 @@ SEEN_BY_LIBRARIES void free(void *p)
     __libc_free(p);
 }
 
-SEEN_BY_LIBRARIES void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)
-{
-    void *p = (void *)syscall(SYS_mmap, address, size, protection, flags, file, offset);
-    for (int i = 0; p != MAP_FAILED && (flags & MAP_ANONYMOUS) && i < MAPS; i++)
-        if (!map[i].p) {
-            map[i].p = p, map[i].size = size;
-            break;
-        }
-    return p;
-}
-
-SEEN_BY_LIBRARIES int munmap(void *p, size_t size)
-{
-    for (int i = 0; i < MAPS; i++)
-        if (map[i].p == p) map[i].p = NULL;
-    return (int)syscall(SYS_munmap, p, size);
-}
-
 /* Bytes of all maps that are in memory. */
 static size_t touched(void)
 {
@@ -108,4 +90,23 @@ size_t memory_most(void)
 {
     const size_t now = atomic_load(&most) + touched() - atomic_load(&begin), before = atomic_load(&earlier);
     return now > before ? now : before;
+}
+
+SEEN_BY_LIBRARIES void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)
+{
+    memory_phase(); /* what was given back before does not count beside this */
+    void *p = (void *)syscall(SYS_mmap, address, size, protection, flags, file, offset);
+    for (int i = 0; p != MAP_FAILED && (flags & MAP_ANONYMOUS) && i < MAPS; i++)
+        if (!map[i].p) {
+            map[i].p = p, map[i].size = size;
+            break;
+        }
+    return p;
+}
+
+SEEN_BY_LIBRARIES int munmap(void *p, size_t size)
+{
+    for (int i = 0; i < MAPS; i++)
+        if (map[i].p == p) map[i].p = NULL;
+    return (int)syscall(SYS_munmap, p, size);
 }

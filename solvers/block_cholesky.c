@@ -106,7 +106,7 @@ static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p,
 {
     const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, s->kernels->tile, slot);
     if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
-    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic) || allocate(s))
+    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic))
         return fgoi_fail_memory(message);
     for (int q = 0; q < p->n; q++) {
         const int j = symbolic->natural[q];
@@ -143,7 +143,8 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
     s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
     fgo_status status = find_structure(s, message, p, &own, &symbolic);
     if (!status) status = place(s, message, p, symbolic, slot);
-    fgoi_symbolic_free(&own);
+    fgoi_symbolic_free(&own); /* before the numbers' memory is taken */
+    if (!status && allocate(s)) status = fgoi_fail_memory(message);
     if (status) release(s);
     return status;
 }

@@ -32,19 +32,19 @@ typedef struct fgoi_stretch {
 } fgoi_stretch;
 
 typedef struct fgoi_front {
-    int w, r;               /* pivots, update rows */
-    int pivot_strips;       /* ceil(w / S) */
-    int strips;             /* pivot_strips + ceil(r / S) */
-    int rows;               /* of F, strips * S */
-    int parent, child;      /* -1: none; child: the first one */
-    int child_stores;       /* the first child stores its update where others add, so only gaps are cleared before */
-    int first_scalar;       /* of the pivots, in elimination order */
-    size_t F, L, values;    /* offsets in the arena, in L and in values */
-    size_t U;               /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
-    int U_rows;             /* 0: the update goes straight to the parent */
-    size_t segment;         /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
-    size_t column;          /* for each update row its column in the parent's F, or in U */
-    size_t piece, gap, run; /* first of each; the next front's tells the end */
+    int w, r;            /* pivots, update rows */
+    int pivot_strips;    /* ceil(w / S) */
+    int strips;          /* pivot_strips + ceil(r / S) */
+    int rows;            /* of F, strips * S */
+    int parent, child;   /* -1: none; child: the first one */
+    int child_stores;    /* the first child stores its update where others add, so only gaps are cleared before */
+    int first_scalar;    /* of the pivots, in elimination order */
+    size_t F, L, values; /* offsets in the arena, in L and in values */
+    size_t U;            /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
+    int U_rows;          /* 0: the update goes straight to the parent */
+    size_t column;       /* for each update row its column in the parent's F, or in U */
+    uint32_t segment;    /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
+    uint32_t piece, gap, run; /* first of each; the next front's tells the end */
 } fgoi_front;
 
 typedef struct fgoi_layout {
@@ -54,9 +54,8 @@ typedef struct fgoi_layout {
     fgoi_segment *segment;
     uint32_t *column; /* fgoi_column */
     fgoi_piece *piece;
-    uint32_t *diagonal; /* of each pivot scalar: its entry of H in the front's values */
-    fgoi_stretch *gap;  /* rows of a front that its first child does not store */
-    fgoi_stretch *run;  /* update rows as scalars in elimination order */
+    fgoi_stretch *gap; /* rows of a front that its first child does not store */
+    fgoi_stretch *run; /* update rows as scalars in elimination order */
     size_t arena_size, L_size, values_size;
     size_t arena_start; /* relative to L: the arena lies over the part of L that is not written yet */
     int largest_w, largest_strips;

@@ -89,12 +89,15 @@ static void add_H(const fgoi_layout *l, int f, const double *values, double *F, 
 {
     const fgoi_front *front = &l->front[f];
     const fgoi_piece *end = l->piece + l->front[f + 1].piece;
-    const uint32_t *diagonal = l->diagonal + front->first_scalar;
     const int all = columns.start == 0 && columns.count >= front->w, last = columns.start + columns.count;
     values += front->values;
     for (const fgoi_piece *p = l->piece + front->piece; p < end; p++) {
         const double *from = values + p->from;
         const int first = p->col, behind = first + p->cols;
+        if (p->row == first) /* on the diagonal */
+            for (int c = 0; c < p->cols; c++)
+                if (all || (first + c >= columns.start && first + c < last))
+                    least[first + c] = RELATIVE_PIVOT * fabs(from[(size_t)c * (p->ld + 1)]) + SMALLEST_PIVOT;
         double *to = F + fgoi_column(front->rows, S, first) + p->row;
         if (all && first / S == (behind - 1) / S) { /* all columns begin in one strip */
             const size_t step = next_column(front->rows, first - first % S);
@@ -106,8 +109,6 @@ static void add_H(const fgoi_layout *l, int f, const double *values, double *F, 
             if (all || (c >= columns.start && c < last)) add(to + cut, from + cut, p->rows - cut);
         }
     }
-    for (int k = columns.start; k < last && k < front->w; k++)
-        least[k] = RELATIVE_PIVOT * fabs(values[diagonal[k]]) + SMALLEST_PIVOT;
 }
 
 /* ---- elimination ---- */

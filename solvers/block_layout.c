@@ -32,7 +32,6 @@ void fgoi_layout_free(fgoi_layout *l)
     fgoi_free(l->segment);
     fgoi_free(l->column);
     fgoi_free(l->piece);
-    fgoi_free(l->diagonal);
     fgoi_free(l->gap);
     fgoi_free(l->run);
     memset(l, 0, sizeof *l);
@@ -119,7 +118,6 @@ static int place_column(builder *b, const fgoi_front *front, int j, size_t *valu
                          .rows = (uint16_t)n,
                          .cols = (uint16_t)n };
     b->slot[b->p->start[natural]] = (fgoi_slot){ *values, (int32_t)height, 0 };
-    for (int d = 0; d < n; d++) b->l->diagonal[s->scalar[j] + d] = piece.from + (uint32_t)d * (piece.ld + 1);
     if (add_rows(b, &piece, 1)) return -1;
     for (size_t k = b->below_start[j]; k < b->below_start[j + 1]; k++) {
         const int i = b->below_row[k];
@@ -146,7 +144,7 @@ static int map_child(builder *b, fgoi_front *front, int c)
     const int strips = front->strips - front->pivot_strips, parent_rows = l->front[front->parent].rows;
     int *to = b->to;
     front->column = b->columns;
-    front->segment = b->starts;
+    front->segment = (uint32_t)b->starts;
     for (size_t row = s->row_start[c]; row < s->row_start[c + 1]; row++)
         for (int d = 0; d < dim(s, s->row[row]); d++) *to++ = b->at[s->row[row]] + d;
     to = b->to;
@@ -161,7 +159,7 @@ static int map_child(builder *b, fgoi_front *front, int c)
         }
     }
     l->segment_start[b->starts++] = (uint32_t)b->segments;
-    return b->segments <= UINT32_MAX ? 0 : -1;
+    return 0;
 }
 
 static int add_stretch(fgoi_stretch **array, size_t *used, size_t *capacity, int start, int end)
@@ -214,9 +212,9 @@ static int lay_out_front(builder *b, int f, size_t *values)
         row += dim(s, s->row[k]);
     }
     front->values = *values;
-    front->piece = b->pieces;
-    front->gap = b->gaps;
-    front->run = b->runs;
+    front->piece = (uint32_t)b->pieces;
+    front->gap = (uint32_t)b->gaps;
+    front->run = (uint32_t)b->runs;
     for (int q = s->first[f]; q < s->first[f + 1]; q++)
         if (place_column(b, front, q, values)) return -1;
     for (int c = front->child; c >= 0; c = b->sibling[c])
@@ -239,6 +237,25 @@ static void list_children(builder *b)
     }
 }
 
+/* Fronts hold 32 bits of each count. */
+static size_t largest_count(const builder *b)
+{
+    const size_t counts[] = { b->pieces, b->gaps, b->runs, b->segments, b->starts };
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i] > most) most = counts[i];
+    return most;
+}
+
+static void shrink(builder *b)
+{
+    fgoi_layout *l = b->l;
+    fgoi_shrink(&l->piece, &b->piece_capacity, b->pieces, sizeof *l->piece);
+    fgoi_shrink(&l->gap, &b->gap_capacity, b->gaps, sizeof *l->gap);
+    fgoi_shrink(&l->run, &b->run_capacity, b->runs, sizeof *l->run);
+    fgoi_shrink(&l->segment, &b->segment_capacity, b->segments, sizeof *l->segment);
+}
+
 fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const fgoi_pattern *p, int S, int tile,
                                     fgoi_slot *slot)
 {
@@ -248,13 +265,12 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     builder b = { .l = l, .s = s, .p = p, .slot = slot };
     *l = (fgoi_layout){ .n = s->n, .fronts = s->fronts, .S = S, .tile = tile };
     l->front = fgoi_alloc(fronts + 1, sizeof *l->front);
-    l->diagonal = fgoi_alloc((size_t)s->scalar[n], sizeof *l->diagonal);
     b.at = fgoi_alloc(n, sizeof *b.at);
     b.sibling = fgoi_alloc(2 * fronts, sizeof *b.sibling);
     b.below_start = fgoi_alloc(n + 2, sizeof *b.below_start);
     b.below_row = fgoi_alloc(blocks, sizeof *b.below_row);
     b.below_block = fgoi_alloc(blocks, sizeof *b.below_block);
-    if (!l->front || !l->diagonal || !b.at || !b.sibling || !b.below_start || !b.below_row || !b.below_block) goto done;
+    if (!l->front || !b.at || !b.sibling || !b.below_start || !b.below_row || !b.below_block) goto done;
     /* also a graph without any has a place to point to: NULL + 0 is not defined */
     if (fgoi_grow(&l->piece, &b.piece_capacity, 1, sizeof *l->piece) ||
         fgoi_grow(&l->gap, &b.gap_capacity, 1, sizeof *l->gap) ||
@@ -270,9 +286,14 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     sort_below(&b);
     for (int f = 0; f < s->fronts; f++)
         if (lay_out_front(&b, f, &values)) goto done;
-    l->front[fronts].piece = b.pieces;
-    l->front[fronts].gap = b.gaps;
-    l->front[fronts].run = b.runs;
+    if (largest_count(&b) > UINT32_MAX) {
+        result = FGOI_LAYOUT_TOO_LARGE;
+        goto done;
+    }
+    shrink(&b);
+    l->front[fronts].piece = (uint32_t)b.pieces;
+    l->front[fronts].gap = (uint32_t)b.gaps;
+    l->front[fronts].run = (uint32_t)b.runs;
     l->values_size = values;
     result = FGOI_LAID_OUT;
 done:

@@ -29,6 +29,17 @@ int fgoi_grow(void *array, size_t *capacity, size_t need, size_t size)
     return 0;
 }
 
+void fgoi_shrink(void *array, size_t *capacity, size_t used, size_t size)
+{
+    void *old;
+    if (!used || used == *capacity) return;
+    memcpy(&old, array, sizeof old);
+    void *smaller = realloc(old, used * size);
+    if (!smaller) return; /* it stays as large as it is */
+    memcpy(array, &smaller, sizeof smaller);
+    *capacity = used;
+}
+
 void fgoi_free(void *p) { free(p); }
 
 void fgoi_count_allocation(void) { allocations++; }

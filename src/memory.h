@@ -11,6 +11,9 @@ void *fgoi_alloc(size_t count, size_t size);
  * are not set. Returns 0, or -1 with everything as it was. The array starts as NULL with *capacity 0. */
 int fgoi_grow(void *array, size_t *capacity, size_t need, size_t size);
 
+/* Gives back what is not used of an array that has grown. */
+void fgoi_shrink(void *array, size_t *capacity, size_t used, size_t size);
+
 void fgoi_free(void *p);
 
 /* Allocations made so far by this thread: what the test that forbids them inside an iteration counts. */
