@@ -122,7 +122,7 @@ static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads
         fgoi_system_linearize(s, NULL, g->x, ls->values, b);
         for (int j = 0; j < s->pattern.n; j++)
             for (int d = 0; d < s->pattern.dim[j]; d++) ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
-        ls->c->factorize(ls);
+        ls->c->factorize(ls, NULL);
         ls->c->solve(ls, b);
         c->memory = memory_most();
         class->free(ls);
@@ -140,12 +140,12 @@ static void measure(candidate *c, fgo_graph *g, fgoi_system *s, double *b, doubl
     fgoi_system_linearize(s, NULL, g->x, c->ls->values, b);
     for (int j = 0; j < p->n; j++)
         for (int d = 0; d < p->dim[j]; d++) c->ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
-    if (c->ls->c->factorize(c->ls) != FGOI_SOLVED) { /* which also touches the memory */
+    if (c->ls->c->factorize(c->ls, NULL) != FGOI_SOLVED) { /* which also touches the memory */
         fprintf(stderr, "cholesky: not positive definite at row %zu\n", c->ls->failed_at);
         exit(1);
     }
     since = now_ms();
-    c->ls->c->factorize(c->ls);
+    c->ls->c->factorize(c->ls, NULL);
     c->factorize[rep] = now_ms() - since;
     memcpy(x, b, n * sizeof *x);
     since = now_ms();

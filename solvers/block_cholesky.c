@@ -58,17 +58,18 @@ static int allocate(solver *s)
 {
     enum { MARGIN = 64 };
     const fgoi_layout *l = &s->layout;
-    const size_t rows = round8((size_t)l->largest_strips * (size_t)s->kernels->S), n = round8((size_t)s->n);
+    const size_t n = round8((size_t)s->n), workers = (size_t)s->workers;
     const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = round8(l->values_size);
+    s->t_stride = round8((size_t)l->largest_strips * (size_t)s->kernels->S);
     s->least_stride = round8((size_t)l->largest_w);
-    const size_t size = L_size + values_size + n + rows + (size_t)s->workers * s->least_stride;
+    const size_t size = L_size + values_size + n + workers * (s->t_stride + s->least_stride);
     s->L = size < SIZE_MAX / sizeof(double) ? fgoi_pages_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;
     s->base.values = s->L + L_size;
     s->arena = s->L + l->arena_start;
     s->y = s->base.values + values_size;
     s->t = s->y + n;
-    s->least = s->t + rows;
+    s->least = s->t + workers * s->t_stride;
     return 0;
 }
 
@@ -151,13 +152,43 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
 
 /* ---- solve ---- */
 
+static void backward_parts(void *context, size_t worker)
+{
+    solver *s = context;
+    const fgoi_schedule *schedule = &s->schedule;
+    double *t = s->t + worker * s->t_stride;
+    for (int part; (part = atomic_fetch_add(&s->progress->next, 1)) < schedule->parts;)
+        for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++) {
+            const fgoi_stretch fronts = schedule->subtree[k];
+            for (int f = fronts.start + fronts.count - 1; f >= fronts.start; f--)
+                s->kernels->backward(&s->layout, f, s->L, s->y, t);
+        }
+}
+
+/* Fronts above the subtrees one after another, then the subtrees at once: each front writes its own unknowns only. */
+static void backward_by_schedule(solver *s)
+{
+    const fgoi_schedule *schedule = &s->schedule;
+    for (int i = schedule->stages - 1; i >= 0; i--)
+        if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* one for each of them */
+            s->kernels->backward(&s->layout, schedule->stage[i].front, s->L, s->y, s->t);
+    atomic_store(&s->progress->next, 0);
+    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_parts, s);
+}
+
 static fgoi_outcome solve(fgoi_linear *ls, double *b)
 {
     solver *s = (solver *)ls;
     const fgoi_layout *l = &s->layout;
-    for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
-    for (int f = 0; f < l->fronts; f++) s->kernels->forward(l, f, s->L, s->y, s->t);
-    for (int f = l->fronts - 1; f >= 0; f--) s->kernels->backward(l, f, s->L, s->y, s->t);
+    if (!s->begun) {
+        for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
+        for (int f = 0; f < l->fronts; f++) s->kernels->forward(l, f, s->L, s->y, s->t);
+    }
+    s->begun = 0;
+    if (s->workers > 1)
+        backward_by_schedule(s);
+    else
+        for (int f = l->fronts - 1; f >= 0; f--) s->kernels->backward(l, f, s->L, s->y, s->t);
     for (int i = 0; i < s->n; i++) b[s->natural[i]] = s->y[i];
     return FGOI_SOLVED;
 }

@@ -24,13 +24,16 @@ typedef struct fgoi_block_solver {
     atomic_int failed;       /* the first scalar, in elimination order, where H is not positive definite; INT_MAX */
     atomic_int ready;        /* pivot strips eliminated of the front that all work on */
     int n, *natural;         /* natural row of each scalar in elimination order */
-    double *L, *arena, *y, *t;
+    double *L, *arena, *y;
+    double *t; /* of each worker, t_stride apart */
+    size_t t_stride;
+    int begun; /* y is L^-1 b of the solve that comes next */
     double *least; /* of each worker, least_stride apart; the first is also that of fronts that all work on */
     size_t least_stride;
     fgoi_pages memory; /* of all of these and the values */
 } fgoi_block_solver;
 
-fgoi_outcome fgoi_block_factorize(fgoi_linear *ls);
+fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b);
 
 /* What the kernels are told of front f in this arena. least: room for its pivots' thresholds. */
 fgoi_front_job fgoi_block_job(const fgoi_block_solver *s, double *arena, int f, double *least);

@@ -70,6 +70,17 @@ static void factorize_fronts(solver *s, fgoi_stretch fronts, double *least)
         if (factorize_front(s, f, least)) return;
 }
 
+/* All fronts, each with its part of the forward solve, for which its L need not come from memory again. */
+static void factorize_and_forward(solver *s, const double *b)
+{
+    for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
+    for (int f = 0; f < s->layout.fronts; f++) {
+        if (factorize_front(s, f, s->least)) return;
+        s->kernels->forward(&s->layout, f, s->L, s->y, s->t);
+    }
+    s->begun = 1;
+}
+
 /* ---- stages ---- */
 
 static void extend_task(solver *s, const fgoi_stage *stage, int task)
@@ -134,11 +145,14 @@ static void work(void *context, size_t worker)
     }
 }
 
-fgoi_outcome fgoi_block_factorize(fgoi_linear *ls)
+fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b)
 {
     solver *s = (solver *)ls;
+    s->begun = 0;
     atomic_store(&s->failed, INT_MAX);
-    if (s->workers < 2) {
+    if (s->workers < 2 && b) {
+        factorize_and_forward(s, b);
+    } else if (s->workers < 2) {
         factorize_fronts(s, (fgoi_stretch){ 0, s->layout.fronts }, s->least);
     } else {
         for (int i = 0; i < s->schedule.stages; i++) {

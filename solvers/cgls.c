@@ -79,8 +79,9 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
     return FGO_OK;
 }
 
-static fgoi_outcome factorize(fgoi_linear *ls)
+static fgoi_outcome factorize(fgoi_linear *ls, const double *b)
 {
+    (void)b;
     solver *c = (solver *)ls;
     ls->failed_at = SIZE_MAX;
     if (!ls->iterative.block_jacobi) return FGOI_SOLVED;

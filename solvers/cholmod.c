@@ -296,8 +296,9 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
 
 /* ---- numbers ---- */
 
-static fgoi_outcome factorize(fgoi_linear *ls)
+static fgoi_outcome factorize(fgoi_linear *ls, const double *b)
 {
+    (void)b;
     solver *s = (solver *)ls;
     const fgoi_host_threads before = fgoi_host_threads_quiet();
     const int ok = cholmod_factorize(s->A, s->L, &s->common);

@@ -79,7 +79,7 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
     if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->values, c->b)))
         return fgoi_fail(&c->g->message, FGO_ERROR_EVALUATE,
                          "no covariance: a factor cannot be evaluated at these values");
-    if (c->linear->c->factorize(c->linear) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
+    if (c->linear->c->factorize(c->linear, NULL) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
     fgoi_inverse_compute(c->inverse);
     c->valid = 1;
     return FGO_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* dense.c -- LAPACK's Cholesky on the whole matrix: for small graphs, and the oracle of the tests. On one thread: OpenBLAS
- * gives other bits with another number, and its threads spin where other programs have the CPUs. */
+/* dense.c -- LAPACK's Cholesky on the whole matrix: for small graphs, and the oracle of the tests. On one thread:
+ * OpenBLAS gives other bits with another number, and its threads spin where other programs have the CPUs. */
 #include "host_threads.h"
 #include "linear.h"
 #include "memory.h"
@@ -54,8 +54,9 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
     return FGO_OK;
 }
 
-static fgoi_outcome factorize(fgoi_linear *ls)
+static fgoi_outcome factorize(fgoi_linear *ls, const double *b)
 {
+    (void)b;
     dense *d = (dense *)ls;
     memcpy(d->L, d->base.values, (size_t)d->n * (size_t)d->n * sizeof *d->L);
     const fgoi_host_threads before = fgoi_host_threads_quiet();

@@ -35,7 +35,9 @@ typedef struct fgoi_linear_class {
     /* Fills slot[k] for each block k of the pattern and the public part of *ls. Called again when the structure
      * changed. */
     fgo_status (*analyze)(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *pattern, fgoi_slot *slot);
-    fgoi_outcome (*factorize)(fgoi_linear *ls);        /* of values, which stay as they are */
+    /* Of values, which stay as they are. b: NULL, or what the next solve will be called with; the solver may begin with it
+     * while L is in the cache. */
+    fgoi_outcome (*factorize)(fgoi_linear *ls, const double *b);
     fgoi_outcome (*solve)(fgoi_linear *ls, double *b); /* b becomes H^-1 b */
     void (*free)(fgoi_linear *ls);                     /* NULL is fine */
 } fgoi_linear_class;

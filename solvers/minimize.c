@@ -88,10 +88,10 @@ static double compute_step(fgoi_minimizer *m)
     const double floor = 1e-12 * largest_diagonal(m);
     double since = fgoi_now_s(), descent = 0.0, damping = 0.0, norm2 = 0.0;
     if (m->policy.lambda > 0.0 || m->linear->damping) damp(m, floor);
-    fgoi_outcome outcome = m->linear->c->factorize(m->linear);
+    for (size_t i = 0; i < scalars(m); i++) m->step[i] = -m->b[i];
+    fgoi_outcome outcome = m->linear->c->factorize(m->linear, m->step);
     lap(&since, &m->it.time_factorize_s, &m->summary->time_factorize_s);
     if (outcome == FGOI_SOLVED) {
-        for (size_t i = 0; i < scalars(m); i++) m->step[i] = -m->b[i];
         outcome = m->linear->c->solve(m->linear, m->step);
         lap(&since, &m->it.time_solve_s, &m->summary->time_solve_s);
     }
@@ -182,12 +182,14 @@ static void test_gradient(fgoi_minimizer *m)
         stop(m, FGO_CONVERGED_GRADIENT, "the gradient is below its tolerance");
 }
 
-/* Along the step dx the model without damping has its minimum at restraint * dx, for dx' H dx = -b' dx - lambda dx' D dx. A
- * change or a step that is small because of the damping is no sign of convergence: lambda grows without end where the cost
- * has a jump, as at angles of pi. So it is restraint times the change, and times the step, that must be small. */
+/* Along the step dx the model without damping has its minimum at restraint * dx, for dx' H dx = -b' dx - lambda dx' D
+ * dx. A change or a step that is small because of the damping is no sign of convergence: lambda grows without end where
+ * the cost has a jump, as at angles of pi. So it is restraint times the change, and times the step, that must be small.
+ */
 
 /* What the steps to come would still change the cost by, from the last two: Gauss-Newton converges linearly with a rate
- * that tends to a constant, so the changes are a geometric series. Where the rate is not yet small the last change counts. */
+ * that tends to a constant, so the changes are a geometric series. Where the rate is not yet small the last change
+ * counts. */
 static double expected_change(const fgoi_minimizer *m)
 {
     const double change = fabs(m->it.cost_change), rate = change / m->last_change;

@@ -72,7 +72,7 @@ fgo_status fgoi_relaxation_factorize(fgoi_relaxation *r, double *b, int *solved)
     const fgo_status status = fgoi_system_mask(&r->system, r->held);
     if (status) return status;
     fgoi_system_gather(&r->system, r->structure->threads, r->linear->values, b);
-    *solved = r->linear->c->factorize(r->linear) == FGOI_SOLVED;
+    *solved = r->linear->c->factorize(r->linear, NULL) == FGOI_SOLVED;
     return FGO_OK;
 }
 

@@ -114,7 +114,7 @@ static inline void release(problem *p)
 static inline double *solve(problem *p)
 {
     double *x = calloc(p->n + 1, sizeof *x);
-    assert_int_equal(p->ls->c->factorize(p->ls), FGOI_SOLVED);
+    assert_int_equal(p->ls->c->factorize(p->ls, NULL), FGOI_SOLVED);
     for (size_t i = 0; i < p->n; i++) x[i] = -p->b[i];
     assert_int_equal(p->ls->c->solve(p->ls, x), FGOI_SOLVED);
     return x;

@@ -39,6 +39,21 @@ static void solve_problem(fgoi_linear *ls, problem *q)
     assert_int_equal(ls->c->solve(ls, q->x), FGOI_SOLVED);
 }
 
+/* The solve begun by the factorization gives the bits of the one that comes after it, and only the next solve is that. */
+static void check_fused(fgoi_linear *ls, problem *q)
+{
+    double *apart = malloc((q->n + 1) * sizeof *apart), *again = malloc((q->n + 1) * sizeof *again);
+    assert_true(apart && again);
+    memcpy(apart, q->x, q->n * sizeof *apart);
+    assert_int_equal(ls->c->factorize(ls, q->b), FGOI_SOLVED);
+    solve_problem(ls, q);
+    assert_memory_equal(q->x, apart, q->n * sizeof *apart);
+    for (size_t i = 0; i < q->n; i++) again[i] = -q->b[i];
+    assert_int_equal(ls->c->solve(ls, again), FGOI_SOLVED);
+    for (size_t i = 0; i < q->n; i++) assert_true(again[i] == -apart[i]);
+    free(apart), free(again);
+}
+
 /* Analyses, factorizes and solves with the level in force; ls keeps the analysis. */
 static void check_problem(fgoi_linear *ls, problem *q)
 {
@@ -46,11 +61,12 @@ static void check_problem(fgoi_linear *ls, problem *q)
     assert_int_equal(((fgoi_block_solver *)ls)->kernels->level, fgoi_cpu_level()); /* these ran, no others */
     fill_values(&q->p, q->slot, q->H, ls->values);
     const size_t allocations = fgoi_allocation_count();
-    assert_int_equal(ls->c->factorize(ls), FGOI_SOLVED);
+    assert_int_equal(ls->c->factorize(ls, NULL), FGOI_SOLVED);
     solve_problem(ls, q);
     assert_int_equal(fgoi_allocation_count(), allocations); /* numbers need none */
     assert_true(q->n == 0 || backward_error(q->n, q->H, q->x, q->b) < 2e-14);
     assert_true(ls->nonzeros_L >= q->n);
+    check_fused(ls, q);
 }
 
 static void test_graphs(UNUSED_STATE)
@@ -111,11 +127,11 @@ static void test_not_positive_definite(UNUSED_STATE)
         memcpy(before, q.x, q.n * sizeof *before);
         *entry = bad[t % 5];
         fill_values(&q.p, q.slot, q.H, ls->values);
-        assert_int_equal(ls->c->factorize(ls), FGOI_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(ls->c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
         assert_int_equal(ls->failed_at, at);
         *entry = good;
         fill_values(&q.p, q.slot, q.H, ls->values);
-        assert_int_equal(ls->c->factorize(ls), FGOI_SOLVED);
+        assert_int_equal(ls->c->factorize(ls, NULL), FGOI_SOLVED);
         solve_problem(ls, &q);
         assert_memory_equal(q.x, before, q.n * sizeof *before);
         free(before);
@@ -142,7 +158,7 @@ static void test_not_finite(UNUSED_STATE)
         fgoi_cpu_limit((fgoi_cpu)(t / KINDS % LEVELS));
         assert_ok(ls->c->analyze(ls, NULL, &q.p, q.slot));
         fill_values(&q.p, q.slot, q.H, ls->values);
-        assert_int_equal(ls->c->factorize(ls), FGOI_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(ls->c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
         assert_true(ls->failed_at < q.n);
         free_problem(&q);
     }
@@ -169,7 +185,7 @@ static void test_singular(UNUSED_STATE)
             }
         assert_ok(ls->c->analyze(ls, NULL, &q.p, q.slot));
         fill_values(&q.p, q.slot, q.H, ls->values);
-        assert_int_equal(ls->c->factorize(ls), FGOI_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(ls->c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
         free_problem(&q);
     }
     ls->c->free(ls);
@@ -190,9 +206,9 @@ static void test_relative_threshold(UNUSED_STATE)
         for (double unit = 1e-250; unit < 1e251; unit *= 1e50) {
             const double near = 1.0 - 0x1p-50, far = 1.0 - 0x1p-44; /* pivots 1.8e-15, 1.1e-13 of the diagonal */
             fill_values(&p, slot, (double[]){ unit, unit * near, unit * near, unit }, ls->values);
-            assert_int_equal(ls->c->factorize(ls), FGOI_NOT_POSITIVE_DEFINITE);
+            assert_int_equal(ls->c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
             fill_values(&p, slot, (double[]){ unit, unit * far, unit * far, unit }, ls->values);
-            assert_int_equal(ls->c->factorize(ls), FGOI_SOLVED);
+            assert_int_equal(ls->c->factorize(ls, NULL), FGOI_SOLVED);
         }
     }
     fgoi_cpu_limit(FGOI_CPU_LEVELS);

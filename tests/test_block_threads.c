@@ -23,7 +23,7 @@ static fgoi_linear *eager_solver(fgoi_threads *threads)
 static fgoi_outcome run(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot, const double *H, double *x)
 {
     fill_values(p, slot, H, ls->values);
-    const fgoi_outcome outcome = ls->c->factorize(ls);
+    const fgoi_outcome outcome = ls->c->factorize(ls, NULL);
     if (outcome == FGOI_SOLVED) assert_int_equal(ls->c->solve(ls, x), FGOI_SOLVED);
     return outcome;
 }

@@ -81,12 +81,12 @@ static void check_solver(rng *r, const fgoi_linear_class *c, const fgoi_pattern 
         random_matrix(r, p, S);
         for (size_t i = 0; i < n; i++) x[i] = b[i] = rng_normal(r);
         fill(p, slot, S, ls->values);
-        assert_int_equal(c->factorize(ls), FGOI_SOLVED);
+        assert_int_equal(c->factorize(ls, NULL), FGOI_SOLVED);
         assert_int_equal(c->solve(ls, x), FGOI_SOLVED);
         assert_true(backward_error(n, S, x, b) < 1e-14);
         S[(n - 1) * n + n - 1] = -1.0; /* one negative pivot: an event, and the next factorization works again */
         fill(p, slot, S, ls->values);
-        assert_int_equal(c->factorize(ls), FGOI_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
         assert_true(ls->failed_at == SIZE_MAX || ls->failed_at < n);
     }
     c->free(ls);
@@ -143,7 +143,7 @@ static void test_analyse_again(UNUSED_STATE)
             random_matrix(&r, &p, S);
             for (size_t k = 0; k < n; k++) b[k] = b[n + k] = rng_normal(&r);
             fill(&p, slot, S, ls->values);
-            assert_int_equal(classes[i]->factorize(ls), FGOI_SOLVED);
+            assert_int_equal(classes[i]->factorize(ls, NULL), FGOI_SOLVED);
             assert_int_equal(classes[i]->solve(ls, b), FGOI_SOLVED);
             assert_true(backward_error(n, S, b, b + n) < 1e-14);
             free(S), free(b), free(slot);

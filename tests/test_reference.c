@@ -130,7 +130,7 @@ static quad refine(fgo_graph *g, const fgo_factor_group *group, pose *x)
     problem p = linearized(g, &fgoi_linear_block, (fgoi_iterative){ 0 }, 0.0, 0);
     quad *b = malloc(6 * n * sizeof *b);
     double *step = malloc((p.n + 1) * sizeof *step), norm = INFINITY;
-    assert_int_equal(p.ls->c->factorize(p.ls), FGOI_SOLVED);
+    assert_int_equal(p.ls->c->factorize(p.ls, NULL), FGOI_SOLVED);
     for (size_t i = 0; i < n; i++) x[i] = pose_of(fgo_graph_variable_value(g, i));
     for (int again = 0; again < 5 && norm > 1e-13; again++) {
         memset(b, 0, 6 * n * sizeof *b);

@@ -39,7 +39,7 @@ static int factorize(const search *q)
             double *h = &q->ls->values[fgoi_system_diagonal(q->s, j, d)];
             *h += q->root[i] > 0 ? q->epsilon * q->root[i] * q->root[i] : fmax(*h, 1.0);
         }
-    return q->ls->c->factorize(q->ls) == FGOI_SOLVED;
+    return q->ls->c->factorize(q->ls, NULL) == FGOI_SOLVED;
 }
 
 /* Linearizes, notes D, factorizes; 0 if that cannot be done. */
