@@ -19,21 +19,6 @@
 enum { LINE = 64, HUGE_PAGE = 2 << 20, LEAST = 1 << 20 };
 
 #if FGOI_MAPS
-/* What is smaller than a huge page: small pages, all at once, which costs no more than one huge page, and less memory.
- */
-static void *map_small(fgoi_pages *p, size_t size)
-{
-#ifdef MAP_POPULATE
-    char *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-#else
-    char *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-#endif
-    if (base == MAP_FAILED) return NULL;
-    *p = (fgoi_pages){ base, size, 1 };
-    fgoi_count_allocation();
-    return base;
-}
-
 /* A rest of less than a third of a huge page is touched faster by small pages. */
 static size_t huge_part(size_t size)
 {
@@ -62,7 +47,7 @@ void *fgoi_pages_alloc(fgoi_pages *p, size_t size)
 {
     *p = (fgoi_pages){ 0 };
 #if FGOI_MAPS
-    if (size >= LEAST) return size < HUGE_PAGE ? map_small(p, size) : map(p, size);
+    if (size >= LEAST) return map(p, size);
 #endif
     if (size > SIZE_MAX - LINE) return NULL;
     p->base = fgoi_alloc(size + LINE, 1);
