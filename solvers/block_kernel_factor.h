@@ -196,7 +196,8 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagona
             UNROLL
             for (int c = 0; c < S; c++) {
                 if (c >= columns) continue;
-                const MASK mask = diagonal && v == 0 ? MASK_AND(all, MASK_OF(c, S)) : all;
+                MASK mask = all;
+                if (diagonal && v == 0) mask = MASK_AND(all, MASK_OF(c, S));
                 vector x = t->v[c][v];
                 if (!job->stores) x += MASKED_LOADED(to[c] + row, mask);
                 MASKED_STORE(to[c] + row, mask, x);
