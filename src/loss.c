@@ -46,7 +46,7 @@ fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
     if (!text || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_loss_parse: NULL argument");
     size_t length = strcspn(text, ":");
     for (int k = 0; k < KINDS; k++) {
-        if (strlen(kinds[k].name) != length || strncmp(kinds[k].name, text, length)) continue;
+        if (strlen(kinds[k].name) != length || strncmp(kinds[k].name, text, length) != 0) continue;
         fgo_loss loss = { (fgo_loss_kind)k, kinds[k].width };
         if (text[length]) loss.width = number(text + length + 1);
         if (!fgoi_loss_takes_width(loss.width))

@@ -6,10 +6,11 @@
 #include "rn_name.h"
 #include <fgopt/geometry.h>
 #include <fgopt/manifold.h>
+#include <stdio.h>
 #include <string.h>
 
-/* Scales x[0 .. n) to unit length; -1 if it is zero or not finite. A length within rounding of 1 is left as it is, so that
- * reading a value that was written changes nothing. */
+/* Scales x[0 .. n) to unit length; -1 if it is zero or not finite. A length within rounding of 1 is left as it is, so
+ * that reading a value that was written changes nothing. */
 static int normalize_length(double *x, int n)
 {
     double largest = 0.0, sum = 0.0;
@@ -145,7 +146,7 @@ fgo_status fgo_manifold_rn(int n, fgo_manifold *out)
     if (n < 1 || n > FGO_MAX_DIMENSION)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
     fgo_manifold m = { .ambient = n, .tangent = n, .retract = rn_retract, .local = rn_local };
-    strcpy(m.name, fgoi_rn_name(n)); /* at most 6 of FGO_NAME_SIZE bytes */
+    snprintf(m.name, sizeof m.name, "%s", fgoi_rn_name(n));
     *out = m;
     return FGO_OK;
 }

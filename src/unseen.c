@@ -10,8 +10,9 @@ static int look_at_columns(const fgo_graph *g, const fgoi_group *group, unsigned
 {
     const size_t rows = (size_t)group->c.rows, p = (size_t)group->c.partials;
     int all = 1;
-    double *e = fgoi_alloc(rows * (p + 1), sizeof *e), *J = e + rows;
+    double *e = fgoi_alloc(rows * (p + 1), sizeof *e);
     if (!e) return -1;
+    double *J = e + rows;
     const int failed = fgoi_raw_run(g, group, g->x, 0, 1, e, J);
     for (size_t j = 0; j < p; j++) {
         seen[j] = failed != 0;

@@ -110,6 +110,6 @@ cli_exit canvas_open_svg(FILE *f, double width, double height, unsigned backgrou
             "font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\" fill=\"none\" stroke-linecap=\"round\" "
             "stroke-linejoin=\"round\">\n<rect width=\"%.0f\" height=\"%.0f\" fill=\"#%06x\"/>\n",
             width, height, width, height, width, height, background);
-    *out = &s->base;
+    *out = (canvas *)s;
     return CLI_OK;
 }

@@ -19,13 +19,14 @@ typedef struct encoder {
 
 static void put_triple(encoder *e)
 {
-    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    enum { PADDING = 64 };
     const unsigned char *w = e->waiting;
     char *out = e->line + e->used;
     out[0] = digit[w[0] >> 2];
     out[1] = digit[(w[0] & 3) << 4 | w[1] >> 4];
-    out[2] = e->count > 1 ? digit[(w[1] & 15) << 2 | w[2] >> 6] : '=';
-    out[3] = e->count > 2 ? digit[w[2] & 63] : '=';
+    out[2] = digit[e->count > 1 ? (w[1] & 15) << 2 | w[2] >> 6 : PADDING];
+    out[3] = digit[e->count > 2 ? w[2] & 63 : PADDING];
     e->count = 0;
     e->used += 4;
     if (e->used < sizeof e->line) return;

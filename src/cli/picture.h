@@ -32,7 +32,7 @@ typedef struct picture_sheet {
 
 /* Each draws one picture and prints its error. */
 cli_exit picture_graphs(const picture_sheet *sheet, const scene *scenes, int count); /* panels side by side */
-cli_exit picture_convergence(const picture_sheet *sheet, const record *records, int count);
+cli_exit picture_convergence(const picture_sheet *sheet, const record *first, const record *second); /* or NULL */
 cli_exit picture_sparsity(const picture_sheet *sheet, const fgo_sparsity *s, const char *file, const char *solver);
 
 /* Shared by them. */

@@ -15,25 +15,29 @@ typedef struct series {
     size_t count;
 } series;
 
-static int series_create(const record *r, series *out)
+/* Without numbers for no record, without arrays when memory is out. */
+static series series_of(const record *r)
 {
-    size_t n = r->count;
-    *out = (series){ .count = n };
-    out->iteration = calloc(4 * n, sizeof(double));
-    out->solid = calloc(n, sizeof(int));
-    if (!out->iteration || !out->solid) return -1;
-    out->cost = out->iteration + n, out->gradient = out->cost + n, out->step = out->gradient + n;
-    for (size_t i = 0; i < n; i++) {
-        out->iteration[i] = r->row[i].iteration;
-        out->cost[i] = r->row[i].cost;
-        out->gradient[i] = r->row[i].gradient;
-        out->step[i] = r->row[i].step;
-        out->solid[i] = r->row[i].accepted;
+    const size_t n = r ? r->count : 0;
+    double *number = calloc(4 * n + 1, sizeof *number);
+    int *solid = calloc(n + 1, sizeof *solid);
+    if (!number || !solid) {
+        free(number);
+        free(solid);
+        return (series){ 0 };
     }
-    return 0;
+    series s = { number, number + n, number + 2 * n, number + 3 * n, solid, n };
+    for (size_t i = 0; i < n; i++) {
+        s.iteration[i] = r->row[i].iteration;
+        s.cost[i] = r->row[i].cost;
+        s.gradient[i] = r->row[i].gradient;
+        s.step[i] = r->row[i].step;
+        s.solid[i] = r->row[i].accepted;
+    }
+    return s;
 }
 
-static void series_free(series *s)
+static void series_free(const series *s)
 {
     free(s->iteration);
     free(s->solid);
@@ -42,7 +46,7 @@ static void series_free(series *s)
 /* The axis for what lies at the same place in two arrays. */
 static chart_axis axis_of_both(const double *a, size_t na, const double *b, size_t nb, const char *label)
 {
-    double *all = malloc((na + nb) * sizeof *all);
+    double *all = calloc(na + nb + 1, sizeof *all);
     if (!all) return chart_axis_for(a, na, label);
     memcpy(all, a, na * sizeof *all);
     if (nb) memcpy(all + na, b, nb * sizeof *all);
@@ -67,22 +71,22 @@ static void describe(const record *r, char *text, size_t size)
              r->init[0] ? " from " : "", r->init, last->cost, last->iteration, cli_plural((size_t)last->iteration));
 }
 
-static void put_titles(canvas *c, const picture_theme *theme, const record *r, int count, const unsigned *color)
+static void put_titles(canvas *c, const picture_theme *theme, const record *const *r, int count, const unsigned *color)
 {
     char text[300];
     canvas_text(c, 28.0, 34.0, (canvas_font){ .size = 19.0, .color = theme->ink, .bold = 1 }, "Convergence");
     for (int i = 0; i < count; i++) {
         double x = 28.0 + i * PANEL;
-        describe(&r[i], text, sizeof text);
+        describe(r[i], text, sizeof text);
         if (count > 1) {
             canvas_begin_lines(c, (canvas_stroke){ color[i], 2.5, 1.0 });
             canvas_line(c, x, 53.0, x + 22.0, 53.0);
             canvas_end_lines(c);
         }
         canvas_text(c, x + (count > 1 ? 28.0 : 0.0), 58.0, (canvas_font){ .size = 14.0, .color = theme->dim }, text);
-        if (count == 1 && r[i].termination[0])
+        if (count == 1 && r[i]->termination[0])
             canvas_text(c, 2.0 * PANEL - 28.0, 58.0,
-                        (canvas_font){ .size = 14.0, .color = theme->dim, .anchor = CANVAS_END }, r[i].termination);
+                        (canvas_font){ .size = 14.0, .color = theme->dim, .anchor = CANVAS_END }, r[i]->termination);
     }
 }
 
@@ -129,26 +133,27 @@ static void put_charts(canvas *c, const picture_theme *theme, const series *s, i
     if (count == 1) chart_curve(&right, s->iteration, s->step, s->solid, s->count, color[1]);
 }
 
-cli_exit picture_convergence(const picture_sheet *sheet, const record *records, int count)
+cli_exit picture_convergence(const picture_sheet *sheet, const record *first, const record *second)
 {
-    series s[2] = { { 0 } };
+    const record *const r[2] = { first, second };
+    const int count = second ? 2 : 1;
+    const series s[2] = { series_of(first), series_of(second) };
     picture_theme theme;
     canvas *c;
-    int bad = 0, rejected = 0;
+    int rejected = 0;
     picture_theme_of(sheet->dark, &theme);
     const unsigned color[2] = { theme.kind[SCENE_ODOMETRY], theme.kind[SCENE_CLOSURE] };
-    for (int i = 0; i < count; i++) {
-        bad |= series_create(&records[i], &s[i]);
-        for (size_t k = 0; k < records[i].count; k++) rejected |= !records[i].row[k].accepted;
-    }
-    cli_exit code =
-        bad ? cli_fail(CLI_FAILURE, "out of memory") : picture_open(sheet, 2.0 * PANEL, TITLE + HEIGHT + FOOT, &c);
+    for (int i = 0; i < count; i++)
+        for (size_t k = 0; k < r[i]->count; k++) rejected |= !r[i]->row[k].accepted;
+    cli_exit code = !s[0].solid || !s[1].solid ? cli_fail(CLI_FAILURE, "out of memory")
+                                               : picture_open(sheet, 2.0 * PANEL, TITLE + HEIGHT + FOOT, &c);
     if (!code) {
-        put_titles(c, &theme, records, count, color);
+        put_titles(c, &theme, r, count, color);
         put_charts(c, &theme, s, count, color);
         put_legend(c, &theme, count, rejected, color, TITLE + HEIGHT + FOOT - 20.0);
         code = picture_close(sheet, c);
     }
-    for (int i = 0; i < count; i++) series_free(&s[i]);
+    series_free(&s[0]);
+    series_free(&s[1]);
     return code;
 }

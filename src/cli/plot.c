@@ -83,7 +83,7 @@ static cli_exit choose_format(plot_target *t)
     t->to = PICTURE_SVG;
     if (!dot || cli_is_standard(t->output)) return CLI_OK;
     for (int i = 0; i < FORMAT_AUTO; i++) {
-        if (strcmp(dot + 1, formats[i])) continue;
+        if (strcmp(dot + 1, formats[i]) != 0) continue;
         t->to = i;
         return CLI_OK;
     }
@@ -127,7 +127,7 @@ static cli_exit draw_reports(const cli_arguments *a, const plot_target *t, FILE 
     picture_sheet sheet = sheet_of(t, f, "Convergence");
     cli_exit code = CLI_OK;
     for (size_t i = 0; i < a->operands && !code; i++) code = record_read(a->operand[i], &r[i]);
-    if (!code) code = picture_convergence(&sheet, r, (int)a->operands);
+    if (!code) code = picture_convergence(&sheet, &r[0], a->operands > 1 ? &r[1] : NULL);
     for (size_t i = 0; i < a->operands; i++) record_free(&r[i]);
     return code;
 }
@@ -158,7 +158,7 @@ static cli_exit move_to(fgo_graph *g, fgo_graph *after, const char *after_path)
         int64_t key = fgo_graph_variable_key(g, i);
         size_t j;
         const char *manifold = fgo_graph_variable_manifold(g, i)->name;
-        if (fgo_graph_find(after, key, &j) || strcmp(manifold, fgo_graph_variable_manifold(after, j)->name))
+        if (fgo_graph_find(after, key, &j) || strcmp(manifold, fgo_graph_variable_manifold(after, j)->name) != 0)
             return cli_fail(CLI_INPUT,
                             "%s has no %s variable %" PRId64
                             "; a page shows one graph at two estimates, an SVG or PNG any two",

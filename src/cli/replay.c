@@ -86,6 +86,21 @@ cli_exit replay_create(fgo_graph *g, const char *file, replay *out)
     return code;
 }
 
+static int create_frame(const replay *r, int iteration, replay_frame *out)
+{
+    float *place = calloc(r->points * (size_t)r->dims, sizeof *place);
+    int16_t *turn = calloc(r->points * (size_t)r->turns, sizeof *turn);
+    uint16_t *chi2 = calloc(r->edges + 1, sizeof *chi2);
+    if (!place || !turn || !chi2) {
+        free(place);
+        free(turn);
+        free(chi2);
+        return -1;
+    }
+    *out = (replay_frame){ .iteration = iteration, .place = place, .turn = turn, .chi2 = chi2 };
+    return 0;
+}
+
 static void free_frame(replay_frame *f)
 {
     free(f->place);
@@ -157,19 +172,15 @@ static void thin_out(replay *r)
 cli_exit replay_add(replay *r, fgo_graph *g, const char *label, int iteration)
 {
     if (r->frames == r->most_frames) thin_out(r);
-    replay_frame *f = &r->frame[r->frames];
-    *f = (replay_frame){ .iteration = iteration };
-    f->place = calloc(r->points * (size_t)r->dims, sizeof *f->place);
-    f->turn = calloc(r->points * (size_t)r->turns, sizeof *f->turn);
-    f->chi2 = calloc(r->edges + 1, sizeof *f->chi2);
-    r->frames++;
-    if (!f->place || !f->turn || !f->chi2) return out_of_memory();
-    snprintf(f->label, sizeof f->label, "%s", label);
-    if (fgo_graph_cost(g, &f->cost)) f->cost = (double)NAN;
-    for (size_t p = 0; p < r->points; p++) pack_point(r, f, g, p);
+    replay_frame f;
+    if (create_frame(r, iteration, &f)) return out_of_memory();
+    snprintf(f.label, sizeof f.label, "%s", label);
+    if (fgo_graph_cost(g, &f.cost)) f.cost = (double)NAN;
+    for (size_t p = 0; p < r->points; p++) pack_point(r, &f, g, p);
     for (size_t e = 0; e < r->edges; e++) {
         double chi2;
-        f->chi2[e] = pack_chi2(fgo_graph_chi2(g, r->edge[e].factor, &chi2) ? (double)NAN : chi2);
+        f.chi2[e] = pack_chi2(fgo_graph_chi2(g, r->edge[e].factor, &chi2) ? (double)NAN : chi2);
     }
+    r->frame[r->frames++] = f;
     return CLI_OK;
 }

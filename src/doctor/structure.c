@@ -90,8 +90,8 @@ static int open_directions(const double *block, int n, int open[LARGEST])
 {
     double A[LARGEST][LARGEST], largest = 0;
     int left = n;
+    for (int i = 0; i < LARGEST; i++) open[i] = i < n;
     for (int i = 0; i < n; i++) {
-        open[i] = 1;
         for (int j = 0; j < n; j++) A[i][j] = block[i * LARGEST + j];
         largest = fmax(largest, A[i][i]);
     }

@@ -79,10 +79,11 @@ fgo_status fgo_graph_chi2_in(fgo_graph *g, fgo_convention convention, double *ch
                          "fgo_graph_chi2_in: NULL argument, or no such convention");
     for (size_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
+        const char *name = group->c.name;
         const fgo_factor_class *c = fgoi_class_in(&group->c, (int)convention);
         if (!c)
             return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED, "class %s has no counterpart in the %s convention",
-                             group->c.name, fgo_convention_name(convention));
+                             name, fgo_convention_name(convention));
         fgo_status status = group_chi2(g, group, c, &sum);
         if (status) return status;
     }

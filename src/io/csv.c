@@ -132,7 +132,7 @@ int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_problem *problem)
                                fgoi_quote(quoted, cell[k].p, cell[k].end));
         used[code] = 1;
         csv->code[k] = (unsigned char)code;
-        csv->place[code] = (signed char)k;
+        csv->place[code] = (short)k;
     }
     csv->columns = n;
     csv->row = fgoi_csv_row(used);

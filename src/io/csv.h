@@ -8,10 +8,10 @@
 enum { FGOI_MAX_CELLS = 128, FGOI_MAX_SLOTS = FGOI_MAX_IDS + FGOI_MAX_PARAMETERS + 1 + FGOI_MAX_NUMBERS };
 
 typedef struct fgoi_csv {
-    int columns;                         /* 0: there is no header */
-    unsigned char code[FGOI_MAX_CELLS];  /* fgoi_column of each; FGOI_COLUMN_NONE: unknown, kept and not used */
-    signed char place[FGOI_COLUMNS + 1]; /* the column of each fgoi_column; -1: none */
-    const fgoi_tag *row;                 /* of all lines if there is no column "tag" */
+    int columns;                        /* 0: there is no header */
+    unsigned char code[FGOI_MAX_CELLS]; /* fgoi_column of each; FGOI_COLUMN_NONE: unknown, kept and not used */
+    short place[FGOI_COLUMNS + 1];      /* the column of each fgoi_column; -1: none */
+    const fgoi_tag *row;                /* of all lines if there is no column "tag" */
 } fgoi_csv;
 
 /* "id", "qx", "i11", ... Returns out. */

@@ -188,7 +188,7 @@ int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *O
 {
     const double *number = f->number + tag->numbers;
     const int n = tag->rows;
-    double M[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    double M[FGOI_MAX_ROWS * FGOI_MAX_ROWS] = { 0 };
     if (tag->weight == FGOI_WEIGHT_SIGMAS) {
         memset(Omega, 0, (size_t)(n * n) * sizeof *Omega);
         for (int k = 0; k < n; k++) {

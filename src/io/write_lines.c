@@ -106,7 +106,7 @@ static void put_cell(fgoi_writer *w, fgoi_cursor cell, const char *line_end)
 static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, size_t line)
 {
     unsigned char code[FGOI_MAX_SLOTS];
-    signed char slot[FGOI_COLUMNS + 1];
+    short slot[FGOI_COLUMNS + 1];
     fgoi_cursor cell[FGOI_MAX_CELLS] = { { NULL, NULL } };
     fgoi_fields old;
     fgoi_problem problem;
@@ -118,7 +118,7 @@ static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, s
     }
     memset(slot, -1, sizeof slot);
     for (int k = 0; k < slots; k++) {
-        slot[code[k]] = (signed char)k;
+        slot[code[k]] = (short)k;
         if (w->table.place[code[k]] >= 0 || slot_is_empty(tag, f, k) || (in_place && code[k] == FGOI_COLUMN_ID))
             continue;
         w->lacking = tag;
@@ -152,7 +152,7 @@ void fgoi_put_header(fgoi_writer *w)
         if (!w->used[code]) continue;
         if (t->columns) fgoi_text_bytes(&w->out, ",", 1);
         fgoi_text_string(&w->out, fgoi_csv_column_name(code, name));
-        t->place[code] = (signed char)t->columns;
+        t->place[code] = (short)t->columns;
         t->code[t->columns++] = (unsigned char)code;
     }
     fgoi_text_string(&w->out, w->newline);
