@@ -81,7 +81,7 @@ static int raw_run(const fgo_graph *g, const fgoi_group *group, const double *x,
         const size_t n = count - done < run ? count - done : run;
         const uint32_t *variable = group->variable + (first + done) * arity;
         for (size_t i = 0; i < n * arity; i++) value[i] = x + g->variable[variable[i]].x;
-        if (c->evaluate(c, n, value, group->z + (first + done) * c->measurement_size, e + done * rows,
+        if (c->evaluate(c, n, value, fgoi_measurement(group, first + done), e + done * rows,
                         J ? J + done * rows * (size_t)c->partials : NULL))
             return -1;
     }

@@ -18,7 +18,7 @@ fgo_status fgo_graph_check_jacobians(fgo_graph *g, fgo_jacobian_report *out)
             m[k] = v->manifold;
             x[k] = g->x + v->x;
         }
-        const void *z = group->c.measurement_size ? group->z + index * group->c.measurement_size : NULL;
+        const void *z = fgoi_measurement(group, index);
         fgo_jacobian_report report;
         fgo_status st = fgo_check_jacobian(&group->c, m, x, z, &report);
         if (st) return fgoi_fail(&g->message, st, "factor %zu (%s): its Jacobian cannot be checked", f, group->c.name);

@@ -104,7 +104,7 @@ static fgo_status residual_of(fgo_graph *g, size_t factor, double *r)
     const double *value[FGO_MAX_ARITY];
     for (int k = 0; k < c->arity; k++)
         value[k] = g->x + g->variable[group->variable[f * (size_t)c->arity + (size_t)k]].x;
-    if (c->evaluate(c, 1, value, group->z + f * c->measurement_size, r, NULL)) return cannot_evaluate(g, group, f);
+    if (c->evaluate(c, 1, value, fgoi_measurement(group, f), r, NULL)) return cannot_evaluate(g, group, f);
     for (int i = 0; i < c->rows; i++)
         if (!isfinite(r[i])) return cannot_evaluate(g, group, f);
     return FGO_OK;

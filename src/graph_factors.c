@@ -24,8 +24,8 @@ static fgo_status check_class(fgo_graph *g, const fgo_factor_class *c)
                          "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
                          c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
     if (c->batch < 0 || c->batch > FGO_MAX_BATCH)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name, c->batch,
-                         FGO_MAX_BATCH);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name,
+                         c->batch, FGO_MAX_BATCH);
     for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
     if (partials != c->partials)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d",
@@ -194,7 +194,7 @@ const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor)
 {
     size_t f;
     const fgoi_group *group = locate(g, factor, &f);
-    return group && group->c.measurement_size ? group->z + f * group->c.measurement_size : NULL;
+    return group ? fgoi_measurement(group, f) : NULL;
 }
 
 fgo_status fgo_graph_factor_information(fgo_graph *g, size_t factor, double *Omega)

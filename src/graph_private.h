@@ -23,6 +23,12 @@ typedef struct fgoi_group {
     size_t variable_capacity, z_capacity, W_capacity, loss_capacity, number_capacity, projected_capacity;
 } fgoi_group;
 
+/* The measurement of the group's factor f; NULL where the class has none. */
+static inline unsigned char *fgoi_measurement(const fgoi_group *group, size_t f)
+{
+    return group->c.measurement_size ? group->z + f * group->c.measurement_size : NULL;
+}
+
 typedef struct fgoi_place {
     uint32_t group, index;
 } fgoi_place; /* where factor f is stored */

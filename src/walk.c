@@ -167,8 +167,7 @@ static void predict(walk *w, uint32_t f, double distance)
     for (int i = 0; i < group->c.arity; i++) value[i] = w->x + w->g->variable[variable[i]].x;
     double *out = w->x + w->g->variable[variable[k]].x;
     double result[FGO_MAX_DIMENSION];
-    if (group->c.predict(&group->c, group->z + w->g->place[f].index * group->c.measurement_size, value, k, result))
-        return;
+    if (group->c.predict(&group->c, fgoi_measurement(group, w->g->place[f].index), value, k, result)) return;
     memcpy(out, result, (size_t)w->g->variable[variable[k]].manifold->ambient * sizeof *out);
     w->reached++;
     make_known(w, variable[k], distance);

@@ -59,7 +59,7 @@ static fgo_status group_chi2(fgo_graph *g, const fgoi_group *group, const fgo_fa
         const double *x[FGO_MAX_ARITY], *W = group->W + f * packed;
         double e[FGO_MAX_DIMENSION];
         for (size_t k = 0; k < arity; k++) x[k] = g->x + g->variable[group->variable[f * arity + k]].x;
-        if (c->evaluate(c, 1, x, group->z + f * c->measurement_size, e, NULL))
+        if (c->evaluate(c, 1, x, fgoi_measurement(group, f), e, NULL))
             return fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "factor %u of class %s cannot be evaluated",
                              group->number[f], c->name);
         for (int i = 0; i < c->rows; i++) {
