@@ -75,7 +75,7 @@ static void test_graphs(UNUSED_STATE)
     rng r = { 41 };
     fgoi_linear *ls; /* one for all: each problem is also an analysis of another structure */
     assert_ok(fgoi_linear_block.create(NULL, &ls));
-    for (int t = 0; t < 3000; t++) {
+    for (int t = 0; t < REPEATED(3000); t++) {
         const int largest = t % 3 == 0 ? -1 - rng_below(&r, 15) : 1 + rng_below(&r, 15);
         const int blocks = 1 + rng_below(&r, abs(largest) > 7 ? MOST_BLOCKS / 3 : MOST_BLOCKS);
         problem q = make_problem(&r, (kind)(t % KINDS), blocks, largest);
@@ -116,7 +116,7 @@ static void test_not_positive_definite(UNUSED_STATE)
     rng r = { 43 };
     fgoi_linear *ls;
     assert_ok(fgoi_linear_block.create(NULL, &ls));
-    for (int t = 0; t < 600; t++) {
+    for (int t = 0; t < REPEATED(600); t++) {
         problem q = make_problem(&r, (kind)(t % KINDS), 1 + rng_below(&r, 30), 1 + rng_below(&r, 7));
         const size_t at = (size_t)rng_below(&r, (int)q.n);
         const double bad[] = { -1e9, NAN, INFINITY, -INFINITY, 0.0 };
@@ -148,7 +148,7 @@ static void test_not_finite(UNUSED_STATE)
     rng r = { 44 };
     fgoi_linear *ls;
     assert_ok(fgoi_linear_block.create(NULL, &ls));
-    for (int t = 0; t < 600; t++) {
+    for (int t = 0; t < REPEATED(600); t++) {
         problem q = make_problem(&r, (kind)(t % KINDS), 2 + rng_below(&r, 30), 1 + rng_below(&r, 7));
         const int j = rng_below(&r, q.p.n);
         const size_t k = q.p.start[j] + (size_t)rng_below(&r, (int)(q.p.start[j + 1] - q.p.start[j]));
@@ -173,7 +173,7 @@ static void test_singular(UNUSED_STATE)
     rng r = { 45 };
     fgoi_linear *ls;
     assert_ok(fgoi_linear_block.create(NULL, &ls));
-    for (int t = 0; t < 200; t++) {
+    for (int t = 0; t < REPEATED(200); t++) {
         problem q = make_problem(&r, t % 2 ? CYCLE : GRID, 2 + rng_below(&r, 40), -1);
         memset(q.H, 0, q.n * q.n * sizeof *q.H);
         for (int j = 0; j < q.p.n; j++)

@@ -120,7 +120,7 @@ static void test_graphs(UNUSED_STATE)
     rng r = { 61 };
     fgoi_linear *ls;
     assert_ok(fgoi_linear_block.create(NULL, &ls));
-    for (int t = 0; t < 900; t++) {
+    for (int t = 0; t < REPEATED(900); t++) {
         const int largest = t % 3 == 0 ? -1 - rng_below(&r, 15) : 1 + rng_below(&r, 15);
         const int blocks = 1 + rng_below(&r, abs(largest) > 7 ? MOST_BLOCKS / 4 : MOST_BLOCKS / 2);
         fgoi_pattern p =
@@ -146,7 +146,7 @@ static void test_threads(UNUSED_STATE)
         ((fgoi_block_solver *)solver[t])->least_cycles = 0.0; /* threads for any amount of work */
         solver[t]->threads = threads[t];
     }
-    for (int t = 0; t < 6 * KINDS; t++) {
+    for (int t = 0; t < REPEATED(6) * KINDS; t++) {
         fgoi_pattern p = make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), t % 2 ? 6 : -3, 0.1);
         fgoi_cpu_limit((fgoi_cpu)(t % FGOI_CPU_LEVELS));
         check_inverse(&r, solver, MOST_THREADS, &p);

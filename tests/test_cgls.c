@@ -2,11 +2,13 @@
 /* test_cgls.c -- the matrix-free solver: the dense solver's step at convergence, whole solves, and what breaks down. */
 #include "cgls_fixture.h"
 
+enum { SHAPES = 9, POSES = 24 + REPEATED(36) }; /* kinds of random graphs; those of whole solves */
+
 static void test_equals_dense(UNUSED_STATE)
 {
     (void)state;
     rng r = { 71 };
-    for (int t = 0; t < 54; t++) {
+    for (int t = 0; t < SHAPES * REPEATED(6); t++) {
         fgo_graph *g = random_graph(&r, t);
         const double lambda = t % 4 ? pow(10.0, -(t % 4) * 2.0) : 0.0;
         problem exact = linearized(g, &fgoi_linear_dense, (fgoi_iterative){ 0 }, lambda, t % 2);
@@ -37,7 +39,7 @@ static void test_same_again(UNUSED_STATE)
 {
     (void)state;
     rng r = { 73 };
-    for (int t = 0; t < 18; t++) {
+    for (int t = 0; t < SHAPES * REPEATED(2); t++) {
         fgo_graph *g = random_graph(&r, t);
         problem p =
             linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-8, .block_jacobi = t % 2 }, 1e-4, 1);
@@ -61,7 +63,7 @@ static void test_whole_solves(UNUSED_STATE)
     rng r = { 74 };
     for (int t = 0; t < 24; t++) {
         const fgo_manifold *m = t % 2 ? &fgo_manifold_se2 : &fgo_manifold_se3;
-        fgo_graph *g = exact_graph(&r, m, t % 2 ? &fgo_between_se2 : &fgo_between_se3, 60, 80, 0.05, NULL);
+        fgo_graph *g = exact_graph(&r, m, t % 2 ? &fgo_between_se2 : &fgo_between_se3, POSES, POSES + 20, 0.05, NULL);
         double *start = malloc(g->x_size * sizeof *start), *first = malloc(g->x_size * sizeof *first);
         fgo_options o = fgo_options_default();
         fgo_solver *solver;
@@ -107,7 +109,7 @@ static void test_convergence_of_steps_cut_short(UNUSED_STATE)
 {
     (void)state;
     rng r = { 77 };
-    for (int t = 0; t < 12; t++) {
+    for (int t = 0; t < REPEATED(12); t++) {
         fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 100, 20, 0.02, NULL);
         for (int i = 0; i < 30; i++) { /* at odds with the rest, so that the optimum has a cost */
             const int64_t a = rng_below(&r, 50), keys[] = { a, a + 1 + rng_below(&r, 40) };

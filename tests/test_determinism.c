@@ -19,14 +19,11 @@
 enum { MOST_THREADS = 8 };
 
 /* Under valgrind and sanitizers fewer runs look for wrong memory; the counts are those of other builds. */
-static int is_watched(void)
-{
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-    return 1;
+#ifdef FGOPT_INSTRUMENTED
+enum { IS_WATCHED = 1 };
 #else
-    return oracle_slack() > 1.0;
+enum { IS_WATCHED = 0 };
 #endif
-}
 
 /* ---- the same bits ---- */
 
@@ -78,14 +75,14 @@ static void test_threads(UNUSED_STATE)
     long runs = 0;
     (void)state;
     for (int three = 0; three < 2; three++) {
-        fgo_graph *g = make_graph(three, is_watched() ? 40 : three ? 250 : 400);
+        fgo_graph *g = make_graph(three, IS_WATCHED ? 40 : three ? 250 : 400);
         const int highest = (int)fgoi_cpu_level();
-        for (int level = is_watched() ? highest : 0; level <= highest; level++)
+        for (int level = IS_WATCHED ? highest : 0; level <= highest; level++)
             for (int linear = FGO_LINEAR_CHOLMOD; linear <= FGO_LINEAR_CGLS; linear++) {
                 if (linear == FGO_LINEAR_DENSE && level) continue; /* LAPACK has levels of its own */
                 fgoi_cpu_limit((fgoi_cpu)level);
                 solve(g, FGO_METHOD_LM, linear, 1, &first);
-                for (int threads = 1; threads <= MOST_THREADS; threads += is_watched() ? 3 : 1, runs++) {
+                for (int threads = 1; threads <= MOST_THREADS; threads += IS_WATCHED ? 3 : 1, runs++) {
                     solve(g, FGO_METHOD_LM, linear, threads, &again);
                     assert_same(&first, &again);
                 }
@@ -232,7 +229,7 @@ static void test_ten_thousand(UNUSED_STATE)
     (void)state;
     rng r = { 62 };
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 20, 10, 0.05, NULL);
-    const int rounds = is_watched() ? 200 : 10000, linear[] = { FGO_LINEAR_BLOCK, FGO_LINEAR_CGLS, FGO_LINEAR_DENSE };
+    const int rounds = IS_WATCHED ? 200 : 10000, linear[] = { FGO_LINEAR_BLOCK, FGO_LINEAR_CGLS, FGO_LINEAR_DENSE };
     for (int i = 0; i < 3; i++) {
         fgo_options o = fgo_options_default();
         fgo_solver *s;

@@ -14,7 +14,7 @@ static void test_exact(UNUSED_STATE)
         { &fgo_manifold_se3, &fgo_between_se3_log },
     };
     rng r = { 51 };
-    for (int t = 0; t < 50; t++) {
+    for (int t = 0; t < 5 * REPEATED(10); t++) {
         const fgo_manifold *m = cases[t % 5].m;
         fgo_graph *g = exact_graph(&r, m, cases[t % 5].c, 30, 20, 2.0, NULL);
         const fgo_init init = (fgo_init)(t / 5 % 4 + 1); /* odometry .. auto */
@@ -39,7 +39,7 @@ static void test_noisy(UNUSED_STATE)
 {
     (void)state;
     rng r = { 52 };
-    for (int t = 0; t < 10; t++) {
+    for (int t = 0; t < 2 * REPEATED(5); t++) {
         const fgo_manifold *m = t % 2 ? &fgo_manifold_se3 : &fgo_manifold_se2;
         fgo_graph *g = exact_graph(&r, m, t % 2 ? &fgo_between_se3 : &fgo_between_se2, 100, 200, 1.0, NULL);
         for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
