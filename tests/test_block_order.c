@@ -74,7 +74,7 @@ static void test_last_columns(UNUSED_STATE)
         ((fgoi_block_solver *)solver[t])->least_cycles = 0.0; /* threads for any amount of work */
         solver[t]->threads = threads[t];
     }
-    for (int t = 0; t < 40 * KINDS; t++) {
+    for (int t = 0; t < REPEATED(40) * KINDS; t++) {
         unsigned char last[MOST_BLOCKS];
         const double share = (const double[]){ 0.0, 0.05, 0.3, 1.0 }[t / KINDS % 4];
         fgoi_pattern p = make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), t % 3 ? 6 : -3,

@@ -3,11 +3,7 @@
 #include "block_cholesky.h"
 #include "block_matrices.h"
 
-#if defined __SANITIZE_THREAD__
-enum { MOST_THREADS = 4, ROUNDS = 2 }; /* it looks at every access, and takes its time */
-#else
-enum { MOST_THREADS = 4, ROUNDS = 12 };
-#endif
+enum { MOST_THREADS = 4, ROUNDS = REPEATED(12) };
 
 /* A solver with this many threads that uses them for any amount of work. */
 static fgoi_linear *eager_solver(fgoi_threads *threads)

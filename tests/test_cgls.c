@@ -73,7 +73,7 @@ static void test_whole_solves(UNUSED_STATE)
         o.method = t / 2 % 2 ? FGO_METHOD_GN : FGO_METHOD_LM;
         o.cgls_preconditioner = t / 4 % 2;
         o.cgls_iterations = t / 8 == 2 ? 15 : 0;
-        for (int again = 0; again < 4; again++) { /* any number of threads, a solver used again */
+        for (int again = 0; again < 1 + REPEATED(3); again++) { /* any number of threads, a solver used again */
             o.threads = 1 + again % 3;
             assert_ok(fgo_solver_create(g, &o, &solver));
             for (int use = 0; use < 2; use++) {

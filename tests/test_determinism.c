@@ -75,7 +75,7 @@ static void test_threads(UNUSED_STATE)
     long runs = 0;
     (void)state;
     for (int three = 0; three < 2; three++) {
-        fgo_graph *g = make_graph(three, IS_WATCHED ? 40 : three ? 250 : 400);
+        fgo_graph *g = make_graph(three, IS_WATCHED ? 25 : three ? 250 : 400);
         const int highest = (int)fgoi_cpu_level();
         for (int level = IS_WATCHED ? highest : 0; level <= highest; level++)
             for (int linear = FGO_LINEAR_CHOLMOD; linear <= FGO_LINEAR_CGLS; linear++) {
@@ -194,7 +194,7 @@ static void test_host(UNUSED_STATE)
     static const int roundings[] = { FE_TONEAREST, FE_UPWARD, FE_TOWARDZERO };
     static const int signals[] = { SIGINT, SIGABRT, SIGTERM, SIGFPE, SIGUSR1 };
     host before, after;
-    fgo_graph *g = make_graph(1, 60);
+    fgo_graph *g = make_graph(1, IS_WATCHED ? 20 : 60);
     (void)state;
     setlocale(LC_ALL, "C.UTF-8");
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], on_signal);
@@ -229,7 +229,7 @@ static void test_ten_thousand(UNUSED_STATE)
     (void)state;
     rng r = { 62 };
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 20, 10, 0.05, NULL);
-    const int rounds = IS_WATCHED ? 200 : 10000, linear[] = { FGO_LINEAR_BLOCK, FGO_LINEAR_CGLS, FGO_LINEAR_DENSE };
+    const int rounds = IS_WATCHED ? 100 : 10000, linear[] = { FGO_LINEAR_BLOCK, FGO_LINEAR_CGLS, FGO_LINEAR_DENSE };
     for (int i = 0; i < 3; i++) {
         fgo_options o = fgo_options_default();
         fgo_solver *s;

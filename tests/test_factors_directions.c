@@ -3,7 +3,7 @@
  * differences, the same bits with and without Jacobian, predictions, and what a rigid motion does. */
 #include "support.h"
 
-enum { STATES = 10000 };
+enum { STATES = REPEATED(10000) };
 static fgo_manifold space;
 
 static int setup(UNUSED_STATE)

@@ -199,7 +199,7 @@ static void test_log(UNUSED_STATE)
                 make_twist(&r, axis, angle, sizes[s], xi);
                 check_log(xi);
             }
-    for (int n = 0; n < 2000; n++) {
+    for (int n = 0; n < REPEATED(2000); n++) {
         make_twist(&r, 3, PI * rng_uniform(&r, 0, 1), 1, xi);
         check_log(xi);
     }
@@ -292,7 +292,7 @@ static void test_axioms(UNUSED_STATE)
     rng r = { 15 };
     double x[7], y[7], u[7];
     (void)state;
-    for (int n = 0; n < 2000; n++) {
+    for (int n = 0; n < REPEATED(2000); n++) {
         const se3 a = random_se3(&r, x), b = random_se3(&r, y), c = random_se3(&r, u);
         const vec3 p = c.t;
         assert_true(distance(se3_compose(se3_compose(a, b), c), se3_compose(a, se3_compose(b, c))) < 1e-13);
@@ -397,7 +397,7 @@ static void check_operations(const fgo_factor_class *c, const fgo_manifold *cons
     rng r = { 16 };
     double values[2][8], z[8], e[64], without[64], J[64 * 6];
     const double *x[2] = { values[0], values[1] };
-    for (int n = 0; n < 1000; n++) {
+    for (int n = 0; n < REPEATED(1000); n++) {
         fgo_jacobian_report report;
         for (int k = 0; k < c->arity; k++) random_value(&r, m[k], values[k]);
         random_value(&r, measured, z);

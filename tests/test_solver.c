@@ -29,7 +29,7 @@ static void test_known_optimum(UNUSED_STATE)
         { &fgo_manifold_se3, &fgo_between_se3_log },
     };
     rng r = { 41 };
-    for (int t = 0; t < 224; t++) {
+    for (int t = 0; t < 56 * REPEATED(4); t++) {
         const int i = t % 7, poses = 2 + rng_below(&r, 60);
         double truth[64 * 8];
         fgo_graph *g = exact_graph(&r, cases[i].m, cases[i].c, poses, rng_below(&r, 2 * poses), 0.05, truth);
@@ -190,14 +190,15 @@ static void test_solve_again(UNUSED_STATE)
 static void test_deterministic(UNUSED_STATE)
 {
     (void)state;
-    double values[4][300 * 7];
+    enum { POSES = 30 * REPEATED(10) };
+    double values[4][POSES * 7];
     for (int t = 0; t < 4; t++) {
         rng r = { 44 };
         fgo_options o = fgo_options_default();
         o.threads = 1 + t;
-        fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, 300, 400, 0.03, NULL);
+        fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, POSES, POSES + 100, 0.03, NULL);
         assert_ok(fgo_solve(g, &o, NULL));
-        for (size_t i = 0; i < 300; i++) memcpy(values[t] + 7 * i, fgo_graph_variable_value(g, i), 7 * sizeof(double));
+        for (size_t i = 0; i < POSES; i++) memcpy(values[t] + 7 * i, fgo_graph_variable_value(g, i), 7 * sizeof(double));
         fgo_graph_free(g);
         assert_memory_equal(values[0], values[t], sizeof values[t]);
     }

@@ -214,7 +214,7 @@ static void test_threads(UNUSED_STATE)
     for (int threads = 2; threads <= 8; threads++) {
         fgoi_threads *t = fgoi_threads_create(threads);
         assert_non_null(t);
-        for (int again = 0; again < 20; again++) {
+        for (int again = 0; again < REPEATED(20); again++) {
             assert_true(fgoi_system_linearize(&s, t, g->x, ls->values, b) == cost);
             assert_memory_equal(values, ls->values, count * sizeof *values);
             assert_memory_equal(b, b1, n * sizeof *b);
