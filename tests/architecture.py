@@ -32,7 +32,7 @@ LAYER = {name: layer for layer, names in {
               "block_kernel_factor block_kernel_solve block_kernel_tile block_kernel_portable block_kernel_avx2 "
               "block_kernel_avx512 block_layout block_order block_order_constrained block_order_metis block_schedule block_symbolic "
               "block_inverse block_kernel_inverse cgls block_jacobi",  # version.c asks what licence CHOLMOD brings
-    "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize sparsity",
+    "solve": "covariance solver options policy minimize gauss_newton levenberg_marquardt structure relaxation chordal positions initialize interrupt sparsity",
     "io": "io",
     "doctor": "doctor findings null_space",
     "public": "fgopt",

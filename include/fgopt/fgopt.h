@@ -11,6 +11,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/graph.h>
 #include <fgopt/initialize.h>
+#include <fgopt/interrupt.h>
 #include <fgopt/io.h>
 #include <fgopt/manifold.h>
 #include <fgopt/solver.h>
