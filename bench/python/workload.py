@@ -44,47 +44,37 @@ def build(edges):
 # ---- what optimize() adds to the calls of the C library ----
 
 
-class Clocked:
-    """The library with a clock on the functions that optimize() calls; what the callback takes is Python's."""
+def overhead(path, seconds):
+    """What optimize() takes more than fgo_initialize and fgo_solve alone, on copies of one graph, one of each in turn."""
+    from fgopt._library import lib
+    from fgopt._summary import INITS
 
-    def __init__(self, lib, names):
-        self.lib, self.names, self.inside_s, self.callback_s = lib, names, 0.0, 0.0
+    first, solve, auto = lib.fgo_initialize, lib.fgo_solve, INITS.index("auto")
 
-    def __getattr__(self, name):
-        function = getattr(self.lib, name)
-        if name not in self.names:
-            return function
+    def alone(g):
+        graph = g._handle.pointer
+        return clocked(lambda: (first(graph, auto, None), solve(graph, None, None)))[0]
 
-        def timed(*arguments):
-            seconds, result = clocked(lambda: function(*arguments))
-            self.inside_s += seconds
-            return result
+    def whole(g):
+        return clocked(g.optimize)[0]
 
-        timed.restype = function.restype
-        setattr(self, name, timed)
-        return timed
+    original, pairs, end = fgopt.load(path), [], time.perf_counter() + seconds
+    while time.perf_counter() < end or len(pairs) < 12:
+        one, other = original.copy(), original.copy()
+        if len(pairs) % 2:
+            pairs.append((alone(one), whole(other)))
+        else:
+            pairs.append((whole(other), alone(one))[::-1])
+    pairs = np.array(pairs[2:])  # without the first ones, that fill caches
+    more = pairs[:, 1] - pairs[:, 0]
+    return {"pairs": len(pairs), "alone_s": float(np.median(pairs[:, 0])), "more_s": np.percentile(more, [50, 25, 75]).tolist(),
+            "share": float(np.median(more / pairs[:, 0])), "share_error": median_error(more / pairs[:, 0])}
 
-    def step(self, original, watch, raw, user):
-        seconds, result = clocked(lambda: original(watch, raw, user))
-        self.callback_s += seconds
-        return result
 
-
-def overhead(path):
-    """Everything but fgo_initialize and fgo_solve, the iteration callback included, as a share of optimize()."""
-    from fgopt import _solving
-
-    clock = Clocked(_solving.lib, ("fgo_initialize", "fgo_solve"))
-    _solving.lib = clock
-    original = _solving._Watch._step
-    _solving._Watch._step = lambda watch, raw, user: clock.step(original, watch, raw, user)
-    g, runs = fgopt.load(path), []
-    for _ in range(7):
-        clock.inside_s = clock.callback_s = 0.0
-        seconds, _ = clocked(g.copy().optimize)
-        runs.append((seconds - clock.inside_s + clock.callback_s, seconds))
-    share = statistics.median(python / whole for python, whole in runs)
-    return {"share": share, "python_s": statistics.median(r[0] for r in runs), "optimize_s": statistics.median(r[1] for r in runs)}
+def median_error(values):
+    """Standard error of the median, from 1000 samples with replacement."""
+    picked = np.random.default_rng(0).integers(len(values), size=(1000, len(values)))
+    return float(np.std(np.median(values[picked], axis=1)))
 
 
 # ---- the range from a pose to a beacon ----
@@ -181,7 +171,7 @@ def ranges(rounds):
 
 def main():
     what, *rest = sys.argv[1:]
-    result = {"build": lambda: build(int(rest[0])), "overhead": lambda: overhead(rest[0]), "range": lambda: ranges(int(rest[0]))}[what]()
+    result = {"build": lambda: build(int(rest[0])), "overhead": lambda: overhead(rest[0], float(rest[1])), "range": lambda: ranges(int(rest[0]))}[what]()
     print(json.dumps({**result, "version": fgopt.version, "numpy": np.__version__, "python": sys.version.split()[0]}))
 
 

@@ -12,7 +12,7 @@ from . import plot
 from ._comparison import Comparison, ErrorStatistics, SegmentErrors
 from ._covariance import Covariance
 from ._library import library_path, version
-from ._solving import InitReport, Iteration, Summary
+from ._summary import InitReport, Iteration, Summary
 from .errors import (
     ArgumentError,
     BusyError,

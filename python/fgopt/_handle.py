@@ -41,10 +41,14 @@ class Handle:
         """function(graph, ...), checked if it returns a status. One graph serves one thread at a time."""
         return self.guarded(function, self.pointer, *arguments)
 
-    def guarded(self, function: Any, *arguments: Any) -> Any:
-        """A function that uses the graph in some other way."""
+    def reserve(self) -> None:
+        """Until busy.release()."""
         if not self.busy.acquire(blocking=False):
             raise BusyError("the graph is in use: it is being optimized, or another thread works with it")
+
+    def guarded(self, function: Any, *arguments: Any) -> Any:
+        """A function that uses the graph in some other way."""
+        self.reserve()
         try:
             result = function(*arguments)
             if function.restype is c.c_int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The structs of the C interface, each declared here once; tests/test_layout.py compares them with the C compiler's.
 
-fgo_options is not among them: its fields are found through fgo_option_table and fgo_options_layout."""
+Of fgo_options only the last fields are among them: the others are found through fgo_option_table, by name."""
 
 from __future__ import annotations
 
@@ -95,6 +95,17 @@ class Iteration(c.Structure):
 
 
 ITERATION_CALLBACK = c.CFUNCTYPE(c.c_int, c.POINTER(Iteration), c.c_void_p)
+
+
+class OptionsTail(c.Structure):
+    """fgo_options from `callback` to its end."""
+
+    _fields_ = [
+        ("callback", c.c_void_p),
+        ("callback_user", c.c_void_p),
+        ("records", c.c_void_p),
+        ("record_capacity", c.c_int),
+    ]
 
 
 class Option(c.Structure):

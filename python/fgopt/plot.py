@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from ._solving import Summary
+    from ._summary import Summary
     from .graph import Graph
 
 

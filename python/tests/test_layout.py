@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from fgopt import _layout, _library
-from fgopt._solving import option_table
+from fgopt._options import option_table
 
 FOLDERS = _library.include_folders()
 
@@ -56,6 +56,17 @@ def test_the_comparison_sees_a_difference(tmp_path):
         _fields_ = [("kind", ctypes.c_int), ("sigma", ctypes.c_float), ("matrix", ctypes.c_void_p)]
 
     assert python_layout({"fgo_noise": Wrong}) != c_layout(tmp_path, {"fgo_noise": Wrong})
+
+
+@pytest.mark.skipif(not shutil.which("cc") or not FOLDERS, reason="no C compiler or no headers")
+def test_the_last_fields_of_the_options_are_the_compilers(tmp_path):
+    tail = _layout.OptionsTail
+    names = [name for name, _ in tail._fields_]
+    there = c_layout(tmp_path, {"fgo_options": tail})
+    start = there["fgo_options", "callback"][0]
+    here = python_layout({"fgo_options": tail})
+    assert all(there["fgo_options", n] == (here["fgo_options", n][0] + start, here["fgo_options", n][1]) for n in names)
+    assert there["fgo_options", "-"][1] == here["fgo_options", "-"][1] + start
 
 
 def test_every_option_lies_inside_its_struct():

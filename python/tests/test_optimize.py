@@ -4,6 +4,8 @@
 import json
 import os
 import pathlib
+import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +17,8 @@ import pytest
 from support import DATASETS, ROOT, needs_cli, ring
 
 import fgopt
-from fgopt._solving import option_table
+from fgopt import _solving
+from fgopt._options import option_table
 
 
 def test_summary_has_columns():
@@ -30,6 +33,37 @@ def test_summary_has_columns():
     assert s.cost_final < 1e-8 < 1 < s.cost_initial and np.all(np.diff(it.time_s) >= 0)
     assert s.gauge_held == 1 and s.gauge_key == 0 and s.init is None
     assert "converged" in repr(s) and "converged" in s._repr_html_()
+
+
+def test_reports_are_read_when_asked_and_go_through_pickle():
+    s = ring().optimize()
+    t = pickle.loads(pickle.dumps(s))
+    assert repr(t) == repr(s) and t.init.cost.keys() == s.init.cost.keys() and t.init.reason == s.init.reason
+    assert np.array_equal(t.iterations, s.iterations) and t.factorization == s.factorization == "block"
+    names = [name for name in dir(s) if not name.startswith("_")]
+    assert {"cost_final", "gauge_key", "time_analyze_s", "iterations", "init", "converged"} <= set(names)
+    assert all(getattr(s, name) is not None for name in names)
+    with pytest.raises(AttributeError):
+        s.cost_last  # noqa: B018
+    first = ring(noise=0.3).optimize(init=None)
+    kept = first.iterations.cost.copy()
+    ring(60).optimize(init=None)  # in the same memory
+    assert np.array_equal(first.iterations.cost, kept)
+
+
+def test_as_many_iterations_as_were_asked_for(monkeypatch):
+    @fgopt.residual(x="R1", compile=False)
+    def flat(x):
+        return x[0] ** 2
+
+    g = fgopt.Graph()
+    g.add_rn(0, [1e60])
+    g.add(flat, 0)
+    free = dict(init=None, method="gn", cost_tolerance=0, step_tolerance=0, gradient_tolerance=0)
+    assert [len(g.copy().optimize(max_iterations=n, **free).iterations) for n in (0, 1, 150)] == [1, 2, 151]
+    monkeypatch.setattr(_solving, "MOST_RECORDS", 5)
+    s = g.optimize(max_iterations=10**9, time_limit=1, **free)
+    assert len(s.iterations) == 6 and s.cost_final < s.iterations.cost[-1]
 
 
 def test_every_option_of_the_table_is_a_keyword():
@@ -63,35 +97,41 @@ def test_interrupt_keeps_the_best_estimate():
     g = ring(noise=0.3)
     before, start = signal.getsignal(signal.SIGINT), g.cost()
     s = g.optimize(init=None, callback=lambda it: os.kill(os.getpid(), signal.SIGINT) if it.iteration == 1 else None)
-    assert s.termination == "stopped (on request)" and g.cost() == s.cost_final < start
+    assert len(s.iterations) == 2 and s.termination == "stopped (on request)" and g.cost() == s.cost_final < start
     assert signal.getsignal(signal.SIGINT) is before
 
 
-# x^2 = 0 converges so slowly, by a half each time, that only a signal ends it in time.
-SLOW = """
-import sys, time, fgopt
-@fgopt.residual(x="R1", compile=False)
-def flat(x):
-    return x[0] ** 2
+# Newton's steps towards a zero of sqrt(x) (x > 0), -2 sqrt(-x) (x < 0) lead from x to -x for ever: only a signal ends this in time.
+ENDLESS = """
+import sys, threading, time, fgopt
+@fgopt.residual(x="R1", compile=None if sys.argv[1] == "C" else False)
+def root(x):
+    return fgopt.where(x[0] > 0, fgopt.sqrt(x[0]), -2 * fgopt.sqrt(-x[0]))
 g = fgopt.Graph()
-g.add_rn(0, [1e60])
-g.add(flat, 0)
+g.add_rn(0, [4])
+g.add(root, 0)
 def tell(it):
     time.sleep(0.01)
     if it.iteration == 3:
         print("running", flush=True)
-s = g.optimize(init=None, callback=tell, method="gn", max_iterations=100000, cost_tolerance=0, step_tolerance=0,
-               gradient_tolerance=0)
+if sys.argv[2] == "alone":
+    threading.Timer(0.3, print, ["running"], {"flush": True}).start()
+s = g.optimize(init=None, callback=tell if sys.argv[2] == "followed" else None, method="gn", max_iterations=10**9,
+               cost_tolerance=0, step_tolerance=0, gradient_tolerance=0)
 try:
-    print(s.termination, "|", s.cost_initial > s.cost_final == g.cost(), "|", g[0][0] < 1e60 / 2**2, flush=True)
+    print(s.termination, "|", s.cost_initial == s.cost_final == g.cost(), "|", len(s.iterations) > 3, flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     print("as before")
 """
 
 
-def test_ctrl_c_from_outside_keeps_the_best_estimate():
-    child = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("follower", ["alone", "followed"])
+@pytest.mark.parametrize("residual", ["C", "NumPy"])
+def test_ctrl_c_from_outside_keeps_the_best_estimate(residual, follower):
+    if residual == "C" and not shutil.which(os.environ.get("CC", "cc")):
+        pytest.skip("no C compiler")
+    child = subprocess.Popen([sys.executable, "-c", ENDLESS, residual, follower], stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout.readline() == "running\n"
         child.send_signal(signal.SIGINT)
@@ -102,6 +142,43 @@ def test_ctrl_c_from_outside_keeps_the_best_estimate():
         child.kill()
         child.stdout.close()
         child.wait()
+
+
+def test_the_second_ctrl_c_is_the_programs():
+    g = ring(noise=0.3)
+
+    def impatient(it):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        g.optimize(init=None, callback=impatient)
+    assert g.optimize().converged
+
+
+def test_a_solve_within_a_solve_gets_its_own_ctrl_c():
+    inner = []
+
+    def solve(it):
+        if it.iteration == 1:
+            inner.append(ring(noise=0.3).optimize(init=None, callback=lambda it: os.kill(os.getpid(), signal.SIGINT)))
+
+    outer = ring(noise=0.3).optimize(init=None, callback=solve)
+    assert inner[0].termination == "stopped (on request)" and outer.converged
+
+
+def test_graphs_in_other_threads_go_on_when_this_one_is_interrupted():
+    done = []
+    thread = threading.Thread(target=lambda: done.append(ring(noise=0.3).optimize()))
+
+    def look(it):
+        if it.iteration == 0:
+            os.kill(os.getpid(), signal.SIGINT)
+            thread.start()
+            thread.join()
+
+    assert ring(noise=0.3).optimize(init=None, callback=look).termination == "stopped (on request)"
+    assert done[0].converged
 
 
 def test_other_threads_run_while_it_solves():
