@@ -60,11 +60,10 @@ def overhead(path, seconds):
 
     original, pairs, end = fgopt.load(path), [], time.perf_counter() + seconds
     while time.perf_counter() < end or len(pairs) < 12:
-        one, other = original.copy(), original.copy()
         if len(pairs) % 2:
-            pairs.append((alone(one), whole(other)))
+            pairs.append((alone(original.copy()), whole(original.copy())))
         else:
-            pairs.append((whole(other), alone(one))[::-1])
+            pairs.append((whole(original.copy()), alone(original.copy()))[::-1])
     pairs = np.array(pairs[2:])  # without the first ones, that fill caches
     more = pairs[:, 1] - pairs[:, 0]
     return {"pairs": len(pairs), "alone_s": float(np.median(pairs[:, 0])), "more_s": np.percentile(more, [50, 25, 75]).tolist(),

@@ -11,6 +11,7 @@ MAX_ARITY = 8
 NAME_SIZE = 24
 FACTOR_ABI = 1
 INIT_KINDS = 4  # FGO_INIT_AUTO: how many candidates it has
+TERMINATIONS = 10  # of fgo_termination
 
 EVALUATE = c.CFUNCTYPE(
     c.c_int,

@@ -18,7 +18,7 @@ from ._arguments import choice
 from ._library import check, lib
 from ._options import option_block, option_help, option_table
 from ._progress import Progress
-from ._summary import INITS, RECORD, InitReport, Iteration, Reports, Summary
+from ._summary import INITS, RECORD, TERMINATIONS, InitReport, Iteration, Reports, Summary
 
 if TYPE_CHECKING:
     from ._handle import Handle
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Callback = Callable[[Iteration], Optional[bool]]
 FILE = INITS.index("file")
 MOST_RECORDS = 1000000
-_SUMMARY_AT = Reports.summary.offset
+RECORDS_AT = c.sizeof(Reports)
 _STOP_IF_SET = c.cast(lib.fgo_stop_if_set, c.c_void_p).value
 
 
@@ -51,19 +51,45 @@ class _Follower:
 
 
 class _Room:
-    """What a solve needs beside the graph: the flag that stops it, memory for the iterations, its options."""
+    """What a solve needs beside the graph: the flag that stops it, its options, memory for the reports and the iterations."""
 
     def __init__(self, options: dict[str, Any], follower: _Follower | None = None) -> None:
         limit = option_table()["max_iterations"]
         most = int(limit.number("max_iterations", options.get("max_iterations", limit.standard)))
         capacity = min(most, MOST_RECORDS) + 1
-        self.records = np.empty(capacity * RECORD.itemsize, np.uint8)
+        size = RECORDS_AT + capacity * RECORD.itemsize
+        # from NumPy, as ctypes would write zeros into all of it
+        self.memory: Any = (c.c_char * size).from_buffer(np.empty(size, np.uint8))  # type: ignore[arg-type]
+        self.summary = L.Summary.from_buffer(self.memory, Reports.summary.offset)
+        self.init_at = c.addressof(self.memory)
+        self.summary_at = c.addressof(self.summary)
         self.stop = follower.stop if follower else c.c_int()
         self.stop_at = c.addressof(self.stop)
         callback = c.cast(follower.function, c.c_void_p).value if follower else _STOP_IF_SET
-        tail = L.OptionsTail(callback, self.stop_at, self.records.ctypes.data, capacity)
+        tail = L.OptionsTail(callback, self.stop_at, self.init_at + RECORDS_AT, capacity)
         self.options = option_block(options, tail)
         self.options_at = c.addressof(self.options)
+
+    def solve(self, of: Solving, init: int) -> Summary:
+        """Both C calls. Ctrl-C stops the solve if this is the thread that gets signals."""
+        handle, outer = of._handle, None
+        heard = threading.get_ident() == threading.main_thread().ident
+        handle.reserve()
+        try:
+            if heard:
+                outer = lib.fgo_on_interrupt(self.stop_at)
+            status = init != FILE and lib.fgo_initialize(handle.pointer, init, self.init_at)
+            if not status:
+                status = lib.fgo_solve(handle.pointer, self.options_at, self.summary_at)
+        finally:
+            if heard:
+                lib.fgo_on_interrupt(outer)
+            handle.busy.release()
+        if status:
+            check(status)
+        if TERMINATIONS[self.summary.termination].failed:
+            of._blame()
+        return Summary(self.memory[: RECORDS_AT + self.summary.records * RECORD.itemsize], init != FILE)
 
 
 _idle: list[_Room] = []  # of solves with the standard options that are over
@@ -78,32 +104,11 @@ def _standard_room() -> _Room:
     return room
 
 
-def _run(handle: Handle, init: int, room: _Room) -> Summary:
-    """Both C calls. Ctrl-C stops the solve if this is the thread that gets signals."""
-    reports, outer = Reports(), None
-    at, graph = c.addressof(reports), handle.pointer
-    heard = threading.get_ident() == threading.main_thread().ident
-    handle.reserve()
-    try:
-        if heard:
-            outer = lib.fgo_on_interrupt(room.stop_at)
-        status = init != FILE and lib.fgo_initialize(graph, init, at)
-        if not status:
-            status = lib.fgo_solve(graph, room.options_at, at + _SUMMARY_AT)
-    finally:
-        if heard:
-            lib.fgo_on_interrupt(outer)
-        handle.busy.release()
-    if status:
-        check(status)
-    return Summary(reports, room.records[: reports.summary.records * RECORD.itemsize].tobytes(), init != FILE)
-
-
-def _follow(handle: Handle, init: int, options: dict[str, Any], callback: Callback | None, progress: bool) -> Summary:
-    """_run() while somebody follows it."""
+def _follow(of: Solving, init: int, options: dict[str, Any], callback: Callback | None, progress: bool) -> Summary:
+    """A solve that somebody follows."""
     follower = _Follower(callback, progress)
     try:
-        summary = _run(handle, init, _Room(options, follower))
+        summary = _Room(options, follower).solve(of, init)
     finally:
         follower.progress.close()
     if follower.failure is not None:
@@ -143,15 +148,13 @@ class Solving:
         """
         number = FILE if init is None else choice(init, INITS, "init")
         if callback is not None or progress:
-            summary = _follow(self._handle, number, options, callback, progress)
+            summary = _follow(self, number, options, callback, progress)
         elif options:
-            summary = _run(self._handle, number, _Room(options))
+            summary = _Room(options).solve(self, number)
         else:
             room = _standard_room()
-            summary = _run(self._handle, number, room)
+            summary = room.solve(self, number)
             _idle.append(room)
-        if summary.failed:
-            self._blame()
         return summary
 
 

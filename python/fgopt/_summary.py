@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ctypes as c
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,20 @@ from ._library import lib
 
 INITS = tuple(lib.fgo_init_name(i).decode() for i in range(L.INIT_KINDS + 1))
 RECORD = np.dtype((np.record, np.dtype(L.Iteration)))
+
+
+class Termination(NamedTuple):
+    text: str
+    converged: bool
+    failed: bool
+
+
+def _termination(number: int) -> Termination:
+    kind = lib.fgo_termination_class(number)
+    return Termination(lib.fgo_termination_text(number).decode(), kind == 1, kind == -1)
+
+
+TERMINATIONS = tuple(_termination(number) for number in range(L.TERMINATIONS))
 
 
 class Iteration:
@@ -56,7 +70,7 @@ class InitReport:
 
     @property
     def chosen(self) -> str:
-        return INITS[self._raw.chosen]
+        return str(INITS[self._raw.chosen])
 
     @property
     def cost(self) -> dict[str, float]:
@@ -67,7 +81,7 @@ class InitReport:
 
 
 class Reports(c.Structure):
-    """What the two C calls of an optimization fill in."""
+    """What the two C calls of an optimization fill in, before the records of the iterations."""
 
     _fields_ = [("init", L.InitReport), ("summary", L.Summary)]
 
@@ -93,8 +107,12 @@ class Summary:
     factorization: str
     time_total_s: float
 
-    def __init__(self, reports: Reports, records: bytes, initialized: bool) -> None:
-        self._reports, self._records, self._initialized = reports, records, initialized
+    def __init__(self, memory: bytes, initialized: bool) -> None:
+        self._memory, self._initialized = memory, initialized
+
+    @functools.cached_property
+    def _reports(self) -> Reports:
+        return Reports.from_buffer_copy(self._memory)
 
     @property
     def _raw(self) -> Any:
@@ -105,21 +123,25 @@ class Summary:
         return InitReport(self._reports.init) if self._initialized else None
 
     @property
+    def _termination(self) -> Termination:
+        return TERMINATIONS[int(self._raw.termination)]
+
+    @property
     def termination(self) -> str:
         """ "converged (cost)", "stopped (iteration limit)", ..."""
-        return str(lib.fgo_termination_text(self._raw.termination).decode())
+        return self._termination.text
 
     @property
     def converged(self) -> bool:
-        return bool(lib.fgo_termination_class(self._raw.termination) == 1)
+        return self._termination.converged
 
     @property
     def failed(self) -> bool:
-        return bool(lib.fgo_termination_class(self._raw.termination) == -1)
+        return self._termination.failed
 
     @functools.cached_property
     def iterations(self) -> Any:
-        return np.frombuffer(self._records, RECORD).view(np.recarray)
+        return np.frombuffer(self._memory, RECORD, offset=c.sizeof(Reports)).view(np.recarray)
 
     def __repr__(self) -> str:
         return (

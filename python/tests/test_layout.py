@@ -76,3 +76,8 @@ def test_every_option_lies_inside_its_struct():
     _library.lib.fgo_options_layout(ctypes.byref(size), ctypes.byref(callback), None)
     assert len(option_table()) >= 10
     assert all(0 <= o.offset < size.value and o.offset != callback.value for o in option_table().values())
+
+
+def test_every_termination_has_a_name():
+    texts = [_library.lib.fgo_termination_text(t) for t in range(_layout.TERMINATIONS + 1)]
+    assert texts.index(b"unknown") == _layout.TERMINATIONS

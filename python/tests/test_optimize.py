@@ -101,7 +101,8 @@ def test_interrupt_keeps_the_best_estimate():
     assert signal.getsignal(signal.SIGINT) is before
 
 
-# Newton's steps towards a zero of sqrt(x) (x > 0), -2 sqrt(-x) (x < 0) lead from x to -x for ever: only a signal ends this in time.
+# Newton's steps towards a zero of sqrt(x) (x > 0), -2 sqrt(-x) (x < 0) lead from x to -x for ever:
+# only a signal ends this in time.
 ENDLESS = """
 import sys, threading, time, fgopt
 @fgopt.residual(x="R1", compile=None if sys.argv[1] == "C" else False)
