@@ -166,15 +166,21 @@ def thermal_section(t):
             "**FAILED**: " + "; ".join(t["failed"]) if t["failed"] else "All agree to 1e-6, and with finite differences.", ""]
 
 
+def overhead_row(name, o):
+    middle, least, most = (1e6 * x for x in o["more_s"])
+    return [name, seconds(o["alone_s"]), f"{middle:.0f} us ({least:.0f} .. {most:.0f})",
+            f"{100 * o['share']:.2f}% ({100 * o['share_error']:.2f}%)", o["pairs"]]
+
+
 def python_section(p):
     lines = ["## Python", ""]
     if "error" not in p["build"]:
         b = p["build"]
         lines += [f"A graph of {b['edges']} SE(3) edges, each with its information matrix, from arrays: {seconds(b['build_s'])}.", ""]
-    for name in (k for k in p if k.startswith("overhead ") and "error" not in p[k]):
-        o = p[name]
-        lines += [f"`optimize()` of {name.split()[1]}: {seconds(o['optimize_s'])}, of which Python {1e3 * o['python_s']:.2f} ms "
-                  f"({100 * o['share']:.2g}%).", ""]
+    rows = [overhead_row(k.split()[1], p[k]) for k in p if k.startswith("overhead ") and "error" not in p[k]]
+    if rows:
+        lines += ["What `optimize()` takes more than the two C calls alone: medians of pairs, one of each in turn.", "",
+                  *table(["data set", "C calls alone", "more (quartiles)", "share (standard error)", "pairs"], rows)]
     r = p["range"]
     if "error" not in r:
         rows = [[name, with_spread(times), f"{1e9 * poses.spread(times)[0] / r['factors']:.0f}",

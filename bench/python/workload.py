@@ -64,10 +64,10 @@ def overhead(path, seconds):
             pairs.append((alone(original.copy()), whole(original.copy())))
         else:
             pairs.append((whole(original.copy()), alone(original.copy()))[::-1])
-    pairs = np.array(pairs[2:])  # without the first ones, that fill caches
-    more = pairs[:, 1] - pairs[:, 0]
-    return {"pairs": len(pairs), "alone_s": float(np.median(pairs[:, 0])), "more_s": np.percentile(more, [50, 25, 75]).tolist(),
-            "share": float(np.median(more / pairs[:, 0])), "share_error": median_error(more / pairs[:, 0])}
+    alone_s, whole_s = np.array(pairs[2:]).T  # without the first ones, which fill caches
+    more, share = whole_s - alone_s, whole_s / alone_s - 1
+    return {"pairs": len(more), "alone_s": float(np.median(alone_s)), "more_s": np.percentile(more, [50, 25, 75]).tolist(),
+            "share": float(np.median(share)), "share_error": median_error(share)}
 
 
 def median_error(values):
@@ -170,7 +170,8 @@ def ranges(rounds):
 
 def main():
     what, *rest = sys.argv[1:]
-    result = {"build": lambda: build(int(rest[0])), "overhead": lambda: overhead(rest[0], float(rest[1])), "range": lambda: ranges(int(rest[0]))}[what]()
+    result = {"build": lambda: build(int(rest[0])), "overhead": lambda: overhead(rest[0], float(rest[1])),
+              "range": lambda: ranges(int(rest[0]))}[what]()
     print(json.dumps({**result, "version": fgopt.version, "numpy": np.__version__, "python": sys.version.split()[0]}))
 
 
