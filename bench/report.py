@@ -176,6 +176,9 @@ def python_section(p):
     lines = ["## Python", ""]
     if "error" not in p["build"]:
         b = p["build"]
+        used = [f"fgopt {b['version']}", f"Python {b['python']}", f"NumPy {b['numpy']}"] if "version" in b else []
+        used += [f"GTSAM {p['range']['gtsam']}"] if p["range"].get("gtsam") else []
+        lines += [", ".join(used) + ".", ""] if used else []
         lines += [f"A graph of {b['edges']} SE(3) edges, each with its information matrix, from arrays: {seconds(b['build_s'])}.", ""]
     rows = [overhead_row(k.split()[1], p[k]) for k in p if k.startswith("overhead ") and "error" not in p[k]]
     if rows:

@@ -118,7 +118,8 @@ def test_the_simulation_against_an_independent_one():
 def python_result(**disagreement):
     times = {bindings.REFERENCE: [1.0, 2.0], bindings.COMPILED: [1.0, 4.0], bindings.CUSTOM: [100.0, 200.0]}
     overhead = {"alone_s": 0.004, "more_s": [3e-5, 1e-5, 5e-5], "share": 0.0075, "share_error": 0.001, "pairs": 99}
-    return {"build": {"edges": 10, "build_s": 0.5}, "overhead M3500": overhead, "overhead intel": {"error": "no such file"},
+    build = {"edges": 10, "build_s": 0.5, "version": "1.2", "python": "3.9", "numpy": "2.0"}
+    return {"build": build, "overhead M3500": overhead, "overhead intel": {"error": "no such file"},
             "range": {"factors": 10, "times": times, "disagreement": {**dict.fromkeys(times, 0.0), **disagreement}, "missing": None}}
 
 
@@ -135,6 +136,7 @@ def test_python_factors_that_disagree_fail_the_benchmark():
     result["failed"] = bindings.failures(result)
     assert result["failed"][1].startswith("GTSAM, Python, CustomFactor: cost or gradient differ")
     text = "\n".join(report.python_section(result))
+    assert "fgopt 1.2, Python 3.9, NumPy 2.0." in text
     assert "| M3500 | 4.0 ms | 30 us (10 .. 50) | 0.75% (0.10%) | 99 |" in text
     assert "| GTSAM, Python, CustomFactor | 150.00 s" in text and "**FAILED**: overhead intel" in text
 

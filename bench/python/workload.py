@@ -7,6 +7,7 @@ import math
 import statistics
 import sys
 import time
+from importlib import metadata
 
 import numpy as np
 
@@ -165,7 +166,8 @@ def ranges(rounds):
     for _ in range(rounds):
         for name, (linearize, _, _) in made.items():
             times[name].append(linearize())
-    return {"factors": len(world[2]), "times": times, "disagreement": disagreement, "missing": missing}
+    return {"factors": len(world[2]), "times": times, "disagreement": disagreement, "missing": missing,
+            "gtsam": None if missing else metadata.version("gtsam")}
 
 
 def main():

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What python/README.md shows runs, as it stands there: its Python, and every expression of its table."""
+
+import pathlib
+import pickle
+import re
+import shutil
+
+import numpy as np
+import pytest
+from support import DATASETS, ROOT
+
+import fgopt
+
+TEXT = (ROOT / "python/README.md").read_text()
+SNIPPETS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.S)
+ROWS = re.findall(r"^\| (`.*?`) \|", TEXT, flags=re.M)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("scipy")
+    sphere = f"{DATASETS}/sphere2500.g2o" if DATASETS else ROOT / "datasets/small/sphere.g2o"
+    shutil.copy(sphere, tmp_path / "sphere2500.g2o")
+    monkeypatch.chdir(tmp_path)
+
+
+def run(snippet):
+    """The names that it makes."""
+    names: dict[str, object] = {}
+    exec(compile(snippet, "snippet.py", "exec"), names)
+    return names
+
+
+def test_five_lines(capsys):
+    assert len(SNIPPETS[0].splitlines()) == 5
+    names = run(SNIPPETS[0])
+    assert names["summary"].converged and capsys.readouterr().out.startswith("Summary(converged")
+
+
+def test_a_factor_of_ones_own(capsys):
+    g = run(SNIPPETS[1])["g"]
+    shown = re.search(r"# \[([\d.]+)\] (\[\[.*\]\])", SNIPPETS[1])
+    assert g[200] == pytest.approx(float(shown[1]), abs=1e-6)
+    assert np.allclose(g.landmarks, np.array(eval(shown[2])), atol=1e-5)
+
+
+def test_the_table():
+    expressions = [e for row in ROWS for e in re.findall(r"`(.*?)`", row)]
+    assert len(SNIPPETS) == 2 and len(expressions) >= 24
+    g = fgopt.load("sphere2500.g2o")
+    names = {"fgopt": fgopt, "pickle": pickle, "g": g, "summary": g.optimize(), "reference": g.copy(), "f": lambda it: None}
+    for expression in expressions:
+        if "interactive" in expression:
+            pytest.importorskip("plotly")
+        eval(expression, names)
+    assert pathlib.Path("out.g2o").stat().st_size > 1000
