@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes as c
 import functools
 import hashlib
@@ -53,16 +54,37 @@ def _compiler_identity(command: tuple[str, ...]) -> bytes:
     return subprocess.run([*command, "--version"], capture_output=True, check=False).stdout
 
 
+@functools.cache
+def _own_folder() -> Path:
+    """For this process alone, where the cache cannot be written: homes may be read-only."""
+    folder = tempfile.mkdtemp(prefix="fgopt-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _built(folder: Path, file: str, command: list[str], source: str) -> Path:
+    if not (folder / file).exists():
+        _compile(command, source, folder / file)
+    return folder / file
+
+
 def build(source: str, name: str) -> tuple[c.CDLL, Path]:
     """The library of a C file, from the cache or compiled now. The source lies beside it."""
     command = compiler()
     assert command is not None
     digest = hashlib.sha256(_headers() + _compiler_identity(tuple(command)))
     digest.update("\0".join([version, *command, *FLAGS, source]).encode())
-    library = cache_folder() / f"{name[:40]}-{digest.hexdigest()[:24]}.so"
-    if not library.exists():
-        _compile(command, source, library)
-    return c.CDLL(str(library)), library
+    file = f"{name[:40]}-{digest.hexdigest()[:24]}.so"
+    try:
+        library = _built(cache_folder(), file, command, source)
+    except (OSError, RuntimeError) as problem:  # RuntimeError: there is no home
+        if os.environ.get("FGOPT_CACHE"):
+            raise ResidualError(f"compiled residuals cannot be kept where FGOPT_CACHE says: {problem}") from None
+        library = _built(_own_folder(), file, command, source)
+    try:
+        return c.CDLL(str(library)), library
+    except OSError as problem:  # of a disk that is mounted noexec, for example
+        raise ResidualError(f"a compiled residual cannot be loaded: {problem}; set FGOPT_CACHE to another folder") from None
 
 
 def _compile(command: list[str], source: str, library: Path) -> None:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Residuals in Python: C and NumPy agree with each other and with differences; errors name the line."""
 
+import os
 import pathlib
 import pickle
 import re
+import subprocess
 import sys
 
 import numpy as np
@@ -176,6 +178,41 @@ def test_compiled_once(tmp_path, monkeypatch):
     assert library.with_suffix(".c").read_text() == Residual(slip_range.program, True, "relative").c_source
     Residual(slip_range.program, True, "absolute")._class()
     assert len(list(tmp_path.glob("*.so"))) == 2
+
+
+CACHED = """
+import fgopt
+@fgopt.residual(x="R1", compile=True)
+def half(x):
+    return x[0] / 2
+library, path = fgopt._compile.build(half.c_source, half._identity)
+print(path)
+"""
+
+
+@needs_compiler
+def test_a_home_that_cannot_be_written_is_no_hindrance(tmp_path):
+    (tmp_path / "file").touch()
+    around = {k: v for k, v in os.environ.items() if k not in ("FGOPT_CACHE", "XDG_CACHE_HOME")}
+
+    def build(**more):
+        code = [sys.executable, "-c", CACHED]
+        return subprocess.run(code, capture_output=True, text=True, env={**around, **more}, check=False)
+
+    own = build(XDG_CACHE_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path))
+    assert own.stdout.startswith(f"{tmp_path}/fgopt-") and [p.name for p in tmp_path.iterdir()] == ["file"], own.stderr
+    kept = build(XDG_CACHE_HOME=str(tmp_path))
+    assert (tmp_path / "fgopt").is_dir() and pathlib.Path(kept.stdout.strip()).is_file(), kept.stderr
+    wrong = build(FGOPT_CACHE=str(tmp_path / "file"))
+    assert "ResidualError: compiled residuals cannot be kept where FGOPT_CACHE says: " in wrong.stderr
+
+
+@needs_compiler
+def test_a_library_that_cannot_be_loaded_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setenv("FGOPT_CACHE", str(tmp_path))
+    monkeypatch.setattr(_compile, "_compile", lambda command, source, library: library.write_text("no library"))
+    with pytest.raises(fgopt.ResidualError, match=r"cannot be loaded: .*; set FGOPT_CACHE"):
+        _compile.build("int one;", "one")
 
 
 def test_without_a_compiler_numpy_serves(monkeypatch):
