@@ -256,12 +256,13 @@ def test_initialization(init):
 
 
 FILES = sorted((ROOT / "datasets/small").glob("*.g2o"))
-FILES += [pathlib.Path(DATASETS) / "sphere2500.g2o"] if DATASETS else []
+FILES += [pathlib.Path(DATASETS) / f"{name}.g2o" for name in ("intel", "M3500", "sphere2500", "torus3D")] if DATASETS else []
 
 
 @needs_cli
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_the_numbers_are_the_programs(tmp_path, path):
+    """To the last bit, as files have all digits; so also in a wheel that carries its own CHOLMOD and OpenBLAS."""
     out = tmp_path / "cli.g2o"
     words = [os.environ["FGOPT_CLI"], "optimize", path, "-o", out, "--json", tmp_path / "r.json", "--quiet"]
     done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)
