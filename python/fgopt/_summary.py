@@ -70,10 +70,12 @@ class InitReport:
 
     @property
     def chosen(self) -> str:
+        """The name of the first estimates that were taken."""
         return str(INITS[self._raw.chosen])
 
     @property
     def cost(self) -> dict[str, float]:
+        """Of the first estimates of each name; NaN: not tried."""
         return dict(zip(INITS, self._raw.cost))
 
     def __repr__(self) -> str:
@@ -120,6 +122,7 @@ class Summary:
 
     @property
     def init(self) -> InitReport | None:
+        """How the first estimates were made; None if the solve started where the graph was."""
         return InitReport(self._reports.init) if self._initialized else None
 
     @property
@@ -133,14 +136,17 @@ class Summary:
 
     @property
     def converged(self) -> bool:
+        """A test of convergence ended it, not a limit, a failure or a request."""
         return self._termination.converged
 
     @property
     def failed(self) -> bool:
+        """It could not go on; the graph has the best estimate until then."""
         return self._termination.failed
 
     @functools.cached_property
     def iterations(self) -> Any:
+        """A record array with a row for each iteration."""
         return np.frombuffer(self._memory, RECORD, offset=c.sizeof(Reports)).view(np.recarray)
 
     def __repr__(self) -> str:
