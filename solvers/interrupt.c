@@ -35,8 +35,8 @@ int *fgo_on_interrupt(int *flag)
         struct sigaction action = { .sa_sigaction = on_interrupt,
                                     .sa_flags = SA_SIGINFO | SA_RESTART | (int)SA_ONSTACK };
         sigemptyset(&action.sa_mask);
-        sigaction(SIGINT, NULL, &before);
-        if ((before.sa_flags & SA_SIGINFO) || before.sa_handler != SIG_IGN) sigaction(SIGINT, &action, NULL);
+        sigaction(SIGINT, &action, &before);
+        if (!(before.sa_flags & SA_SIGINFO) && before.sa_handler == SIG_IGN) sigaction(SIGINT, &before, NULL);
     } else if (!flag && last)
         sigaction(SIGINT, &before, NULL);
     return last;

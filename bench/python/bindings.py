@@ -55,7 +55,7 @@ def measure(folder, repeat, quick, timeout_s, say):
     good = [r for r in runs if "error" not in r]
     result = {"build": {**good[0], "build_s": statistics.median(r["build_s"] for r in good), "runs": runs} if good else runs[0]}
     for name in SETS:
-        result[f"overhead {name}"] = run(timeout_s, "overhead", folder / f"{name}.g2o", 2 if quick else 15)
+        result[f"overhead {name}"] = run(timeout_s, "overhead", folder / f"{name}.g2o", 2 if quick else 30)
     result["range"] = run(timeout_s, "range", 5 * repeat)
     for name, part in result.items():
         shown = {k: v for k, v in part.items() if k not in ("runs", "times")}
