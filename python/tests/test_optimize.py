@@ -21,6 +21,14 @@ from fgopt import _solving
 from fgopt._options import option_table
 
 
+@pytest.fixture(autouse=True)
+def sigint():
+    """As at a terminal: where the tests run in the background, SIGINT is ignored and stays so."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_summary_has_columns():
     g = ring()
     s = g.optimize(init="auto")
@@ -104,7 +112,8 @@ def test_interrupt_keeps_the_best_estimate():
 # Newton's steps towards a zero of sqrt(x) (x > 0), -2 sqrt(-x) (x < 0) lead from x to -x for ever:
 # only a signal ends this in time.
 ENDLESS = """
-import sys, threading, time, fgopt
+import signal, sys, threading, time, fgopt
+signal.signal(signal.SIGINT, signal.default_int_handler)
 @fgopt.residual(x="R1", compile=None if sys.argv[1] == "C" else False)
 def root(x):
     return fgopt.where(x[0] > 0, fgopt.sqrt(x[0]), -2 * fgopt.sqrt(-x[0]))
@@ -118,7 +127,7 @@ def tell(it):
 if sys.argv[2] == "alone":
     threading.Timer(0.3, print, ["running"], {"flush": True}).start()
 s = g.optimize(init=None, callback=tell if sys.argv[2] == "followed" else None, method="gn", max_iterations=10**9,
-               cost_tolerance=0, step_tolerance=0, gradient_tolerance=0)
+               cost_tolerance=0, step_tolerance=0, gradient_tolerance=0, time_limit=60)
 try:
     print(s.termination, "|", s.cost_initial == s.cost_final == g.cost(), "|", len(s.iterations) > 3, flush=True)
     time.sleep(60)
@@ -143,6 +152,12 @@ def test_ctrl_c_from_outside_keeps_the_best_estimate(residual, follower):
         child.kill()
         child.stdout.close()
         child.wait()
+
+
+def test_an_ignored_ctrl_c_stays_ignored():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    assert ring(noise=0.3).optimize(callback=lambda it: os.kill(os.getpid(), signal.SIGINT)).converged
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
 
 
 def test_the_second_ctrl_c_is_the_programs():
