@@ -74,7 +74,7 @@ static exact1 one;
 static long double as_binary(long double x, long double y) { return (void)y, one(x); }
 
 static real variable(double x, int i) { return (real){ x, p_unit(i) }; }
-static double partial(real x, int i) { return x.v.q[i / FGO_SIMD][i % FGO_SIMD]; }
+static double partial(real x, int i) { return p_get(x.v, i); }
 
 static void test_unary(UNUSED_STATE)
 {

@@ -18,8 +18,8 @@ enum {
     SIZES = sizeof sizes / sizeof *sizes
 };
 
-static double partial(real x, int i) { return x.v.q[i / FGO_SIMD][i % FGO_SIMD]; }
-static double row_of(partials p, int i) { return p.q[i / FGO_SIMD][i % FGO_SIMD]; }
+static double partial(real x, int i) { return p_get(x.v, i); }
+static double row_of(partials p, int i) { return p_get(p, i); }
 
 /* xi with the given angle and translation length; axis 0, 1, 2: along a coordinate; then random. */
 static void make_twist(rng *r, int axis, double angle, double size, double xi[6])

@@ -38,44 +38,114 @@ enum { FGO_SO2 = 1, FGO_SE2 = 3, FGO_SO3 = 3, FGO_SE3 = 6 };
 #endif
 #endif
 
-/* ---- partials: K vectors of the native width; one over-wide vector would spill (gcc 12, AVX2: 431 vs 718 instructions) */
-enum { FGO_K = (FGO_PARTIALS + FGO_SIMD - 1) / FGO_SIMD };
+/* ---- partials ----
+ * In groups of four lanes, the K vectors of native width one after another (one over-wide vector would spill: gcc 12, AVX2,
+ * 431 vs 718 instructions). Where all tangents come in threes (SE2, SO3, R3; SE3 is two), a group holds three and a lane
+ * stays empty, so that translation and rotation of a pose never share a group. For most of a residual most groups are zero:
+ * what the code has shown by then is in `zero`, bit g for group g. Where the compiler knows that number, and in
+ * straight-line code it does, arithmetic on these groups is not compiled; elsewhere they are computed like the others. Both
+ * give the same partials but for the sign of a zero, and for 0 times an infinite derivative, which is 0 or not a number. */
+enum { FGO_GROUP = FGO_PARTIALS % 3 || FGO_SIMD > 4 ? 4 : 3 };
+#define FGO_LANE(i) ((i) / FGO_GROUP * 4 + (i) % FGO_GROUP) /* of tangent coordinate i */
+enum { FGO_K = (FGO_LANE(FGO_PARTIALS - 1) + FGO_SIMD) / FGO_SIMD };
 typedef double fgo_vec __attribute__((vector_size(8 * FGO_SIMD)));
-typedef struct partials { fgo_vec q[FGO_K]; } partials;
+typedef struct partials {
+    fgo_vec q[FGO_K];
+    unsigned long long zero;
+} partials;
 
-#define FGO_EACH                                                                                                       \
+/* A statement for each vector k. The first eight are unrolled here, because gcc takes structs apart before it unrolls. */
+#define FGO_AT(i, ...)                                                                                                 \
+    if (FGO_K > i) {                                                                                                   \
+        enum { k = i };                                                                                                \
+        __VA_ARGS__;                                                                                                   \
+    }
+#define FGO_EACH(...)                                                                                                  \
+    FGO_AT(0, __VA_ARGS__)                                                                                             \
+    FGO_AT(1, __VA_ARGS__)                                                                                             \
+    FGO_AT(2, __VA_ARGS__)                                                                                             \
+    FGO_AT(3, __VA_ARGS__)                                                                                             \
+    FGO_AT(4, __VA_ARGS__)                                                                                             \
+    FGO_AT(5, __VA_ARGS__)                                                                                             \
+    FGO_AT(6, __VA_ARGS__)                                                                                             \
+    FGO_AT(7, __VA_ARGS__)                                                                                             \
     FGO_UNROLL                                                                                                         \
-    for (int k = 0; k < FGO_K; k++)
+    for (int k = 8; k < FGO_K; k++) { __VA_ARGS__; }
 
-FGO_INLINE partials p_zero(void) { return (partials){ { { 0 } } }; }
-FGO_INLINE partials p_place3(int first, double a, double b, double c) /* a, b, c at first, first + 1, first + 2 */
+/* Is all of x.q[k] known to be zero? `zero` has bits for the first 256 lanes. */
+#define FGO_IS_ZERO(x, k)                                                                                              \
+    (__builtin_constant_p((x).zero) && ((k) + 1) * FGO_SIMD <= 256 &&                                                  \
+     ((x).zero >> ((k) * FGO_SIMD / 4 & 63) & (x).zero >> ((((k) + 1) * FGO_SIMD - 1) / 4 & 63) & 1))
+
+FGO_INLINE fgo_vec fgo_vec_scale(double a, fgo_vec x, int x_zero) { return x_zero ? x : a * x; }
+FGO_INLINE fgo_vec fgo_vec_add(fgo_vec x, int x_zero, fgo_vec y, int y_zero)
+{
+    return x_zero ? y : y_zero ? x : x + y;
+}
+FGO_INLINE fgo_vec fgo_vec_lin(double a, fgo_vec x, int x_zero, double b, fgo_vec y, int y_zero)
+{
+    return fgo_vec_add(fgo_vec_scale(a, x, x_zero), x_zero, fgo_vec_scale(b, y, y_zero), y_zero);
+}
+/* Vector k of a number in a lane. */
+FGO_INLINE fgo_vec fgo_vec_place(fgo_vec q, int k, int lane, double a)
+{
+    if (lane / FGO_SIMD == k) q[lane % FGO_SIMD] = a;
+    return q;
+}
+
+FGO_INLINE partials p_zero(void)
 {
     partials z;
-    FGO_EACH
-    {
-        fgo_vec q = { 0 };
-        FGO_UNROLL
-        for (int j = 0; j < FGO_SIMD; j++) {
-            int i = k * FGO_SIMD + j - first;
-            q[j] = i == 0 ? a : i == 1 ? b : i == 2 ? c : 0.0;
-        }
-        z.q[k] = q;
-    }
+    FGO_EACH(z.q[k] = (fgo_vec){ 0 })
+    z.zero = ~0ull;
     return z;
 }
-FGO_INLINE partials p_unit(int i) { return p_place3(i, 1.0, 0.0, 0.0); }
-FGO_INLINE partials p_add(partials x, partials y) { FGO_EACH x.q[k] += y.q[k]; return x; }
-FGO_INLINE partials p_sub(partials x, partials y) { FGO_EACH x.q[k] -= y.q[k]; return x; }
-FGO_INLINE partials p_neg(partials x) { FGO_EACH x.q[k] = -x.q[k]; return x; }
-FGO_INLINE partials p_scale(double a, partials x) { FGO_EACH x.q[k] *= a; return x; }
+FGO_INLINE partials p_place(partials x, int i, double a) /* x with a at i */
+{
+    FGO_EACH(x.q[k] = fgo_vec_place(x.q[k], k, FGO_LANE(i), a))
+    x.zero &= ~(1ull << (FGO_LANE(i) / 4 & 63));
+    return x;
+}
+FGO_INLINE partials p_unit(int i) { return p_place(p_zero(), i, 1.0); }
+FGO_INLINE partials p_place3(int first, double a, double b, double c) /* a, b, c at first, first + 1, first + 2 */
+{
+    return p_place(p_place(p_place(p_zero(), first, a), first + 1, b), first + 2, c);
+}
+FGO_INLINE double p_get(partials x, int i) { return x.q[FGO_LANE(i) / FGO_SIMD][FGO_LANE(i) % FGO_SIMD]; }
+FGO_INLINE partials p_add(partials x, partials y)
+{
+    FGO_EACH(x.q[k] = fgo_vec_add(x.q[k], FGO_IS_ZERO(x, k), y.q[k], FGO_IS_ZERO(y, k)))
+    x.zero &= y.zero;
+    return x;
+}
+FGO_INLINE partials p_sub(partials x, partials y)
+{
+    FGO_EACH(x.q[k] = FGO_IS_ZERO(y, k) ? x.q[k] : FGO_IS_ZERO(x, k) ? -y.q[k] : x.q[k] - y.q[k])
+    x.zero &= y.zero;
+    return x;
+}
+FGO_INLINE partials p_neg(partials x)
+{
+    FGO_EACH(x.q[k] = FGO_IS_ZERO(x, k) ? x.q[k] : -x.q[k])
+    return x;
+}
+FGO_INLINE partials p_scale(double a, partials x)
+{
+    FGO_EACH(x.q[k] = fgo_vec_scale(a, x.q[k], FGO_IS_ZERO(x, k)))
+    return x;
+}
 FGO_INLINE partials p_lin(double a, partials x, double b, partials y) /* a x + b y */
 {
-    FGO_EACH x.q[k] = a * x.q[k] + b * y.q[k];
+    FGO_EACH(x.q[k] = fgo_vec_lin(a, x.q[k], FGO_IS_ZERO(x, k), b, y.q[k], FGO_IS_ZERO(y, k)))
+    x.zero &= y.zero;
     return x;
 }
 FGO_INLINE partials p_lin3(double a, partials x, double b, partials y, double c, partials z) /* a x + b y + c z */
 {
-    FGO_EACH x.q[k] = a * x.q[k] + b * y.q[k] + c * z.q[k];
+    FGO_EACH(x.q[k] = fgo_vec_add(fgo_vec_lin(a, x.q[k], FGO_IS_ZERO(x, k), b, y.q[k], FGO_IS_ZERO(y, k)),
+                                  FGO_IS_ZERO(x, k) && FGO_IS_ZERO(y, k),
+                                  fgo_vec_scale(c, z.q[k], FGO_IS_ZERO(z, k)), FGO_IS_ZERO(z, k)))
+    x.zero &= y.zero & z.zero;
     return x;
 }
 

@@ -52,25 +52,27 @@
 
 typedef struct fgo_none { } fgo_none; /* a measurement of no bytes */
 
-/* Values and, row by row, the FGO_PARTIALS first lanes of the partials. A whole vector is stored wherever what it writes
- * beyond its row is overwritten by later rows. */
-FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
+/* Vector k of row i of J. A whole vector is stored wherever what it writes beyond its group is overwritten later. */
+FGO_INLINE void fgo_store_vector(fgo_vec q, int k, int i, int rows, double *J)
 {
     typedef double unaligned __attribute__((vector_size(8 * FGO_SIMD), aligned(8), may_alias));
+    const int lane = k * FGO_SIMD, at = i * FGO_PARTIALS + lane / 4 * FGO_GROUP + lane % 4;
+    if (at + FGO_SIMD <= rows * FGO_PARTIALS) {
+        *(unaligned *)&J[at] = q;
+    } else {
+        FGO_UNROLL
+        for (int j = 0; j < FGO_SIMD; j++)
+            if ((lane + j) % 4 < FGO_GROUP && at + j < rows * FGO_PARTIALS) J[at + j] = q[j];
+    }
+}
+/* Values and, row by row, the partials. */
+FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
+{
     FGO_UNROLL
     for (int i = 0; i < rows; i++) {
         e[i] = r[i].a;
         if (!J) continue;
-        FGO_UNROLL
-        for (int k = 0; k < FGO_K; k++) {
-            int at = i * FGO_PARTIALS + k * FGO_SIMD;
-            if (at + FGO_SIMD <= rows * FGO_PARTIALS) {
-                *(unaligned *)&J[at] = r[i].v.q[k];
-            } else {
-                FGO_UNROLL
-                for (int j = k * FGO_SIMD; j < FGO_PARTIALS; j++) J[i * FGO_PARTIALS + j] = r[i].v.q[k][j % FGO_SIMD];
-            }
-        }
+        FGO_EACH(fgo_store_vector(r[i].v.q[k], k, i, rows, J))
     }
 }
 
