@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* factors.c -- nanoseconds per factor: residual only, residual and Jacobian by dual numbers, and the same by hand-written
- * analytic Jacobians. One thread; best of many passes over one batch that fits the cache.
+/* factors.c -- nanoseconds per factor: residual only, residual and Jacobian by dual numbers, and the same by
+ * hand-written analytic Jacobians. One thread; a batch that fits the cache. In each round every class is timed once,
+ * the best of some passes, and ratios are formed within the round; medians over rounds are printed.
  *
- *     cc -O2 -fno-math-errno -ffp-contract=off -Iinclude bench/factors.c factors/between_*.c -lm   [-mavx2 -mfma]     */
+ *     cc -O2 -fno-math-errno -ffp-contract=off -Iinclude bench/factors.c factors/between_*.c -lm
+ *     with -mavx2 -mfma -fno-tree-slp-vectorize: that vectorizer costs the analytic Jacobian a tenth (gcc 12) */
 #define _POSIX_C_SOURCE 200809L
 #define FGO_PARTIALS    (FGO_SE3 + FGO_SE3)
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 256, PASSES = 400 };
+enum { BATCH = 256, PASSES = 8, ROUNDS = 101, CLASSES = 6 };
 
 /* e = (t, q_xyz) of z^-1 a^-1 b. With p = a^-1 b: de/dua = -Rz', de/dub = Rz' Rp, dt/dwa = Rz' [tp]x,
  * dq/dwb = Q = (qw I + [q]x) / 2, dq/dwa = -Q Rp'. */
@@ -119,17 +122,51 @@ static double time_ns(const fgo_factor_class *c, const double **x, double *jacob
     return best;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of `over` / `under`, round by round (or of `over`): least, median, most. */
+static void spread(const double *over, const double *under, double out[3])
+{
+    double sorted[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) sorted[i] = under ? over[i] / under[i] : over[i];
+    qsort(sorted, ROUNDS, sizeof *sorted, ascending);
+    out[0] = sorted[0], out[1] = sorted[ROUNDS / 2], out[2] = sorted[ROUNDS - 1];
+}
+
 int main(void)
 {
     const fgo_factor_class se2 = { .rows = 3, .partials = 6, .name = "analytic_se2", .evaluate = analytic_se2 };
-    const fgo_factor_class *classes[] = { &fgo_between_se2,     &se2,
-                                          &fgo_between_se2_log, &fgo_between_se3,
-                                          &fgo_analytic_se3,    &fgo_between_se3_log };
+    /* each dual-number class before the analytic one that it is compared with, if there is one */
+    const fgo_factor_class *const classes[CLASSES] = { &fgo_between_se2,     &se2,
+                                                       &fgo_between_se3,     &fgo_analytic_se3,
+                                                       &fgo_between_se2_log, &fgo_between_se3_log };
+    const int analytic[CLASSES] = { 1, 0, 3, 0, 0, 0 };
+    static double alone[CLASSES][ROUNDS], with[CLASSES][ROUNDS];
     const double *x[2 * BATCH];
-    printf("%-18s %10s %12s   (ns per factor, %d doubles in a vector)\n", "", "residual", "and Jacobian", FGO_SIMD);
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        make(classes[i], x);
-        printf("%-18s %10.1f %12.1f\n", classes[i]->name, time_ns(classes[i], x, NULL), time_ns(classes[i], x, J));
+    for (int r = 0; r < ROUNDS; r++)
+        for (int i = 0; i < CLASSES; i++) {
+            make(classes[i], x);
+            alone[i][r] = time_ns(classes[i], x, NULL);
+            with[i][r] = time_ns(classes[i], x, J);
+        }
+    printf("| ns per factor, %d doubles in a vector | residual | and Jacobian | Jacobian / residual | dual / analytic "
+           "(least .. most) |\n"
+           "| --- | --- | --- | --- | --- |\n",
+           FGO_SIMD);
+    for (int i = 0; i < CLASSES; i++) {
+        double value[3], jacobian[3], cost[3], ratio[3];
+        spread(alone[i], NULL, value), spread(with[i], NULL, jacobian), spread(with[i], alone[i], cost);
+        printf("| %s | %.1f | %.1f | %.2f | ", classes[i]->name, value[1], jacobian[1], cost[1]);
+        if (analytic[i]) {
+            spread(with[i], with[analytic[i]], ratio);
+            printf("%.2f (%.2f .. %.2f) |\n", ratio[1], ratio[0], ratio[2]);
+        } else {
+            printf("|\n");
+        }
     }
     return 0;
 }

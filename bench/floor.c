@@ -128,7 +128,7 @@ static void measure(const char *path, const fgo_options *o, int repeat)
     }
     const int best = median(kind[1], repeat) < median(kind[0], repeat);
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    printf("| %-18s | %8.2f %8.2f | %8.2f %8.2f %8.2f %8.2f | %8.2f | %5.2f |\n", name, 1e3 * median(kind[0], repeat),
+    printf("| %.*s | %.2f, %.2f | %.2f / %.2f / %.2f / %.2f | %.2f | %.2f |\n", (int)strcspn(name, "."), name, 1e3 * median(kind[0], repeat),
            1e3 * median(kind[1], repeat), 1e3 * median(part[0], repeat), 1e3 * median(part[1], repeat),
            1e3 * median(part[2], repeat), 1e3 * median(part[3], repeat), 1e3 * median(part[4], repeat), median(ratio[best], repeat));
     fflush(stdout);
@@ -152,7 +152,8 @@ int main(int argc, char **argv)
     if (repeat < 1 || repeat > MOST || i == argc) fail("usage: floor [--repeat N] [--solver NAME] FILE...");
     cholmod_start(&common);
     common.quick_return_if_not_posdef = 1;
-    printf("| milliseconds       | CHOLMOD: simplicial, supernodal | linearize, factorize, solve, evaluate | iteration | ratio |\n| --- | --- | --- | --- | --- |\n");
+    printf("| milliseconds | CHOLMOD alone: simplicial, supernodal | fgopt: linearize / factorize / solve / evaluate | "
+           "iteration | ratio |\n| --- | --- | --- | --- | --- |\n");
     for (; i < argc; i++) measure(argv[i], &o, repeat);
     cholmod_finish(&common);
     return 0;
