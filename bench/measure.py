@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs the benchmarks that bench/run has built and writes bench/results/DATE.json, .md and the plots."""
+"""Runs the benchmarks that bench/run has built and writes bench/results/DATE.json, .md and the plots, or puts them into a
+result that is there (--into)."""
 import argparse
 import datetime
 import json
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import merge
 import plot
 import poses
 import report
@@ -21,9 +23,10 @@ import bindings  # noqa: E402
 import compare  # noqa: E402
 
 PARTS = ["poses", "programs", "scaling", "thermal", "python"]
-# The C benchmarks of this folder, and the data sets they take.
-PROGRAMS = {"factors": [], "factors-avx2": [], "floor": poses.HEADLINE, "cholesky": poses.HEADLINE, "seed": ["intel", "sphere2500"]}
-
+# The C benchmarks of this folder: name in the result, program and options, and the data sets it takes.
+PROGRAMS = {"factors": ("factors", []), "factors, AVX2": ("factors-avx2", []), "floor": ("floor", poses.HEADLINE),
+            "floor, linear solver CHOLMOD": ("floor --solver cholmod", poses.HEADLINE), "cholesky": ("cholesky", poses.HEADLINE),
+            "seed": ("seed", ["intel", "sphere2500"])}
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench/run", description="fgopt against its peers; README.md explains")
@@ -34,7 +37,11 @@ def arguments():
     parser.add_argument("--only", help=f"tools, comma separated: {', '.join(tools.TOOLS)}; fgopt always runs")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"comma separated (default: {','.join(PARTS)})")
     parser.add_argument("--sets", help="data sets, comma separated (default: all that are known)")
+    parser.add_argument("--programs", help=f"C benchmarks, separated by semicolons: {'; '.join(PROGRAMS)} (default: all)")
     parser.add_argument("--large", action="store_true", help="scaling up to 1e6 poses")
+    parser.add_argument("--sizes", help="scaling: poses, comma separated, in place of 1000 to 100000 or, with --large, 1e6")
+    parser.add_argument("--into", metavar="RESULT.json", help="put what is measured into this result, in place of what it has of "
+                        "the same data sets, programs and sizes, and write its tables and plots beside it")
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds for one run (default 120)")
     parser.add_argument("--results", default=str(tools.ROOT / "bench/results"), help="folder to write to (default: bench/results)")
     a = parser.parse_args()
@@ -48,6 +55,12 @@ def arguments():
         parser.error(f"--parts: {', '.join(PARTS)}")
     if not a.datasets and {"poses", "programs", "python"} & set(a.parts):
         parser.error("no data sets: give --datasets DIR or set FGOPT_DATASETS")
+    a.programs = a.programs.split(";") if a.programs else list(PROGRAMS)
+    a.programs = [name.strip() for name in a.programs]
+    if not set(a.programs) <= set(PROGRAMS):
+        parser.error(f"--programs: {'; '.join(PROGRAMS)}")
+    default = scaling.QUICK if a.quick else scaling.STANDARD + (scaling.LARGE if a.large else [])
+    a.sizes = [int(float(n)) for n in a.sizes.split(",")] if a.sizes else default
     a.repeat = a.repeat or (1 if a.quick else 5)
     return a
 
@@ -75,11 +88,11 @@ def machine():
                          for name in ("libceres-dev", "libcholmod3", "libopenblas0-pthread", "libeigen3-dev")}}
 
 
-def run_programs(folder, quick, say):
+def run_programs(names, folder, quick, say):
     out = {}
-    for name, sets in PROGRAMS.items():
-        programs = [tools.BUILD / "bin" / name, tools.BUILD / "fgopt/bench" / name]
-        program = next((p for p in programs if p.exists()), None)
+    for name in names:
+        (command, *options), sets = PROGRAMS[name][0].split(), PROGRAMS[name][1]
+        program = next((p for p in (tools.BUILD / "bin" / command, tools.BUILD / "fgopt/bench" / command) if p.exists()), None)
         if not program:
             out[name] = {"error": "was not built"}
             continue
@@ -88,13 +101,23 @@ def run_programs(folder, quick, say):
             out[name] = {"error": "its data sets are not there"}
             continue
         try:
-            done = subprocess.run([str(program), *map(str, files)], capture_output=True, text=True,
+            done = subprocess.run([str(program), *options, *map(str, files)], capture_output=True, text=True,
                                   timeout=120 if quick else 900)
             out[name] = {"stdout": done.stdout, "exit_code": done.returncode, "stderr": done.stderr[-2000:]}
         except subprocess.TimeoutExpired:
             out[name] = {"error": "took too long"}
         say(f"{name}: " + out[name].get("error", "") + "\n" + out[name].get("stdout", ""))
     return out
+
+
+def write(result, stem):
+    """STEM.json, .md and the plots."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    stem.with_suffix(".json").write_text(json.dumps(result, indent=1))
+    plots = plot.draw(result, stem)
+    text = report.markdown(result, plots)
+    stem.with_suffix(".md").write_text(text)
+    return text, plots
 
 
 def main():
@@ -104,6 +127,8 @@ def main():
     def say(line):
         print(f"[{time.time() - started:7.1f}] {line}", file=sys.stderr, flush=True)
 
+    # First, so that a result that cannot be read costs no hour.
+    old = json.loads(pathlib.Path(a.into).read_text()) if a.into and pathlib.Path(a.into).exists() else {}
     result = {"date": datetime.datetime.now().isoformat(timespec="seconds"), "machine": machine(), "rounds": a.repeat,
               "quick": a.quick}
     folder = pathlib.Path(a.datasets).resolve() if a.datasets else None
@@ -111,26 +136,27 @@ def main():
     if "poses" in a.parts:
         result["poses"] = poses.measure(folder, names, a.only, a.repeat, a.timeout, say)
     if "programs" in a.parts:
-        result["programs"] = run_programs(folder, a.quick, say)
+        result["programs"] = run_programs(a.programs, folder, a.quick, say)
     if "scaling" in a.parts:
-        sizes = scaling.QUICK if a.quick else scaling.STANDARD + (scaling.LARGE if a.large else [])
-        result["scaling"] = scaling.measure(sizes, 20 if a.quick else 600, say)
+        result["scaling"] = scaling.measure(a.sizes, 20 if a.quick else 600, say)
     if "thermal" in a.parts:
         result["thermal"] = compare.measure(a.repeat, a.timeout, say)
     if "python" in a.parts:
         result["python"] = bindings.measure(folder, a.repeat, a.quick, a.timeout, say)
     result["duration_s"] = time.time() - started
 
-    out = pathlib.Path(a.results)
-    out.mkdir(parents=True, exist_ok=True)
-    stem = out / (datetime.date.today().isoformat() + ("-quick" if a.quick else ""))
-    stem.with_suffix(".json").write_text(json.dumps(result, indent=1))
-    plots = plot.draw(result, stem)
-    text = report.markdown(result, plots)
-    stem.with_suffix(".md").write_text(text)
+    stamp = {"date": result["date"], "load": result["machine"]["load_before"], "commit": result["machine"]["commit"],
+             "rounds": a.repeat}
+    failed = any(result.get(part, {}).get("failed") for part in ("thermal", "python"))
+    result = merge.stamped(result, stamp)
+    if a.into:
+        result, stem = merge.into(old, result), pathlib.Path(a.into).with_suffix("")
+    else:
+        stem = pathlib.Path(a.results) / (datetime.date.today().isoformat() + ("-quick" if a.quick else ""))
+    text, plots = write(result, stem)
     print(text)
     say(f"written: {stem}.json, .md, {', '.join(p.name for p in plots)}")
-    return 1 if any(result.get(part, {}).get("failed") for part in ("thermal", "python")) else 0
+    return failed
 
 
 sys.exit(main())

@@ -89,7 +89,7 @@ def measure_one(name, file, settings, repeat, timeout_s, say):
 
 
 def measure(folder, names, chosen, repeat, timeout_s, say):
-    """{"missing": {tool: why}, "datasets": {name: {optimum, runs: {label: [run, ...]}}}}"""
+    """{"missing": {tool: why}, "datasets": {name: {missing, optimum, runs: {label: [run, ...]}}}}"""
     out = {"missing": {}, "datasets": {}, "settings": {s.label: dict(tool=s.tool, name=s.name, options=list(s.options),
            environment=dict(s.environment), residual=s.residual) for s in tools.SETTINGS}}
     for tool in tools.TOOLS:
@@ -104,7 +104,7 @@ def measure(folder, names, chosen, repeat, timeout_s, say):
             out["datasets"][name] = {"error": f"{file.name} is not there"}
             say(f"{name}: not there")
             continue
-        out["datasets"][name] = measure_one(name, file, settings, repeat, timeout_s, say)
+        out["datasets"][name] = {"missing": out["missing"], **measure_one(name, file, settings, repeat, timeout_s, say)}
     return out
 
 

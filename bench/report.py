@@ -7,6 +7,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "python"))
 import bindings  # noqa: E402
+import merge  # noqa: E402
 import poses  # noqa: E402
 
 REACHED, CLOSE = poses.TOLERANCES
@@ -201,7 +202,7 @@ def python_section(p):
 def scaling_section(s):
     rows = []
     for kind, sizes in s.items():
-        for n, r in sizes.items():
+        for n, r in sorted(sizes.items(), key=lambda item: int(item[0])):
             if "error" in r:
                 rows.append([kind, n, "-", "-", "-", "-", "-", "-", "-", r["error"]])
                 continue
@@ -223,8 +224,45 @@ def machine_section(result):
                 versions[runs[0]["tool"]] = runs[0]["version"]
     used = [f"{k} {v}" for k, v in {**versions, **m["packages"]}.items()]
     return [f"{m['cpu']}, {m['cores']} cores, {m['memory_bytes'] / 2**30:.0f} GB; {m['system']}, {m['compiler']}, Python "
-            f"{m['python']}; load before the start {m['load_before']:.2f}. {', '.join(used)}. fgopt at {m['commit']}. "
-            f"{result['rounds']} rounds, {result['duration_s'] / 60:.0f} minutes.", ""]
+            f"{m['python']}. {', '.join(used)}. {result['duration_s'] / 60:.0f} minutes in all.", ""]
+
+
+def when(result, part):
+    """When a part was measured, maybe in pieces, and in what state."""
+    stamps = merge.stamps(result, part)
+    if not stamps:
+        return []
+    def span(values, form):
+        low, high = form(min(values)), form(max(values))
+        return low if low == high else f"{low} .. {high}"
+    rounds = f", {span([s['rounds'] for s in stamps], str)} rounds" if part in ("poses", "thermal", "python") else ""
+    return [f"Measured {span([s['date'][:16].replace('T', ' ') for s in stamps], str)}{rounds}; load before "
+            f"{span([s['load'] for s in stamps], '{:.2f}'.format)}; fgopt at {', '.join(dict.fromkeys(s['commit'] for s in stamps))}.",
+            ""]
+
+
+def poses_section(result):
+    p = result["poses"]
+    lines = [*pose_summary(result), *when(result, "poses")]
+    absent = {}
+    for name, entry in p["datasets"].items():
+        for tool, why in entry.get("missing", p["missing"]).items():
+            absent.setdefault((tool, why), []).append(name)
+    for (tool, why), names in absent.items():
+        lines += [f"Not measured: {tool}, on {', '.join(names)}: {why}.", ""]
+    lines += ["## Every setting", ""]
+    for name, entry in p["datasets"].items():
+        lines += [f"### {name}", "", entry["error"], ""] if "error" in entry else dataset_table(name, entry, p["settings"])
+    return lines
+
+
+def programs_section(result):
+    lines = ["## Programs", "", *when(result, "programs")]
+    for name, p in result["programs"].items():
+        lines += [f"### {name}", "", f"{p['error']}." if "error" in p else p["stdout"].rstrip(), ""]
+        if p.get("exit_code"):
+            lines += [f"**Exit code {p['exit_code']}**: {p['stderr'].strip()[-300:]}", ""]
+    return lines
 
 
 def markdown(result, plots=()):
@@ -233,22 +271,15 @@ def markdown(result, plots=()):
         lines += ["**A quick run: it shows that everything works, not how fast it is.**", ""]
     lines += [f"![{p.stem}]({p.name})" for p in plots if p.suffix == ".svg"] + [""]
     if "poses" in result:
-        lines += pose_summary(result)
-        lines += [f"Not measured: {tool}: {why}." for tool, why in result["poses"]["missing"].items()] + [""]
-        lines += ["## Every setting", ""]
-        for name, entry in result["poses"]["datasets"].items():
-            lines += [f"### {name}", "", entry["error"], ""] if "error" in entry else \
-                dataset_table(name, entry, result["poses"]["settings"])
-    for name, p in result.get("programs", {}).items():
-        lines += [f"## bench/{name}", "", f"{p['error']}." if "error" in p else f"```\n{p['stdout'].rstrip()}\n```", ""]
-        if p.get("exit_code"):
-            lines += [f"**Exit code {p['exit_code']}**: {p['stderr'].strip()[-300:]}", ""]
+        lines += poses_section(result)
+    if "programs" in result:
+        lines += programs_section(result)
     if "scaling" in result:
-        lines += scaling_section(result["scaling"])
+        lines += [*scaling_section(result["scaling"]), *when(result, "scaling")]
     if "thermal" in result:
-        lines += thermal_section(result["thermal"])
+        lines += [*thermal_section(result["thermal"]), *when(result, "thermal")]
     if "python" in result:
-        lines += python_section(result["python"])
+        lines += [*python_section(result["python"]), *when(result, "python")]
     return "\n".join(lines)
 
 

@@ -39,16 +39,16 @@ def optimize(kind, poses, folder, time_limit_s):
 
 
 def measure(sizes, time_limit_s, say):
-    """{kind: {poses: result}}"""
+    """{kind: {poses, as in JSON a string: result}}"""
     out = {}
     for kind, most in MOST.items():
         out[kind] = {}
         for poses in sizes:
             if poses > most:
-                out[kind][poses] = {"error": "not run: the factor does not fit the memory"}
+                out[kind][str(poses)] = {"error": "not run: the factor does not fit the memory"}
                 continue
             with tempfile.TemporaryDirectory(dir=tools.BUILD) as folder:
-                result = out[kind][poses] = optimize(kind, poses, pathlib.Path(folder), time_limit_s)
+                result = out[kind][str(poses)] = optimize(kind, poses, pathlib.Path(folder), time_limit_s)
             say(f"scaling {kind} {poses}: " + (result["error"] if "error" in result else
                 f"{result['time_s']['total']:.3f} s, {1e6 * result['iteration_s'] / result['edges']:.2f} us an iteration and edge, "
                 f"{result['peak_memory_bytes'] / result['variables']:.0f} bytes a pose, {result['termination']}"))
