@@ -91,13 +91,15 @@ def comparison(result):
             row.append(f"**{text}**" if found and first and settings[first]["tool"] == tool else text)
         rows.append([*row, f"{ratio:.1f}" if ratio else "-"])
     mean, count = report.geometric_mean(list(summary.values()))
+    symforce = any(settings[label]["tool"] == "SymForce" for entry in p["datasets"].values() for label in entry.get("runs", {}))
     rounds = max((s["rounds"] for s in merge.stamps(result, "poses")), default=result["rounds"])
     lines = prose(
         f"Time from the loaded graph to within 1e-6 of the optimum, first estimate and symbolic analysis included, on "
         f"{days(result, 'poses')}: {machine(result['machine'])}. {versions(p)}; fgopt with its defaults, each peer with the best of "
         f"several settings, with one thread and with two. Medians of {rounds} rounds (least .. most), ratios to the fastest peer, "
-        f"in bold, within a round; geometric mean over {count} sets: {report.number(mean)}. SymForce's wheel has no C++ headers, so "
-        "its linearization is Python here and most of its time. [All settings](bench/results/RESULT.md), "
+        f"in bold, within a round; geometric mean over {count} sets: {report.number(mean)}. " +
+        ("SymForce's wheel has no C++ headers, so its linearization is Python here and most of its time. " if symforce else "") +
+        "[All settings](bench/results/RESULT.md), "
         "[what is measured](bench/README.md), and `bench/run` to repeat it.")
     return lines + report.table(["data set", "fgopt", *peers, "ratio"], rows) + \
         ["![Seconds to the optimum](bench/results/RESULT-time.svg)", ""]
@@ -112,7 +114,7 @@ def floor(result):
         return []
     each = ", ".join(f"{r[0]} {r[-1]}" + (f" ({cholmod[r[0]]})" if r[0] in cholmod else "") for r in block)
     return prose("**An iteration against the floor**, CHOLMOD's own factorize and solve of the same matrix, its faster kind: "
-                 f"{each}; in parentheses with `--linear-solver cholmod`.")
+                 f"{each}" + ("; in parentheses with `--linear-solver cholmod`." if cholmod else "."))
 
 
 def factors(result):

@@ -249,7 +249,8 @@ def poses_section(result):
         for tool, why in entry.get("missing", p["missing"]).items():
             absent.setdefault((tool, why), []).append(name)
     for (tool, why), names in absent.items():
-        lines += [f"Not measured: {tool}, on {', '.join(names)}: {why}.", ""]
+        where = "" if len(names) == len(p["datasets"]) else f" on {', '.join(names)}"
+        lines += [f"Not measured{where}: {tool}: {why}.", ""]
     lines += ["## Every setting", ""]
     for name, entry in p["datasets"].items():
         lines += [f"### {name}", "", entry["error"], ""] if "error" in entry else dataset_table(name, entry, p["settings"])

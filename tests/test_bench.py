@@ -11,8 +11,10 @@ sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "bench/thermal"), str(ROOT / "be
 
 import bindings  # noqa: E402
 import compare  # noqa: E402
+import merge  # noqa: E402
 import physics  # noqa: E402
 import poses  # noqa: E402
+import readme  # noqa: E402
 import report  # noqa: E402
 import tools  # noqa: E402
 
@@ -139,6 +141,66 @@ def test_python_factors_that_disagree_fail_the_benchmark():
     assert "fgopt 1.2, Python 3.9, NumPy 2.0." in text
     assert "| M3500 | 4.0 ms | 30 us (10 .. 50) | 0.75% (0.10%) | 99 |" in text
     assert "| GTSAM, Python, CustomFactor | 150.00 s" in text and "**FAILED**: overhead intel" in text
+
+
+def piece(date, load, **parts):
+    machine = {"cpu": "Intel(R) Xeon(R) Processor @ 2 GHz", "cores": 2, "memory_bytes": 2**30, "system": "Debian GNU/Linux 12 (x)",
+               "compiler": "", "python": "", "load_before": load, "packages": {}, "commit": "abc"}
+    result = {"date": date, "rounds": 1, "quick": False, "duration_s": 60.0, "machine": machine, **parts}
+    return merge.stamped(result, {"date": date, "load": load, "commit": "abc", "rounds": 1})
+
+
+def floor_of(ratio):
+    return {"stdout": f"| ms | ratio |\n| --- | --- |\n| intel | {ratio} |\n", "exit_code": 0, "stderr": ""}
+
+
+def of_intel(time, missing):
+    more = {"iterations": 3, "peak_memory_kB": 1024, "version": "1.0", "tool": "Ceres"}
+    return {"missing": missing, "settings": SETTINGS, "datasets": {"intel": {"missing": missing, **entry(
+        {"fgopt default": [run(0, (time, 100.0), **more)], "Ceres a": [run(0, (4.0, 100.0), **more)]})}}}
+
+
+def test_a_result_is_put_together_from_pieces():
+    first = piece("2026-01-01T10:00:00", 0.5, poses=of_intel(1.0, {}), programs={"floor": floor_of(9.0), "seed": {"error": "lost"}},
+                  scaling={"manhattan": {"1000": {"error": "one"}, "10000": {"error": "two"}}})
+    second = piece("2026-01-02T10:00:00", 1.5, programs={"floor": floor_of(0.5)}, thermal={"failed": [], "programs": {"fgopt": {"error": "lost"}}},
+                   scaling={"manhattan": {"10000": {"error": "three"}}, "sphere": {"1000": {"error": "four"}}})
+    whole = merge.into(first, second)
+    assert whole["programs"] == {"floor": floor_of(0.5), "seed": {"error": "lost"}}
+    assert whole["scaling"] == {"manhattan": {"1000": {"error": "one"}, "10000": {"error": "three"}},
+                                "sphere": {"1000": {"error": "four"}}}
+    assert whole["poses"] == first["poses"] and whole["duration_s"] == 120.0
+    assert [s["date"][:10] for s in merge.stamps(whole, "scaling")] == ["2026-01-01", "2026-01-02", "2026-01-02"]
+    assert [s["load"] for s in merge.stamps(whole, "thermal")] == [1.5]
+    text = report.markdown(whole)
+    assert "Measured 2026-01-01 10:00 .. 2026-01-02 10:00; load before 0.50 .. 1.50; fgopt at abc." in text
+    assert merge.into({}, first)["programs"] == first["programs"]
+
+
+def test_a_data_set_that_is_measured_again_replaces_the_old_one():
+    missing = {"SymForce": "not asked for"}
+    whole = merge.into(piece("2026-01-01T10:00:00", 0.5, poses=of_intel(1.0, missing)),
+                       piece("2026-01-02T10:00:00", 0.5, poses=of_intel(2.0, {})))
+    assert report.summarize(whole)[0][4] == 2.0
+    assert "Not measured" not in report.markdown(whole)
+
+
+def test_the_readme_is_written_between_its_markers(tmp_path, monkeypatch):
+    result, target = tmp_path / "2026-01-01.json", tmp_path / "README.md"
+    result.write_text(readme.json.dumps(piece("2026-01-01T10:00:00", 0.5, poses=of_intel(2.0, {"g2o": "no wheel"}),
+                                              programs={"floor": floor_of(0.43)})))
+    target.write_text("before\n" + readme.BEGIN + "stale\n" + readme.END + "after\n")
+    monkeypatch.setattr(sys, "argv", ["readme.py", str(result), str(target)])
+    for _ in range(2):
+        readme.main()
+    text = target.read_text()
+    assert text.startswith("before\n") and text.endswith("after\n") and "stale" not in text
+    assert "| intel | 2.00 s | **4.00 s** | another optimum | not run | another optimum | 2.0 |" in text
+    assert "2 cores of an Intel Xeon, Debian 12." in text and "kind: intel 0.43." in " ".join(text.split())
+    assert all(len(line) <= 120 for line in text.splitlines() if not line.startswith("|"))
+    target.write_text("no markers")
+    with pytest.raises(SystemExit):
+        readme.main()
 
 
 def test_the_report_names_what_is_missing():
