@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* dual_groups.h -- partials in groups of lanes: what is known to be zero, at compile time and at run time, must change no
- * partial. Included once for each FGO_PARTIALS, by test_dual_groups.c and test_dual_fours.c. */
+/* dual_groups.h -- partials in groups of lanes: what is known to be zero, at compile time and at run time, must change
+ * no partial. Included once for each FGO_PARTIALS, by test_dual_groups.c and test_dual_fours.c. */
 #include "support.h"
 #include <fgopt/residual.h>
 

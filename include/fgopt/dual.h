@@ -39,12 +39,13 @@ enum { FGO_SO2 = 1, FGO_SE2 = 3, FGO_SO3 = 3, FGO_SE3 = 6 };
 #endif
 
 /* ---- partials ----
- * In groups of four lanes, the K vectors of native width one after another (one over-wide vector would spill: gcc 12, AVX2,
- * 431 vs 718 instructions). Where all tangents come in threes (SE2, SO3, R3; SE3 is two), a group holds three and a lane
- * stays empty, so that translation and rotation of a pose never share a group. For most of a residual most groups are zero:
- * what the code has shown by then is in `zero`, bit g for group g. Where the compiler knows that number, and in
- * straight-line code it does, arithmetic on these groups is not compiled; elsewhere they are computed like the others. Both
- * give the same partials but for the sign of a zero, and for 0 times an infinite derivative, which is 0 or not a number. */
+ * In groups of four lanes, the K vectors of native width one after another (one over-wide vector would spill: gcc 12,
+ * AVX2, 431 vs 718 instructions). Where all tangents come in threes (SE2, SO3, R3; SE3 is two), a group holds three and
+ * a lane stays empty, so that translation and rotation of a pose never share a group. For most of a residual most
+ * groups are zero: what the code has shown by then is in `zero`, bit g for group g. Where the compiler knows that
+ * number, and in straight-line code it does, arithmetic on these groups is not compiled; elsewhere they are computed
+ * like the others. Both give the same partials but for the sign of a zero, and for 0 times an infinite derivative,
+ * which is 0 or not a number. */
 enum { FGO_GROUP = FGO_PARTIALS % 3 || FGO_SIMD > 4 ? 4 : 3 };
 #define FGO_LANE(i) ((i) / FGO_GROUP * 4 + (i) % FGO_GROUP) /* of tangent coordinate i */
 enum { FGO_K = (FGO_LANE(FGO_PARTIALS - 1) + FGO_SIMD) / FGO_SIMD };
@@ -54,7 +55,7 @@ typedef struct partials {
     unsigned long long zero;
 } partials;
 
-/* A statement for each vector k. The first eight are unrolled here, because gcc takes structs apart before it unrolls. */
+/* A statement for each vector k. The first eight are unrolled here, because gcc takes structs apart first. */
 #define FGO_AT(i, ...)                                                                                                 \
     if (FGO_K > i) {                                                                                                   \
         enum { k = i };                                                                                                \
@@ -70,18 +71,17 @@ typedef struct partials {
     FGO_AT(6, __VA_ARGS__)                                                                                             \
     FGO_AT(7, __VA_ARGS__)                                                                                             \
     FGO_UNROLL                                                                                                         \
-    for (int k = 8; k < FGO_K; k++) { __VA_ARGS__; }
+    for (int k = 8; k < FGO_K; k++) {                                                                                  \
+        __VA_ARGS__;                                                                                                   \
+    }
 
 /* Is all of x.q[k] known to be zero? `zero` has bits for the first 256 lanes. */
 #define FGO_IS_ZERO(x, k)                                                                                              \
     (__builtin_constant_p((x).zero) && ((k) + 1) * FGO_SIMD <= 256 &&                                                  \
-     ((x).zero >> ((k) * FGO_SIMD / 4 & 63) & (x).zero >> ((((k) + 1) * FGO_SIMD - 1) / 4 & 63) & 1))
+     ((x).zero >> ((k)*FGO_SIMD / 4 & 63) & (x).zero >> ((((k) + 1) * FGO_SIMD - 1) / 4 & 63) & 1))
 
 FGO_INLINE fgo_vec fgo_vec_scale(double a, fgo_vec x, int x_zero) { return x_zero ? x : a * x; }
-FGO_INLINE fgo_vec fgo_vec_add(fgo_vec x, int x_zero, fgo_vec y, int y_zero)
-{
-    return x_zero ? y : y_zero ? x : x + y;
-}
+FGO_INLINE fgo_vec fgo_vec_add(fgo_vec x, int x_zero, fgo_vec y, int y_zero) { return x_zero ? y : y_zero ? x : x + y; }
 FGO_INLINE fgo_vec fgo_vec_lin(double a, fgo_vec x, int x_zero, double b, fgo_vec y, int y_zero)
 {
     return fgo_vec_add(fgo_vec_scale(a, x, x_zero), x_zero, fgo_vec_scale(b, y, y_zero), y_zero);
@@ -143,8 +143,8 @@ FGO_INLINE partials p_lin(double a, partials x, double b, partials y) /* a x + b
 FGO_INLINE partials p_lin3(double a, partials x, double b, partials y, double c, partials z) /* a x + b y + c z */
 {
     FGO_EACH(x.q[k] = fgo_vec_add(fgo_vec_lin(a, x.q[k], FGO_IS_ZERO(x, k), b, y.q[k], FGO_IS_ZERO(y, k)),
-                                  FGO_IS_ZERO(x, k) && FGO_IS_ZERO(y, k),
-                                  fgo_vec_scale(c, z.q[k], FGO_IS_ZERO(z, k)), FGO_IS_ZERO(z, k)))
+                                  FGO_IS_ZERO(x, k) && FGO_IS_ZERO(y, k), fgo_vec_scale(c, z.q[k], FGO_IS_ZERO(z, k)),
+                                  FGO_IS_ZERO(z, k)))
     x.zero &= y.zero & z.zero;
     return x;
 }
@@ -156,12 +156,12 @@ typedef struct real {
 } real;
 
 #define FGO_BINARY(op, x, y)                                                                                           \
-    _Generic((x), real: _Generic((y), real: op##_rr, default: op##_rd), default: op##_dr)(x, y)
+    _Generic((x), real : _Generic((y), real : op##_rr, default : op##_rd), default : op##_dr)(x, y)
 
 FGO_INLINE real r_const(double c) { return (real){ c, p_zero() }; }
 FGO_INLINE double r_value_r(real x) { return x.a; }
 FGO_INLINE double r_value_d(double c) { return c; }
-#define r_value(x) _Generic((x), real: r_value_r, default: r_value_d)(x)
+#define r_value(x) _Generic((x), real : r_value_r, default : r_value_d)(x)
 
 #define r_lt(x, y) (r_value(x) < r_value(y))
 #define r_le(x, y) (r_value(x) <= r_value(y))
