@@ -190,7 +190,8 @@ static int look_at_factor(work *w, const fgoi_group *group, size_t f, component 
     const int rows = group->c.rows, p = group->c.partials, n = fgoi_motions(c->world);
     const uint32_t *variable = group->variable + f * (size_t)group->c.arity;
     double *r = scratch, *J = r + rows, *delta = J + (size_t)rows * (size_t)p;
-    const int failed = fgoi_whiten_run(w->g, group, w->g->x, f, 1, r, J);
+    int failed = fgoi_whiten_run(w->g, group, w->g->x, f, 1, r, J);
+    for (int i = 0; i < rows * p && !failed; i++) failed = !isfinite(J[i]);
     for (int k = 0; k < n && !failed; k++)
         for (int a = 0, at = k * p; a < group->c.arity; at += group->c.variable[a].tangent, a++)
             motion(w, c, variable[a], k, delta + at);

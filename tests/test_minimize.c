@@ -239,6 +239,48 @@ static void test_cannot_evaluate(UNUSED_STATE)
     assert_int_equal(s.termination, FGO_FAILED_COST);
 }
 
+/* e = x - 1 in R3, whose Jacobian's column *user is NaN: so is that entry of the gradient, the others are numbers. */
+static int nan_column(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+{
+    const int column = *(const int *)self->user;
+    (void)z;
+    for (size_t f = 0; f < count; f++)
+        for (int row = 0; row < 3; row++) {
+            e[3 * f + (size_t)row] = x[f][row] - 1.0;
+            for (int i = 0; J && i < 3; i++) J[9 * f + (size_t)(3 * row + i)] = i == column ? NAN : row == i;
+        }
+    return 0;
+}
+
+/* A NaN anywhere in the gradient ends the solve before a step is tried, whatever numbers follow it. */
+static void test_gradient_not_a_number(UNUSED_STATE)
+{
+    (void)state;
+    const double start[3] = { 5.0, 6.0, 7.0 };
+    for (int column = -1; column < 3; column++) {
+        fgo_factor_class c = { .abi = FGO_FACTOR_ABI, .arity = 1, .rows = 3, .partials = 3, .name = "NaN", .evaluate = nan_column,
+                               .variable = { { "R3", 3 } }, .gauge = FGO_GAUGE_ABSOLUTE, .user = &column };
+        double x[3];
+        fgo_graph *g;
+        fgo_summary s;
+        assert_ok(fgo_graph_create(&g));
+        assert_ok(fgo_graph_add_rn(g, 7, 3, start));
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_unit(), fgo_no_loss()));
+        const fgo_options o = fgo_options_default();
+        assert_ok(fgo_solve(g, &o, &s));
+        assert_ok(fgo_graph_get_value(g, 7, x));
+        if (column < 0) { /* none is NaN: the graph is as it should be */
+            assert_int_equal(fgo_termination_class(s.termination), 1);
+            assert_close(x[2], 1.0, 1e-9);
+        } else {
+            assert_int_equal(s.termination, FGO_FAILED_COST);
+            assert_true(isnan(s.gradient_norm) && s.iterations == 0);
+            assert_memory_equal(x, start, sizeof x);
+        }
+        fgo_graph_free(g);
+    }
+}
+
 static int stop_at_two(const fgo_iteration *it, void *user)
 {
     ++*(int *)user;
@@ -321,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_cost_not_finite),  cmocka_unit_test(test_never_up),
         cmocka_unit_test(test_always_singular),  cmocka_unit_test(test_cannot_evaluate),
         cmocka_unit_test(test_stop_tests),       cmocka_unit_test(test_nielsen),
+        cmocka_unit_test(test_gradient_not_a_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
