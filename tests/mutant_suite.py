@@ -21,6 +21,8 @@ LOOP_SECONDS = 12
 WAIT_SECONDS = 1800  # of the clock, for a program that waits without end
 MEMORY = 8 << 30  # bytes, for a mutant that allocates without end
 ENDLESS = {-signal.SIGXCPU, -signal.SIGKILL, 128 + signal.SIGXCPU, 128 + signal.SIGKILL, 124}
+STRONG = ("test_solver", "test_system", "test_linear", "test_factors", "test_block_cholesky", "test_gauge", "test_initialize",
+          "test_graph")  # go first until it is known which tests kill
 NOT_OF_THE_CODE = ("test_bench", "test_page_browser")  # Python tests that no fault of the library can reach, or browsers
 
 
@@ -104,15 +106,15 @@ class Suite:
     def order(self, file, fast):
         """The C tests, those first that have the file's name or killed most mutants for their cost."""
         def rank(name):
-            return -len(words_of(name) & words_of(file)), -self.kills.get(name, 0), self.cost[name]
+            return -len(words_of(name) & words_of(file)), -self.kills.get(name, name in STRONG), self.cost[name]
         return sorted((name for name, cost in self.cost.items() if (cost < FAST_SECONDS) == fast), key=rank)
 
     def limit(self, name):
         """Seconds of processor time. Of the slow tests, which are known to need more than FAST_SECONDS, none needs 900."""
         return max(LOOP_SECONDS, 10 * self.cost[name]) if self.cost[name] < FAST_SECONDS else 900
 
-    def c_killer(self, file, fast):
-        names = self.order(file, fast)
+    def c_killer(self, file, fast=True, first=0, last=None):
+        names = self.order(file, fast)[first:last]
         while names:
             batch, names = names[:4], names[4:]
             targets = [pathlib.Path(self.commands[name][0]).relative_to(self.mutated.folder) for name in batch]
@@ -158,7 +160,7 @@ class Suite:
         """The fast tests under AddressSanitizer and UndefinedBehaviorSanitizer; a finding of theirs is no matter of load."""
         build = Build(self.tree, self.place / "sanitized", "-DCMAKE_C_FLAGS_RELEASE=-O1",
                       "-DFGOPT_SANITIZE=address,undefined,float-cast-overflow", sanitized=True)
-        for name in self.order(file, True):
+        for name in self.order(file, fast=True):
             if name in (commands := build.tests()):
                 code, output, _ = build.c_test(commands[name], 10 * LOOP_SECONDS)
                 if code and re.search("runtime error|AddressSanitizer|LeakSanitizer", output):

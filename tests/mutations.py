@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The small faults that tests/mutate plants in C sources formatted by clang-format: one token or one statement a mutant."""
+"""The small faults that tests/mutate plants in C sources formatted by clang-format: one token or one statement a mutant. What
+is no fault by the conventions of the sources is not planted: another value for the status -1, which callers compare with zero,
+and a local array that is longer than it need be."""
 import re
 
 SWAPS = {
@@ -11,6 +13,8 @@ SWAPS = {
 INTEGER = re.compile(r"(?<![\w.])(\d+)(?![\w.])")
 FLOAT = re.compile(r"(?<![\w.])(\d+\.\d*(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?![\w.])")
 MINUS = re.compile(r"(?<=[(,=?:\[{])(\s*)-(?=[\w(])|(?<=return )()-(?=[\w(])")
+STATUS = re.compile(r"return -1;")
+LENGTH = re.compile(r"^\s+(?:static )?(?:const )?(?:double|int|char|size_t|float|real|vec3|uint\d+_t|int\d+_t) [^=;]*?[;={]")
 NOT = re.compile(r"(?<![\w!])!(?=[\w(*])")
 # An expression as a statement: an assignment, a step or a call, but no declaration and no jump.
 STATEMENT = re.compile(r"\s+(?!return|break|continue|goto|typedef|static|extern|const|struct|enum|else|case|if|for|while)"
@@ -31,11 +35,18 @@ def token_mutants(code):
         for old, new in swaps:
             for found in re.finditer(re.escape(old), code):
                 yield kind, *found.span(), new
+    status, length = STATUS.search(code), LENGTH.match(code)
     for found in INTEGER.finditer(code):
+        if status and status.start() < found.start() < status.end():
+            continue
+        if length and found.end() < length.end() and code[found.start() - 1] == "[" and code[found.end()] == "]":
+            continue
         yield "constant", *found.span(), str(int(found[0]) + 1)
     for found in FLOAT.finditer(code):
         yield "constant", *found.span(), "1.0" if float(found[0]) == 0 else f"(1.5 * {found[0]})"
     for found in MINUS.finditer(code):
+        if status and status.start() < found.end() < status.end():
+            continue
         yield "sign", found.end() - 1, found.end(), ""
     for found in NOT.finditer(code):
         yield "relational", *found.span(), ""
