@@ -27,14 +27,22 @@ static size_t slot_of(const fgoi_keymap *m, int64_t key)
     return i;
 }
 
+/* Keys from the first of the run on; those before it come out large. */
+static uint64_t behind_first(const fgoi_keymap *m, int64_t key) { return (uint64_t)key - m->first; }
+
 uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key)
 {
+    const uint64_t i = behind_first(m, key);
+    if (i < m->run) return m->first_value + (uint32_t)i;
     return m->slots ? m->value[slot_of(m, key)] : FGOI_NO_VALUE;
 }
 
 static int resize(fgoi_keymap *m, size_t slots)
 {
-    fgoi_keymap bigger = { fgoi_alloc(slots, sizeof(int64_t)), fgoi_alloc(slots, sizeof(uint32_t)), slots, m->count };
+    fgoi_keymap bigger = *m;
+    bigger.key = fgoi_alloc(slots, sizeof *bigger.key);
+    bigger.value = fgoi_alloc(slots, sizeof *bigger.value);
+    bigger.slots = slots;
     if (!bigger.key || !bigger.value) {
         fgoi_keymap_free(&bigger);
         return -1;
@@ -54,6 +62,14 @@ static int resize(fgoi_keymap *m, size_t slots)
 
 int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value)
 {
+    if (m->run == 0 && m->count == 0) {
+        m->first = (uint64_t)key;
+        m->first_value = value;
+    }
+    if (behind_first(m, key) == m->run && value == m->first_value + m->run && m->run < FGOI_NO_VALUE) {
+        m->run++;
+        return 0;
+    }
     if (2 * (m->count + 1) > m->slots && resize(m, m->slots ? 2 * m->slots : 64)) return -1; /* at most half full */
     size_t i = slot_of(m, key);
     m->key[i] = key;
@@ -65,6 +81,10 @@ int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value)
 void fgoi_keymap_remove(fgoi_keymap *m, int64_t key)
 {
     if (fgoi_keymap_find(m, key) == FGOI_NO_VALUE) return;
+    if (behind_first(m, key) < m->run) {
+        m->run--;
+        return;
+    }
     const size_t mask = m->slots - 1;
     size_t gap = slot_of(m, key);
     /* Entries behind the gap move into it unless they would come to lie before the slot where their search begins. */

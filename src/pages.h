@@ -14,4 +14,7 @@ typedef struct fgoi_pages {
 /* Zeroed memory that begins at a cache line; NULL when memory is out. *p is where fgoi_pages_free finds it. */
 void *fgoi_pages_alloc(fgoi_pages *p, size_t size);
 void fgoi_pages_free(fgoi_pages *p);
+
+/* Asks for huge pages where allocated memory is large, before it is touched for the first time. */
+void fgoi_pages_advise(void *memory, size_t size);
 #endif
