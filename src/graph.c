@@ -90,12 +90,11 @@ static fgo_status import_value(fgo_graph *g, int64_t key, const fgo_manifold *m,
     return FGO_OK;
 }
 
-/* Makes room for one more variable everywhere, so that adding it cannot fail halfway. */
-static int reserve_variable(fgo_graph *g, const fgo_manifold *m)
+int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, size_t tangent)
 {
-    return fgoi_grow(&g->variable, &g->variable_capacity, g->variable_count + 1, sizeof *g->variable) ||
-           fgoi_grow(&g->x, &g->x_capacity, g->x_size + (size_t)m->ambient, sizeof *g->x) ||
-           fgoi_grow(&g->held, &g->held_capacity, g->tangent_size + (size_t)m->tangent, sizeof *g->held);
+    return fgoi_grow(&g->variable, &g->variable_capacity, g->variable_count + count, sizeof *g->variable) ||
+           fgoi_grow(&g->x, &g->x_capacity, g->x_size + numbers, sizeof *g->x) ||
+           fgoi_grow(&g->held, &g->held_capacity, g->tangent_size + tangent, sizeof *g->held);
 }
 
 fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
@@ -110,7 +109,9 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
         return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
     double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
     if ((status = import_value(g, key, m, x, value))) return status;
-    if (reserve_variable(g, m)) return fgoi_fail_memory(&g->message);
+    /* Room everywhere first, so that adding cannot fail halfway. */
+    if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent))
+        return fgoi_fail_memory(&g->message);
     const fgo_manifold *own = own_manifold(g, m);
     if (!own) return fgoi_fail_memory(&g->message);
     if (fgoi_keymap_add(&g->keys, key, (uint32_t)g->variable_count)) return fgoi_fail_memory(&g->message);

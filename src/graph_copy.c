@@ -33,11 +33,8 @@ static int copy_variables(fgo_graph *to, const fgo_graph *from)
     if (copy_manifolds(to, from) || COPY(to, from, &to->variable_capacity, from->variable_count, variable) ||
         COPY(to, from, &to->x_capacity, from->x_size, x) ||
         COPY(to, from, &to->held_capacity, from->tangent_size, held) ||
-        COPY(to, from, &to->time_capacity, from->time_count, time) ||
-        COPY(to, from, NULL, from->keys.slots, keys.key) || COPY(to, from, NULL, from->keys.slots, keys.value))
+        COPY(to, from, &to->time_capacity, from->time_count, time) || fgoi_keymap_copy(&to->keys, &from->keys))
         return -1;
-    to->keys.slots = from->keys.slots;
-    to->keys.count = from->keys.count;
     for (size_t i = 0; i < from->variable_count; i++) /* each its own graph's manifold */
         for (size_t k = 0; k < from->manifold_count; k++)
             if (from->variable[i].manifold == from->manifold[k]) {

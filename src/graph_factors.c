@@ -69,10 +69,10 @@ static fgoi_group *group_of(fgo_graph *g, const fgo_factor_class *c)
     return group;
 }
 
-static int reserve_factor(fgo_graph *g, fgoi_group *group)
+static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
 {
-    const size_t n = group->count + 1;
-    return fgoi_grow(&g->place, &g->place_capacity, g->factor_count + 1, sizeof *g->place) ||
+    const size_t n = group->count + more;
+    return fgoi_grow(&g->place, &g->place_capacity, g->factor_count + more, sizeof *g->place) ||
            fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity,
                      sizeof *group->variable) ||
            fgoi_grow(&group->z, &group->z_capacity, n * group->c.measurement_size, 1) ||
@@ -126,22 +126,23 @@ static fgo_status explain_factor(fgo_graph *g, fgo_status status, const char *na
     return fgoi_fail(&g->message, status, "%s: %.340s", where, text);
 }
 
-fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
-                                fgo_noise noise, fgo_loss loss)
+/* Puts a factor of these variables at the end of its group. noise NULL: that of the factor before it there. */
+static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, const uint32_t *variable, const void *z,
+                         const fgo_noise *noise, fgo_loss loss)
 {
-    uint32_t variable[FGO_MAX_ARITY];
+    const fgo_factor_class *c = &group->c;
+    const size_t f = group->count, packed = fgoi_packed(c->rows);
     int projected;
-    if (!g || !c || !keys || (!z && c->measurement_size))
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
-    fgo_status status = check_class(g, c);
-    if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(g, loss))) return status;
     if (g->factor_count >= FGOI_NO_VALUE - 1)
         return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "more than %u factors", FGOI_NO_VALUE - 1);
-    fgoi_group *group = group_of(g, c);
-    if (!group || reserve_factor(g, group)) return fgoi_fail_memory(&g->message);
-    const size_t f = group->count;
-    status = fgoi_whitening(&g->message, &noise, c->rows, group->W + f * fgoi_packed(c->rows), &projected);
-    if (status) return explain_factor(g, status, c->name, keys, c->arity);
+    if (reserve_factors(g, group, 1)) return fgoi_fail_memory(&g->message);
+    if (noise) {
+        fgo_status status = fgoi_whitening(&g->message, noise, c->rows, group->W + f * packed, &projected);
+        if (status) return explain_factor(g, status, c->name, keys, c->arity);
+    } else {
+        memcpy(group->W + f * packed, group->W + (f - 1) * packed, packed * sizeof *group->W);
+        projected = group->projected[f - 1];
+    }
     memcpy(group->variable + f * (size_t)c->arity, variable, (size_t)c->arity * sizeof *variable);
     if (z && c->measurement_size) memcpy(group->z + f * c->measurement_size, z, c->measurement_size);
     group->loss[f] = loss;
@@ -152,6 +153,37 @@ fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const i
     g->projected += (size_t)projected;
     g->structure++;
     return FGO_OK;
+}
+
+fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
+                                fgo_noise noise, fgo_loss loss)
+{
+    uint32_t variable[FGO_MAX_ARITY];
+    if (!g || !c || !keys || (!z && c->measurement_size))
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
+    fgo_status status = check_class(g, c);
+    if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(g, loss))) return status;
+    fgoi_group *group = group_of(g, c);
+    return group ? append(g, group, keys, variable, z, &noise, loss) : fgoi_fail_memory(&g->message);
+}
+
+fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t count, uint32_t *out)
+{
+    fgo_status status = check_class(g, c);
+    if (status) return status;
+    fgoi_group *group = group_of(g, c);
+    if (!group || reserve_factors(g, group, count > group->count ? count - group->count : 0))
+        return fgoi_fail_memory(&g->message);
+    *out = (uint32_t)(group - g->group);
+    return FGO_OK;
+}
+
+fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z,
+                                    const fgo_noise *noise)
+{
+    uint32_t variable[FGO_MAX_ARITY];
+    fgo_status status = find_variables(g, &g->group[group].c, keys, variable);
+    return status ? status : append(g, &g->group[group], keys, variable, z, noise, fgo_no_loss());
 }
 
 /* ---- reading and changing ---- */

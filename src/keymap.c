@@ -5,9 +5,10 @@
 
 enum { NEIGHBOURS = 3 }; /* bits: 2^3 keys fill a cache line */
 
-/* Ids are numbered in order, and lines of a file name neighbours: keys that differ in their lowest bits lie side by side, so that
- * a table larger than the caches is missed once for eight of them (reading a million edges took a third of its time here). The
- * other bits go through the finalizer of MurmurHash3 (A. Appleby, public domain), where each reaches every bit of the slot. */
+/* Ids are numbered in order, and lines of a file name neighbours: keys that differ in their lowest bits lie side by
+ * side, so that a table larger than the caches is missed once for eight of them (reading a million edges took a third
+ * of its time here). The other bits go through the finalizer of MurmurHash3 (A. Appleby, public domain), where each
+ * reaches every bit of the slot. */
 static size_t hash(int64_t key)
 {
     uint64_t h = (uint64_t)key >> NEIGHBOURS;
@@ -37,17 +38,25 @@ uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key)
     return m->slots ? m->value[slot_of(m, key)] : FGOI_NO_VALUE;
 }
 
+/* A map with the run of another and empty slots. Returns 0, or -1 when out of memory. */
+static int make_slots(fgoi_keymap *m, const fgoi_keymap *like, size_t slots)
+{
+    *m = *like;
+    m->key = fgoi_alloc(slots, sizeof *m->key);
+    m->value = fgoi_alloc(slots, sizeof *m->value);
+    m->slots = slots;
+    if (m->key && m->value) {
+        memset(m->value, 0xff, slots * sizeof *m->value); /* FGOI_NO_VALUE */
+        return 0;
+    }
+    fgoi_keymap_free(m);
+    return -1;
+}
+
 static int resize(fgoi_keymap *m, size_t slots)
 {
-    fgoi_keymap bigger = *m;
-    bigger.key = fgoi_alloc(slots, sizeof *bigger.key);
-    bigger.value = fgoi_alloc(slots, sizeof *bigger.value);
-    bigger.slots = slots;
-    if (!bigger.key || !bigger.value) {
-        fgoi_keymap_free(&bigger);
-        return -1;
-    }
-    memset(bigger.value, 0xff, slots * sizeof *bigger.value); /* FGOI_NO_VALUE */
+    fgoi_keymap bigger;
+    if (make_slots(&bigger, m, slots)) return -1;
     for (size_t i = 0; i < m->slots; i++)
         if (m->value[i] != FGOI_NO_VALUE) {
             size_t j = slot_of(&bigger, m->key[i]);
@@ -96,6 +105,18 @@ void fgoi_keymap_remove(fgoi_keymap *m, int64_t key)
         }
     m->value[gap] = FGOI_NO_VALUE;
     m->count--;
+}
+
+int fgoi_keymap_copy(fgoi_keymap *to, const fgoi_keymap *from)
+{
+    if (!from->slots) {
+        *to = *from;
+        return 0;
+    }
+    if (make_slots(to, from, from->slots)) return -1;
+    memcpy(to->key, from->key, from->slots * sizeof *to->key);
+    memcpy(to->value, from->value, from->slots * sizeof *to->value);
+    return 0;
 }
 
 void fgoi_keymap_free(fgoi_keymap *m)

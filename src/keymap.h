@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* keymap.h -- 64-bit keys to variable numbers. Most graphs number their variables in order: as long as each key added is the
- * one after the last, with the number after the last, two integers say it all. What is out of that order goes into an
- * open-addressing hash table. */
+/* keymap.h -- 64-bit keys to variable numbers. Most graphs number their variables in order: as long as each key added
+ * is the one after the last, with the number after the last, two integers say it all. What is out of that order goes
+ * into an open-addressing hash table. */
 #ifndef FGOI_KEYMAP_H
 #define FGOI_KEYMAP_H
 #include <stddef.h>
@@ -21,9 +21,12 @@ typedef struct fgoi_keymap {
 
 /* The value of a key, FGOI_NO_VALUE if it is not there. */
 uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key);
-/* Adds a key that is not there yet, value below FGOI_NO_VALUE. Returns 0, or -1 when out of memory, with the map as it was. */
+/* Adds a key that is not there yet, value below FGOI_NO_VALUE. Returns 0, or -1 when out of memory, with the map as it
+ * was. */
 int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value);
 /* Takes a key out: that which was added last of those that are there. Nothing happens if the key is not there. */
 void fgoi_keymap_remove(fgoi_keymap *m, int64_t key);
+/* Makes an empty map the same as another. Returns 0, or -1 when out of memory. */
+int fgoi_keymap_copy(fgoi_keymap *to, const fgoi_keymap *from);
 void fgoi_keymap_free(fgoi_keymap *m);
 #endif

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static double times_power(double x, int exponent) { return exponent ? ldexp(x, exponent) : x; }
+
 /* Scales x[0 .. n) to unit length; -1 if it is zero or not finite. A length within rounding of 1 is left as it is, so
  * that reading a value that was written changes nothing. */
 static int normalize_length(double *x, int n)
@@ -19,14 +21,15 @@ static int normalize_length(double *x, int n)
         largest = fmax(largest, fabs(x[i]));
     }
     if (largest == 0.0) return -1;
-    int exponent = ilogb(largest); /* squares must neither overflow nor underflow */
+    /* squares must neither overflow nor underflow */
+    const int exponent = largest > 1e-100 && largest < 1e100 ? 0 : ilogb(largest);
     for (int i = 0; i < n; i++) {
-        double y = ldexp(x[i], -exponent);
+        double y = times_power(x[i], -exponent);
         sum += y * y;
     }
     double length = sqrt(sum);
-    if (fabs(ldexp(length, exponent) - 1.0) < 1e-15) return 0;
-    for (int i = 0; i < n; i++) x[i] = ldexp(x[i], -exponent) / length;
+    if (fabs(times_power(length, exponent) - 1.0) < 1e-15) return 0;
+    for (int i = 0; i < n; i++) x[i] = times_power(x[i], -exponent) / length;
     return 0;
 }
 

@@ -57,8 +57,10 @@ void *fgoi_pages_alloc(fgoi_pages *p, size_t size)
 void fgoi_pages_advise(void *memory, size_t size)
 {
 #if FGOI_MAPS && defined MADV_HUGEPAGE
-    /* Whole pages, what lies around included: a mapping of malloc must stay one, else realloc cannot move it by its pages. */
-    const size_t before = (uintptr_t)memory % SMALL_PAGE, all = (before + size + SMALL_PAGE - 1) / SMALL_PAGE * SMALL_PAGE;
+    /* Whole pages, what lies around included: a mapping of malloc must stay one, else realloc cannot move it by its
+     * pages. */
+    const size_t before = (uintptr_t)memory % SMALL_PAGE,
+                 all = (before + size + SMALL_PAGE - 1) / SMALL_PAGE * SMALL_PAGE;
     if (size >= LEAST_ADVISED) (void)madvise((char *)memory - before, all, MADV_HUGEPAGE);
 #else
     (void)memory;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pages.h -- large pieces of memory, on huge pages where the system has them. The first touch of a page of 4 kB takes 1 to 2
- * microseconds in a virtual machine, ten times what clearing it takes; with 2 MB pages the same memory costs a third. */
+/* pages.h -- large pieces of memory, on huge pages where the system has them. The first touch of a page of 4 kB takes 1
+ * to 2 microseconds in a virtual machine, ten times what clearing it takes; with 2 MB pages the same memory costs a
+ * third. */
 #ifndef FGOI_PAGES_H
 #define FGOI_PAGES_H
 #include <stddef.h>

@@ -13,9 +13,22 @@ static fgoi_number_result parse(const char *text, double *x)
     return result;
 }
 
+/* The number with more of its line behind it, where it is read by eights. */
+static fgoi_number_result parse_within(const char *text, double *x)
+{
+    char line[512];
+    const char *after = NULL;
+    const int length = snprintf(line, sizeof line, "%s 12345678 9", text);
+    fgoi_number_result result = fgoi_parse_double(line, line + length, &after, x);
+    if (result == FGOI_NUMBER_OK) assert_ptr_equal(after, line + strlen(text));
+    return result;
+}
+
 static void assert_like_strtod(const char *text)
 {
     double x = 0.0, expected = strtod(text, NULL);
+    if (parse_within(text, &x) != FGOI_NUMBER_OK) fail_msg("%s is refused with more behind it", text);
+    if (memcmp(&x, &expected, sizeof x) != 0) fail_msg("%s: %.17g instead of %.17g", text, x, expected);
     if (parse(text, &x) != FGOI_NUMBER_OK) fail_msg("%s is refused", text);
     if (memcmp(&x, &expected, sizeof x) != 0) fail_msg("%s: %.17g instead of %.17g", text, x, expected);
 }

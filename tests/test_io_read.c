@@ -145,7 +145,8 @@ static void test_layout_of_lines(void **state)
 
 static void test_report_and_tags(void **state)
 {
-    const char *text = V01 "LASER 0 7 1 2 3 4\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nODOM 7 1 1\nLASER 0 8 1 2 3 4\nFIX 0 1\n";
+    const char *text =
+        V01 "LASER 0 7 1 2 3 4\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nODOM 7 1 1\nLASER 0 8 1 2 3 4\nFIX 0 1\n";
     static const struct {
         const char *name;
         size_t count;
@@ -301,16 +302,117 @@ static void test_standard_input(void **state)
     close(saved);
 }
 
+/* Puts the numbers behind the measurement in other words: blanks and zeros, other ones in each line. */
+static void spell(char *out, const char *matrix, int line, int other)
+{
+    int zeros = other ? line % 7 : 0, blanks = other ? 1 + line % 3 : 1;
+    for (const char *p = matrix; *p; p++) {
+        if (*p == ' ')
+            for (int k = 0; k < blanks; k++) *out++ = ' ';
+        else
+            *out++ = *p;
+    }
+    if (matrix[0] && zeros) *out++ = '.';
+    while (matrix[0] && zeros-- > 0) *out++ = '0';
+    *out = '\0';
+}
+
+/* A graph of all kinds of edges in any order, most with the matrix of the one before; the same text for the same seed.
+ */
+static char *mixed_edges(uint64_t seed, int other)
+{
+    static const struct {
+        const char *tag, *end, *measured, *matrix[3];
+    } kinds[] = {
+        { "EDGE_SE2", " ", "1 0.5", { "4 1 0 4 0 9", "4 1 0 4 0 10", "9 0 0 9 0 9" } },
+        { "EDGE2", " ", "1 0.5", { "4 1 4 9 0 0", "4 1 4 10 0 0", "" } },
+        { "EDGE_SE2_XY", " 1", "1", { "4 1 4", "4 1 5", "9 0 9" } },
+        { "EDGE_BEARING_SE2_XY", " 1", "", { "4", "5", "6" } },
+        { "EDGE_PRIOR_SE2", " 0.", "1", { "4 1 0 4 0 9", "4 1 0 4 0 10", "9 0 0 9 0 9" } },
+    };
+    rng r = { seed };
+    char *text = calloc(1, 40000), *p = text;
+    for (int v = 0; v < 5; v++) p += sprintf(p, "VERTEX_SE2 %d %d 0 0\nVERTEX_XY 1%d %d 1\n", v, v, v, v);
+    for (int line = 0, kind = 0, which = 0; line < 300; line++) {
+        char matrix[64];
+        if (rng_below(&r, 4) == 0) kind = rng_below(&r, 5);
+        if (rng_below(&r, 4) == 0) which = rng_below(&r, 3);
+        const int a = rng_below(&r, 5), b = rng_below(&r, 7); /* itself and one that is not there among them */
+        p += sprintf(p, "%s %d%s%d %s %d ", kinds[kind].tag, a, kinds[kind].end, b, kinds[kind].measured,
+                     rng_below(&r, 3));
+        spell(matrix, kinds[kind].matrix[which], line, other);
+        p += sprintf(p, "%s\n", matrix);
+    }
+    return text;
+}
+
+/* A matrix that stands in the line before is not read again; the graph is the same as if it were. */
+static void test_repeated_matrices(void **state)
+{
+    size_t edges = 0, dropped = 0, without = 0;
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        fgo_read_options o = { .lenient = 1,
+                               .convention = i % 2,
+                               .weights = { i / 2 % 5, i / 10 % 3, i / 10 % 3 == 1 ? 0 : i / 30 },
+                               .project_information = 1 };
+        char *same = mixed_edges((uint64_t)i, 0), *other = mixed_edges((uint64_t)i, 1);
+        fgo_graph *g = read_good_with(same, &o), *h = read_good_with(other, &o);
+        const fgo_file_report a = report_of(g), b = report_of(h);
+        edges += a.edges, dropped += a.dropped, without += a.without_information;
+        assert_int_equal(a.edges, b.edges);
+        assert_int_equal(a.dropped, b.dropped);
+        assert_int_equal(a.without_information, b.without_information);
+        for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
+            double A[9], B[9];
+            int64_t keys[2][2];
+            const fgo_factor_class *c = fgo_graph_factor_class(g, f);
+            assert_string_equal(c->name, fgo_graph_factor_class(h, f)->name);
+            assert_int_equal(fgo_graph_factor_information(g, f, A), FGO_OK);
+            assert_int_equal(fgo_graph_factor_information(h, f, B), FGO_OK);
+            assert_memory_equal(A, B, (size_t)(c->rows * c->rows) * sizeof *A);
+            assert_memory_equal(fgo_graph_factor_measurement(g, f), fgo_graph_factor_measurement(h, f),
+                                c->measurement_size);
+            assert_int_equal(fgo_graph_factor_keys(g, f, keys[0]), FGO_OK);
+            assert_int_equal(fgo_graph_factor_keys(h, f, keys[1]), FGO_OK);
+            assert_memory_equal(keys[0], keys[1], (size_t)c->arity * sizeof **keys);
+        }
+        fgo_graph_free(g);
+        fgo_graph_free(h);
+        free(same);
+        free(other);
+    }
+    assert_true(edges > 5000 && dropped > 1000 && without > 500); /* there was something to tell apart */
+}
+
+/* The second of two bad lines with the same matrix is at fault in its own place. */
+static void test_what_is_wrong_behind_a_repeated_matrix(void **state)
+{
+    fgo_graph *g = NULL;
+    static const char text[] = V01 "EDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nEDGE_SE2 0 7 1 0 0 1 0 0 1 0 1\n";
+    (void)state;
+    assert_int_equal(fgo_graph_read_memory(text, sizeof text - 1, "t", NULL, &g), FGO_ERROR_PARSE);
+    assert_non_null(strstr(fgo_last_message(), "t:4:12: "));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plane),           cmocka_unit_test(test_space),
-        cmocka_unit_test(test_toro_plane),      cmocka_unit_test(test_toro_space),
-        cmocka_unit_test(test_layout_of_lines), cmocka_unit_test(test_report_and_tags),
-        cmocka_unit_test(test_many_tags),       cmocka_unit_test(test_convention),
-        cmocka_unit_test(test_formats),         cmocka_unit_test(test_edges_only),
-        cmocka_unit_test(test_projection),      cmocka_unit_test(test_semi_definite_information),
+        cmocka_unit_test(test_plane),
+        cmocka_unit_test(test_space),
+        cmocka_unit_test(test_toro_plane),
+        cmocka_unit_test(test_toro_space),
+        cmocka_unit_test(test_layout_of_lines),
+        cmocka_unit_test(test_report_and_tags),
+        cmocka_unit_test(test_many_tags),
+        cmocka_unit_test(test_convention),
+        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_edges_only),
+        cmocka_unit_test(test_projection),
+        cmocka_unit_test(test_semi_definite_information),
         cmocka_unit_test(test_standard_input),
+        cmocka_unit_test(test_repeated_matrices),
+        cmocka_unit_test(test_what_is_wrong_behind_a_repeated_matrix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,11 +65,17 @@ fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
     return c;
 }
 
-int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f,
+                        fgoi_matrix_text *matrix, fgoi_problem *problem)
 {
-    if (!d->csv.columns) return fgoi_read_fields(fgoi_line_fields(d, line), tag, f, problem);
+    if (!d->csv.columns) return fgoi_read_next_fields(fgoi_line_fields(d, line), tag, f, matrix, problem);
     const fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
     return fgoi_csv_read(&d->csv, c, tag, f, problem);
+}
+
+int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+{
+    return fgoi_line_read_next(d, line, tag, f, NULL, problem);
 }
 
 int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z,

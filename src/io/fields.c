@@ -127,34 +127,66 @@ static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
     f->time_at = at;
 }
 
-int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+/* Up to the `until`-th field behind the tag; returns the number of fields that are there, -1 with the problem. */
+static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, fgoi_fields *f, fgoi_problem *problem)
 {
-    const int ids = id_count(tag), first = ids + tag->timed, wanted = first + tag->numbers + fgoi_tag_information(tag);
-    int found = 0;
+    const int ids = id_count(tag), first = ids + tag->timed;
+    for (int k = from; k < until; k++) {
+        if (!fgoi_next_field(c)) return k;
+        if (k >= first) {
+            f->number_at[k - first] = c->p;
+            if (fgoi_read_number(c, &f->number[k - first], problem)) return -1;
+        } else if (k < ids) {
+            f->id_at[k] = c->p;
+            if (fgoi_read_id(c, &f->id[k], problem)) return -1;
+        } else {
+            f->time_at = c->p;
+            if (fgoi_read_number(c, &f->time, problem)) return -1;
+        }
+    }
+    return until;
+}
+
+/* 1 if the matrix at the cursor is the one that the fields hold. */
+static int is_repeated(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix)
+{
+    const size_t length = (size_t)(c.end - c.p);
+    const int repeated = matrix->tag && matrix->length == length && memcmp(matrix->p, c.p, length) == 0;
+    for (int k = 0; k < fgoi_tag_information(tag) && repeated; k++)
+        f->number_at[tag->numbers + k] = c.p + (f->number_at[tag->numbers + k] - matrix->p);
+    *matrix = (fgoi_matrix_text){ repeated ? tag : NULL, c.p, length, repeated };
+    return repeated;
+}
+
+int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
+                          fgoi_problem *problem)
+{
+    const int measured = id_count(tag) + tag->timed + tag->numbers, wanted = measured + fgoi_tag_information(tag);
     f->has_information = tag->rows > 0;
     f->time = (double)NAN;
     f->id_at[0] = NULL;
-    for (; found < wanted; found++) {
-        if (!fgoi_next_field(&c)) {
-            if (!tag->optional_information || found != first + tag->numbers)
-                return reject_count(tag, c.p, found, wanted, problem);
-            f->has_information = 0;
-            return 0;
-        }
-        if (found < ids) {
-            f->id_at[found] = c.p;
-            if (fgoi_read_id(&c, &f->id[found], problem)) return -1;
-        } else if (found < first) {
-            f->time_at = c.p;
-            if (fgoi_read_number(&c, &f->time, problem)) return -1;
-        } else {
-            f->number_at[found - first] = c.p;
-            if (fgoi_read_number(&c, &f->number[found - first], problem)) return -1;
-        }
+    if (matrix) matrix->repeated = 0;
+    if (matrix && matrix->tag != tag) matrix->tag = NULL; /* the fields of that one are about to be overwritten */
+    int found = read_up_to(&c, tag, 0, measured, f, problem);
+    if (found == measured && fgoi_next_field(&c)) {
+        if (tag->rows && matrix && is_repeated(c, tag, f, matrix)) return 0;
+        found = read_up_to(&c, tag, measured, wanted, f, problem);
+    } else if (found == measured && tag->optional_information) {
+        f->has_information = 0;
+        if (matrix) matrix->tag = NULL;
+        return 0;
     }
+    if (found < 0) return -1;
+    if (found < wanted) return reject_count(tag, c.p, found, wanted, problem);
     if (fgoi_next_field(&c)) return reject_count(tag, c.p, found + 1, wanted, problem);
+    if (tag->rows && matrix) matrix->tag = tag;
     if (tag->kind == FGOI_TAG_VERTEX && c.p < c.end) read_time_comment(c, f);
     return 0;
+}
+
+int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+{
+    return fgoi_read_next_fields(c, tag, f, NULL, problem);
 }
 
 int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem)

@@ -71,44 +71,61 @@ static const char *take_decimal(const char *p, const char *end, decimal *d)
     return p;
 }
 
-/* The value of eight digits at p, or -1: all at once in one word, first as pairs, then as fours (D. Lemire, "Quickly
- * parsing eight digits", 2018). */
-static int64_t eight_digits(const char *p)
+/* The digits at p, at most eight, which may be none: how many, and their value in *x. Eight bytes at p must be
+ * readable. All at once in one word, first as pairs, then as fours (D. Lemire, "Quickly parsing eight digits", 2018):
+ * lengths of numbers are no pattern that a processor could learn, so a loop over digits costs its wrong guess each
+ * time. */
+static inline int take_eight(const char *p, uint64_t *x)
 {
 #if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t v;
     memcpy(&v, p, sizeof v);
-    const uint64_t above = v + UINT64_C(0x4646464646464646), below = v - UINT64_C(0x3030303030303030);
-    if ((above | below) & UINT64_C(0x8080808080808080)) return -1;
-    v = (v & UINT64_C(0x0F0F0F0F0F0F0F0F)) * 2561 >> 8;
-    v = (v & UINT64_C(0x00FF00FF00FF00FF)) * 6553601 >> 16;
-    return (int64_t)((v & UINT64_C(0x0000FFFF0000FFFF)) * UINT64_C(42949672960001) >> 32);
+    v ^= UINT64_C(0x3030303030303030); /* a digit becomes its value, another byte more than 9; */
+    const uint64_t other = ((v & UINT64_C(0x7F7F7F7F7F7F7F7F)) + UINT64_C(0x7676767676767676)) | v;
+    const uint64_t stop = other & UINT64_C(0x8080808080808080); /* the high bit of each that is none */
+    const int n = stop ? __builtin_ctzll(stop) / 8 : 8;
+    v = n ? v << (64 - 8 * n) : 0; /* zeros in front of the digits */
+    v = (v * 10 + (v >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+    v = (v * 100 + (v >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    *x = (v * 10000 + (v >> 32)) & UINT64_C(0xFFFFFFFF);
+    return n;
 #else
-    (void)p;
-    return -1;
+    int n = 0;
+    for (*x = 0; n < 8 && is_digit(p[n]); n++) *x = 10 * *x + (uint64_t)(p[n] - '0');
+    return n;
 #endif
 }
 
-/* What nearly all numbers are: at most 19 digits, which fit 64 bits, with a point or without, and no exponent. The byte
- * at the end of a field is no part of a number, so the end needs no test at each digit. NULL if it is another. */
-static const char *take_short(const char *p, const char *end, decimal *d)
+/* Appends the digits at p to *digits, modulo 2^64, and returns the byte behind them. The byte at the end of a field is
+ * no part of a number, so the end needs no test at each digit. */
+static inline const char *take_run(const char *p, const char *end, uint64_t *digits)
 {
-    uint64_t digits = 0;
-    unsigned digit;
+    static const uint64_t ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
+    int n = 8;
+    for (; n == 8 && end - p >= 8; p += n) {
+        uint64_t x;
+        n = take_eight(p, &x);
+        *digits = ten[n] * *digits + x;
+    }
+    for (; n == 8 && is_digit(*p); p++) *digits = 10 * *digits + (uint64_t)(*p - '0');
+    return p;
+}
+
+/* What nearly all numbers are: at most 19 digits, which fit 64 bits, with a point or without, and no exponent. NULL if
+ * it is another. */
+static inline const char *take_short(const char *p, const char *end, decimal *d)
+{
     d->negative = *p == '-';
     p += *p == '-' || *p == '+';
     const char *first = p;
-    while ((digit = (unsigned)(unsigned char)*p - '0') <= 9) digits = 10 * digits + digit, p++;
+    p = take_run(p, end, &d->digits);
     long count = p - first;
     if (*p == '.') {
         const char *fraction = ++p;
-        const int64_t eight = end - p >= 8 ? eight_digits(p) : -1;
-        if (eight >= 0) digits = 100000000 * digits + (uint64_t)eight, p += 8;
-        while ((digit = (unsigned)(unsigned char)*p - '0') <= 9) digits = 10 * digits + digit, p++;
+        p = take_run(p, end, &d->digits);
         d->exponent = fraction - p;
         count += p - fraction;
     }
-    d->digits = digits;
     return count == 0 || count > 19 || *p == 'e' || *p == 'E' ? NULL : p;
 }
 
@@ -127,7 +144,7 @@ fgoi_number_result fgoi_parse_double(const char *p, const char *end, const char 
     /* Digits and power of ten are both exact doubles here, so that one operation rounds once (W. Clinger, "How to read
      * floating point numbers accurately", PLDI 1990). Everything else is left to strtod. */
     if (d.significant <= 19 && d.digits <= (UINT64_C(1) << 53) && d.exponent >= -22 && d.exponent <= 22) {
-        double magnitude = (double)d.digits;
+        double magnitude = (double)(int64_t)d.digits;
         magnitude = d.exponent < 0 ? magnitude / ten[-d.exponent] : magnitude * ten[d.exponent];
         *x = d.negative ? -magnitude : magnitude;
         return FGOI_NUMBER_OK;
@@ -143,6 +160,7 @@ fgoi_number_result fgoi_parse_int64(const char *p, const char *end, const char *
     uint64_t magnitude = 0;
     if (p < end && (*p == '-' || *p == '+')) negative = *p++ == '-';
     const char *first = p;
+    if (end - p >= 8) p += take_eight(p, &magnitude);
     for (; p < end && p < first + SAFE && is_digit(*p); p++) magnitude = 10 * magnitude + (uint64_t)(*p - '0');
     for (; p < end && is_digit(*p); p++) {
         unsigned digit = (unsigned)(*p - '0');

@@ -99,46 +99,71 @@ static int joins_merged(const fgoi_reader *r, const fgoi_tag *tag, const fgoi_fi
     return a != FGOI_NO_VALUE && a == fgoi_keymap_find(&r->g->keys, f->id[1]);
 }
 
-static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
+/* Finds the group of an edge's factors. */
+static fgo_status find_group(fgoi_reader *r, const fgoi_tag *tag)
 {
-    fgoi_fields f;
+    const uint32_t number = r->d->line[r->line].tag;
     fgo_factor_class room;
-    double z[FGOI_MAX_VALUE], Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
-    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) ||
-        fgoi_decode_measurement(&r->d->parameters, tag, &f, z, &r->problem) ||
-        fgoi_line_information(r->d, tag, &f, z, Omega, &r->problem))
-        return fgoi_reader_fail(r);
-    r->d->line[r->line].number = FGOI_NO_VALUE;
-    if (joins_merged(r, tag, &f)) {
-        r->d->report.dropped++;
-        return FGO_OK;
-    }
-    fgo_noise noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
-    if (!f.has_information) {
-        if (!r->o.weights.residual) noise = fgo_unit(); /* of another residual it is no identity */
-        r->d->report.without_information++;
-    }
-    r->d->line[r->line].number = (uint32_t)fgo_graph_factor_count(r->g);
-    r->d->report.edges++;
+    if (number == r->edge_tag) return FGO_OK;
     const fgo_factor_class *c = fgoi_tag_class(tag, r->o.convention, &room);
     if (!c) {
-        fgoi_reject(&r->problem, f.id_at[0], "the %s convention has no residual for %s",
+        fgoi_reject(&r->problem, r->edge.id_at[0], "the %s convention has no residual for %s",
                     fgo_convention_name((fgo_convention)r->o.convention), tag->name);
         return fgoi_reader_fail(r);
     }
-    fgo_status status = fgo_graph_add_factor(r->g, c, f.id, z, noise, fgo_no_loss());
-    if (!status) return FGO_OK;
+    const fgo_status status = fgoi_graph_group(r->g, c, r->d->tag[number].count, &r->edge_group);
+    if (status) return fgoi_reader_blame(r, status, r->edge.id_at[0], "");
+    r->edge_tag = number;
+    return FGO_OK;
+}
+
+static fgo_status blame_edge(fgoi_reader *r, const fgoi_tag *tag, fgo_status status)
+{
+    const fgoi_fields *f = &r->edge;
+    if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, f, status);
+    return fgoi_reader_blame(
+        r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0],
+        status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+}
+
+/* Adds the factor of the edge that has been read. */
+static fgo_status add_edge(fgoi_reader *r, const fgoi_tag *tag, const double *z)
+{
+    const fgoi_fields *f = &r->edge;
+    /* What stands in for a matrix, and weights of another residual, depend on more than its text. */
+    const int again = r->matrix.repeated && r->edge_kept && fgoi_weights_plain(&r->d->weights);
+    double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    if (!again && fgoi_line_information(r->d, tag, f, z, Omega, &r->problem)) return fgoi_reader_fail(r);
+    fgo_noise noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
+    if (!f->has_information && !r->o.weights.residual) noise = fgo_unit(); /* of another residual it is no identity */
+    fgo_status status = find_group(r, tag);
+    if (status) return status;
+    r->edge_kept = 0;
+    status = fgoi_graph_append_factor(r->g, r->edge_group, f->id, z, again ? NULL : &noise);
     if (status == FGO_ERROR_KEY && r->o.lenient) {
-        r->d->line[r->line].number = FGOI_NO_VALUE;
-        r->d->report.edges--;
-        r->d->report.without_information -= !f.has_information;
         r->d->report.dropped++;
         return FGO_OK;
     }
-    if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, &f, status);
-    return fgoi_reader_blame(
-        r, status, f.has_information ? f.number_at[tag->numbers] : f.number_at[0],
-        status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+    if (status) return blame_edge(r, tag, status);
+    r->edge_kept = 1;
+    r->d->report.edges++;
+    r->d->report.without_information += !f->has_information;
+    r->d->line[r->line].number = (uint32_t)(fgo_graph_factor_count(r->g) - 1);
+    return FGO_OK;
+}
+
+static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)
+{
+    fgoi_fields *f = &r->edge;
+    double z[FGOI_MAX_VALUE];
+    if (fgoi_line_read_next(r->d, r->line, tag, f, &r->matrix, &r->problem) ||
+        fgoi_decode_measurement(&r->d->parameters, tag, f, z, &r->problem))
+        return fgoi_reader_fail(r);
+    r->d->line[r->line].number = FGOI_NO_VALUE;
+    if (!joins_merged(r, tag, f)) return add_edge(r, tag, z);
+    r->edge_kept = 0;
+    r->d->report.dropped++;
+    return FGO_OK;
 }
 
 static fgo_status read_fix(fgoi_reader *r, const fgoi_tag *tag)
@@ -240,7 +265,7 @@ static fgo_status read_document(fgoi_reader *r)
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
     if (vertices + edges == 0) return fail_empty(r);
     r->d->report.edges_only = vertices == 0;
-    fgo_status status = read_parameters(r);
+    fgo_status status = count_kind(r->d, FGOI_TAG_PARAMETER) ? read_parameters(r) : FGO_OK;
     if (!status && r->o.merge_equivalent) status = fgoi_read_equivalences(r);
     if (!status) status = fgoi_read_vertices(r, r->d->report.edges_only);
     if (!status) status = read_relations(r);
@@ -255,7 +280,7 @@ static fgo_status read_document(fgoi_reader *r)
 /* Takes the text over. */
 static fgo_status read_text(char *text, size_t size, const char *name, const fgo_read_options *o, fgo_graph **out)
 {
-    fgoi_reader r = { .name = name, .o = *o };
+    fgoi_reader r = { .name = name, .o = *o, .edge_tag = FGOI_NO_TAG };
     if (!(r.d = fgoi_document_create(text, size))) return fgoi_fail_memory(NULL);
     r.d->weights = o->weights;
     r.d->report.convention = o->convention;

@@ -13,9 +13,14 @@ typedef struct fgoi_reader {
     fgo_read_options o;
     size_t line;          /* the one being read, from 0 */
     fgoi_problem problem; /* with it */
-    fgoi_keymap same;     /* merging: id -> its class of equivalent vertices */
-    uint32_t *class_of;   /* merging: union-find over those numbers */
-    uint32_t *member;     /* merging: the variable of a class, FGOI_NO_VALUE: none yet */
+    fgoi_fields edge;     /* the last one */
+    fgoi_matrix_text matrix;
+    uint32_t edge_tag;   /* of the document: of the last factor; FGOI_NO_TAG: none yet */
+    uint32_t edge_group; /* its group in the graph */
+    int edge_kept;       /* 1: the last edge became that group's last factor */
+    fgoi_keymap same;    /* merging: id -> its class of equivalent vertices */
+    uint32_t *class_of;  /* merging: union-find over those numbers */
+    uint32_t *member;    /* merging: the variable of a class, FGOI_NO_VALUE: none yet */
     size_t class_count, class_capacity, member_capacity;
 } fgoi_reader;
 

@@ -92,8 +92,7 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
     double value[FGOI_MAX_VALUE];
-    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) ||
-        fgoi_decode_fields(tag, &f, value, &r->problem))
+    if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem) || fgoi_decode_fields(tag, &f, value, &r->problem))
         return fgoi_reader_fail(r);
     if (!f.id_at[0]) {
         f.id[0] = (int64_t)r->d->report.vertices;
@@ -147,16 +146,34 @@ static fgo_status add_implied(fgoi_reader *r, const fgoi_tag *tag)
     return add_variable(r, f.id[last], f.id_at[last], tag->manifold[last], value, f.number_at[0]);
 }
 
+/* Makes room for the variables of all vertex lines. 0 or -1. */
+static int reserve(fgoi_reader *r)
+{
+    size_t count = 0, numbers = 0, tangent = 0;
+    for (const fgoi_tag_use *use = r->d->tag; use < r->d->tag + r->d->tag_count; use++) {
+        fgo_manifold room;
+        if (!use->tag || use->tag->kind != FGOI_TAG_VERTEX) continue;
+        const fgo_manifold *m = fgoi_tag_manifold(use->tag->manifold[0], &room);
+        count += use->count;
+        numbers += use->count * (size_t)m->ambient;
+        tangent += use->count * (size_t)m->tangent;
+    }
+    return fgoi_graph_reserve_variables(r->g, count, numbers, tangent);
+}
+
 fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only)
 {
-    fgo_status status = FGO_OK;
+    fgo_status status = reserve(r) ? fgoi_fail_memory(NULL) : FGO_OK;
     for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
         if (!tag || tag->kind != (edges_only ? FGOI_TAG_EDGE : FGOI_TAG_VERTEX)) continue;
         status = edges_only ? add_ends(r, tag) : read_vertex(r, tag);
         r->d->report.vertices += !edges_only;
     }
-    for (r->line = 0; r->line < r->d->line_count && !status && !edges_only; r->line++) {
+    int implied = 0; /* whether there are edges that may name points without a line */
+    for (size_t i = 0; i < r->d->tag_count && !edges_only; i++)
+        implied |= r->d->tag[i].tag && r->d->tag[i].tag->implies;
+    for (r->line = 0; r->line < r->d->line_count && !status && implied; r->line++) {
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
         if (tag && tag->kind == FGOI_TAG_EDGE && tag->implies) status = add_implied(r, tag);
     }
