@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "memory.h"
-#include "pages.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +24,6 @@ int fgoi_grow(void *array, size_t *capacity, size_t need, size_t size)
     allocations++;
     void *grown = realloc(old, wanted * size);
     if (!grown) return -1;
-    fgoi_pages_advise(grown, wanted * size);
     memcpy(array, &grown, sizeof grown);
     *capacity = wanted;
     return 0;

@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 #endif
 
-enum { LINE = 64, HUGE_PAGE = 2 << 20, SMALL_PAGE = 4096, LEAST = 1 << 20, LEAST_ADVISED = 4 << 20 };
+enum { LINE = 64, HUGE_PAGE = 2 << 20, LEAST = 1 << 20 };
 
 #if FGOI_MAPS
 /* A rest of less than a third of a huge page is touched faster by small pages. */
@@ -52,20 +52,6 @@ void *fgoi_pages_alloc(fgoi_pages *p, size_t size)
     if (size > SIZE_MAX - LINE) return NULL;
     p->base = fgoi_alloc(size + LINE, 1);
     return p->base ? (char *)p->base + (LINE - (uintptr_t)p->base % LINE) % LINE : NULL;
-}
-
-void fgoi_pages_advise(void *memory, size_t size)
-{
-#if FGOI_MAPS && defined MADV_HUGEPAGE
-    /* Whole pages, what lies around included: a mapping of malloc must stay one, else realloc cannot move it by its
-     * pages. */
-    const size_t before = (uintptr_t)memory % SMALL_PAGE,
-                 all = (before + size + SMALL_PAGE - 1) / SMALL_PAGE * SMALL_PAGE;
-    if (size >= LEAST_ADVISED) (void)madvise((char *)memory - before, all, MADV_HUGEPAGE);
-#else
-    (void)memory;
-    (void)size;
-#endif
 }
 
 void fgoi_pages_free(fgoi_pages *p)
