@@ -87,11 +87,12 @@ fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out)
         return fgoi_fail_memory(NULL);
     }
     copy->structure = g->structure;
-    if (g->document) {
-        copy->document = g->document_share(g->document);
-        copy->document_share = g->document_share;
-        copy->document_free = g->document_free;
+    if (g->document && !(copy->document = g->document_share(g->document))) {
+        fgo_graph_free(copy);
+        return fgoi_fail_memory(NULL);
     }
+    copy->document_share = g->document_share;
+    copy->document_free = g->document_free;
     *out = copy;
     return FGO_OK;
 }

@@ -72,7 +72,11 @@ FGO_API fgo_read_options fgo_read_options_default(void);
 
 /* Reads a whole file. FGO_ERROR_IO, or FGO_ERROR_PARSE with "file:line:column: what is wrong" in fgo_last_message().
  * A file with edges and no vertices gets its vertices from the edges, initialized by FGO_INIT_ODOMETRY. A file without
- * either is an error. options NULL: defaults. */
+ * either is an error. options NULL: defaults.
+ * A large file (16 MiB; not if it is compressed or a pipe) is left where it is and stays open as long as the graph and its copies
+ * live: what the graph does not say (comments, the digits of numbers, lines fgopt does not know) is read from it again when the
+ * graph is written. That holds also when another file takes its name, as all writing by fgopt does; but if somebody changes the
+ * file itself, only what the graph says is written, a first line in it says so, and fgo_graph_examine fails with FGO_ERROR_IO. */
 FGO_API fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out);
 /* The same from memory; name stands for the file in messages. */
 FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,

@@ -65,6 +65,8 @@ fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_f
         if (g->x_size) memcpy(e.x, g->x, g->x_size * sizeof *e.x);
         note_lines(&e);
         status = examine(&e, parts);
+        if (!status && e.d && fgoi_document_failure(e.d)) /* lines that could not be read have no findings */
+            status = fgoi_fail(&g->message, fgoi_document_failure(e.d), "%s", fgo_last_message());
         if (g->x_size) memcpy(g->x, e.x, g->x_size * sizeof *e.x);
     }
     if (!status) {

@@ -1,54 +1,102 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "document.h"
+#include "error.h"
 #include "memory.h"
 #include "weights.h"
 #include <string.h>
 
-fgoi_document *fgoi_document_create(char *text, size_t size)
+static void free_window(fgoi_window *w)
+{
+    if (w) fgoi_free(w->bytes);
+    fgoi_free(w);
+}
+
+/* Looks for the mark that the file may begin with. */
+static fgo_status find_mark(fgoi_document *d)
+{
+    const size_t size = d->source.size < 3 ? d->source.size : 3;
+    const char *p = fgoi_source_bytes(&d->source, d->window, 0, size);
+    if (!p) return fgoi_document_failure(d);
+    if (size == 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) d->start = 3; /* UTF-8 byte order mark */
+    d->utf16 = size >= 2 && (memcmp(p, "\xFF\xFE", 2) == 0 || memcmp(p, "\xFE\xFF", 2) == 0);
+    return FGO_OK;
+}
+
+fgo_status fgoi_document_create(fgoi_source *source, fgoi_document **out)
 {
     fgoi_document *d = fgoi_alloc(1, sizeof *d);
     if (!d) {
-        fgoi_free(text);
-        return NULL;
+        fgoi_source_close(source);
+        return fgoi_fail_memory(NULL);
     }
-    d->text = text;
-    d->size = size;
-    atomic_init(&d->graphs, 1);
-    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) d->start = 3; /* UTF-8 byte order mark */
-    return d;
+    d->source = *source;
+    d->window = fgoi_alloc(1, sizeof *d->window);
+    d->graphs = fgoi_alloc(1, sizeof *d->graphs);
+    if (d->graphs) atomic_init(d->graphs, 1);
+    const fgo_status status = d->window && d->graphs ? find_mark(d) : fgoi_fail_memory(NULL);
+    if (status)
+        fgoi_document_free(d);
+    else
+        *out = d;
+    return status;
 }
 
 fgoi_document *fgoi_document_share(fgoi_document *d)
 {
-    atomic_fetch_add(&d->graphs, 1);
-    return d;
+    fgoi_document *other = fgoi_alloc(1, sizeof *other);
+    fgoi_window *window = fgoi_alloc(1, sizeof *window);
+    if (!other || !window) {
+        fgoi_free(other);
+        fgoi_free(window);
+        return NULL;
+    }
+    atomic_fetch_add(d->graphs, 1);
+    *other = *d;
+    other->window = window;
+    return other;
 }
 
 void fgoi_document_free(fgoi_document *d)
 {
-    if (!d || atomic_fetch_sub(&d->graphs, 1) > 1) return;
-    for (size_t i = 0; i < d->tag_count; i++) fgoi_free(d->tag[i].name);
-    fgoi_free(d->tag);
-    fgoi_parameters_free(&d->parameters);
-    fgoi_free(d->slot);
-    fgoi_free(d->line);
-    fgoi_free(d->text);
+    if (!d) return;
+    free_window(d->window);
+    if (!d->graphs || atomic_fetch_sub(d->graphs, 1) == 1) {
+        for (size_t i = 0; i < d->tag_count; i++) fgoi_free(d->tag[i].name);
+        fgoi_free(d->tag);
+        fgoi_parameters_free(&d->parameters);
+        fgoi_free(d->slot);
+        fgoi_free(d->line);
+        fgoi_free(d->graphs);
+        fgoi_source_close(&d->source);
+    }
     fgoi_free(d);
 }
 
 /* ---- lines ---- */
 
-size_t fgoi_line_next(const fgoi_document *d, size_t line)
+/* Bytes begin .. end - 1, none if the text fails. */
+static fgoi_cursor bytes(const fgoi_document *d, size_t begin, size_t end)
 {
-    return line + 1 < d->line_count ? d->line[line + 1].begin : d->size;
+    const char *p = fgoi_source_bytes(&d->source, d->window, begin, end);
+    return p ? (fgoi_cursor){ p, p + (end - begin) } : (fgoi_cursor){ "", "" };
 }
 
-const char *fgoi_line_end(const fgoi_document *d, size_t line)
+size_t fgoi_document_offset(const fgoi_document *d, const char *at)
 {
-    const char *begin = d->text + d->line[line].begin, *end = d->text + fgoi_line_next(d, line);
-    if (end > begin && end[-1] == '\n') end--;
-    if (end > begin && end[-1] == '\r') end--;
-    return end;
+    return d->source.text ? (size_t)(at - d->source.text) : d->window->begin + (size_t)(at - d->window->bytes);
+}
+
+fgoi_cursor fgoi_line_bytes(const fgoi_document *d, size_t line)
+{
+    return bytes(d, d->line[line].begin, line + 1 < d->line_count ? d->line[line + 1].begin : d->source.size);
+}
+
+fgoi_cursor fgoi_line_text(const fgoi_document *d, size_t line)
+{
+    fgoi_cursor c = fgoi_line_bytes(d, line);
+    if (c.end > c.p && c.end[-1] == '\n') c.end--;
+    if (c.end > c.p && c.end[-1] == '\r') c.end--;
+    return c;
 }
 
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line)
@@ -59,7 +107,7 @@ const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line)
 
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
 {
-    fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
+    fgoi_cursor c = fgoi_line_text(d, line);
     if (d->csv.columns) return fgoi_csv_cell(&d->csv, c, FGOI_COLUMN_ID);
     if (fgoi_next_field(&c) && !d->bare) c.p += d->tag[d->line[line].tag].length;
     return c;
@@ -69,8 +117,7 @@ int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag
                         fgoi_matrix_text *matrix, fgoi_problem *problem)
 {
     if (!d->csv.columns) return fgoi_read_next_fields(fgoi_line_fields(d, line), tag, f, matrix, problem);
-    const fgoi_cursor c = { d->text + d->line[line].begin, fgoi_line_end(d, line) };
-    return fgoi_csv_read(&d->csv, c, tag, f, problem);
+    return fgoi_csv_read(&d->csv, fgoi_line_text(d, line), tag, f, problem);
 }
 
 int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
@@ -166,8 +213,7 @@ static const char *tag_end(fgoi_cursor c)
 static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_problem *problem)
 {
     char quoted[FGOI_QUOTED_SIZE];
-    if (d->size >= 2 && (memcmp(d->text, "\xFF\xFE", 2) == 0 || memcmp(d->text, "\xFE\xFF", 2) == 0))
-        return fgoi_reject(problem, c.p, "the file is UTF-16 text; convert it to UTF-8");
+    if (d->utf16) return fgoi_reject(problem, c.p, "the file is UTF-16 text; convert it to UTF-8");
     return fgoi_reject(problem, c.p, "%s is not a tag such as VERTEX_SE2 or EDGE3: binary data, or not a graph file",
                        fgoi_quote(quoted, c.p, c.end));
 }
@@ -244,18 +290,39 @@ static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_p
     return nul ? fgoi_reject(problem, nul, "a NUL byte: binary data, or not a graph file") : 0;
 }
 
+/* Records the lines of a piece of the file that begins at `at`, but no last one whose end is not in sight unless the
+ * file ends with it. *behind: the byte behind them. */
+static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, fgo_format format,
+                       const char **behind, fgoi_problem *problem)
+{
+    const char *p = piece.p;
+    for (; p < piece.end; *behind = p) {
+        const char *newline = memchr(p, '\n', (size_t)(piece.end - p));
+        if (!newline && !is_last) break;
+        if (fgoi_grow(&d->line, &d->line_capacity, d->line_count + 1, sizeof *d->line)) return -2;
+        d->line[d->line_count++] = (fgoi_line){ at + (size_t)(p - piece.p), FGOI_NO_TAG, 0 };
+        const int result = split_line(d, (fgoi_cursor){ p, newline ? newline : piece.end }, format, problem);
+        if (result) return result;
+        p = newline ? newline + 1 : piece.end;
+    }
+    return 0;
+}
+
 int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem)
 {
+    enum { PIECE = 256 << 10 };
+    const size_t size = d->source.size;
     if (format == FGO_FORMAT_TUM) d->bare = fgoi_tags_tum;
     if (format == FGO_FORMAT_KITTI) d->bare = fgoi_tags_kitti;
-    for (const char *p = d->text + d->start, *end = d->text + d->size; p < end;) {
-        const char *newline = memchr(p, '\n', (size_t)(end - p));
-        const char *stop = newline ? newline : end;
-        if (fgoi_grow(&d->line, &d->line_capacity, d->line_count + 1, sizeof *d->line)) return -2;
-        d->line[d->line_count++] = (fgoi_line){ (size_t)(p - d->text), FGOI_NO_TAG, 0 };
-        int result = split_line(d, (fgoi_cursor){ p, stop }, format, problem);
+    for (size_t at = d->start, length = d->source.text ? size : PIECE; at < size;) {
+        const int is_last = length >= size - at;
+        const fgoi_cursor piece = bytes(d, at, is_last ? size : at + length);
+        const char *behind = piece.p;
+        if (piece.p == piece.end) return -1;
+        const int result = split_piece(d, at, piece, is_last, format, &behind, problem);
         if (result) return result;
-        p = newline ? newline + 1 : end;
+        length = behind == piece.p ? 2 * length : PIECE; /* the line is longer */
+        at += (size_t)(behind - piece.p);
     }
     return 0;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* document.h -- the file that a graph was read from: its text, its lines in order with what became of each, and the
- * tags that occurred. */
+ * tags that occurred. Pointers into the text hold until another line is asked for. Where the text fails, which is in a
+ * file that was left where it is, lines are empty; who is done asks whether it did. */
 #ifndef FGOI_IO_DOCUMENT_H
 #define FGOI_IO_DOCUMENT_H
 #include "csv.h"
 #include "parameters.h"
+#include "source.h"
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -23,8 +25,10 @@ typedef struct fgoi_tag_use {
 } fgoi_tag_use;
 
 typedef struct fgoi_document {
-    char *text;         /* owned; size bytes, then a NUL */
-    size_t size, start; /* start: behind a byte order mark */
+    fgoi_source source;
+    fgoi_window *window; /* of this graph; all else is shared with copies of it */
+    size_t start;        /* behind a byte order mark */
+    int utf16;           /* 1: it begins with the mark of that */
     fgoi_line *line;
     size_t line_count, line_capacity;
     fgoi_tag_use *tag; /* in order of first occurrence */
@@ -36,23 +40,28 @@ typedef struct fgoi_document {
     fgoi_parameters parameters;
     fgo_file_report report;
     fgo_weights weights; /* as it was read */
-    atomic_uint graphs;  /* that share it, once it has been read: copies of a graph may live in different threads */
+    atomic_uint *graphs; /* that share it, once it has been read: copies of a graph may live in different threads */
 } fgoi_document;
 
-/* Takes the text over, also on failure; text: size bytes and a NUL. NULL when out of memory. */
-fgoi_document *fgoi_document_create(char *text, size_t size);
+/* Takes the source over, also on failure. FGO_ERROR_IO or FGO_ERROR_MEMORY. */
+fgo_status fgoi_document_create(fgoi_source *source, fgoi_document **out);
+/* The same file for one more graph; NULL when out of memory. */
 fgoi_document *fgoi_document_share(fgoi_document *d);
 /* For one of those that share it; the last one frees it. */
 void fgoi_document_free(fgoi_document *d);
 
-/* Finds lines and tags. format: whose tags are known. 0; -1 with the problem, which is in the last line recorded; -2
- * when out of memory. */
+/* Why the text failed, FGO_OK if it did not. */
+static inline fgo_status fgoi_document_failure(const fgoi_document *d) { return d->window->failed; }
+/* Where in the file a byte of the line stands that was asked for last. */
+size_t fgoi_document_offset(const fgoi_document *d, const char *at);
+
+/* Finds lines and tags. format: whose tags are known. 0; -1 with the problem, which is in the last line recorded, or if
+ * the text failed; -2 when out of memory. */
 int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem);
 
-/* One past the last byte of a line, without its line ending. */
-const char *fgoi_line_end(const fgoi_document *d, size_t line);
-/* Where the next line begins. */
-size_t fgoi_line_next(const fgoi_document *d, size_t line);
+/* The bytes of a line, its ending included; and without. */
+fgoi_cursor fgoi_line_bytes(const fgoi_document *d, size_t line);
+fgoi_cursor fgoi_line_text(const fgoi_document *d, size_t line);
 /* The line's row in the tag tables; NULL: blank, comment or unknown. */
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
 /* Reads an element as fgoi_read_fields does, and an edge as fgoi_read_next_fields. */

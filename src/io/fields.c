@@ -147,15 +147,20 @@ static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, 
     return until;
 }
 
-/* 1 if the matrix at the cursor is the one that the fields hold. */
+/* 1 if the matrix at the cursor is the one that the fields hold. Where its numbers stand, but for the first, is of no
+ * more interest: only a wrong one is pointed at, and they were right. */
 static int is_repeated(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix)
 {
     const size_t length = (size_t)(c.end - c.p);
-    const int repeated = matrix->tag && matrix->length == length && memcmp(matrix->p, c.p, length) == 0;
-    for (int k = 0; k < fgoi_tag_information(tag) && repeated; k++)
-        f->number_at[tag->numbers + k] = c.p + (f->number_at[tag->numbers + k] - matrix->p);
-    *matrix = (fgoi_matrix_text){ repeated ? tag : NULL, c.p, length, repeated };
-    return repeated;
+    matrix->repeated = matrix->tag && matrix->length == length && memcmp(matrix->text, c.p, length) == 0;
+    if (matrix->repeated) {
+        f->number_at[tag->numbers] = c.p;
+    } else {
+        matrix->tag = NULL;
+        matrix->length = length;
+        if (length <= sizeof matrix->text) memcpy(matrix->text, c.p, length);
+    }
+    return matrix->repeated;
 }
 
 int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
@@ -179,7 +184,7 @@ int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fg
     if (found < 0) return -1;
     if (found < wanted) return reject_count(tag, c.p, found, wanted, problem);
     if (fgoi_next_field(&c)) return reject_count(tag, c.p, found + 1, wanted, problem);
-    if (tag->rows && matrix) matrix->tag = tag;
+    if (tag->rows && matrix && matrix->length <= sizeof matrix->text) matrix->tag = tag;
     if (tag->kind == FGOI_TAG_VERTEX && c.p < c.end) read_time_comment(c, f);
     return 0;
 }

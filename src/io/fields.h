@@ -29,10 +29,10 @@ typedef struct fgoi_fields {
 /* The information matrix of an edge as it stands in its line. Most graphs give all their edges of a kind the same one.
  */
 typedef struct fgoi_matrix_text {
-    const fgoi_tag *tag; /* of the line; NULL: no line yet */
-    const char *p;
+    const fgoi_tag *tag; /* of the line; NULL: no line yet, or one that is too long */
     size_t length;
     int repeated; /* 1: the line read last has the same text as the one before */
+    char text[FGOI_MAX_NUMBERS * 16];
 } fgoi_matrix_text;
 
 /* Moves to the next field: 1, or 0 if there is none. */

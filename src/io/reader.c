@@ -17,10 +17,12 @@ fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
     enum { LONGEST_NAME = 160 };
     const fgoi_document *d = r->d;
+    if (fgoi_document_failure(d))
+        return fgoi_document_failure(d); /* what is wrong with the line is that it is not there */
     size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
     const char *dots = length > LONGEST_NAME ? "..." : "",
                *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
-    size_t column = r->problem.at ? (size_t)(r->problem.at - d->text) - begin + 1 : 1;
+    size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
     return fgoi_fail(NULL, FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
 }
 
@@ -226,7 +228,7 @@ static fgo_status fail_empty(fgoi_reader *r)
                     fgoi_quote(quoted, d->tag[i].name, d->tag[i].name + d->tag[i].length));
         return fgoi_reader_fail(r);
     }
-    fgoi_reject(&r->problem, NULL, d->size ? "there is no vertex and no edge in the file" : "the file is empty");
+    fgoi_reject(&r->problem, NULL, d->source.size ? "there is no vertex and no edge in the file" : "the file is empty");
     return fgoi_reader_fail(r);
 }
 
@@ -243,7 +245,7 @@ static size_t count_kind(const fgoi_document *d, fgoi_tag_kind kind)
 static void report_tags(fgoi_document *d)
 {
     fgo_file_report *report = &d->report;
-    report->bytes = d->size;
+    report->bytes = d->source.size;
     report->lines = d->line_count;
     if (d->csv.columns) report->format = FGO_FORMAT_CSV;
     for (size_t i = 0; i < d->tag_count; i++) {
@@ -277,14 +279,15 @@ static fgo_status read_document(fgoi_reader *r)
     return status;
 }
 
-/* Takes the text over. */
-static fgo_status read_text(char *text, size_t size, const char *name, const fgo_read_options *o, fgo_graph **out)
+/* Takes the source over. */
+static fgo_status read_source(fgoi_source *source, const char *name, const fgo_read_options *o, fgo_graph **out)
 {
     fgoi_reader r = { .name = name, .o = *o, .edge_tag = FGOI_NO_TAG };
-    if (!(r.d = fgoi_document_create(text, size))) return fgoi_fail_memory(NULL);
+    fgo_status status = fgoi_document_create(source, &r.d);
+    if (status) return status;
     r.d->weights = o->weights;
     r.d->report.convention = o->convention;
-    fgo_status status = fgo_graph_create(&r.g);
+    status = fgo_graph_create(&r.g);
     if (status) {
         fgoi_document_free(r.d);
         return status;
@@ -293,6 +296,7 @@ static fgo_status read_text(char *text, size_t size, const char *name, const fgo
     r.g->document_free = fgoi_document_free;
     r.g->document_share = fgoi_document_share;
     status = read_document(&r);
+    if (!status) status = fgoi_document_failure(r.d);
     fgoi_keymap_free(&r.same);
     fgoi_free(r.class_of);
     fgoi_free(r.member);
@@ -313,20 +317,24 @@ static fgo_status check_options(const fgo_read_options *o)
     return fgoi_weights_check(NULL, &o->weights);
 }
 
-fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out)
+fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, fgo_graph **out)
 {
     const fgo_read_options o = options ? *options : fgo_read_options_default();
     fgoi_c_locale locale;
-    char *text;
-    size_t size;
+    fgoi_source source;
     if (!path || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read: path or out is NULL");
     fgo_status status = check_options(&o);
     if (status) return status;
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(NULL);
-    status = fgoi_read_source(path, &text, &size);
-    if (!status) status = read_text(text, size, strcmp(path, "-") ? path : "stdin", &o, out);
+    status = fgoi_source_open(path, kept, &source);
+    if (!status) status = read_source(&source, strcmp(path, "-") ? path : "stdin", &o, out);
     fgoi_c_locale_leave(&locale);
     return status;
+}
+
+fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out)
+{
+    return fgoi_graph_read(path, options, FGOI_TEXT_KEPT, out);
 }
 
 fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
@@ -338,14 +346,14 @@ fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *na
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
     fgo_status status = check_options(&o);
     if (status) return status;
-    char *copy = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL;
-    if (!copy) return fgoi_fail_memory(NULL);
-    if (length) memcpy(copy, text, length);
+    fgoi_source source = { .size = length, .text = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL };
+    if (!source.text) return fgoi_fail_memory(NULL);
+    if (length) memcpy(source.text, text, length);
     if (fgoi_c_locale_enter(&locale)) {
-        fgoi_free(copy);
+        fgoi_free(source.text);
         return fgoi_fail_memory(NULL);
     }
-    status = read_text(copy, length, name ? name : "memory", &o, out);
+    status = read_source(&source, name ? name : "memory", &o, out);
     fgoi_c_locale_leave(&locale);
     return status;
 }

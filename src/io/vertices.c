@@ -99,8 +99,10 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
         f.id_at[0] = f.number_at[0];
     }
     if (fgoi_keymap_find(&r->g->keys, f.id[0]) != FGOI_NO_VALUE) {
-        fgoi_reject(&r->problem, f.id_at[0], "vertex %" PRId64 " exists already, from line %zu", f.id[0],
-                    line_of_id(r, f.id[0]));
+        const size_t first = line_of_id(r, f.id[0]);
+        fgoi_cursor id = fgoi_line_fields(r->d, r->line); /* again, after the search through other lines */
+        fgoi_next_field(&id);
+        fgoi_reject(&r->problem, id.p, "vertex %" PRId64 " exists already, from line %zu", f.id[0], first);
         return fgoi_reader_fail(r);
     }
     fgo_status status = add_variable(r, f.id[0], f.id_at[0], tag->manifold[0], value, f.number_at[0]);

@@ -13,8 +13,8 @@ void fgoi_start_line(fgoi_writer *w)
 
 void fgoi_put_raw(fgoi_writer *w, size_t line)
 {
-    size_t begin = w->d->line[line].begin;
-    fgoi_text_bytes(&w->out, w->d->text + begin, fgoi_line_next(w->d, line) - begin);
+    const fgoi_cursor all = fgoi_line_bytes(w->d, line);
+    fgoi_text_bytes(&w->out, all.p, (size_t)(all.end - all.p));
 }
 
 void fgoi_put_commented(fgoi_writer *w, size_t line)
@@ -125,7 +125,7 @@ static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, s
         w->lacks = code[k];
     }
     if (in_place) {
-        const fgoi_cursor whole = { w->d->text + w->d->line[line].begin, fgoi_line_end(w->d, line) };
+        const fgoi_cursor whole = fgoi_line_text(w->d, line);
         fgoi_csv_cells(whole, cell);
         fgoi_csv_read(&w->d->csv, whole, tag, &old, &problem);
     }
@@ -133,7 +133,7 @@ static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, s
         const int k = slot[w->table.code[c]];
         if (c) fgoi_text_bytes(&w->out, ",", 1);
         if (in_place && (k < 0 || same_slot(tag, f, &old, k)))
-            put_cell(w, cell[c], fgoi_line_end(w->d, line));
+            put_cell(w, cell[c], fgoi_line_text(w->d, line).end);
         else if (w->table.code[c] == FGOI_COLUMN_TAG)
             fgoi_text_string(&w->out, tag->name);
         else if (k >= 0 && !slot_is_empty(tag, f, k))
@@ -189,8 +189,8 @@ void fgoi_put_end(fgoi_writer *w, const fgoi_fields *f, size_t line, int new_tim
         }
     }
     if (from_line) {
-        const char *end = fgoi_line_end(w->d, line);
-        fgoi_text_bytes(&w->out, end, (size_t)(w->d->text + fgoi_line_next(w->d, line) - end));
+        const char *end = fgoi_line_text(w->d, line).end;
+        fgoi_text_bytes(&w->out, end, (size_t)(fgoi_line_bytes(w->d, line).end - end));
     } else {
         fgoi_text_string(&w->out, w->newline);
     }

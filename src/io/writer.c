@@ -159,7 +159,7 @@ static fgo_status check_holds(fgoi_writer *w)
 static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     const int table = w->format == FGO_FORMAT_CSV;
-    const char *p = w->d->text + w->d->line[line].begin, *end = fgoi_line_end(w->d, line);
+    fgoi_cursor c = fgoi_line_text(w->d, line);
     if (tag && (table || tag->format == w->format)) {
         fgoi_fields f;
         fgoi_problem problem;
@@ -168,8 +168,8 @@ static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     } else if (!table && w->d->line[line].tag != FGOI_NO_TAG) {
         fgoi_put_commented(w, line);
     } else if (!table) {
-        while (p < end && fgoi_is_blank(*p)) p++;
-        if (p == end || *p == '#') fgoi_put_raw(w, line); /* else it is the header */
+        while (c.p < c.end && fgoi_is_blank(*c.p)) c.p++;
+        if (c.p == c.end || *c.p == '#') fgoi_put_raw(w, line); /* else it is the header */
     }
 }
 
@@ -217,7 +217,7 @@ static fgo_status put_sorted_variables(fgoi_writer *w)
 static fgo_status put_document(fgoi_writer *w)
 {
     fgo_status status = FGO_OK;
-    if (!w->relayout) fgoi_text_bytes(&w->out, w->d->text, w->d->start);
+    if (!w->relayout) fgoi_text_bytes(&w->out, "\xEF\xBB\xBF", w->d->start);
     size_t line = 0;
     if (w->d->report.edges_only && w->format == FGO_FORMAT_CSV && !w->relayout) /* behind the header */
         while (line < w->d->line_count && !status && w->d->line[line].tag == FGOI_NO_TAG) status = put_line(w, line++);
@@ -278,6 +278,13 @@ static fgo_status fail_column(fgoi_writer *w)
                      w->lacking->name, fgoi_csv_column_name(w->lacks, name));
 }
 
+static void put_notice(fgoi_writer *w)
+{
+    fgoi_text_string(
+        &w->out, "# The file that this was read from has changed since: comments and what else it kept are not here");
+    fgoi_text_string(&w->out, w->newline);
+}
+
 static fgo_status put_graph(fgoi_writer *w)
 {
     const int table = w->format == FGO_FORMAT_CSV, new_table = table && (!w->d || w->relayout);
@@ -285,10 +292,13 @@ static fgo_status put_graph(fgoi_writer *w)
     if (is_trajectory(w->format)) {
         status = is_own_trajectory(w) ? put_document(w) : fgoi_put_trajectory(w);
     } else {
+        if (w->gone && !table) put_notice(w);
         if (table && w->d) w->table = w->d->csv;
         status = check_holds(w);
         if (!status) status = new_table ? put_table(w) : put_everything(w);
     }
+    if (!status && w->d && fgoi_document_failure(w->d))
+        status = fgoi_fail(&w->g->message, fgoi_document_failure(w->d), "%s", fgo_last_message());
     if (!status && w->lacking) status = fail_column(w);
     if (!status && w->out.failed) status = fgoi_fail_memory(&w->g->message);
     return status;
@@ -309,8 +319,8 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
     if (!w->format) w->format = FGO_FORMAT_G2O;
     w->foreign = w->d && (int)w->format != read_as;
     w->relayout = w->d && layout((int)w->format) != layout(read_as);
-    const char *first = w->d ? memchr(w->d->text, '\n', w->d->size) : NULL;
-    w->newline = first && first > w->d->text && first[-1] == '\r' ? "\r\n" : "\n";
+    const fgoi_cursor first = w->d && w->d->line_count ? fgoi_line_bytes(w->d, 0) : (fgoi_cursor){ NULL, NULL };
+    w->newline = first.end - first.p >= 2 && memcmp(first.end - 2, "\r\n", 2) == 0 ? "\r\n" : "\n";
 }
 
 fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
@@ -324,6 +334,8 @@ fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format,
     fgoi_writer w = { .g = g, .d = g->document };
     choose_format(&w, path, format);
     if (weights || w.d) w.weights = weights ? *weights : w.d->weights;
+    w.gone = w.d && fgoi_source_changed(&w.d->source);
+    if (w.gone) w.d = NULL; /* the graph is worth more than that */
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(&g->message);
     w.variable_done = fgoi_alloc(g->variable_count, 1);
     w.fix_done = fgoi_alloc(g->variable_count, 1);

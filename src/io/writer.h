@@ -9,6 +9,7 @@
 typedef struct fgoi_writer {
     fgo_graph *g;
     const fgoi_document *d; /* or NULL */
+    int gone;               /* 1: there was one, but the text that it left in the file is no longer there */
     fgo_format format;      /* of what is added; with `convert`, of everything */
     int convert;            /* 1: lines of another format are rewritten */
     int foreign;            /* 1: so are lines that belong to no known format */
