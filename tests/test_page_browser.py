@@ -94,6 +94,74 @@ def test_colours_say_residuals(pages):
     assert seen > 40 and wrong <= 0.05 * seen, (wrong, seen)
 
 
+# ---- what a frame costs ----
+
+# What hands data to the graphics card, what compiles, what waits for it, and what draws, all by name in a frame's list of calls.
+UPLOADS = {"bufferData", "bufferSubData", "texImage2D", "texSubImage2D", "texStorage2D", "copyTexImage2D", "createBuffer", "createTexture"}
+COMPILES = {"compileShader", "linkProgram", "createProgram"}
+WAITS = {"readPixels", "finish", "getError", "getParameter", "getUniformLocation", "getProgramParameter", "checkFramebufferStatus"}
+RECORD = """(() => {
+  window.calls = [];
+  const gl = fgopt.gl;
+  for (const name in gl)
+    if (typeof gl[name] === "function") {
+      const own = gl[name].bind(gl);
+      gl[name] = (...words) => { calls.push(name); return own(...words); };
+    }
+})()"""
+
+
+def calls_of_frames(page, frames, thin):
+    """The lists of calls of frames while the view turns."""
+    page.run("Object.assign(fgopt.look, {thin: %s, share: 1}); 0" % ("true" if thin else "false"))
+    out = []
+    for _ in range(frames):
+        page.run("window.calls = []; fgopt.camera.azimuth += 7; fgopt.drawNow(); 0")
+        out.append(page.run("calls"))
+    page.run("fgopt.look.thin = false; 0")
+    return out
+
+
+def test_a_frame_is_a_few_calls_whatever_the_size_of_the_graph(tmp_path):
+    """One call for the cores of all edges, one for their rims, one for all points; thin, one for each kind of edge. Nothing is
+    uploaded, compiled or waited for."""
+    seen = {}
+    for poses in (50, 2000):
+        fgopt("generate", "sphere", "--poses", poses, "-o", tmp_path / "s.g2o")
+        fgopt("plot", tmp_path / "s.g2o", "-o", tmp_path / "page.html")
+        with browser.Browser(tmp_path / "page.html", "", SIZE) as page:
+            page.run(RECORD)
+            for thin in (False, True):
+                for calls in calls_of_frames(page, 4, thin):
+                    assert not (UPLOADS | COMPILES | WAITS) & set(calls)
+                    draws = [name for name in calls if name.startswith("draw")]
+                    assert draws.count("drawElements") == (0 if thin else 2) or (not thin and draws.count("drawElements") == 1)
+                    assert 3 * thin <= draws.count("drawArrays") <= 1 + 3 * thin
+                    assert len(draws) <= 4 and len(calls) < 80
+                    seen.setdefault(thin, []).append(len(calls))
+            page.run("window.calls = []; 0")
+            page.drag((500, 350), (400, 330))  # by hand, as the page does it itself
+            calls = page.run("calls")
+            assert sum(name.startswith("draw") for name in calls) >= 2 and not (UPLOADS | COMPILES | WAITS) & set(calls)
+            assert page.errors == []
+    for thin in (False, True):
+        assert max(seen[thin]) - min(seen[thin]) <= 20  # those for the points, which are left out in a crowd
+
+
+def test_playing_uploads_a_frame_once(pages):
+    with browser.Browser(pages("sphere", "--optimize"), "", SIZE) as page:
+        page.run(RECORD)
+        page.run("fgopt.goToFrame(0)")
+        page.settle()
+        page.run("window.calls = []; fgopt.goToFrame(1); 0")
+        page.settle()
+        uploads = [name for name in page.run("calls") if name in UPLOADS]
+        assert 1 <= len(uploads) <= 4 and set(uploads) == {"texImage2D"}  # places and residuals, of each frame that is new
+        page.run("window.calls = []; fgopt.goToFrame(1); fgopt.redraw(); 0")
+        page.settle()
+        assert "drawElements" in page.run("calls") and not UPLOADS & set(page.run("calls"))
+
+
 # ---- the mouse ----
 
 

@@ -113,7 +113,8 @@ function begin() {
   applyFragment();
   addEventListener("hashchange", applyFragment);
   /* For the console, and for tests. */
-  window.fgopt = { meta, camera, look, shown, project, pick, select, measure, fit, goToFrame, setMode, setTheme, decode, frame, key, ends, kind };
+  window.fgopt = { meta, camera, look, shown, project, pick, select, measure, fit, goToFrame, setMode, setTheme, decode, frame, key, ends, kind,
+    gl, redraw, drawNow: () => { draw(ratio); drawOverlay(ratio); } };
   document.documentElement.dataset.ready = 1;
 }
 begin();
