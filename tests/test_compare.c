@@ -205,12 +205,43 @@ static void test_what_is_refused(UNUSED_STATE)
     fgo_graph_free(x);
 }
 
+static void add_pose(fgo_graph *g, int64_t key, int flat)
+{
+    if (flat)
+        assert_ok(fgo_graph_add_se2(g, key, (double)key, 0, 0));
+    else
+        assert_ok(fgo_graph_add_se3(g, key, (double[]){ (double)key, 0, 0 }, (double[]){ 0, 0, 0, 1 }));
+}
+
+/* Poses 0 to 3, of the plane where the text has a 2 and of space where it has a 3, against others: all must be of one kind. */
+static void test_poses_of_two_kinds(UNUSED_STATE)
+{
+    (void)state;
+    static const struct { const char *x, *y; fgo_status status; } rows[] = {
+        { "2222", "2222", FGO_OK },         { "3333", "3333", FGO_OK },         { "2222", "3333", FGO_ERROR_TYPE },
+        { "2233", "2233", FGO_ERROR_TYPE }, { "3322", "3322", FGO_ERROR_TYPE }, { "2223", "2223", FGO_ERROR_TYPE },
+        { "3332", "3332", FGO_ERROR_TYPE }, { "2223", "2222", FGO_ERROR_TYPE }, { "3222", "2222", FGO_ERROR_TYPE },
+        { "2323", "2323", FGO_ERROR_TYPE }, { "3232", "3232", FGO_ERROR_TYPE },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fgo_graph *x, *y;
+        fgo_comparison c;
+        assert_ok(fgo_graph_create(&x));
+        assert_ok(fgo_graph_create(&y));
+        for (int k = 0; k < 4; k++) add_pose(x, k, rows[i].x[k] == '2'), add_pose(y, k, rows[i].y[k] == '2');
+        assert_int_equal(fgo_graph_compare(x, y, NULL, &c, NULL), rows[i].status);
+        if (rows[i].status) assert_non_null(strstr(fgo_graph_message(x), "not all of one kind"));
+        fgo_graph_free(x);
+        fgo_graph_free(y);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stamps),           cmocka_unit_test(test_stamps_at_the_same_distance_and_repeated),
         cmocka_unit_test(test_matching_by_time), cmocka_unit_test(test_segments),
-        cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_what_is_refused),  cmocka_unit_test(test_poses_of_two_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
