@@ -269,6 +269,48 @@ static void test_refusals(UNUSED_STATE)
     refused(FGO_ERROR_EVALUATE, &c, m, x);
 }
 
+/* e = x at x = 2, and nothing anywhere else: there is no difference to compare the Jacobian with. */
+static int at_one_point(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+{
+    (void)self, (void)z;
+    for (size_t f = 0; f < count; f++) {
+        if (x[f][0] != 2.0) return -1;
+        e[f] = x[f][0];
+        if (J) J[f] = 1;
+    }
+    return 0;
+}
+
+/* e = x, with a roughness of 1e-3 that no step is too small for: a hash of x's bits. */
+static int rough(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+{
+    (void)self, (void)z;
+    for (size_t f = 0; f < count; f++) {
+        rng r = { 0 };
+        memcpy(&r.state, x[f], sizeof r.state);
+        e[f] = x[f][0] + 1e-3 * rng_uniform(&r, -1, 1);
+        if (J) J[f] = 1;
+    }
+    return 0;
+}
+
+static void test_no_differences(UNUSED_STATE)
+{
+    (void)state;
+    fgo_manifold line;
+    assert_ok(fgo_manifold_rn(1, &line));
+    const fgo_manifold *m[1] = { &line };
+    const double p = 2.0, *x[1] = { &p };
+    fgo_factor_class c = { .abi = FGO_FACTOR_ABI, .arity = 1, .rows = 1, .partials = 1, .name = "rough",
+                           .evaluate = at_one_point, .variable = { { "R1", 1 } } };
+    fgo_jacobian_report report;
+    refused(FGO_ERROR_EVALUATE, &c, m, x);
+    assert_non_null(strstr(fgo_last_message(), "rough cannot be evaluated at this point or near it"));
+    c.evaluate = rough;
+    assert_ok(fgo_check_jacobian(&c, m, x, NULL, &report)); /* and the report shows it */
+    assert_true(report.error > 1e-5 && report.jacobian == 1.0 && report.difference != 1.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_own_manifold_and_long_vectors),
         cmocka_unit_test(test_scales),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_no_differences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
