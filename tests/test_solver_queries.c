@@ -57,7 +57,7 @@ static void test_unsupported(UNUSED_STATE)
         fgo_solver *s;
         const int64_t *keys;
         size_t count;
-        o.linear_solver = others[i];
+        o.linear_solver = (int)others[i];
         assert_ok(fgo_solver_create(g, &o, &s));
         assert_int_equal(fgo_solver_elimination_order(s, &keys, &count), FGO_ERROR_UNSUPPORTED);
         assert_non_null(strstr(fgo_graph_message(g), fgo_linear_solver_name(others[i])));
