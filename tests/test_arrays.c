@@ -161,13 +161,14 @@ static void test_values_are_set_whole(UNUSED_STATE)
 
 /* ---- batches ---- */
 
-static size_t largest_call;
+static size_t largest_call, smallest_call;
 
 static int counted(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
                    double *J)
 {
     (void)self;
     if (count > largest_call) largest_call = count;
+    if (count < smallest_call) smallest_call = count;
     return fgo_between_se2.evaluate(&fgo_between_se2, count, x, z, e, J);
 }
 
@@ -179,9 +180,10 @@ static void solve_batched(int batch, double *gradient, fgo_summary *summary)
     c.batch = batch;
     rng r = { 7 };
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &c, POSES, 200, 0.1, NULL);
-    largest_call = 0;
+    largest_call = 0, smallest_call = SIZE_MAX;
     assert_ok(fgo_graph_gradient(g, gradient));
     assert_ok(fgo_solve(g, NULL, summary));
+    assert_true(smallest_call >= 1); /* never asked for nothing, also where batches divide the factors evenly */
     fgo_graph_free(g);
 }
 
