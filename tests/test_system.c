@@ -99,6 +99,13 @@ static fgo_graph *mixed_graph(rng *r)
     double pose[7];
     random_value(r, &fgo_manifold_se3, pose);
     assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3_log, (int64_t[]){ 2 }, pose, fgo_sigma(0.5), fgo_huber(0.3)));
+    /* landmarks, numbered before and after the poses that see them: blocks of 3 x 6 and of 6 x 3 */
+    for (int i = 0; i < 8; i++) {
+        const int64_t landmark = i % 2 ? -1 : 200;
+        for (int k = 0; k < 3; k++) x[k] = rng_normal(r);
+        if (i < 2) assert_ok(fgo_graph_add_rn(g, landmark, 3, x));
+        assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ i / 2 + 1, landmark }, x, fgo_sigma(0.7), fgo_no_loss()));
+    }
     /* duplicate edges share a block */
     for (int i = 0; i < 2; i++)
         assert_ok(fgo_graph_add_factor(g, &fgo_between_se3_log, (int64_t[]){ 3 + i, 2 + i }, pose, fgo_unit(), fgo_geman_mcclure(2.0)));
@@ -163,9 +170,13 @@ static void test_against_differences(UNUSED_STATE)
             assert_ok(fgo_graph_hold_dof(g, 1, 2));
             assert_ok(fgo_graph_hold_dof(g, 1, 5));
             assert_ok(fgo_graph_hold_dof(g, 103, 0));
+            assert_ok(fgo_graph_hold_dof(g, 200, 0));
+            assert_ok(fgo_graph_hold_dof(g, -1, 2));
+            assert_ok(fgo_graph_hold_dof(g, 3, 0));
         }
         compare(g, &fgoi_linear_cholmod, 1 + t % 3);
         compare(g, &fgoi_linear_dense, 1);
+        compare(g, &fgoi_linear_block, 1 + t % 3);
         fgo_graph_free(g);
     }
 }
