@@ -327,6 +327,30 @@ static void test_stop_tests(UNUSED_STATE)
     assert_int_equal(s.records, 3);
 }
 
+/* Records are written as far as there is room, and not beyond. */
+static void test_room_for_records(UNUSED_STATE)
+{
+    (void)state;
+    int kind = QUARTIC;
+    fgo_iteration it[8];
+    fgo_options o = fgo_options_default();
+    reset();
+    o.records = it;
+    for (o.record_capacity = 0; o.record_capacity < 8; o.record_capacity++) {
+        fgo_graph *g = scalar_graph(&kind, 2.0);
+        fgo_solver *solver;
+        fgo_summary s;
+        memset(it, 0x55, sizeof it);
+        watch.factorizations = 0;
+        assert_ok(fgoi_solver_create_with(g, &o, &fake_class, &solver));
+        assert_ok(fgo_solver_solve(solver, &s));
+        assert_true(s.iterations > 8 && s.records == o.record_capacity);
+        for (int i = 0; i < 8; i++) assert_int_equal(it[i].iteration, i < o.record_capacity ? i : 0x55555555);
+        fgo_solver_free(solver);
+        fgo_graph_free(g);
+    }
+}
+
 /* The damping rule itself, number by number. */
 static void test_nielsen(UNUSED_STATE)
 {
@@ -363,7 +387,7 @@ int main(void)
         cmocka_unit_test(test_cost_not_finite),  cmocka_unit_test(test_never_up),
         cmocka_unit_test(test_always_singular),  cmocka_unit_test(test_cannot_evaluate),
         cmocka_unit_test(test_stop_tests),       cmocka_unit_test(test_nielsen),
-        cmocka_unit_test(test_gradient_not_a_number),
+        cmocka_unit_test(test_gradient_not_a_number), cmocka_unit_test(test_room_for_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

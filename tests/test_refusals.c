@@ -160,6 +160,8 @@ static void test_out_of_range(UNUSED_STATE)
     o.record_capacity = -1;
     assert_int_equal(fgo_solve(g, &o, NULL), FGO_ERROR_ARGUMENT);
     assert_non_null(strstr(fgo_last_message(), "record_capacity"));
+    o.record_capacity = 0; /* room for none is no mistake */
+    assert_ok(fgo_solve(g, &o, NULL));
     for (int part = 0; part < 4; part++) { /* a class without a name or function, with too many variables or rows */
         fgo_factor_class c = fgo_between_se3;
         if (part == 0) c.name = NULL;
