@@ -248,12 +248,33 @@ static void test_a_group_is_evaluated(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* Factors of one class lie in one group; what a class has beyond its arity says nothing. */
+static void test_classes_that_are_one(UNUSED_STATE)
+{
+    (void)state;
+    fgo_factor_class a, b;
+    fgo_graph *g;
+    assert_ok(fgo_prior_rn(2, &a));
+    b = a;
+    b.variable[1] = (fgo_factor_variable){ "SE3", 6 };
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 0, 0 }));
+    for (int i = 0; i < 4; i++)
+        assert_ok(fgo_graph_add_factor(g, i % 2 ? &a : &b, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_unit(), fgo_no_loss()));
+    assert_int_equal(fgo_graph_group_count(g), 1);
+    assert_ok(fgo_prior_rn(2, &b));
+    b.name = "of another name";
+    assert_ok(fgo_graph_add_factor(g, &b, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_unit(), fgo_no_loss()));
+    assert_int_equal(fgo_graph_group_count(g), 2);
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_graph_goes_through_arrays), cmocka_unit_test(test_all_or_none),
         cmocka_unit_test(test_a_copy_is_independent),       cmocka_unit_test(test_a_copy_remembers_its_file),
-        cmocka_unit_test(test_values_are_set_whole),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_classes_that_are_one),        cmocka_unit_test(test_values_are_set_whole),        cmocka_unit_test(test_batches),
         cmocka_unit_test(test_a_group_is_evaluated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
