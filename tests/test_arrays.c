@@ -272,9 +272,13 @@ static void test_classes_that_are_one(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_graph_goes_through_arrays), cmocka_unit_test(test_all_or_none),
-        cmocka_unit_test(test_a_copy_is_independent),       cmocka_unit_test(test_a_copy_remembers_its_file),
-        cmocka_unit_test(test_classes_that_are_one),        cmocka_unit_test(test_values_are_set_whole),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_a_graph_goes_through_arrays),
+        cmocka_unit_test(test_all_or_none),
+        cmocka_unit_test(test_a_copy_is_independent),
+        cmocka_unit_test(test_a_copy_remembers_its_file),
+        cmocka_unit_test(test_classes_that_are_one),
+        cmocka_unit_test(test_values_are_set_whole),
+        cmocka_unit_test(test_batches),
         cmocka_unit_test(test_a_group_is_evaluated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
