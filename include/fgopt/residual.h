@@ -95,7 +95,7 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
 #define FGO_SEED(NAME, i, T) T##_seed(x[i - 1], seeded ? (int)NAME##_##i : -1)
 
 /* Measurement n of an array, which is NULL where a measurement has no bytes: to that nothing may be added, not even 0. */
-#define FGO_AT(z, n) (sizeof *(z) ? (z) + (n) : (z))
+#define FGO_MEASUREMENT_AT(z, n) (sizeof *(z) ? (z) + (n) : (z))
 
 /* The batched loop, inlined twice. */
 #define FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, ARITY, VARIABLES, PARAMETERS, ARGUMENTS)                          \
@@ -104,7 +104,7 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
     {                                                                                                                  \
         for (size_t n = 0; n < count; n++, x += (ARITY), e += (ROWS)) {                                                \
             real r[ROWS];                                                                                              \
-            NAME##_residual(FGO_AT(z, n), FGO_UNPACK ARGUMENTS, r);                                                    \
+            NAME##_residual(FGO_MEASUREMENT_AT(z, n), FGO_UNPACK ARGUMENTS, r);                                                    \
             fgo_store(r, ROWS, e, seeded ? J + n * (ROWS) * FGO_PARTIALS : NULL);                                      \
         }                                                                                                              \
     }                                                                                                                  \
@@ -117,7 +117,7 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
     FGO_INLINE void NAME##_loop(int seeded, size_t count, const double *const *x, const MEASUREMENT *z, double *e, double *J)\
     {                                                                                                                  \
         for (size_t n = 0; n < count; n++, x += (ARITY), e += (ROWS))                                                  \
-            NAME##_residual(FGO_AT(z, n), FGO_UNPACK ARGUMENTS, e, seeded ? J + n * (ROWS) * FGO_PARTIALS : NULL);     \
+            NAME##_residual(FGO_MEASUREMENT_AT(z, n), FGO_UNPACK ARGUMENTS, e, seeded ? J + n * (ROWS) * FGO_PARTIALS : NULL);     \
     }                                                                                                                  \
     FGO_DEFINE_EVALUATE(NAME)                                                                                          \
     FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, FGO_UNPACK VARIABLES)                                             \
