@@ -160,3 +160,10 @@ def test_colours_are_told_apart_by_every_eye(tmp_path, theme, eye):
         assert np.linalg.norm(kinds[a] - kinds[b]) > 18, (a, b)
     for c in kinds:
         assert abs(c[0] - paper[0]) > 25
+
+
+def test_points_with_priors_are_marked(tmp_path):
+    (tmp_path / "g.g2o").write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nVERTEX_XY 2 1 1\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\n"
+                                    "EDGE_SE2_XY 1 2 0 1 1 0 1\nEDGE_PRIOR_SE2 0 0 0 0 1 0 0 1 0 1\nEDGE_PRIOR_XY 2 1 1 1 0 1\n")
+    fgopt("plot", tmp_path / "g.g2o", "-o", tmp_path / "page.html")
+    assert oracle.Page(tmp_path / "page.html").landmarks.tolist() == [2, 0, 3]

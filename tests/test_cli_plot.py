@@ -335,3 +335,16 @@ def test_optimization_that_fails_or_stops(tmp_path, kind):
     assert "bad.g2o: cannot be solved" in done.stderr and not out.exists()
     fgopt("plot", SMALL / "sphere.g2o", "--optimize", "--init", "odometry", "--max-iterations", 1, "-o", out, code=5)
     assert out.exists()
+
+
+def test_priors_are_rings_with_a_line_in_the_legend(tmp_path):
+    (tmp_path / "g.g2o").write_text("".join(f"VERTEX_SE2 {i} {i} {i % 2} 0\n" for i in range(4)) + "VERTEX_XY 9 2 2\n" +
+                                    "".join(f"EDGE_SE2 {i} {i + 1} 1 0 0 1 0 0 1 0 1\n" for i in range(3)) +
+                                    "EDGE_SE2_XY 1 9 1 1 1 0 1\nEDGE_PRIOR_SE2 0 0 0 0 1 0 0 1 0 1\n" +
+                                    "EDGE_PRIOR_SE2_XY 0 0 0 1 0 1\nEDGE_PRIOR_XY 9 2 2 1 0 1\n")
+    fgopt("plot", tmp_path / "g.g2o", "-o", tmp_path / "p.svg")
+    picture = (tmp_path / "p.svg").read_text()
+    assert ">priors (3)<" in picture and ", 4 edges, 3 priors, " in picture
+    assert picture.count('r="4.5"') == 2 + 1  # around two points, and in the legend
+    fgopt("plot", SMALL / "sphere.g2o", "-o", tmp_path / "q.svg")
+    assert "prior" not in (tmp_path / "q.svg").read_text()

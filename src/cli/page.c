@@ -82,7 +82,7 @@ static void put_structure(FILE *f, const replay *r, encoder *e)
     for (size_t i = 0; i < r->points; i++) put(e, (uint64_t)r->key[i], size);
     end_array(e);
     begin_array(e, f, "landmarks");
-    for (size_t i = 0; i < r->points; i++) put(e, r->landmark[i], 1);
+    for (size_t i = 0; i < r->points; i++) put(e, (uint64_t)(r->landmark[i] | r->prior[i] << 1), 1);
     end_array(e);
     begin_array(e, f, "ends");
     for (size_t k = 0; k < r->edges; k++) put(e, r->edge[k].a, 4), put(e, r->edge[k].b, 4);

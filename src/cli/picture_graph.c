@@ -61,10 +61,18 @@ static void put_edges(const panel *p)
     }
 }
 
+/* Rings, which leave what they are around to be seen. */
+static void put_prior(const panel *p, double x, double y, double radius)
+{
+    canvas_circle(p->canvas, x, y, radius, p->theme->paper, (canvas_stroke){ p->theme->ink, 1.2, 1.0 });
+}
+
 static void put_points(const panel *p)
 {
     const scene *s = p->scene;
     const canvas_stroke none = { 0, 0.0, 1.0 };
+    for (size_t i = 0; i < s->points; i++)
+        if (s->prior[i]) put_prior(p, px(p, s->point[i].u), py(p, s->point[i].v), s->priors > 300 ? 2.5 : 4.5);
     for (size_t i = 0; i < s->points; i++) {
         if (!s->landmark[i] && s->points > 300) continue;
         canvas_circle(p->canvas, px(p, s->point[i].u), py(p, s->point[i].v), s->points > 300 ? 1.2 : 2.2,
@@ -84,6 +92,7 @@ static void put_title(const panel *p)
         n += snprintf(text + n, sizeof text - (size_t)n, "%zu landmark%s, ", s->points - s->poses,
                       cli_plural(s->points - s->poses));
     n += snprintf(text + n, sizeof text - (size_t)n, "%zu edge%s", s->edges, cli_plural(s->edges));
+    if (s->priors) n += snprintf(text + n, sizeof text - (size_t)n, ", %zu prior%s", s->priors, cli_plural(s->priors));
     if (isfinite(s->chi2)) snprintf(text + n, sizeof text - (size_t)n, ", χ² = %.7g", s->chi2);
     canvas_text(p->canvas, p->left, MARGIN + 6.0, (canvas_font){ .size = 19.0, .color = p->theme->ink, .bold = 1 },
                 s->title ? s->title : picture_base_name(s->file));
@@ -152,6 +161,12 @@ static void put_legend(const panel *p, double y)
         snprintf(text, sizeof text, "%s (%zu)", kind_name[kind], p->scene->drawn[kind]);
         put_text(p, x + 28.0, y, 13.0, CANVAS_START, text);
         x += 28.0 + picture_text_width(text, 13.0) + 18.0;
+    }
+    if (p->scene->priors) {
+        put_prior(p, x + 5.0, y - 5.0, 4.5);
+        snprintf(text, sizeof text, "priors (%zu)", p->scene->priors);
+        put_text(p, x + 15.0, y, 13.0, CANVAS_START, text);
+        x += 15.0 + picture_text_width(text, 13.0) + 18.0;
     }
     if (!p->scene->poses) return;
     canvas_circle(p->canvas, x + 5.0, y - 5.0, 5.0, p->theme->start, (canvas_stroke){ 0, 0.0, 1.0 });

@@ -56,6 +56,12 @@ static void collect_edges(replay *r, fgo_graph *g, const uint32_t *point, scene_
     }
 }
 
+static void collect_priors(replay *r, fgo_graph *g, const uint32_t *point)
+{
+    for (size_t f = 0, i; f < fgo_graph_factor_count(g); f++)
+        if (scene_prior(g, f, &i) && point[i] != UINT32_MAX) r->prior[point[i]] = 1;
+}
+
 static size_t frame_bytes(const replay *r)
 {
     return r->points * (4 * (size_t)r->dims + 2 * (size_t)r->turns) + 2 * r->edges;
@@ -69,12 +75,14 @@ cli_exit replay_create(fgo_graph *g, const char *file, replay *out)
     out->variable = calloc(n + 1, sizeof *out->variable);
     out->key = calloc(n + 1, sizeof *out->key);
     out->landmark = calloc(n + 1, 1);
+    out->prior = calloc(n + 1, 1);
     out->edge = calloc(m + 1, sizeof *out->edge);
     cli_exit code = CLI_OK;
-    if (!point || !out->variable || !out->key || !out->landmark || !out->edge) {
+    if (!point || !out->variable || !out->key || !out->landmark || !out->prior || !out->edge) {
         code = out_of_memory();
     } else {
         collect_points(out, g, point);
+        collect_priors(out, g, point);
         for (int kind = 0; kind < SCENE_KINDS; kind++) collect_edges(out, g, point, (scene_kind)kind);
         if (!out->points) code = cli_fail(CLI_INPUT, "%s: nothing to draw, no variable has a place", file);
     }
@@ -116,6 +124,7 @@ void replay_free(replay *r)
     free(r->variable);
     free(r->key);
     free(r->landmark);
+    free(r->prior);
     free(r->edge);
     free(r->iteration);
     *r = (replay){ 0 };

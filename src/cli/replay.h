@@ -36,7 +36,7 @@ typedef struct replay {
     size_t points;
     uint32_t *variable; /* of each point */
     int64_t *key;
-    unsigned char *landmark;
+    unsigned char *landmark, *prior; /* 1: it is one; it has one */
     size_t edges;
     replay_edge *edge; /* by kind, as they are painted, then by factor */
     const fgo_factor_class *classes[REPLAY_CLASSES];

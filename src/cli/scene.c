@@ -73,6 +73,22 @@ scene_kind scene_kind_of(int64_t a, int64_t b)
     return (a < b ? b - 1 == a : a - 1 == b) ? SCENE_ODOMETRY : SCENE_CLOSURE;
 }
 
+int scene_prior(fgo_graph *g, size_t factor, size_t *variable)
+{
+    int64_t key[FGO_MAX_ARITY];
+    return fgo_graph_factor_class(g, factor)->arity == 1 && !fgo_graph_factor_keys(g, factor, key) &&
+           !fgo_graph_find(g, key[0], variable);
+}
+
+static void collect_priors(scene *s, fgo_graph *g, const size_t *number)
+{
+    for (size_t f = 0, i; f < fgo_graph_factor_count(g); f++) {
+        if (!scene_prior(g, f, &i) || number[i] == no_point) continue;
+        s->prior[number[i]] = 1;
+        s->priors++;
+    }
+}
+
 static void collect_edges(scene *s, fgo_graph *g, const size_t *number)
 {
     for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
@@ -178,15 +194,17 @@ cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, sc
     };
     out->point = calloc(n + 1, sizeof *out->point);
     out->landmark = calloc(n + 1, 1);
+    out->prior = calloc(n + 1, 1);
     out->edge = calloc(m + 1, sizeof *out->edge);
     cli_exit code = CLI_OK;
-    if (!number || !out->point || !out->landmark || !out->edge) {
+    if (!number || !out->point || !out->landmark || !out->prior || !out->edge) {
         code = cli_fail(CLI_FAILURE, "out of memory");
         goto done;
     }
     for (size_t i = 0; i < n; i++) out->spatial |= strchr(fgo_graph_variable_manifold(g, i)->name, '3') != NULL;
     look(out, view);
     collect_points(out, g, number);
+    collect_priors(out, g, number);
     collect_edges(out, g, number);
     const fgo_status status = fgo_graph_cost(g, &out->chi2);
     if (status) out->chi2 = (double)NAN;
@@ -206,6 +224,7 @@ void scene_free(scene *s)
 {
     free(s->point);
     free(s->landmark);
+    free(s->prior);
     free(s->edge);
     *s = (scene){ 0 };
 }

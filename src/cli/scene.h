@@ -34,7 +34,8 @@ typedef struct scene {
     int spatial, residuals;
     scene_point *point;
     unsigned char *landmark; /* per point */
-    size_t points, poses;
+    unsigned char *prior;    /* per point: 1, a factor of its own says something of it */
+    size_t points, poses, priors; /* priors: those factors */
     size_t start;     /* the pose with the smallest id */
     scene_edge *edge; /* by layer, then shade, then file order */
     size_t edges, drawn[SCENE_KINDS];
@@ -46,6 +47,8 @@ typedef struct scene {
 
 /* "SE2", "R3", ...: variables with a place. Its coordinates, or 0; *landmark: it is a point. */
 int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3], int *landmark);
+/* The variable that a prior, or any other factor of one variable, is of. Returns 0 if the factor is another. */
+int scene_prior(fgo_graph *g, size_t factor, size_t *variable);
 /* By the keys of its two ends, of which none is a point. */
 scene_kind scene_kind_of(int64_t a, int64_t b);
 /* The decades that levels of chi2 shall cover, at least two, for the `count` numbers, which are sorted: from those of the

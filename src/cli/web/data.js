@@ -18,7 +18,8 @@ const KINDS = ["loop closures", "landmarks", "odometry"], KIND_ONE = ["loop clos
 const CLOSURE = 0, LANDMARK = 1, ODOMETRY = 2;
 const n = meta.points, m = meta.edges, dims = meta.dims, turns = meta.turns;
 const key = meta.wide_keys ? new BigInt64Array(take("keys").buffer) : new Int32Array(take("keys").buffer);
-const landmark = take("landmarks");
+const marks = take("landmarks"), landmark = marks.map(v => v & 1);
+const priors = Array.from({ length: n }, (_, i) => i).filter(i => marks[i] & 2); /* points with a factor of their own */
 const ends = new Uint32Array(take("ends").buffer); /* two points an edge */
 const kind = take("kinds"), cls = take("classes");
 

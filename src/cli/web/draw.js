@@ -3,7 +3,7 @@
 const canvas = element("scene");
 const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, depth: true, powerPreference: "high-performance" });
 const shown = { a: 0, b: 0, blend: 0 }; /* between frames a and b */
-const look = { residual: false, kinds: [1, 1, 1], thin: false, share: 1 }; /* share of the edges that thin pictures show */
+const look = { residual: false, kinds: [1, 1, 1], thin: false, share: 1, priors: true }; /* share of the edges that thin pictures show */
 let programs = null;
 
 function compile(vertex, fragment) {

@@ -15,6 +15,21 @@ function disc(x, y, r, fill, stroke, w) {
   if (stroke) { pen.strokeStyle = stroke; pen.lineWidth = w; pen.stroke(); }
 }
 
+/* Rings; of very many priors an even share, as each is a stroke of the pen. */
+function drawPriors(R) {
+  if (!look.priors) return;
+  const most = look.thin ? 300 : 3000, step = Math.ceil(priors.length / most) || 1;
+  pen.beginPath();
+  for (let k = 0; k < priors.length; k += step) {
+    const [x, y] = project(priors[k], R);
+    pen.moveTo(x + 5, y);
+    pen.arc(x, y, 5, 0, 2 * Math.PI);
+  }
+  pen.strokeStyle = theme.ink;
+  pen.lineWidth = 1.25;
+  pen.stroke();
+}
+
 function drawSelected(R) {
   if (!selected) return;
   pen.strokeStyle = theme.ink;
@@ -68,6 +83,7 @@ function drawOverlay(ratio) {
   pen.clearRect(0, 0, width, height);
   pen.font = "13px system-ui, Helvetica, Arial, 'DejaVu Sans', sans-serif";
   pen.lineCap = pen.lineJoin = "round";
+  drawPriors(R);
   if (start >= 0) {
     const [x, y] = project(start, R);
     disc(x, y, 5.5, theme.start, theme.paper, 1.5);

@@ -22,22 +22,28 @@ function fillHead() {
   element("otherdrag").textContent = meta.spatial ? "move" : "turn";
 }
 
+/* A line of the legend that shows or hides. */
+function addSwitch(id, words, count, swatch, set) {
+  const label = document.createElement("label"), input = document.createElement("input"), many = document.createElement("span");
+  input.type = "checkbox";
+  input.checked = true;
+  input.id = id;
+  input.addEventListener("change", () => { set(input.checked); redraw(); });
+  many.textContent = number(count);
+  label.append(input, swatch, words, many);
+  element("kinds").append(label);
+}
+
 function fillKinds() {
-  const counts = [0, 0, 0], box = element("kinds");
+  const counts = [0, 0, 0];
   for (let e = 0; e < m; e++) counts[kind[e]]++;
   for (let k = ODOMETRY; k >= 0; k--) {
-    if (!counts[k]) continue;
-    const label = document.createElement("label"), input = document.createElement("input");
-    const swatch = document.createElement("i"), count = document.createElement("span");
-    input.type = "checkbox";
-    input.checked = true;
-    input.id = "kind" + k;
-    input.addEventListener("change", () => { look.kinds[k] = input.checked ? 1 : 0; redraw(); });
+    const swatch = document.createElement("i");
     swatch.dataset.kind = k;
-    count.textContent = number(counts[k]);
-    label.append(input, swatch, KINDS[k], count);
-    box.append(label);
+    if (counts[k]) addSwitch("kind" + k, KINDS[k], counts[k], swatch, shown => { look.kinds[k] = shown ? 1 : 0; });
   }
+  const ring = document.createElement("b");
+  if (priors.length) addSwitch("priors", "with a prior", priors.length, ring, shown => { look.priors = shown; });
 }
 
 function fillLevels() {

@@ -83,6 +83,7 @@ function describe(what) {
       if (worst < 0 || frame(nearest()).chi2[around[k]] > frame(nearest()).chi2[worst]) worst = around[k];
     const lines = [...pose(i), `${degree} edge${degree === 1 ? "" : "s"}`];
     if (worst >= 0) lines.push(`largest χ² ${decode(frame(nearest()).chi2[worst]).toPrecision(3)}`);
+    if (marks[i] & 2) lines.push("has a prior");
     return { title: `${landmark[i] ? "landmark" : "pose"} ${key[i]}${i === start ? ", the start" : ""}`, lines };
   }
   const e = what.edge;
