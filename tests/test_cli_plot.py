@@ -345,6 +345,6 @@ def test_priors_are_rings_with_a_line_in_the_legend(tmp_path):
     fgopt("plot", tmp_path / "g.g2o", "-o", tmp_path / "p.svg")
     picture = (tmp_path / "p.svg").read_text()
     assert ">priors (3)<" in picture and ", 4 edges, 3 priors, " in picture
-    assert picture.count('r="4.5"') == 2 + 1  # around two points, and in the legend
+    assert picture.count('r="4.5"') == 1 + 1 and picture.count('r="8.0"') == 1  # a landmark and the legend; the start
     fgopt("plot", SMALL / "sphere.g2o", "-o", tmp_path / "q.svg")
     assert "prior" not in (tmp_path / "q.svg").read_text()

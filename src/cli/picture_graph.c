@@ -72,7 +72,9 @@ static void put_points(const panel *p)
     const scene *s = p->scene;
     const canvas_stroke none = { 0, 0.0, 1.0 };
     for (size_t i = 0; i < s->points; i++)
-        if (s->prior[i]) put_prior(p, px(p, s->point[i].u), py(p, s->point[i].v), s->priors > 300 ? 2.5 : 4.5);
+        if (s->prior[i])
+            put_prior(p, px(p, s->point[i].u), py(p, s->point[i].v),
+                      s->poses && i == s->start ? 8.0 : s->priors > 300 ? 2.5 : 4.5); /* around its disc */
     for (size_t i = 0; i < s->points; i++) {
         if (!s->landmark[i] && s->points > 300) continue;
         canvas_circle(p->canvas, px(p, s->point[i].u), py(p, s->point[i].v), s->points > 300 ? 1.2 : 2.2,
@@ -162,11 +164,11 @@ static void put_legend(const panel *p, double y)
         put_text(p, x + 28.0, y, 13.0, CANVAS_START, text);
         x += 28.0 + picture_text_width(text, 13.0) + 18.0;
     }
-    if (p->scene->priors) {
-        put_prior(p, x + 5.0, y - 5.0, 4.5);
+    if (p->scene->priors) { /* above the others, which may fill their line up to the scale bar */
+        const double above = y - 22.0;
+        put_prior(p, p->left + 11.0, above - 5.0, 4.5);
         snprintf(text, sizeof text, "priors (%zu)", p->scene->priors);
-        put_text(p, x + 15.0, y, 13.0, CANVAS_START, text);
-        x += 15.0 + picture_text_width(text, 13.0) + 18.0;
+        put_text(p, p->left + 28.0, above, 13.0, CANVAS_START, text);
     }
     if (!p->scene->poses) return;
     canvas_circle(p->canvas, x + 5.0, y - 5.0, 5.0, p->theme->start, (canvas_stroke){ 0, 0.0, 1.0 });

@@ -22,8 +22,9 @@ function drawPriors(R) {
   pen.beginPath();
   for (let k = 0; k < priors.length; k += step) {
     const [x, y] = project(priors[k], R);
-    pen.moveTo(x + 5, y);
-    pen.arc(x, y, 5, 0, 2 * Math.PI);
+    const r = priors[k] === start ? 8.5 : 5;
+    pen.moveTo(x + r, y);
+    pen.arc(x, y, r, 0, 2 * Math.PI);
   }
   pen.strokeStyle = theme.ink;
   pen.lineWidth = 1.25;
