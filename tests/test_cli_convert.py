@@ -166,3 +166,13 @@ def test_a_full_disk_leaves_the_old_file(tmp_path):
     done = fgopt("convert", path, path, "--to", "csv", code=1, preexec_fn=limit)
     assert "cannot be written: File too large" in done.stderr
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["w.g2o"]
+
+
+def test_a_file_that_goes_where_its_own_format_goes_keeps_every_line(tmp_path):
+    """Also with landmarks that only bearings and ranges name, for whose positions the format has no line."""
+    text = ("VERTEX2 0 0 0 0\nVERTEX2 1 1 0 0\nEDGE2 0 1 1 0 0 1 0 1 1 0 0\nBR 0 7 0.500 2.0 0.1 0.1\nBR 1 7 0.9 1.5 0.1 0.1\n")
+    (tmp_path / "a.graph").write_text(text)
+    fgopt("convert", tmp_path / "a.graph", tmp_path / "b.graph")
+    lines = (tmp_path / "b.graph").read_text().splitlines()
+    assert lines[:5] == text.splitlines() and [line.split()[:2] for line in lines[5:]] == [["VERTEX_XY", "7"]]
+    fgopt("convert", tmp_path / "a.graph", tmp_path / "c.graph", "--to", "toro", code=3)  # all of it as TORO: that cannot be

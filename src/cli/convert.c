@@ -62,6 +62,13 @@ static int format_by_ending(const char *path)
     return format ? (int)format : FGO_FORMAT_G2O;
 }
 
+/* A file that goes where its own format goes is written as it is read: that may have what the format has no line for. */
+static fgo_format format_to_write(const fgo_graph *g, int asked, int format)
+{
+    fgo_file_report report;
+    return !asked && !fgo_graph_file_report(g, &report) && report.format == format ? FGO_FORMAT_AUTO : (fgo_format)format;
+}
+
 static cli_exit run(const cli_arguments *arguments, void *target)
 {
     const convert_target *t = target;
@@ -73,7 +80,8 @@ static cli_exit run(const cli_arguments *arguments, void *target)
         return cli_usage(&cli_convert, "--to-weights: %s", fgo_last_message());
     cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (code) return code;
-    fgo_status status = fgo_graph_write_as(g, out, (fgo_format)format, t->weights ? &weights : NULL);
+    fgo_status status =
+        fgo_graph_write_as(g, out, format_to_write(g, t->to, format), t->weights ? &weights : NULL);
     /* What the other format cannot express is a matter of the input. */
     if (status)
         code = cli_fail_status(status, status == FGO_ERROR_UNSUPPORTED ? CLI_INPUT : CLI_FAILURE);
