@@ -17,8 +17,9 @@ def into(old, new):
     out = {**old, **{key: new[key] for key in ("date", "machine", "rounds", "quick", "thermal", "python") if key in new}}
     out["duration_s"] = old.get("duration_s", 0.0) + new["duration_s"]
     if "poses" in new:
-        datasets = {**old.get("poses", {}).get("datasets", {}), **new["poses"]["datasets"]}
-        out["poses"] = {**new["poses"], "datasets": datasets}
+        before = old.get("poses", {"datasets": {}, "missing": {}})
+        kept = {name: {"missing": before["missing"], **entry} for name, entry in before["datasets"].items()}
+        out["poses"] = {**new["poses"], "datasets": {**kept, **new["poses"]["datasets"]}}
     if "programs" in new:
         out["programs"] = {**old.get("programs", {}), **new["programs"]}
     if "scaling" in new:

@@ -60,9 +60,9 @@ def fastest(entry, tool, settings):
 
 
 def absent(entry, tool, settings, missing):
-    if tool in missing:
-        return "not run"
     errors = [runs[0].get("error", "") for label, runs in entry["runs"].items() if settings[label]["tool"] == tool]
+    if tool in missing or not errors:
+        return "not run"
     unfinished = [e for e in errors if e.startswith("still running")]
     return unfinished[0].replace("still running after", ">") if unfinished else "another optimum"
 

@@ -183,6 +183,10 @@ def test_a_data_set_that_is_measured_again_replaces_the_old_one():
                        piece("2026-01-02T10:00:00", 0.5, poses=of_intel(2.0, {})))
     assert report.summarize(whole)[0][4] == 2.0
     assert "Not measured" not in report.markdown(whole)
+    first = piece("2026-01-01T10:00:00", 0.5, poses=of_intel(1.0, missing))
+    first["poses"]["datasets"]["M3500"] = {k: v for k, v in first["poses"]["datasets"].pop("intel").items() if k != "missing"}
+    whole = merge.into(first, piece("2026-01-02T10:00:00", 0.5, poses=of_intel(2.0, {})))
+    assert "Not measured on M3500: SymForce: not asked for." in report.markdown(whole)
 
 
 def test_the_readme_is_written_between_its_markers(tmp_path, monkeypatch):
@@ -195,7 +199,7 @@ def test_the_readme_is_written_between_its_markers(tmp_path, monkeypatch):
         readme.main()
     text = target.read_text()
     assert text.startswith("before\n") and text.endswith("after\n") and "stale" not in text
-    assert "| intel | 2.00 s | **4.00 s** | another optimum | not run | another optimum | 2.0 |" in text
+    assert "| intel | 2.00 s | **4.00 s** | not run | not run | not run | 2.0 |" in text
     assert "2 cores of an Intel Xeon, Debian 12." in text and "kind: intel 0.43." in " ".join(text.split())
     assert all(len(line) <= 120 for line in text.splitlines() if not line.startswith("|"))
     target.write_text("no markers")
