@@ -77,8 +77,9 @@ void fgoi_document_free(fgoi_document *d)
 /* Bytes begin .. end - 1, none if the text fails. */
 static fgoi_cursor bytes(const fgoi_document *d, size_t begin, size_t end)
 {
+    static const char none[] = ""; /* two literals need not lie at the same place */
     const char *p = fgoi_source_bytes(&d->source, d->window, begin, end);
-    return p ? (fgoi_cursor){ p, p + (end - begin) } : (fgoi_cursor){ "", "" };
+    return p ? (fgoi_cursor){ p, p + (end - begin) } : (fgoi_cursor){ none, none };
 }
 
 size_t fgoi_document_offset(const fgoi_document *d, const char *at)
@@ -251,8 +252,8 @@ static int use_tag(fgoi_document *d, fgo_format format, const char *name, size_t
 {
     fgoi_line *line = &d->line[d->line_count - 1];
     const fgoi_line *before = d->line_count > 1 ? line - 1 : line;
-    const fgoi_tag_use *same = before->tag == FGOI_NO_TAG ? NULL : &d->tag[before->tag];
-    if (same && same->length == length && memcmp(same->name, name, length) == 0)
+    if (before->tag != FGOI_NO_TAG && d->tag[before->tag].length == length &&
+        memcmp(d->tag[before->tag].name, name, length) == 0)
         line->tag = before->tag; /* most lines have the tag of the line before */
     else if ((line->tag = tag_number(d, format, name, length)) == FGOI_NO_TAG)
         return -2;
