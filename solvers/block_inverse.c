@@ -10,14 +10,16 @@
 #include "memory.h"
 #include <string.h>
 
+enum { COLUMNS = 6 }; /* right-hand sides of a solve at once */
+
 struct fgoi_inverse {
     fgoi_block_solver *s;
     double *Z;            /* as L in s->L */
     fgoi_layout layout;   /* the solver's, but the fronts are its own: squares, because all of them is used */
     double *arena;        /* of these; the solver's lies over L */
     int32_t *elimination; /* place in elimination order of each natural scalar */
-    double *Y, *y;        /* scratch: Y_stride numbers a worker; n numbers that are 0 between calls */
-    size_t Y_stride;
+    double *Y, *y;        /* scratch: Y_stride numbers a worker; COLUMNS times y_stride that are 0 between calls */
+    size_t Y_stride, y_stride;
     int *path;         /* scratch: fronts from one to its root */
     atomic_int next;   /* part of the schedule to be taken */
     fgoi_pages memory; /* of Z, Y and y */
@@ -51,15 +53,17 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     fgoi_block_solver *s = (fgoi_block_solver *)ls;
     fgoi_inverse *z = fgoi_alloc(1, sizeof *z);
     if (!z) return NULL;
-    const size_t S = (size_t)s->kernels->S, L_size = round8(s->layout.L_size), n = round8((size_t)s->n + S);
+    const size_t S = (size_t)s->kernels->S, L_size = round8(s->layout.L_size);
     z->s = s;
     if (place_fronts(z)) {
         fgoi_inverse_free(z);
         return NULL;
     }
+    z->y_stride = round8((size_t)s->n + S);
     z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
     z->Z = fgoi_pages_alloc(&z->memory,
-                            (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + n) * sizeof *z->Z);
+                            (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + COLUMNS * z->y_stride) *
+                                sizeof *z->Z);
     z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
     z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);
     if (!z->Z || !z->elimination || !z->path) {
@@ -204,21 +208,41 @@ int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int
 
 /* ---- solves along paths ---- */
 
-void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t down, size_t right)
+/* Columns j .. j + count - 1 of H^-1 in the rows from i on that are of one front, to z->y. Front by front for all of
+ * them, so that L is read once. */
+static void solve_columns(fgoi_inverse *z, int i, int j, int count)
 {
     const fgoi_block_solver *s = z->s;
     const fgoi_layout *l = &s->layout;
+    int length = 0;
+    for (int q = 0; q < count; q++) z->y[(size_t)q * z->y_stride + (size_t)(j + q)] = 1.0;
+    for (int f = front_of(l, j); f >= 0; f = l->front[f].parent)
+        for (int q = 0; q < count; q++) s->kernels->forward(l, f, s->L, z->y + (size_t)q * z->y_stride, s->t);
+    for (int f = front_of(l, i); f >= 0; f = l->front[f].parent) z->path[length++] = f;
+    while (length--)
+        for (int q = 0; q < count; q++)
+            s->kernels->backward(l, z->path[length], s->L, z->y + (size_t)q * z->y_stride, s->t);
+}
+
+/* Zeros again in what belongs to the fronts from that of scalar i to the root. */
+static void clear_path(fgoi_inverse *z, int i, int count)
+{
+    const fgoi_layout *l = &z->s->layout;
+    for (int f = front_of(l, i); f >= 0; f = l->front[f].parent)
+        for (int q = 0; q < count; q++)
+            memset(z->y + (size_t)q * z->y_stride + l->front[f].first_scalar, 0, (size_t)l->front[f].w * sizeof *z->y);
+}
+
+void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t down, size_t right)
+{
     const int i = z->elimination[row], j = z->elimination[col];
-    for (int q = 0; q < n; q++) {
-        int length = 0;
-        z->y[j + q] = 1.0;
-        for (int f = front_of(l, j); f >= 0; f = l->front[f].parent) s->kernels->forward(l, f, s->L, z->y, s->t);
-        for (int f = front_of(l, i); f >= 0; f = l->front[f].parent) z->path[length++] = f;
-        while (length--) s->kernels->backward(l, z->path[length], s->L, z->y, s->t);
-        for (int p = 0; p < m; p++) out[(size_t)p * down + (size_t)q * right] = z->y[i + p];
-        for (int f = front_of(l, j); f >= 0; f = l->front[f].parent)
-            memset(z->y + l->front[f].first_scalar, 0, (size_t)l->front[f].w * sizeof *z->y);
-        for (int f = front_of(l, i); f >= 0; f = l->front[f].parent)
-            memset(z->y + l->front[f].first_scalar, 0, (size_t)l->front[f].w * sizeof *z->y);
+    for (int first = 0; first < n; first += COLUMNS) {
+        const int count = n - first < COLUMNS ? n - first : COLUMNS;
+        solve_columns(z, i, j + first, count);
+        for (int q = 0; q < count; q++)
+            for (int p = 0; p < m; p++)
+                out[(size_t)p * down + (size_t)(first + q) * right] = z->y[(size_t)q * z->y_stride + (size_t)(i + p)];
+        clear_path(z, j + first, count);
+        clear_path(z, i, count);
     }
 }
