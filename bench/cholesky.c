@@ -31,7 +31,7 @@ static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &f
 typedef struct {
     fgoi_linear *ls;
     double analyze[LARGEST_REPS], factorize[LARGEST_REPS], solve[LARGEST_REPS], residual;
-    size_t memory; /* most bytes held from its creation to its end */
+    size_t memory, pages; /* most bytes asked for from its creation to its end; the same with maps as pages touched */
 } candidate;
 
 static clockid_t clock_id = CLOCK_MONOTONIC;
@@ -109,7 +109,7 @@ static double residual(const fgoi_system *s, const fgoi_slot *slot, const double
 }
 
 /* The most that one candidate holds while it analyses, factorizes and solves, its copy of H included. */
-static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads, candidate *c, fgo_graph *g,
+static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads, size_t *most, fgo_graph *g,
                            fgoi_system *s, double *b)
 {
     fgoi_linear *ls;
@@ -124,7 +124,7 @@ static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads
             for (int d = 0; d < s->pattern.dim[j]; d++) ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
         ls->c->factorize(ls, NULL);
         ls->c->solve(ls, b);
-        c->memory = memory_most();
+        *most = memory_most();
         class->free(ls);
     }
 }
@@ -165,14 +165,15 @@ static void report(const char *path, const candidate *all, int reps)
         clock_id == CLOCK_MONOTONIC ? median_ratio(block->factorize, all[THREADED].factorize, reps) : NAN;
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
     printf("| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e | %.2f | "
-           "%.2f | %.2f |\n",
+           "%.2f | %.2f | %.2f |\n",
            name, median(cholmod->factorize, reps), least(cholmod->factorize, reps),
            best == SUPERNODAL ? "super" : "simpl", median(block->factorize, reps), least(block->factorize, reps),
            median_ratio(cholmod->factorize, block->factorize, reps),
            1e-6 * block->ls->flops / least(block->factorize, reps), median(block->analyze, reps),
            median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
            median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
-           cholmod->residual, gain, 1e-6 * (double)cholmod->memory, 1e-6 * (double)block->memory);
+           cholmod->residual, gain, 1e-6 * (double)cholmod->memory, 1e-6 * (double)block->memory,
+           1e-6 * (double)block->pages);
     fflush(stdout);
 }
 
@@ -187,7 +188,12 @@ static void bench(const char *path, int reps, fgoi_threads *threads)
     const size_t n = s.pattern.offset[s.pattern.n];
     double *b = checked(calloc(n + 1, sizeof *b)), *x = checked(calloc(n + 1, sizeof *x));
     candidate *all = checked(calloc(CANDIDATES, sizeof *all));
-    for (int i = 0; i < CANDIDATES; i++) measure_memory(class_of[i], i == THREADED ? threads : NULL, &all[i], g, &s, b);
+    for (int i = 0; i < CANDIDATES; i++) {
+        memory_refuse_maps(1);
+        measure_memory(class_of[i], i == THREADED ? threads : NULL, &all[i].memory, g, &s, b);
+        memory_refuse_maps(0);
+        measure_memory(class_of[i], i == THREADED ? threads : NULL, &all[i].pages, g, &s, b);
+    }
     for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(NULL, &all[i].ls));
     all[THREADED].ls->threads = threads;
     for (int rep = 0; rep < reps; rep++)
@@ -215,8 +221,8 @@ int main(int argc, char **argv)
     if (reps < 1 || reps > LARGEST_REPS) return fprintf(stderr, "cholesky: --reps 1 .. %d\n", LARGEST_REPS), 2;
     printf("kernels: %s; ms: median (least) of %d\n\n", fgoi_cpu_name(fgoi_cpu_level()), reps);
     printf("| graph | CHOLMOD factor | block factor | ratio | GFLOP/s | analyze | ratio | solve | ratio | MB of L | "
-           "residuals | %d threads | CHOLMOD MB at most | block |\n"
-           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+           "residuals | %d threads | CHOLMOD MB at most | block | in pages |\n"
+           "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
            count);
     fgoi_threads *threads = count > 1 ? fgoi_threads_create(count) : NULL;
     for (int i = first; i < argc; i++) bench(argv[i], reps, threads);

@@ -3,6 +3,7 @@
  * are behind them under the names __libc_malloc and so on. */
 #define _GNU_SOURCE
 #include "memory.h"
+#include <errno.h>
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -92,9 +93,17 @@ size_t memory_most(void)
     return now > before ? now : before;
 }
 
+static int refused;
+
+void memory_refuse_maps(int yes) { refused = yes; }
+
 SEEN_BY_LIBRARIES void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)
 {
     memory_phase(); /* what was given back before does not count beside this */
+    if (refused) {
+        errno = ENOMEM;
+        return MAP_FAILED;
+    }
     void *p = (void *)syscall(SYS_mmap, address, size, protection, flags, file, offset);
     for (int i = 0; p != MAP_FAILED && (flags & MAP_ANONYMOUS) && i < MAPS; i++)
         if (!map[i].p) {

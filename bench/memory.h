@@ -7,6 +7,10 @@
 /* From now on the most is counted from what is held at this moment. */
 void memory_begin(void);
 
+/* Whether mmap is refused, so that a library that can do without asks malloc for the same: what is asked for then counts, not
+ * the pages that it takes. */
+void memory_refuse_maps(int refused);
+
 /* Between two phases of the work: what malloc gave and took back before is not added to what is mapped and touched
  * after. */
 void memory_phase(void);

@@ -47,7 +47,8 @@ void *fgoi_pages_alloc(fgoi_pages *p, size_t size)
 {
     *p = (fgoi_pages){ 0 };
 #if FGOI_MAPS
-    if (size >= LEAST) return map(p, size);
+    void *mapped = size >= LEAST ? map(p, size) : NULL;
+    if (mapped) return mapped;
 #endif
     if (size > SIZE_MAX - LINE) return NULL;
     p->base = fgoi_alloc(size + LINE, 1);
