@@ -5,10 +5,11 @@
  *
  * H is that of the file's estimate, with 1e-6 of its diagonal added and information matrices projected if need be.
  * CHOLMOD is the library's own use of it (AMD on the blocks, its thread trouble cured), once simplicial, once
- * supernodal; the one with the lower median counts. One thread each; the last column is the block solver's gain by T
- * threads. Each repetition runs all candidates one after another and ratios are formed within it, because a machine is
- * seldom quiet; medians of N. --cpu counts the thread's processor time, for machines where other programs take turns on
- * the same cores. */
+ * supernodal; the one with the lower median counts. One thread each, but for the column of the
+ * block solver's gain by T threads. Each repetition runs all candidates one after another and ratios are formed within
+ * it, because a machine is seldom quiet; medians of N. --cpu counts the thread's processor time, for machines where
+ * other programs take turns on the same cores. MB: the most that a solver asks for at a time, its copy of H included;
+ * of the block solver also what that comes to in pages, of 2 MB where the system has them. */
 #define _POSIX_C_SOURCE 200809L
 #include "cpu.h"
 #include "linear.h"
