@@ -13,7 +13,7 @@ static void feed(z_stream *z, const char **p, size_t *left)
     const uInt n = *left > (1u << 30) ? 1u << 30 : (uInt)*left;
     z->next_in = (z_const Bytef *)*p;
     z->avail_in = n;
-    *p += n;
+    if (n) *p += n; /* NULL + 0 is not defined: an empty text has no bytes */
     *left -= n;
 }
 
