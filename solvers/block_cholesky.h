@@ -35,6 +35,6 @@ typedef struct fgoi_block_solver {
 
 fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b);
 
-/* What the kernels are told of front f in this arena. least: room for its pivots' thresholds. */
-fgoi_front_job fgoi_block_job(const fgoi_block_solver *s, double *arena, int f, double *least);
+/* What the kernels are told of front f. least: room for its pivots' thresholds. */
+fgoi_front_job fgoi_block_job(const fgoi_block_solver *s, int f, double *least);
 #endif

@@ -6,24 +6,24 @@
 
 typedef fgoi_block_solver solver;
 
-fgoi_front_job fgoi_block_job(const solver *s, double *arena, int f, double *least)
+fgoi_front_job fgoi_block_job(const solver *s, int f, double *least)
 {
     const fgoi_layout *l = &s->layout;
     const fgoi_front *front = &l->front[f], *parent = front->parent < 0 ? NULL : &l->front[front->parent];
     fgoi_front_job job = { .front = front,
-                           .F = arena + front->F,
+                           .F = s->arena + front->F,
                            .L = s->L + front->L,
                            .below = s->L + front->L + fgoi_strip(front, l->S, front->pivot_strips),
                            .least = least,
                            .column = l->column + front->column };
     if (front->U_rows) {
-        job.parent = arena + front->U;
+        job.parent = s->arena + front->U;
         job.parent_rows = front->U_rows;
         job.segment_start = s->schedule.identity_start;
         job.segment = s->schedule.identity_segment;
         job.stores = 1;
     } else if (parent) {
-        job.parent = arena + parent->F;
+        job.parent = s->arena + parent->F;
         job.parent_rows = parent->rows;
         job.segment_start = l->segment_start + front->segment;
         job.segment = l->segment;
@@ -47,7 +47,7 @@ static int factorize_front(solver *s, int f, double *least)
 {
     const fgoi_block_kernels *k = s->kernels;
     const fgoi_layout *l = &s->layout;
-    const fgoi_front_job job = fgoi_block_job(s, s->arena, f, least);
+    const fgoi_front_job job = fgoi_block_job(s, f, least);
     const fgoi_front *front = job.front;
     if (front->child < 0) k->clear(l, f, job.F, all_columns(front));
     if (front->parent >= 0 && !front->U_rows && l->front[front->parent].child == f)
@@ -100,7 +100,7 @@ static void extend_task(solver *s, const fgoi_stage *stage, int task)
 
 static void eliminate_task(solver *s, const fgoi_stage *stage, int task)
 {
-    fgoi_front_job job = fgoi_block_job(s, s->arena, stage->front, s->least);
+    fgoi_front_job job = fgoi_block_job(s, stage->front, s->least);
     job.ready = &s->ready;
     const int failed = s->kernels->eliminate(&job, task * s->kernels->tile);
     if (failed >= 0) fail(s, stage->front, failed);
@@ -108,7 +108,7 @@ static void eliminate_task(solver *s, const fgoi_stage *stage, int task)
 
 static void update_task(solver *s, const fgoi_stage *stage, int task)
 {
-    const fgoi_front_job job = fgoi_block_job(s, s->arena, stage->front, s->least);
+    const fgoi_front_job job = fgoi_block_job(s, stage->front, s->least);
     const int groups = (job.front->strips + s->kernels->tile - 1) / s->kernels->tile;
     s->kernels->update(&job, (groups - 1 - task) * s->kernels->tile);
 }
