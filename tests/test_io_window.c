@@ -44,7 +44,7 @@ static char *put_file(const char *text)
 static fgo_graph *read_left(const char *path)
 {
     fgo_graph *g = NULL;
-    const fgo_status status = fgoi_graph_read(path, NULL, 0, &g);
+    const fgo_status status = fgoi_graph_read(path, NULL, 0, FGOI_TEXT_WINDOW, &g);
     if (status) fail_msg("%s", fgo_last_message());
     return g;
 }
@@ -135,7 +135,7 @@ static void test_mistakes(void **state)
         fgo_graph *g = NULL;
         assert_int_equal(fgo_graph_read_memory(bad, strlen(bad), path, NULL, &g), FGO_ERROR_PARSE);
         snprintf(message, sizeof message, "%s", fgo_last_message());
-        assert_int_equal(fgoi_graph_read(path, NULL, 0, &g), FGO_ERROR_PARSE);
+        assert_int_equal(fgoi_graph_read(path, NULL, 0, FGOI_TEXT_WINDOW, &g), FGO_ERROR_PARSE);
         assert_string_equal(fgo_last_message(), message);
         remove_scratch(path);
         free(bad);
@@ -204,7 +204,7 @@ static void test_files_are_closed(void **state)
     assert_int_equal(open_files(), before);
     assert_int_equal(truncate(path, 300000), 0); /* within a line */
     fgo_graph *none = NULL;
-    if (fgoi_graph_read(path, NULL, 0, &none) == FGO_OK) fgo_graph_free(none);
+    if (fgoi_graph_read(path, NULL, 0, FGOI_TEXT_WINDOW, &none) == FGO_OK) fgo_graph_free(none);
     assert_int_equal(open_files(), before);
     remove_scratch(path);
     free(text);

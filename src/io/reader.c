@@ -317,7 +317,8 @@ static fgo_status check_options(const fgo_read_options *o)
     return fgoi_weights_check(NULL, &o->weights);
 }
 
-fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, fgo_graph **out)
+fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window,
+                           fgo_graph **out)
 {
     const fgo_read_options o = options ? *options : fgo_read_options_default();
     fgoi_c_locale locale;
@@ -326,7 +327,7 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
     fgo_status status = check_options(&o);
     if (status) return status;
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(NULL);
-    status = fgoi_source_open(path, kept, &source);
+    status = fgoi_source_open(path, kept, window, &source);
     if (!status) status = read_source(&source, strcmp(path, "-") ? path : "stdin", &o, out);
     fgoi_c_locale_leave(&locale);
     return status;
@@ -334,7 +335,7 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
 
 fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out)
 {
-    return fgoi_graph_read(path, options, FGOI_TEXT_KEPT, out);
+    return fgoi_graph_read(path, options, FGOI_TEXT_KEPT, FGOI_TEXT_WINDOW, out);
 }
 
 fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,

@@ -24,8 +24,9 @@ typedef struct fgoi_reader {
     size_t class_count, class_capacity, member_capacity;
 } fgoi_reader;
 
-/* fgo_graph_read with another limit than FGOI_TEXT_KEPT. */
-fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, fgo_graph **out);
+/* fgo_graph_read with others than FGOI_TEXT_KEPT and FGOI_TEXT_WINDOW. */
+fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window,
+                           fgo_graph **out);
 
 /* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
 fgo_status fgoi_reader_fail(fgoi_reader *r);

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WINDOW = 256 << 10, MARGIN = 8 };
+enum { MARGIN = 8 };
 
 const char *fgoi_errno_text(int number) { return strerror_l(number, uselocale((locale_t)0)); }
 
@@ -48,7 +48,7 @@ static fgo_status read_all(int fd, const char *path, size_t expected, char **tex
 }
 
 /* Leaves the text where it is. The source has the file then. */
-static fgo_status leave(int fd, const char *path, const struct stat *info, fgoi_source *out)
+static fgo_status leave(int fd, const char *path, const struct stat *info, size_t window, fgoi_source *out)
 {
     const size_t length = strlen(path) + 1;
     char *copy = fgoi_alloc(length, 1);
@@ -57,11 +57,13 @@ static fgo_status leave(int fd, const char *path, const struct stat *info, fgoi_
         return fgoi_fail_memory(NULL);
     }
     memcpy(copy, path, length);
-    *out = (fgoi_source){ .size = (size_t)info->st_size, .path = copy, .fd = fd, .changed = info->st_mtim };
+    *out = (fgoi_source){
+        .size = (size_t)info->st_size, .path = copy, .fd = fd, .window = window, .changed = info->st_mtim
+    };
     return FGO_OK;
 }
 
-fgo_status fgoi_source_open(const char *path, size_t kept, fgoi_source *out)
+fgo_status fgoi_source_open(const char *path, size_t kept, size_t window, fgoi_source *out)
 {
     fgoi_source s = { .fd = -1 };
     struct stat info;
@@ -80,7 +82,7 @@ fgo_status fgoi_source_open(const char *path, size_t kept, fgoi_source *out)
         status = fail_source(path, EISDIR);
     else if (S_ISREG(info.st_mode) && (uintmax_t)info.st_size > kept &&
              fgoi_compression_of(path, &length) == FGOI_PLAIN)
-        return leave(fd, path, &info, out);
+        return leave(fd, path, &info, window, out);
     else
         status = read_all(fd, path, info.st_size > 0 ? (size_t)info.st_size : 0, &s.text, &s.size);
     close(fd);
@@ -109,7 +111,7 @@ int fgoi_source_changed(const fgoi_source *s)
 
 static fgo_status load(const fgoi_source *s, fgoi_window *w, size_t begin, size_t end)
 {
-    size_t wanted = end - begin > WINDOW ? end - begin : WINDOW;
+    size_t wanted = end - begin > s->window ? end - begin : s->window;
     if (wanted > s->size - begin) wanted = s->size - begin;
     w->begin = begin;
     w->size = 0;

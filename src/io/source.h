@@ -7,14 +7,15 @@
 #include <stddef.h>
 #include <time.h>
 
-/* Files of at most so many bytes are kept in memory. */
-enum { FGOI_TEXT_KEPT = 16 << 20 };
+/* Files of at most so many bytes are kept in memory; of larger ones windows of so many bytes, or of one line. */
+enum { FGOI_TEXT_KEPT = 16 << 20, FGOI_TEXT_WINDOW = 256 << 10 };
 
 typedef struct fgoi_source {
     size_t size;
     char *text;              /* size bytes, then a NUL; or NULL, then: */
     char *path;              /* for messages, */
-    int fd;                  /* its own, and */
+    int fd;                  /* its own, */
+    size_t window;           /* the bytes of a window, and */
     struct timespec changed; /* when the file last was */
 } fgoi_source;
 
@@ -25,9 +26,9 @@ typedef struct fgoi_window {
     fgo_status failed; /* what the first failure was */
 } fgoi_window;
 
-/* Path "-" is stdin; a .gz or .zst file is decompressed. kept: see FGOI_TEXT_KEPT; pipes and compressed files always
- * are. To be closed. FGO_ERROR_IO or FGO_ERROR_MEMORY. */
-fgo_status fgoi_source_open(const char *path, size_t kept, fgoi_source *out);
+/* Path "-" is stdin; a .gz or .zst file is decompressed. kept, window: see FGOI_TEXT_KEPT; pipes and compressed files
+ * are always kept. To be closed. FGO_ERROR_IO or FGO_ERROR_MEMORY. */
+fgo_status fgoi_source_open(const char *path, size_t kept, size_t window, fgoi_source *out);
 void fgoi_source_close(fgoi_source *s);
 
 /* Bytes begin .. end - 1 and one more that can be read, until the window is used for others; NULL on failure, with
