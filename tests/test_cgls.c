@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_cgls.c -- the matrix-free solver: the dense solver's step at convergence, whole solves, and what breaks down. */
+#include "block_jacobi.h"
 #include "cgls_fixture.h"
 
 enum { SHAPES = 9, POSES = 24 + REPEATED(36) }; /* kinds of random graphs; those of whole solves */
@@ -170,6 +171,45 @@ static void test_breakdown(UNUSED_STATE)
     }
 }
 
+/* The preconditioner itself, since a poor one only takes longer: blocks of all sizes, however their entries differ in
+ * size, times their inverses are the identity; and a block without an inverse is told by its row. */
+static void test_preconditioner(UNUSED_STATE)
+{
+    (void)state;
+    enum { N = 9 };
+    rng r = { 77 };
+    for (int t = 0; t < REPEATED(500); t++) {
+        int n = 1 + t % N;
+        size_t offset[2] = { 0, (size_t)n }, start[2] = { 0, 1 }, failed_at = 99;
+        int row = 0;
+        const fgoi_pattern p = { .n = 1, .dim = &n, .offset = offset, .start = start, .row = &row };
+        double J[N * N], H[N * N], inverse[N * N], z[N], s[N], unit[N];
+        for (int i = 0; i < n; i++) unit[i] = pow(10.0, rng_uniform(&r, -3, 3));
+        for (int i = 0; i < n * n; i++) J[i] = rng_normal(&r) + 3.0 * (i % (n + 1) == 0);
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++) {
+                H[j * n + i] = 0.0;
+                for (int k = 0; k < n; k++) H[j * n + i] += J[i * n + k] * J[j * n + k] * unit[i] * unit[j];
+            }
+        assert_int_equal(fgoi_block_jacobi_invert(&p, H, inverse, &failed_at), FGOI_SOLVED);
+        for (int j = 0; j < n; j++) {
+            double product = 0.0;
+            for (int i = 0; i < n; i++) s[i] = H[j * n + i];
+            const double dot = fgoi_block_jacobi_apply(&p, inverse, s, z);
+            for (int i = 0; i < n; i++) {
+                assert_true(fabs(z[i] - (i == j)) * unit[i] / unit[j] < 1e-8);
+                assert_true(inverse[j * n + i] == inverse[i * n + j]);
+                product += s[i] * z[i];
+            }
+            assert_close(dot, product, 1e-13);
+        }
+        const int bad = rng_below(&r, n);
+        for (int i = 0; i < n; i++) H[bad * n + i] = H[i * n + bad] = 0.0;
+        assert_int_equal(fgoi_block_jacobi_invert(&p, H, inverse, &failed_at), FGOI_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(failed_at, bad);
+    }
+}
+
 /* A variable that no factor determines: the preconditioner names it; without one it stays where it is. */
 static void test_undetermined(UNUSED_STATE)
 {
@@ -206,7 +246,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equals_dense), cmocka_unit_test(test_same_again),
         cmocka_unit_test(test_whole_solves), cmocka_unit_test(test_convergence_of_steps_cut_short),
-        cmocka_unit_test(test_breakdown),    cmocka_unit_test(test_undetermined),
+        cmocka_unit_test(test_breakdown),    cmocka_unit_test(test_preconditioner),
+        cmocka_unit_test(test_undetermined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -296,7 +296,9 @@ static void test_stop_tests(UNUSED_STATE)
     reset();
     fgo_options o = fgo_options_default();
     o.max_iterations = 0;
-    assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).termination, FGO_STOPPED_ITERATIONS);
+    fgo_summary s = run(QUARTIC, 2.0, o, it, NULL);
+    assert_int_equal(s.termination, FGO_STOPPED_ITERATIONS);
+    assert_close(s.gradient_norm, 4.0 * 8.0, 1e-15);
     assert_int_equal(watch.factorizations, 0);
     o = fgo_options_default();
     o.cost_tolerance = o.step_tolerance = o.gradient_tolerance = 0.0;
@@ -304,7 +306,7 @@ static void test_stop_tests(UNUSED_STATE)
     assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).iterations, 7);
     o.max_iterations = 1000;
     o.gradient_tolerance = 1e-3;
-    fgo_summary s = run(QUARTIC, 2.0, o, it, &x);
+    s = run(QUARTIC, 2.0, o, it, &x);
     assert_int_equal(s.termination, FGO_CONVERGED_GRADIENT);
     assert_true(4.0 * fabs(x * x * x) <= 1e-3 && s.gradient_norm <= 1e-3);
     o.gradient_tolerance = 0.0;
