@@ -85,7 +85,6 @@ static fgo_status show_rows(fgo_solver *s)
 static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
 {
     *flags = NULL;
-    s->linear->last = NULL;
     if (!s->last_count) return FGO_OK;
     if (!(*flags = fgoi_alloc((size_t)s->system.pattern.n, 1))) return fgoi_fail_memory(&s->g->message);
     for (size_t i = 0; i < s->last_count; i++) {

@@ -124,6 +124,28 @@ static void test_a_copy_is_independent(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* Each has manifolds of its own, and outlives the others. */
+static void test_copies_of_a_copy(UNUSED_STATE)
+{
+    (void)state;
+    const double x[3] = { 1, 2, 3 };
+    fgo_graph *g[3];
+    assert_ok(fgo_graph_create(&g[0]));
+    assert_ok(fgo_graph_add_rn(g[0], 1, 3, x));
+    assert_ok(fgo_graph_add_se2(g[0], 2, 4, 5, 0));
+    for (int i = 1; i < 3; i++) {
+        assert_ok(fgo_graph_copy(g[i - 1], &g[i]));
+        assert_ptr_not_equal(fgo_graph_variable_manifold(g[i], 0), fgo_graph_variable_manifold(g[i - 1], 0));
+        assert_ptr_equal(fgo_graph_variable_manifold(g[i], 1)->retract, fgo_manifold_se2.retract);
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(fgo_graph_variable_manifold(g[i], 0)->ambient, 3);
+        assert_memory_equal(fgo_graph_variable_value(g[i], 0), x, sizeof x);
+        assert_ok(fgo_graph_add_rn(g[i], 3, 2, x));
+        fgo_graph_free(g[i]);
+    }
+}
+
 /* A copy remembers the file after the first graph is gone. */
 static void test_a_copy_remembers_its_file(UNUSED_STATE)
 {
@@ -275,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_a_graph_goes_through_arrays),
         cmocka_unit_test(test_all_or_none),
         cmocka_unit_test(test_a_copy_is_independent),
+        cmocka_unit_test(test_copies_of_a_copy),
         cmocka_unit_test(test_a_copy_remembers_its_file),
         cmocka_unit_test(test_classes_that_are_one),
         cmocka_unit_test(test_values_are_set_whole),
