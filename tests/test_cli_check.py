@@ -139,6 +139,18 @@ def test_joint_two_separate_parts(plane, tmp_path):
     assert [row["statistic"] for row in rows] == [2, 2]
 
 
+def test_joint_more_directions_than_are_sought(plane, tmp_path):
+    """Of 60 directions 48 are found: every part is named, and its directions are known to be no fewer."""
+    step = "1 0 0 9 0 0 9 0 9"
+    lines = list(plane)
+    for i in range(9000, 9060, 2):
+        lines += [f"VERTEX_SE2 {i} 0 0 0", f"VERTEX_SE2 {i + 1} 1 0 0", f"EDGE_SE2 {(i - 9000) * 5} {i} 1 0 0 {FREE}",
+                  f"EDGE_SE2 {i} {i + 1} {step}"]
+    rows = joint(findings(tmp_path, lines, "--quick"))
+    assert [sorted(dofs(row)) for row in rows] == [[i, i + 1] for i in range(9000, 9060, 2)]
+    assert all(row["statistic"] in (1, 2) and "in at least" in row["evidence"] for row in rows)
+
+
 def test_a_free_gauge_is_no_finding(plane, tmp_path):
     """The graph turns about one known position, and the gauge rule holds the turn, as it holds a graph without any."""
     assert findings(tmp_path, plane + ["EDGE_PRIOR_SE2_XY 100 0 0 4 0 4"], "--quick", code=0) == []

@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const double MOVES = 1e-6; /* of a unit vector; rounding is 1e-8 */
+static const double PART = 0.01;  /* of a direction */
 
 typedef struct motion {
     fgoi_exam *e;
@@ -114,14 +115,15 @@ static fgo_status report(const motion *m, part *p)
 {
     fgoi_exam *e = m->e;
     char what[140];
-    const size_t ways = (size_t)(p->dimension + 0.5);
+    const size_t ways = (size_t)ceil(p->dimension - PART);
+    const int all = m->z->count < FGOI_NULL_MOST; /* else some directions are not among them */
     qsort(p->row, p->count, sizeof *p->row, by_key);
     describe(m, p, what, sizeof what);
     fgo_status status =
         fgoi_find(e, FGO_FINDING_JOINT, FGO_SEVERITY_ERROR, e->variable_line[p->row[0].variable], (double)ways,
                   "add an edge that ties them to the rest in these directions, a prior, or fix one of them",
-                  "%zu variable%s can move together in %zu way%s that no edge measures: %s", p->count,
-                  p->count == 1 ? "" : "s", ways, ways == 1 ? "" : "s", what);
+                  "%zu variable%s can move together in %s%zu way%s that no edge measures: %s", p->count,
+                  p->count == 1 ? "" : "s", all ? "" : "at least ", ways, ways == 1 ? "" : "s", what);
     return status ? status : fgoi_find_variables(e, p->row, p->count);
 }
 
@@ -143,7 +145,7 @@ static fgo_status report_groups(const motion *m)
         if (!m->moved[v] || find(m->root, v) != v) continue;
         part p = { NULL, 0, 0, 0.0 };
         for (uint32_t w = v; w != UINT32_MAX && !status; w = next[w]) status = collect(m, w, &p);
-        if (!status && p.dimension > 0.5) status = report(m, &p); /* else it is rounding */
+        if (!status && p.dimension > PART) status = report(m, &p); /* else it is rounding */
         fgoi_free(p.row);
     }
     fgoi_free(next);
