@@ -23,6 +23,7 @@ MEMORY = 8 << 30  # bytes, for a mutant that allocates without end
 ENDLESS = {-signal.SIGXCPU, -signal.SIGKILL, 128 + signal.SIGXCPU, 128 + signal.SIGKILL, 124}
 STRONG = ("test_solver", "test_system", "test_linear", "test_factors", "test_block_cholesky", "test_gauge", "test_initialize",
           "test_graph")  # go first until it is known which tests kill
+SANITIZED = ("-DCMAKE_C_FLAGS_RELEASE=-O1", "-DFGOPT_SANITIZE=address,undefined,float-cast-overflow")
 NOT_OF_THE_CODE = ("test_bench", "test_page_browser")  # Python tests that no fault of the library can reach, or browsers
 
 
@@ -83,6 +84,11 @@ class Build:
         environment = {**os.environ, "FGOPT_CLI": str(self.folder / "fgopt"), "FGOPT_BUILD": str(self.folder)}
         return run([PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not guard and not long",
                     *names], 0, environment, self.tree)[:2]
+
+
+def has_finding(build, command):
+    code, output, _ = build.c_test(command, 10 * LOOP_SECONDS)
+    return code and re.search("runtime error|AddressSanitizer|LeakSanitizer", output)
 
 
 class Suite:
@@ -157,13 +163,19 @@ class Suite:
         return None
 
     def sanitized_killer(self, file):
-        """The fast tests under AddressSanitizer and UndefinedBehaviorSanitizer; a finding of theirs is no matter of load."""
-        build = Build(self.tree, self.place / "sanitized", "-DCMAKE_C_FLAGS_RELEASE=-O1",
-                      "-DFGOPT_SANITIZE=address,undefined,float-cast-overflow", sanitized=True)
+        """The fast tests under AddressSanitizer and UndefinedBehaviorSanitizer, but for those in which these find something
+        in the tree as it is."""
+        build = Build(self.tree, self.place / "sanitized", *SANITIZED, sanitized=True)
+        commands = build.tests()
         for name in self.order(file, fast=True):
-            if name in (commands := build.tests()):
-                code, output, _ = build.c_test(commands[name], 10 * LOOP_SECONDS)
-                if code and re.search("runtime error|AddressSanitizer|LeakSanitizer", output):
+            if name in commands and name not in self.findings:
+                if has_finding(build, commands[name]):
                     return f"{name}, sanitized"
         return None
+
+    def try_sanitized(self):
+        """Of the tree without a fault."""
+        build = Build(self.tree, self.place / "sanitized", *SANITIZED, sanitized=True)
+        self.findings = {name for name, command in build.tests().items()
+                         if self.cost[name] < FAST_SECONDS and has_finding(build, command)}
 

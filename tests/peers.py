@@ -4,7 +4,7 @@
 without outliers, each optimized by Levenberg-Marquardt from the same estimate by all four; the poses that each wrote are
 judged by tests/chi2.py, which shares no code with any of them. GTSAM's residual is the logarithm, and it is compared with
 fgopt's `--residual log`. Needs build/release; builds the peers' programs of bench/peers and installs gtsam and g2opy from
-PyPI under build/peers. Prints how often fgopt ended within 1e-6 of each peer, lower, or higher: from a poor estimate they
+PyPI under build/peers. Prints where they differ, and how often fgopt ended within 1e-6 of each peer, lower, or higher: from a poor estimate they
 may fall into different minima where there are outliers, so higher is a failure only in worlds without."""
 import collections
 import pathlib
@@ -75,8 +75,8 @@ def main():
             for peer, (ours, theirs) in ends(path, folder).items():
                 word = "higher" if ours > theirs * (1 + SAME) else "lower" if ours < theirs * (1 - SAME) else "same"
                 tally[peer][word] += 1
-                if word == "higher":
-                    wrong += outliers == 0
+                wrong += word == "higher" and outliers == 0
+                if word != "same":
                     print(f"world {number} ({kind}, {poses} poses, outliers {outliers}): fgopt {ours!r}, {peer} {theirs!r}",
                           flush=True)
     for peer, words in tally.items():

@@ -12,8 +12,10 @@ static void test_alloc(UNUSED_STATE)
     int *p = fgoi_alloc(100, sizeof *p), *none = fgoi_alloc(0, sizeof *p);
     assert_true(p && none);
     for (int i = 0; i < 100; i++) assert_int_equal(p[i], 0);
-    assert_null(fgoi_alloc(SIZE_MAX / 4, 8)); /* the product is none */
-    assert_int_equal(fgoi_allocation_count(), before + 3);
+    assert_int_equal(fgoi_allocation_count(), before + 2);
+#ifndef FGOPT_INSTRUMENTED /* sanitizers and valgrind take offence at the wish */
+    assert_null(fgoi_alloc(SIZE_MAX / 4, 8));
+#endif
     fgoi_free(p);
     fgoi_free(none);
     fgoi_free(NULL);
@@ -37,8 +39,9 @@ static void test_growth(UNUSED_STATE)
     assert_in_range(fgoi_allocation_count() - before, 15, 30); /* log(1e5 / 8) / log(1.5) = 23 */
     size_t *const kept = p, kept_capacity = capacity;
     assert_int_equal(fgoi_grow(&p, &capacity, SIZE_MAX / 4, sizeof *p), -1); /* no size */
-    assert_int_equal(fgoi_grow(&p, &capacity, (size_t)PTRDIFF_MAX / 2 / sizeof *p * 2 - 8, sizeof *p),
-                     -1); /* no memory */
+#ifndef FGOPT_INSTRUMENTED
+    assert_int_equal(fgoi_grow(&p, &capacity, (size_t)PTRDIFF_MAX / sizeof *p - 8, sizeof *p), -1); /* no memory */
+#endif
     assert_true(p == kept && capacity == kept_capacity && p[MANY - 1] == MANY - 1);
     fgoi_shrink(&p, &capacity, 10, sizeof *p);
     assert_int_equal(capacity, 10);
