@@ -115,16 +115,9 @@ static fgo_status from_diagonal(fgoi_message *message, const fgo_noise *noise, i
     return FGO_OK;
 }
 
-fgo_status fgoi_whitening(fgoi_message *message, const fgo_noise *noise, int rows, double *W, int *projected)
+/* From a matrix: Omega, or its square root. */
+static fgo_status from_matrix(fgoi_message *message, const fgo_noise *noise, int n, double *W, int *projected)
 {
-    const int n = rows;
-    *projected = 0;
-    if (noise->kind < FGO_NOISE_UNIT || noise->kind > FGO_NOISE_SQRT_INFORMATION)
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "unknown noise kind %d", (int)noise->kind);
-    if (noise->kind >= FGO_NOISE_SIGMAS && !noise->matrix)
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "a noise model without its matrix");
-    if (noise->kind <= FGO_NOISE_SIGMAS) return from_diagonal(message, noise, n, W);
-
     double small[SMALL * SMALL], *S = n <= SMALL ? small : fgoi_alloc((size_t)n * (size_t)n, sizeof *S);
     if (!S) return fgoi_fail_memory(message);
     fgo_status status;
@@ -143,4 +136,30 @@ fgo_status fgoi_whitening(fgoi_message *message, const fgo_noise *noise, int row
     }
     if (S != small) fgoi_free(S);
     return status;
+}
+
+/* Omega's diagonal bounds its other entries: Omega_ij^2 <= Omega_ii Omega_jj. */
+static fgo_status check_range(fgoi_message *message, int n, double *W)
+{
+    for (int j = 0; j < n; j++) {
+        double sum = 0.0, root = 0.0;
+        for (int i = 0; i <= j; i++) sum += packed_row(W, n, i)[j] * packed_row(W, n, i)[j];
+        if (isfinite(sum)) continue;
+        for (int i = 0; i <= j; i++) root = hypot(root, packed_row(W, n, i)[j]);
+        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is the square of %g: too large", j, j,
+                         root);
+    }
+    return FGO_OK;
+}
+
+fgo_status fgoi_whitening(fgoi_message *message, const fgo_noise *noise, int rows, double *W, int *projected)
+{
+    *projected = 0;
+    if (noise->kind < FGO_NOISE_UNIT || noise->kind > FGO_NOISE_SQRT_INFORMATION)
+        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "unknown noise kind %d", (int)noise->kind);
+    if (noise->kind >= FGO_NOISE_SIGMAS && !noise->matrix)
+        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "a noise model without its matrix");
+    const fgo_status status = noise->kind <= FGO_NOISE_SIGMAS ? from_diagonal(message, noise, rows, W)
+                                                              : from_matrix(message, noise, rows, W, projected);
+    return status ? status : check_range(message, rows, W);
 }

@@ -150,12 +150,39 @@ static void test_refused(UNUSED_STATE)
         assert_int_equal(fgoi_whitening(NULL, &cases[i].noise, 2, W, &projected), cases[i].status);
 }
 
+/* What counts is Omega: a root of it may be a number whose square is none. */
+static void test_range(UNUSED_STATE)
+{
+    (void)state;
+    double W[6], Omega[9] = { 1e308, 0, 0, 0, 1, 0, 0, 0, 1e-308 }, root[9] = { 1, 1e100, 1e154, 0, 1e154, 0, 0, 0, 1 };
+    double sigma[3] = { 1, 1e-154, 1e300 };
+    fgo_graph *g;
+    int projected;
+    const fgo_noise information = fgo_information(Omega), sqrt_information = fgo_sqrt_information(root),
+                    sigmas = fgo_sigmas(sigma);
+    assert_ok(fgoi_whitening(NULL, &information, 3, W, &projected));
+    assert_ok(fgoi_whitening(NULL, &sqrt_information, 3, W, &projected));
+    assert_ok(fgoi_whitening(NULL, &sigmas, 3, W, &projected));
+    assert_close(W[3] / 1e154, 1.0, 1e-14);
+    sigma[1] = 1e-155;
+    root[8] = 1e155;
+    assert_int_equal(fgoi_whitening(NULL, &sqrt_information, 3, W, &projected), FGO_ERROR_ARGUMENT);
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_rn(g, 1, 3, root));
+    fgo_factor_class prior;
+    assert_ok(fgo_prior_rn(3, &prior));
+    assert_int_equal(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, root, sigmas, fgo_no_loss()), FGO_ERROR_ARGUMENT);
+    assert_non_null(strstr(fgo_graph_message(g), "information entry (1, 1) is the square of 1e+155: too large"));
+    assert_int_equal(fgo_graph_factor_count(g), 0);
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_definite),   cmocka_unit_test(test_semidefinite),
         cmocka_unit_test(test_indefinite), cmocka_unit_test(test_square_root_and_diagonal),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,7 +53,7 @@ struct fgo_factor_class {
     int batch;
 };
 
-/* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. ---- */
+/* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. Omega must be finite. ---- */
 typedef enum fgo_noise_kind {
     FGO_NOISE_UNIT = 0,
     FGO_NOISE_SIGMA,            /* Omega = I / sigma^2 */
