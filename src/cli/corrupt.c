@@ -16,9 +16,9 @@ static int set_amount(const cli_option *option, const char *text, void *field, c
     char *end;
     amount->number = strtod(text, &end);
     amount->percent = *end == '%';
-    const int whole = amount->number == (double)(int64_t)amount->number;
-    if (end != text && amount->number >= 0 && amount->number <= 1e9 && !end[amount->percent] &&
-        (whole || amount->percent))
+    const int possible = amount->number >= 0 && amount->number <= 1e9; /* not so: nan */
+    if (end != text && possible && !end[amount->percent] &&
+        (amount->percent || amount->number == (double)(int64_t)amount->number))
         return 0;
     snprintf(why, CLI_WHY_SIZE, "'%.80s' is neither a whole number nor a percentage such as 10%%", text);
     return -1;
