@@ -54,7 +54,7 @@ static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
     for (size_t i = g->manifold_count; i-- > 0;) {
         const fgo_manifold *o = g->manifold[i];
         if (o->ambient == m->ambient && o->tangent == m->tangent && o->retract == m->retract && o->local == m->local &&
-            o->normalize == m->normalize && o->user == m->user && !strncmp(o->name, m->name, FGO_NAME_SIZE))
+            o->normalize == m->normalize && o->user == m->user && !strncmp(o->name, m->name, FGO_NAME_SIZE - 1))
             return o;
     }
     if (fgoi_grow(&g->manifold, &g->manifold_capacity, g->manifold_count + 1, sizeof *g->manifold)) return NULL;

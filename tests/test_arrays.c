@@ -146,6 +146,29 @@ static void test_copies_of_a_copy(UNUSED_STATE)
     }
 }
 
+/* A graph has one manifold for all variables of one kind: the same functions under the same name. */
+static void test_manifolds_are_shared(UNUSED_STATE)
+{
+    (void)state;
+    fgo_manifold other = fgo_manifold_se2;
+    const double x[4] = { 1, 2, 1, 0 };
+    fgo_graph *g;
+    memset(other.name, 'n', sizeof other.name); /* as long as it may be, and more */
+    assert_ok(fgo_graph_create(&g));
+    for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_variable(g, i, i % 2 ? &other : &fgo_manifold_se2, x));
+    other.name[FGO_NAME_SIZE - 2] = 'm';
+    assert_ok(fgo_graph_add_variable(g, 4, &other, x));
+    for (int i = 0; i < 2; i++)
+        assert_ptr_equal(fgo_graph_variable_manifold(g, (size_t)i), fgo_graph_variable_manifold(g, (size_t)i + 2));
+    for (int i = 0; i < 2; i++) {
+        assert_ptr_not_equal(fgo_graph_variable_manifold(g, (size_t)i), fgo_graph_variable_manifold(g, (size_t)i + 1));
+        assert_ptr_not_equal(fgo_graph_variable_manifold(g, (size_t)i), fgo_graph_variable_manifold(g, 4));
+    }
+    assert_string_equal(fgo_graph_variable_manifold(g, 2)->name, "SE2");
+    assert_int_equal(strlen(fgo_graph_variable_manifold(g, 3)->name), FGO_NAME_SIZE - 1);
+    fgo_graph_free(g);
+}
+
 /* A copy remembers the file after the first graph is gone. */
 static void test_a_copy_remembers_its_file(UNUSED_STATE)
 {
@@ -298,6 +321,7 @@ int main(void)
         cmocka_unit_test(test_all_or_none),
         cmocka_unit_test(test_a_copy_is_independent),
         cmocka_unit_test(test_copies_of_a_copy),
+        cmocka_unit_test(test_manifolds_are_shared),
         cmocka_unit_test(test_a_copy_remembers_its_file),
         cmocka_unit_test(test_classes_that_are_one),
         cmocka_unit_test(test_values_are_set_whole),

@@ -51,6 +51,10 @@ static void check_fused(fgoi_linear *ls, problem *q)
     for (size_t i = 0; i < q->n; i++) again[i] = -q->b[i];
     assert_int_equal(ls->c->solve(ls, again), FGOI_SOLVED);
     for (size_t i = 0; i < q->n; i++) assert_true(again[i] == -apart[i]);
+    for (size_t i = 0; i < q->n; i++) again[i] = NAN; /* leaves nothing behind */
+    ls->c->solve(ls, again);
+    solve_problem(ls, q);
+    assert_memory_equal(q->x, apart, q->n * sizeof *apart);
     free(apart), free(again);
 }
 

@@ -56,6 +56,30 @@ static void check_rows(const fgoi_symbolic *s, const fgoi_pattern *p)
     free(L);
 }
 
+/* The modelled cost is that of the rows there are, and of the fronts with one parent the largest comes first: it is the
+ * one that stores where the others add. */
+static void check_model(const fgoi_symbolic *s, int lanes)
+{
+    int *first_child = malloc((size_t)s->fronts * sizeof *first_child + 1),
+        *updates = calloc((size_t)s->fronts + 1, sizeof *updates);
+    assert_true(first_child && updates);
+    for (int f = 0; f < s->fronts; f++) {
+        first_child[f] = -1;
+        for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++)
+            updates[f] += s->scalar[s->row[k] + 1] - s->scalar[s->row[k]];
+        const int w = s->scalar[s->first[f + 1]] - s->scalar[s->first[f]];
+        assert_true(s->cycles[f] == fgoi_front_cycles(w, updates[f], lanes));
+    }
+    for (int f = 0; f < s->fronts; f++) {
+        const int p = s->parent[f];
+        if (p < 0) continue;
+        if (first_child[p] < 0) first_child[p] = f;
+        assert_true(updates[first_child[p]] >= updates[f]);
+    }
+    free(first_child);
+    free(updates);
+}
+
 /* No strip without a row, and runs of scalars as long as they can be. */
 static void check_fronts(const fgoi_layout *l, const fgoi_symbolic *s)
 {
@@ -139,6 +163,7 @@ static void check_graph(const fgoi_pattern *p, const int *order, int lanes)
         assert_int_equal(s.scalar[i + 1] - s.scalar[i], p->dim[s.natural[i]]);
     }
     check_rows(&s, p);
+    check_model(&s, lanes);
     assert_int_equal(fgoi_layout_make(&l, &s, p, S, TILE, slot), FGOI_LAID_OUT);
     check_fronts(&l, &s);
     for (int shape = FGOI_ARENA_COLUMNS; shape <= FGOI_ARENA_SQUARES; shape++) {

@@ -338,6 +338,25 @@ static void test_infinite(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* The same where the first of the variables is the only one that goes too far. */
+static void test_infinite_first(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_se2 far = fgo_se2_from_angle(1e308, 0, 0);
+    fgo_init_report report;
+    fgo_graph *g;
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_se2(g, 1, 5, 0, 0));
+    assert_ok(fgo_graph_add_se2(g, 0, 1e308, 0, 0));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &far, fgo_unit(), fgo_no_loss()));
+    for (int init = FGO_INIT_ODOMETRY; init <= FGO_INIT_AUTO; init++) {
+        assert_ok(fgo_initialize(g, (fgo_init)init, &report));
+        assert_int_equal(report.chosen, FGO_INIT_FILE);
+        assert_true(fgo_graph_variable_value(g, 0)[0] == 5.0);
+    }
+    fgo_graph_free(g);
+}
+
 static void test_wrong(UNUSED_STATE)
 {
     (void)state;
@@ -361,6 +380,6 @@ int main(void)
                                         cmocka_unit_test(test_certain),    cmocka_unit_test(test_nothing_to_do),
                                         cmocka_unit_test(test_wrong),      cmocka_unit_test(test_all_worlds),
                                         cmocka_unit_test(test_then_solve), cmocka_unit_test(test_threads),
-                                        cmocka_unit_test(test_infinite) };
+                                        cmocka_unit_test(test_infinite),   cmocka_unit_test(test_infinite_first) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

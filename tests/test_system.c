@@ -213,6 +213,9 @@ static void test_threads(UNUSED_STATE)
     fgoi_system s;
     fgoi_linear *ls;
     assert_ok(fgoi_system_create(g, &s));
+    assert_in_range(s.parts, 20, 40); /* some 15000 terms, 512 a part, or one thread would do it all */
+    for (size_t k = 0; k < s.parts; k++) assert_true(s.part[k] < s.part[k + 1]);
+    assert_int_equal(s.part[s.parts], s.pattern.n);
     assert_ok(fgoi_linear_cholmod.create(NULL, &ls));
     assert_ok(fgoi_linear_cholmod.analyze(ls, NULL, &s.pattern, s.slot));
     size_t count = 0;
