@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_gauge.c -- which components are held by what, found from declarations and from Jacobians. */
 #include "gauge.h"
+#include "linear_factor.h"
 #include "memory.h"
 #include "support.h"
 
@@ -338,13 +339,33 @@ static void test_ranges(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* Vectors of two sizes have no common shift, even where the entries of a row add up to zero as if they had; those of one
+ * size do. */
+static void test_vectors_of_two_sizes(UNUSED_STATE)
+{
+    (void)state;
+    for (int n = 1; n <= 2; n++) {
+        const int dim[2] = { 2, n };
+        const double mixed[] = { 1, 0, -1, 0 }, alike[] = { 1, 0, -1, 0, 0, 1, 0, -1, 0, 0 };
+        const fgo_factor_class c = linear_factor(n, 2, dim);
+        fgo_graph *g;
+        assert_ok(fgo_graph_create(&g));
+        assert_ok(fgo_graph_add_rn(g, 5, 2, (double[]){ 1, 2 }));
+        assert_ok(fgo_graph_add_rn(g, 6, n, (double[]){ 3, 4 }));
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 5, 6 }, n == 1 ? mixed : alike, fgo_unit(), fgo_no_loss()));
+        expect(g, 1, n == 2, (int64_t[]){ 5 });
+        fgo_graph_free(g);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_manifold),   cmocka_unit_test(test_components),
         cmocka_unit_test(test_own_classes),      cmocka_unit_test(test_parts_of_the_plane),
         cmocka_unit_test(test_parts_of_space),   cmocka_unit_test(test_points),
-        cmocka_unit_test(test_points_that_turn), cmocka_unit_test(test_ranges)
+        cmocka_unit_test(test_points_that_turn), cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_vectors_of_two_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

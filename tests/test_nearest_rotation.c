@@ -31,6 +31,7 @@ static void test_optimal(UNUSED_STATE)
         if (t % 11 == 0) for (int i = 3; i < 9; i++) M[i] = 0.0;           /* rank one: the best is not unique */
         assert_int_equal(fgoi_nearest_rotation(M, q), 0);
         assert_close(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3], 1.0, 1e-14);
+        assert_true(q[3] >= 0.0);
         const double best = agreement(q, M);
         double scale = 0.0;
         for (int i = 0; i < 9; i++) scale += fabs(M[i]);
