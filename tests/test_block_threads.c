@@ -63,9 +63,14 @@ static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
                 assert_int_equal(got, round < 2 ? FGOI_SOLVED : FGOI_NOT_POSITIVE_DEFINITE);
             }
             assert_int_equal(got, outcome);
-            if (got == FGOI_SOLVED)
+            if (got == FGOI_SOLVED) {
                 assert_memory_equal(x, first, n * sizeof *x);
-            else
+                for (size_t i = 0; i < n; i++) x[i] = NAN; /* leaves nothing behind, in no thread */
+                solver[t]->c->solve(solver[t], x);
+                memcpy(x, b, n * sizeof *x);
+                assert_int_equal(solver[t]->c->solve(solver[t], x), FGOI_SOLVED);
+                assert_memory_equal(x, first, n * sizeof *x);
+            } else
                 assert_int_equal(solver[t]->failed_at, failed_at);
         }
     }

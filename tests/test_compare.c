@@ -181,6 +181,46 @@ static void test_segments(UNUSED_STATE)
     }
 }
 
+/* A trajectory turned, shifted and scaled is the same one but for what the alignment may undo. */
+static void test_alignment(UNUSED_STATE)
+{
+    (void)state;
+    enum { N = 40 };
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        rng r = { seed };
+        const int plane = seed % 2, with_scale = seed / 2 % 2;
+        const fgo_manifold *m = plane ? &fgo_manifold_se2 : &fgo_manifold_se3;
+        const double s = with_scale ? rng_uniform(&r, 0.2, 5) : 1.0;
+        const int t = plane ? 2 : 3; /* positions come first */
+        double T[7], x[7], identity[7], delta[6];
+        fgo_graph *estimate, *reference;
+        fgo_compare_options o = fgo_compare_options_default();
+        fgo_comparison c;
+        o.alignment = with_scale ? FGO_ALIGN_SIM : FGO_ALIGN_SE;
+        assert_ok(fgo_graph_create(&estimate));
+        assert_ok(fgo_graph_create(&reference));
+        set_identity(m, identity);
+        random_value(&r, m, T);
+        for (int d = 0; d < t; d++) T[d] = 100.0 * rng_normal(&r); /* far away: the centroids count */
+        for (int64_t k = 0; k < N; k++) {
+            random_value(&r, m, x);
+            assert_ok(fgo_graph_add_variable(estimate, k, m, x));
+            for (int d = 0; d < t; d++) x[d] *= s;
+            m->local(m, identity, x, delta);
+            m->retract(m, T, delta, x);
+            assert_ok(fgo_graph_add_variable(reference, k, m, x));
+        }
+        assert_ok(fgo_graph_compare(estimate, reference, &o, &c, NULL));
+        assert_close(c.scale, s, 1e-12);
+        assert_true(c.ate_translation.max < 1e-11 && c.ate_rotation.max < 1e-7 && c.rpe_translation.max < 1e-11);
+        o.alignment = FGO_ALIGN_NONE;
+        assert_ok(fgo_graph_compare(estimate, reference, &o, &c, NULL));
+        assert_true(c.scale == 1.0 && c.ate_translation.mean > 10.0);
+        fgo_graph_free(estimate);
+        fgo_graph_free(reference);
+    }
+}
+
 static void test_what_is_refused(UNUSED_STATE)
 {
     (void)state;
@@ -240,7 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stamps),           cmocka_unit_test(test_stamps_at_the_same_distance_and_repeated),
-        cmocka_unit_test(test_matching_by_time), cmocka_unit_test(test_segments),
+        cmocka_unit_test(test_matching_by_time), cmocka_unit_test(test_segments), cmocka_unit_test(test_alignment),
         cmocka_unit_test(test_what_is_refused),  cmocka_unit_test(test_poses_of_two_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
