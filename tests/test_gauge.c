@@ -358,6 +358,48 @@ static void test_vectors_of_two_sizes(UNUSED_STATE)
     }
 }
 
+/* The between factor of the plane, whose first entry a calibration of seven numbers shifts. */
+static int calibrated(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                      double *J)
+{
+    (void)self;
+    for (size_t f = 0; f < count; f++, x += 3, e += 3) {
+        double of_poses[18];
+        if (fgo_between_se2.evaluate(&fgo_between_se2, 1, x, (const fgo_se2 *)z + f, e, J ? of_poses : NULL)) return -1;
+        e[0] += x[2][0];
+        for (int i = 0; J && i < 3; i++)
+            for (int k = 0; k < 13; k++) J[39 * f + 13 * (size_t)i + (size_t)k] = k < 6 ? of_poses[6 * i + k] : k == 6 && !i;
+    }
+    return 0;
+}
+
+/* It has the largest tangent space of all, more than any motion has, and holds nothing: a pose does. */
+static void test_calibration(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_factor_class c = { .abi = FGO_FACTOR_ABI,
+                                 .arity = 3,
+                                 .rows = 3,
+                                 .partials = 13,
+                                 .name = "calibrated",
+                                 .measurement_size = sizeof(fgo_se2),
+                                 .evaluate = calibrated,
+                                 .gauge = FGO_GAUGE_RELATIVE,
+                                 .variable = { { "SE2", 3 }, { "SE2", 3 }, { "R7", 7 } } };
+    const fgo_se2 step = fgo_se2_from_angle(1, 0, 0.1);
+    const double shift[7] = { 0 };
+    fgo_graph *g;
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_rn(g, 1, 7, shift));
+    for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, 10 + i, i, 0.1 * i, 0.1));
+    for (int i = 0; i < 3; i++)
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 10 + i, 11 + i, 1 }, &step, fgo_unit(), fgo_no_loss()));
+    expect(g, 1, 1, (int64_t[]){ 10 });
+    assert_int_equal(held_of(g, 10), X | Y | THETA);
+    expect_dofs(g, 3);
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,7 +407,7 @@ int main(void)
         cmocka_unit_test(test_own_classes),      cmocka_unit_test(test_parts_of_the_plane),
         cmocka_unit_test(test_parts_of_space),   cmocka_unit_test(test_points),
         cmocka_unit_test(test_points_that_turn), cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_vectors_of_two_sizes),
+        cmocka_unit_test(test_vectors_of_two_sizes), cmocka_unit_test(test_calibration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
