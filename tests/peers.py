@@ -4,8 +4,8 @@
 without outliers, each optimized by Levenberg-Marquardt from the same estimate by all four; the poses that each wrote are
 judged by tests/chi2.py, which shares no code with any of them. GTSAM's residual is the logarithm, and it is compared with
 fgopt's `--residual log`. Needs build/release; builds the peers' programs of bench/peers and installs gtsam and g2opy from
-PyPI under build/peers. Prints where they differ, and how often fgopt ended within 1e-6 of each peer, lower, or higher: from a poor estimate they
-may fall into different minima where there are outliers, so higher is a failure only in worlds without."""
+PyPI under build/peers. Prints where they differ, and how often fgopt ended within 1e-6 of each peer, lower, or higher: from a
+poor estimate they may fall into different minima where there are outliers, so higher is a failure only in worlds without."""
 import collections
 import json
 import pathlib

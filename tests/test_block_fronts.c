@@ -116,7 +116,7 @@ static size_t units_of(const fgoi_front *f, fgoi_arena_kind shape)
 static size_t first_fit(char *used, size_t units, size_t *most)
 {
     size_t at = 0;
-    for (size_t free = 0; free < units; at++) free = used[at] ? 0 : free + 1;
+    for (size_t gap = 0; gap < units; at++) gap = used[at] ? 0 : gap + 1;
     memset(used + at - units, 1, units);
     if (at > *most) *most = at;
     return at - units;
