@@ -11,10 +11,10 @@
  * other programs take turns on the same cores. MB: the most that a solver asks for at a time, its copy of H included;
  * of the block solver also what that comes to in pages, of 2 MB where the system has them. */
 #define _POSIX_C_SOURCE 200809L
-#include "cpu.h"
-#include "linear.h"
+#include "base/cpu.h"
+#include "matrix/linear.h"
 #include "memory.h"
-#include "system.h"
+#include "system/system.h"
 #include <fgopt/fgopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-/* solvers/cholmod.c compiled with one choice each; see CMakeLists.txt. */
+/* solvers/linear/cholmod.c compiled with one choice each; see CMakeLists.txt. */
 extern const fgoi_linear_class fgoi_linear_simplicial, fgoi_linear_supernodal;
 
 enum { SIMPLICIAL, SUPERNODAL, BLOCK, THREADED, CANDIDATES, LARGEST_REPS = 1000 };

@@ -7,10 +7,10 @@
  * evaluate a trial), then factorize + solve by CHOLMOD as a careful user would call it on the scalar matrix H (AMD ordering of
  * its own, simplicial and supernodal, OpenMP and BLAS threads off). Ratios are formed within a repetition, against the kind of
  * CHOLMOD that is faster by median; medians over repetitions are printed, in milliseconds. One thread. */
-#include "graph_private.h"
-#include "host_threads.h"
+#include "graph/graph_private.h"
+#include "base/host_threads.h"
 #include "memory.h"
-#include "minimize.h"
+#include "optimize/minimize.h"
 #include <cholmod.h>
 #include <fgopt/fgopt.h>
 #include <math.h>

@@ -7,7 +7,7 @@ import tempfile
 
 import tools
 
-# Lowest chi2 known, g2o residual; tests/test_cli_datasets.py shows that fgopt reaches them; sphere2500's and
+# Lowest chi2 known, g2o residual; tests/cli/test_cli_datasets.py shows that fgopt reaches them; sphere2500's and
 # parking-garage's differ from what the g2o program prints. MIT's was found by fgopt.
 OPTIMUM = {
     "intel": 45.004696, "M3500": 137.912951, "city10000": 511.985164, "sphere2500": 727.149667248,

@@ -136,6 +136,6 @@ def time_to(result, optimum, tolerance):
 
 def chi2_of(file, residual="g2o"):
     """chi2 by the independent program of the tests, which needs only numpy."""
-    done = subprocess.run([sys.executable, ROOT / "tests/chi2.py", str(file), "--residual", residual],
+    done = subprocess.run([sys.executable, ROOT / "tests/oracles/chi2.py", str(file), "--residual", residual],
                           capture_output=True, text=True)
     return float(done.stdout) if done.returncode == 0 else None

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# embed_page.cmake -- makes of the sources in src/cli/web one C file with the page before and after its data.
-#     cmake -DWEB=src/cli/web -DOUT=page.c -P cmake/embed_page.cmake
+# embed_page.cmake -- makes of the sources in src/app/page/web one C file with the page before and after its data.
+#     cmake -DWEB=src/app/page/web -DOUT=page.c -P cmake/embed_page.cmake
 set(FGOPT_PAGE_SCRIPTS data camera theme shaders draw pick overlay panels player input main) # in the order they run
 file(READ ${WEB}/page.html page)
 file(READ ${WEB}/style.css style)
@@ -16,7 +16,7 @@ string(FIND "${page}" "@DATA@\n" cut)
 string(SUBSTRING "${page}" 0 ${cut} before)
 math(EXPR cut "${cut} + 7")
 string(SUBSTRING "${page}" ${cut} -1 after)
-set(text "/* Made by cmake/embed_page.cmake of src/cli/web. */\n#include \"web.h\"\n")
+set(text "/* Made by cmake/embed_page.cmake of src/app/page/web. */\n#include \"page/web.h\"\n")
 foreach(part before after)
   string(HEX "${${part}}" bytes)
   string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* levels.h -- residual.h for the built-in factors, which are compiled twice: for the family's baseline, with the class, and for
  * AVX2 (FGOI_FACTOR_AVX2), where only the evaluate function is made, under another name. The class's evaluate chooses at run time
- * by src/cpu.h. AVX-512 runs the AVX2 code: vectors of 8 are slower on 6 and 12 partials (bench/factors.c).
+ * by src/base/cpu.h. AVX-512 runs the AVX2 code: vectors of 8 are slower on 6 and 12 partials (bench/factors.c).
  *
  * A factor file includes this in place of residual.h and is otherwise what any author would write. */
 #ifndef FGOI_FACTOR_LEVELS_H
@@ -30,7 +30,7 @@
 #undef FGO_DEFINE_CLASS
 #define FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, ...)
 #elif defined FGOI_X86_LEVELS
-#include "cpu.h"
+#include "base/cpu.h"
 #undef FGO_DEFINE_EVALUATE
 #define FGO_DEFINE_EVALUATE(NAME)                                                                                      \
     int FGOI_EVALUATE(fgoi_##NAME##_avx2);                                                                             \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """peers [COUNT]   Does fgopt end as low as Ceres, g2o and GTSAM? COUNT random worlds of `fgopt generate` (default 60), with and
 without outliers, each optimized by Levenberg-Marquardt from the same estimate by all four; the poses that each wrote are
-judged by tests/chi2.py, which shares no code with any of them. GTSAM's residual is the logarithm, and it is compared with
+judged by tests/oracles/chi2.py, which shares no code with any of them. GTSAM's residual is the logarithm, and it is compared with
 fgopt's `--residual log`. Needs build/release; builds the peers' programs of bench/peers and installs gtsam and g2opy from
 PyPI under build/peers. Prints where they differ, and how often fgopt ended within 1e-6 of each peer, lower, or higher: from a
 poor estimate they may fall into different minima where there are outliers, so higher is a failure only in worlds without."""
@@ -40,7 +40,7 @@ def install():
 
 
 def chi2_of(file, residual):
-    return float(run(VENV, ROOT / "tests/chi2.py", file, "--residual", residual))
+    return float(run(VENV, ROOT / "tests/oracles/chi2.py", file, "--residual", residual))
 
 
 def world(number, folder):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* doctor.c -- the examination: what lines variables and factors come from, then part by part. */
 #include "findings.h"
-#include "memory.h"
+#include "base/memory.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* estimate.c -- poses of the file that lie far from where every one of their edges puts them, in an estimate that is
  * good elsewhere. */
 #include "findings.h"
-#include "memory.h"
+#include "base/memory.h"
 #include <inttypes.h>
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "findings.h"
-#include "memory.h"
-#include "space.h"
+#include "base/memory.h"
+#include "manifold/space.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* findings.h -- what the parts of the doctor share: the graph under examination and the list of findings. */
 #ifndef FGOI_DOCTOR_FINDINGS_H
 #define FGOI_DOCTOR_FINDINGS_H
-#include "../io/document.h"
-#include "graph_private.h"
+#include "io/document/document.h"
+#include "graph/graph_private.h"
 #include <fgopt/doctor.h>
 
 struct fgo_findings {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* information.c -- information matrices that cannot be meant as they stand. */
-#include "../io/weights.h"
+#include "io/format/weights.h"
 #include "findings.h"
-#include "noise.h"
+#include "factor/noise.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

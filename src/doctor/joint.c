@@ -3,7 +3,7 @@
  * neighbouring variables that it moves. Those of single variables are in structure.c and stay out of it (exam.open):
  * what is left of a joint direction when these are subtracted does not move them. */
 #include "findings.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "null_space.h"
 #include <inttypes.h>
 #include <math.h>

@@ -4,8 +4,8 @@
  * Of m residual rows n are used up by n degrees of freedom, so chi2 / (m - n) is about 1 when the information is right.
  * If it is far from that, the problem is solved again with the squares of the matrices and with their inverses. */
 #include "findings.h"
-#include "memory.h"
-#include "noise.h"
+#include "base/memory.h"
+#include "factor/noise.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

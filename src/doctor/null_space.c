@@ -7,8 +7,8 @@
  * vectors come out with the square of a rounding error, and the weakest vectors that are felt differ by factors of ten.
  */
 #include "null_space.h"
-#include "linear.h"
-#include "memory.h"
+#include "matrix/linear.h"
+#include "base/memory.h"
 #include <float.h>
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* null_space.h -- the directions that no factor of a graph feels. */
 #ifndef FGOI_DOCTOR_NULL_SPACE_H
 #define FGOI_DOCTOR_NULL_SPACE_H
-#include "system.h"
+#include "system/system.h"
 
 typedef struct fgoi_null_space {
     int count;     /* directions; of more than FGOI_NULL_MOST there are only so many */

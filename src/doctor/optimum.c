@@ -2,7 +2,7 @@
 /* optimum.c -- judges edges at the optimum with a Cauchy loss, where wrong ones have little pull: single ones against
  * the chi2 distribution here, all together in meaning.c. */
 #include "findings.h"
-#include "memory.h"
+#include "base/memory.h"
 #include <fgopt/initialize.h>
 #include <fgopt/solver.h>
 #include <inttypes.h>

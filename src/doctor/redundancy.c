@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* redundancy.c -- with A the weighted Jacobian of a factor, r = rows - trace(A Sigma A'). Over all factors of a graph
  * that is determined these add up to the residual rows minus the free degrees of freedom. */
-#include "evaluate.h"
-#include "memory.h"
+#include "evaluate/evaluate.h"
+#include "base/memory.h"
 #include <fgopt/covariance.h>
 #include <fgopt/doctor.h>
 #include <math.h>

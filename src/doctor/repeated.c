@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* repeated.c -- several edges of one kind between the same two variables, and whether they say the same. */
 #include "findings.h"
-#include "memory.h"
+#include "base/memory.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* structure.c -- what the graph leaves open: components that nothing holds, directions that no factor feels, and edges
  * that never came into the graph. */
-#include "components.h"
-#include "evaluate.h"
+#include "graph/components.h"
+#include "evaluate/evaluate.h"
 #include "findings.h"
-#include "gauge.h"
-#include "memory.h"
+#include "evaluate/gauge.h"
+#include "base/memory.h"
 #include <inttypes.h>
 #include <math.h>
 

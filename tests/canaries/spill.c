@@ -4,7 +4,7 @@
 #define LANES   SPILL_LANES
 #define VECTORS 1
 #define TILE    (SPILL_LANES == 4 ? 5 : 4)
-#include "block_kernel_tile.h"
+#include "block/kernel/tile.h"
 
 void canary_kernel(double *to, const double *A, size_t stride, const double *B, int depth);
 void canary_kernel(double *to, const double *A, size_t stride, const double *B, int depth)

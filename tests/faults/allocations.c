@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* allocations.c -- shim.h for the library's own allocations: the allocator of src/memory.h replaced at link time. */
-#include "memory.h"
+/* allocations.c -- shim.h for the library's own allocations: the allocator of src/base/memory.h replaced at link time. */
+#include "base/memory.h"
 #include "shim.h"
 #include <stdatomic.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "scenarios.h"
-#include "block_order.h"
+#include "block/order.h"
 #include "support.h"
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* fuzz_arguments.c -- lines as the words of a command line. It is parsed as the program does, but not run. */
-#include "cli.h"
+#include "shell/cli.h"
 #include "fuzz.h"
 
 static cli_exit parsed(const cli_arguments *arguments, void *target)

@@ -2,7 +2,7 @@
 /* fuzz_number.c -- any bytes as a number: what is read is what strtod and strtoll read, and what is written reads back.
  */
 #include "fuzz.h"
-#include "number.h"
+#include "io/text/number.h"
 #include <errno.h>
 #include <math.h>
 

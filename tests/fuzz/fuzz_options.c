@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* fuzz_options.c -- lines "NAME=VALUE" as options and losses: what is refused changes nothing, what is taken is
  * allowed. */
-#include "error.h"
+#include "base/error.h"
 #include "fuzz.h"
-#include "options.h"
+#include "optimize/options.h"
 #include <fgopt/fgopt.h>
 
 static void set_option(fgo_options *o, const char *name, const char *value)

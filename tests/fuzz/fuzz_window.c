@@ -3,7 +3,7 @@
  * first byte says: in every respect like the same text in memory. Failures have the same message; the graphs are equal;
  * changed alike, they are written alike; the doctor finds the same. */
 #include "fuzz.h"
-#include "reader.h"
+#include "io/read/reader.h"
 #include <fgopt/fgopt.h>
 #include <unistd.h>
 

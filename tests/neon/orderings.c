@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* orderings.c -- in place of AMD and CAMD where SuiteSparse is not: every third column, then the others; the last ones last.
  * Any order gives a right factorization. */
-#include "block_order.h"
+#include "block/order.h"
 
 static int add(const fgoi_pattern *p, const unsigned char *last, int wanted, int *order)
 {

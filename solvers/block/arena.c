@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* arena.c -- places for the fronts in one piece of memory, reused as soon as a front is done.
+ *
+ * A front lives from when its first child adds its update to it until it is factored itself. First fit, lowest address
+ * first: the memory in use stays small and in the cache. With threads, each part of the schedule has memory of its own,
+ * which the fronts above take over.
+ *
+ * L is written front after front, and fronts are largest while it is half written. So the arena is laid out from its
+ * end to its beginning, and lies over L as far as L is not written while what lies there is in use: a quarter less
+ * memory. */
+#include "schedule.h"
+#include "base/memory.h"
+#include <stdint.h>
+#include <string.h>
+
+typedef struct {
+    size_t at, size;
+} hole;
+
+/* Free memory, ascending, never adjacent; behind `end` all is free. */
+typedef struct {
+    hole *hole;
+    size_t count, capacity, end, largest_end;
+    size_t whole; /* of L and the arena over it */
+    fgoi_arena_kind kind;
+    int S;
+} arena;
+
+static void take(arena *a, size_t size, size_t *at)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        hole *h = &a->hole[i];
+        if (h->size < size) continue;
+        *at = h->at;
+        h->at += size;
+        h->size -= size;
+        if (!h->size) memmove(h, h + 1, (--a->count - i) * sizeof *h);
+        return;
+    }
+    *at = a->end;
+    a->end += size;
+    if (a->end > a->largest_end) a->largest_end = a->end;
+}
+
+static int give(arena *a, size_t at, size_t size)
+{
+    size_t i = a->count;
+    if (fgoi_grow(&a->hole, &a->capacity, a->count + 1, sizeof *a->hole)) return -1;
+    while (i > 0 && a->hole[i - 1].at > at) i--;
+    memmove(a->hole + i + 1, a->hole + i, (a->count++ - i) * sizeof *a->hole);
+    a->hole[i] = (hole){ at, size };
+    if (i + 1 < a->count && at + size == a->hole[i + 1].at) {
+        a->hole[i].size += a->hole[i + 1].size;
+        memmove(a->hole + i + 1, a->hole + i + 2, (--a->count - i - 1) * sizeof *a->hole);
+    }
+    if (i > 0 && a->hole[i - 1].at + a->hole[i - 1].size == at) {
+        a->hole[i - 1].size += a->hole[i].size;
+        memmove(a->hole + i, a->hole + i + 1, (--a->count - i) * sizeof *a->hole);
+        i--;
+    }
+    if (i + 1 == a->count && a->hole[i].at + a->hole[i].size == a->end) a->end = a->hole[--a->count].at;
+    return 0;
+}
+
+static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
+
+/* L is written up to here, and `end` is in use from the other side. */
+static void meet(arena *a, size_t written)
+{
+    if (written + a->end > a->whole) a->whole = written + a->end;
+}
+
+static size_t size_of(const arena *a, int rows)
+{
+    const size_t ld = (size_t)fgoi_square_ld(rows, a->S);
+    return round8(a->kind == FGOI_ARENA_SQUARES ? ld * ld : fgoi_columns_size(rows, a->S));
+}
+
+static size_t area(const arena *a, const fgoi_front *f) { return size_of(a, f->rows); }
+
+static size_t size_of_L(const arena *a, const fgoi_front *f) { return round8(fgoi_strip(f, a->S, f->strips)); }
+
+/* Turns the arena around. */
+static void finish(const arena *a, fgoi_layout *l)
+{
+    l->arena_size = a->largest_end;
+    l->arena_start = a->whole - a->largest_end;
+    for (int f = 0; f < l->fronts; f++) {
+        fgoi_front *front = &l->front[f];
+        front->F = l->arena_size - front->F - area(a, front);
+        if (front->U_rows) front->U = l->arena_size - front->U - size_of(a, front->U_rows);
+    }
+}
+
+/* Places fronts first .. last one after another, and their parents when they are within. */
+static int place_range(arena *a, fgoi_layout *l, int first, int last)
+{
+    for (int f = first; f <= last; f++) {
+        fgoi_front *front = &l->front[f];
+        const int p = front->parent;
+        if (front->child < 0) take(a, area(a, front), &front->F);
+        if (p >= 0 && p <= last && l->front[p].child == f) take(a, area(a, &l->front[p]), &l->front[p].F);
+        meet(a, front->L + size_of_L(a, front));
+        if (give(a, front->F, area(a, front))) return -1;
+    }
+    return 0;
+}
+
+int fgoi_arena_place(fgoi_layout *l, fgoi_arena_kind kind)
+{
+    arena a = { .kind = kind, .S = l->S };
+    const int failed = place_range(&a, l, 0, l->fronts - 1);
+    finish(&a, l);
+    fgoi_free(a.hole);
+    return failed;
+}
+
+/* The fronts above the subtrees. above[f]: f is none of a subtree. placed: scratch, 0. */
+static int place_above(arena *a, fgoi_layout *l, const char *above, char *placed)
+{
+    for (int f = 0; f < l->fronts; f++) {
+        fgoi_front *front = &l->front[f];
+        const int p = front->parent;
+        if (!above[f]) continue;
+        if (!placed[f]) take(a, area(a, front), &front->F);
+        if (p >= 0 && !placed[p]) take(a, area(a, &l->front[p]), &l->front[p].F), placed[p] = 1;
+        meet(a, front->L + size_of_L(a, front));
+        if (give(a, front->F, area(a, front))) return -1;
+    }
+    return 0;
+}
+
+/* L of the parts' fronts first, so that the rest of it is not written while parts are at work. Returns where that
+ * begins. */
+static size_t order_L(const arena *a, fgoi_layout *l, const char *above)
+{
+    size_t end = 0, first = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        first = pass ? end : 0;
+        for (int f = 0; f < l->fronts; f++) {
+            fgoi_front *front = &l->front[f];
+            if (above[f] != pass) continue;
+            front->L = end;
+            end += size_of_L(a, front);
+        }
+    }
+    return first;
+}
+
+int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_arena_kind kind)
+{
+    arena a = { .kind = kind, .S = l->S };
+    char *above = fgoi_alloc(2 * (size_t)l->fronts, 1);
+    int failed = !above;
+    size_t end = 0;
+    if (above) memset(above, 1, (size_t)l->fronts);
+    for (int part = 0; !failed && part < schedule->parts; part++) {
+        a.count = 0;
+        a.end = a.largest_end = end;
+        for (int k = schedule->part_start[part]; !failed && k < schedule->part_start[part + 1]; k++) {
+            const fgoi_stretch fronts = schedule->subtree[k];
+            failed = place_range(&a, l, fronts.start, fronts.start + fronts.count - 1);
+            memset(above + fronts.start, 0, (size_t)fronts.count);
+        }
+        end = a.largest_end;
+    }
+    a.count = 0;
+    a.end = a.largest_end = end;
+    for (int f = 0; f < l->fronts; f++)
+        if (l->front[f].U_rows) take(&a, size_of(&a, l->front[f].U_rows), &l->front[f].U);
+    if (!failed) meet(&a, order_L(&a, l, above));
+    failed = failed || (end && give(&a, 0, end)) || place_above(&a, l, above, above + l->fronts);
+    finish(&a, l);
+    fgoi_free(above);
+    fgoi_free(a.hole);
+    return failed ? -1 : 0;
+}

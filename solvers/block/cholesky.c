@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* cholesky.c -- sparse Cholesky H = L L' made for the blocks of factor graphs: multifrontal (I. Duff, J. Reid
+ * 1983) on the elimination tree of blocks, with dense kernels for fronts of tens of rows, where the BLAS is slow.
+ *
+ * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored, no
+ * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so
+ * adding them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither
+ * searches nor allocations. */
+#include "cholesky.h"
+#include "symbolic.h"
+#include "base/memory.h"
+#include <limits.h>
+#include <string.h>
+
+typedef fgoi_block_solver solver;
+
+/* About half a millisecond: below, waking threads takes what they save. */
+#define LEAST_CYCLES 1.5e6
+
+static void release(solver *s)
+{
+    fgoi_layout_free(&s->layout);
+    fgoi_schedule_free(&s->schedule);
+    fgoi_free(s->progress);
+    fgoi_free(s->natural);
+    fgoi_pages_free(&s->memory);
+    s->natural = NULL;
+    s->progress = NULL;
+    s->base.values = NULL;
+    s->base.elimination = NULL;
+}
+
+static fgo_status create(fgoi_message *message, fgoi_linear **out)
+{
+    solver *s = fgoi_alloc(1, sizeof *s);
+    if (!s) return fgoi_fail_memory(message);
+    s->base.c = &fgoi_linear_block;
+    s->least_cycles = LEAST_CYCLES;
+    *out = &s->base;
+    return FGO_OK;
+}
+
+static void destroy(fgoi_linear *ls)
+{
+    solver *s = (solver *)ls;
+    if (!s) return;
+    release(s);
+    fgoi_free(s);
+}
+
+/* ---- analysis ---- */
+
+static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
+
+/* The numbers' memory, one piece: L with the arena over its end, H and vectors. L is read up to a tile behind its end,
+ * and masked lanes reach out of the arena by a strip. */
+static int allocate(solver *s)
+{
+    enum { MARGIN = 64 };
+    const fgoi_layout *l = &s->layout;
+    const size_t n = round8((size_t)s->n), workers = (size_t)s->workers;
+    const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = round8(l->values_size);
+    s->t_stride = round8((size_t)l->largest_strips * (size_t)s->kernels->S);
+    s->least_stride = round8((size_t)l->largest_w);
+    const size_t size = L_size + values_size + n + workers * (s->t_stride + s->least_stride);
+    s->L = size < SIZE_MAX / sizeof(double) ? fgoi_pages_alloc(&s->memory, size * sizeof(double)) : NULL;
+    if (!s->L) return -1;
+    s->base.values = s->L + L_size;
+    s->arena = s->L + l->arena_start;
+    s->y = s->base.values + values_size;
+    s->t = s->y + n;
+    s->least = s->t + workers * s->t_stride;
+    return 0;
+}
+
+static void describe(solver *s, const fgoi_symbolic *symbolic)
+{
+    s->base.nonzeros_L = 0;
+    s->base.flops = 0.0;
+    for (int f = 0; f < s->layout.fronts; f++) {
+        const double w = s->layout.front[f].w, r = s->layout.front[f].r;
+        s->base.nonzeros_L += (size_t)(w * (w + 1) / 2 + w * r);
+        s->base.flops += w * w * w / 3 + w * w * r + w * r * (r + 1);
+    }
+    s->base.factorization = !strcmp(symbolic->ordering, "METIS")  ? "block, METIS"
+                            : !strcmp(symbolic->ordering, "CAMD") ? "block, CAMD"
+                                                                  : "block";
+}
+
+static fgo_status too_large(fgoi_message *message)
+{
+    return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
+}
+
+/* Threads, if the work is worth waking them. */
+static int schedule(solver *s, const fgoi_symbolic *symbolic)
+{
+    s->workers = fgoi_symbolic_cycles(symbolic) < s->least_cycles ? 1 : fgoi_threads_count(s->base.threads);
+    if (s->workers < 2) return fgoi_arena_place(&s->layout, FGOI_ARENA_COLUMNS);
+    if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers)) return -1;
+    s->progress = fgoi_alloc((size_t)s->schedule.stages, sizeof *s->progress);
+    return s->progress ? 0 : -1;
+}
+
+static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic,
+                        fgoi_slot *slot)
+{
+    const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, s->kernels->tile, slot);
+    if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
+    if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic))
+        return fgoi_fail_memory(message);
+    for (int q = 0; q < p->n; q++) {
+        const int j = symbolic->natural[q];
+        for (int d = 0; d < p->dim[j]; d++) s->natural[symbolic->scalar[q] + d] = (int)p->offset[j] + d;
+    }
+    s->base.elimination = s->natural;
+    describe(s, symbolic);
+    return FGO_OK;
+}
+
+/* What the caller has of the same structure is taken over. *own needs fgoi_symbolic_free. */
+static fgo_status find_structure(solver *s, fgoi_message *message, const fgoi_pattern *p, fgoi_symbolic *own,
+                                 const fgoi_symbolic **found)
+{
+    const fgoi_symbolic *given = s->base.symbolic;
+    *found = own;
+    if (s->base.last) return fgoi_symbolic_constrained(own, message, p, s->base.last);
+    if (!given) return fgoi_symbolic_choose(own, message, p);
+    for (int q = 0; q < p->n; q++)
+        if (given->scalar[q + 1] - given->scalar[q] != p->dim[given->natural[q]])
+            return fgoi_symbolic_resize(own, given, p, fgoi_symbolic_lanes()) ? fgoi_fail_memory(message) : FGO_OK;
+    *found = given;
+    return FGO_OK;
+}
+
+static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+{
+    solver *s = (solver *)ls;
+    fgoi_symbolic own = { 0 };
+    const fgoi_symbolic *symbolic;
+    release(s);
+    if (p->offset[p->n] > INT_MAX) return too_large(message);
+    s->n = (int)p->offset[p->n];
+    s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
+    fgo_status status = find_structure(s, message, p, &own, &symbolic);
+    if (!status) status = place(s, message, p, symbolic, slot);
+    fgoi_symbolic_free(&own); /* before the numbers' memory is taken */
+    if (!status && allocate(s)) status = fgoi_fail_memory(message);
+    if (status) release(s);
+    return status;
+}
+
+/* ---- solve ---- */
+
+static void backward_parts(void *context, size_t worker)
+{
+    solver *s = context;
+    const fgoi_schedule *schedule = &s->schedule;
+    double *t = s->t + worker * s->t_stride;
+    for (int part; (part = atomic_fetch_add(&s->progress->next, 1)) < schedule->parts;)
+        for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++) {
+            const fgoi_stretch fronts = schedule->subtree[k];
+            for (int f = fronts.start + fronts.count - 1; f >= fronts.start; f--)
+                s->kernels->backward(&s->layout, f, s->L, s->y, t);
+        }
+}
+
+/* Fronts above the subtrees one after another, then the subtrees at once: each front writes its own unknowns only. */
+static void backward_by_schedule(solver *s)
+{
+    const fgoi_schedule *schedule = &s->schedule;
+    for (int i = schedule->stages - 1; i >= 0; i--)
+        if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* one for each of them */
+            s->kernels->backward(&s->layout, schedule->stage[i].front, s->L, s->y, s->t);
+    atomic_store(&s->progress->next, 0);
+    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_parts, s);
+}
+
+static fgoi_outcome solve(fgoi_linear *ls, double *b)
+{
+    solver *s = (solver *)ls;
+    const fgoi_layout *l = &s->layout;
+    if (!s->begun) {
+        for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
+        for (int f = 0; f < l->fronts; f++) s->kernels->forward(l, f, s->L, s->y, s->t);
+    }
+    s->begun = 0;
+    if (s->workers > 1)
+        backward_by_schedule(s);
+    else
+        for (int f = l->fronts - 1; f >= 0; f--) s->kernels->backward(l, f, s->L, s->y, s->t);
+    for (int i = 0; i < s->n; i++) b[s->natural[i]] = s->y[i];
+    return FGOI_SOLVED;
+}
+
+const fgoi_linear_class fgoi_linear_block = { "block", create, analyze, fgoi_block_factorize, solve, destroy };

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "order.h"
+#include "base/memory.h"
+#include <camd.h>
+#include <limits.h>
+
+fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *last, int *order)
+{
+    const size_t n = (size_t)p->n;
+    if (p->start[n] > INT_MAX) return FGOI_ORDER_TOO_LARGE;
+    if (n < 2) { /* of one column CAMD 2.4.6 makes any number out of memory that was never set */
+        if (n) order[0] = 0;
+        return FGOI_ORDERED;
+    }
+    int *start = fgoi_alloc(n + 1, sizeof *start), *set = fgoi_alloc(n, sizeof *set);
+    int status = CAMD_OUT_OF_MEMORY;
+    if (start && set) {
+        for (size_t j = 0; j <= n; j++) start[j] = (int)p->start[j];
+        for (size_t j = 0; j < n; j++) set[j] = last[j] != 0;
+        status = camd_order(p->n, start, p->row, order, NULL, NULL, set);
+    }
+    fgoi_free(start);
+    fgoi_free(set);
+    return status == CAMD_OK ? FGOI_ORDERED : FGOI_ORDER_MEMORY; /* the pattern is valid: nothing else can fail */
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* chordal.c -- rotations from relative rotations by a linear problem (D. Martinec, T. Pajdla, "Robust rotation and
+ * translation estimation", CVPR 2007; L. Carlone, R. Tron, K. Daniilidis, F. Dellaert, "Initialization techniques for
+ * 3D SLAM", ICRA 2015).
+ *
+ * A measured rotation Z between i and j says R_j = R_i Z. Forgetting that the R are rotations, that is linear, and each
+ * row r' of R obeys  r_j = Z' r_i  on its own: three right-hand sides with one matrix of 3 x 3 blocks. In the plane the
+ * first column (cos, sin) obeys  u_j = Z u_i: one right-hand side, 2 x 2 blocks. A factor weighs with the mean diagonal
+ * entry of its rotation information. Held variables and priors anchor their component, else its smallest key does. The
+ * solution is projected to the nearest rotations. */
+#include "graph/components.h"
+#include "base/memory.h"
+#include "manifold/nearest_rotation.h"
+#include "relaxation.h"
+#include "manifold/space.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    fgoi_relaxation *r;
+    fgo_graph *g;
+    double *x;             /* of g */
+    unsigned char *usable; /* of each group */
+    unsigned char *known;  /* of each variable: it keeps its rotation */
+    int sides;             /* 3 if some rotation is in space, 1 if all are in the plane, 0 if there are none */
+} chordal;
+
+/* One factor: its residual is  w (r_j - A r_i),  or  w (r_j - c)  with a side c of Z, for a prior. */
+typedef struct {
+    double w, A[9], Z[9];
+} equation;
+
+/* Row-major world x world matrix of a stored rotation. */
+static void to_matrix(int world, const double *r, double *R)
+{
+    if (world == 2) {
+        R[0] = R[3] = r[0], R[1] = -r[1], R[2] = r[1];
+        return;
+    }
+    const double x = r[0], y = r[1], z = r[2], w = r[3];
+    const double m[9] = { 1 - 2 * (y * y + z * z), 2 * (x * y - w * z),     2 * (x * z + w * y),
+                          2 * (x * y + w * z),     1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+                          2 * (x * z - w * y),     2 * (y * z + w * x),     1 - 2 * (x * x + y * y) };
+    memcpy(R, m, sizeof m);
+}
+
+/* Side k of a rotation: row k in space; (cos, sin), the first column, in the plane. */
+static void side_of(int world, const double *R, int k, double *side)
+{
+    for (int i = 0; i < world; i++) side[i] = world == 3 ? R[3 * k + i] : R[2 * i];
+}
+
+static double *rotation_of(const chordal *c, size_t v)
+{
+    const fgoi_variable *var = &c->g->variable[v];
+    return c->x + var->x + fgoi_space_translation(fgoi_space_of(var->manifold));
+}
+
+/* ---- which factors, which variables ---- */
+
+/* Does this class measure a rotation between two variables, or of one? */
+static int usable(const fgo_graph *g, const fgoi_group *group)
+{
+    if (!group->count || !group->c.predict || group->c.arity > 2) return 0;
+    if (group->c.gauge != (group->c.arity == 2 ? FGO_GAUGE_RELATIVE : FGO_GAUGE_ABSOLUTE)) return 0;
+    const fgo_manifold *m = g->variable[group->variable[0]].manifold;
+    for (int k = 0; k < group->c.arity; k++)
+        if (g->variable[group->variable[k]].manifold->retract != m->retract) return 0;
+    return fgoi_space_world(fgoi_space_of(m)) && group->c.rows == m->tangent;
+}
+
+static void anchor_priors(const chordal *c, const uint32_t *of, unsigned char *anchored)
+{
+    for (size_t i = 0; i < c->g->group_count; i++)
+        if (c->usable[i] && c->g->group[i].c.arity == 1)
+            for (size_t f = 0; f < c->g->group[i].count; f++) anchored[of[c->g->group[i].variable[f]]] = 1;
+}
+
+/* Known: what the system holds whole, and in every component that nothing anchors the smallest key. */
+static fgo_status anchor(chordal *c)
+{
+    const fgo_graph *g = c->g;
+    const size_t n = g->variable_count;
+    size_t components = 0;
+    fgo_status status = FGO_OK;
+    uint32_t *of = fgoi_alloc(n, sizeof *of), *smallest = NULL;
+    unsigned char *anchored = NULL;
+    if (!of || fgoi_components_of(g, c->usable, of, &components) ||
+        !(smallest = fgoi_alloc(components, sizeof *smallest)) || !(anchored = fgoi_alloc(components, 1))) {
+        status = fgoi_fail_memory(&c->g->message);
+        goto done;
+    }
+    for (size_t i = 0; i < components; i++) smallest[i] = FGOI_NO_VALUE;
+    for (uint32_t v = 0; v < n; v++) {
+        uint32_t *least = &smallest[of[v]];
+        if (*least == FGOI_NO_VALUE || g->variable[v].key < g->variable[*least].key) *least = v;
+        if (c->r->system.column[v] < 0) anchored[of[v]] = c->known[v] = 1;
+    }
+    anchor_priors(c, of, anchored);
+    for (size_t i = 0; i < components; i++)
+        if (!anchored[i]) c->known[smallest[i]] = 1;
+done:
+    fgoi_free(of);
+    fgoi_free(smallest);
+    fgoi_free(anchored);
+    return status;
+}
+
+/* Held in the linear problem: the known, and whatever has no rotation. */
+static void hold(chordal *c)
+{
+    const fgoi_system *s = &c->r->system;
+    for (int j = 0; j < s->pattern.n; j++) {
+        const uint32_t v = s->variable[j];
+        memset(c->r->held + s->pattern.offset[j], !fgoi_relaxation_world(c->r, v) || c->known[v],
+               (size_t)s->pattern.dim[j]);
+    }
+}
+
+/* ---- the equations ---- */
+
+/* Mean diagonal entry of the rotation's information; rotations come last in a residual, as in the tangent. */
+static double weight_of(const fgoi_group *group, size_t f, int rotation)
+{
+    const int n = group->c.rows;
+    const double *W = group->W + f * fgoi_packed(n);
+    double sum = 0.0;
+    for (int i = 0; i < n; W += n - i, i++)
+        for (int j = n - rotation < i ? i : n - rotation; j < n; j++) sum += W[j - i] * W[j - i];
+    return sum / rotation;
+}
+
+/* The rotation that a factor measures: of its second variable relative to the first, or of its only variable. 0, or -1.
+ */
+static int measured_rotation(const chordal *c, const fgoi_group *group, size_t f, int world, double *Z)
+{
+    double identity[7] = { 0 }, value[FGO_MAX_DIMENSION];
+    const fgoi_space s = fgoi_space_of(c->g->variable[group->variable[0]].manifold);
+    identity[fgoi_space_translation(s) + (world == 2 ? 0 : 3)] = 1.0;
+    const double *x[2] = { identity, identity };
+    if (group->c.predict(&group->c, group->z + f * group->c.measurement_size, x, group->c.arity - 1, value)) return -1;
+    to_matrix(world, value + fgoi_space_translation(s), Z);
+    return 0;
+}
+
+/* b_j += J_j' e for each side, where e = w (r_j - A r_i) or w (r_j - c) with the unknown ones zero. */
+static void add_right_hand_sides(chordal *c, const uint32_t *variable, int arity, int world, const equation *q)
+{
+    const fgoi_system *s = &c->r->system;
+    const int first = arity == 2;
+    for (int k = 0; k < (world == 3 ? 3 : 1); k++) {
+        double e[3] = { 0 }, side[3], R[9], *b = c->r->b + (size_t)k * c->r->scalars;
+        for (int a = 0; a < arity; a++) {
+            if (!c->known[variable[a]]) continue;
+            to_matrix(world, rotation_of(c, variable[a]), R);
+            side_of(world, R, k, side);
+            for (int i = 0; i < world; i++)
+                for (int j = 0; j < world; j++) e[i] += q->w * (a == first ? i == j : -q->A[i * world + j]) * side[j];
+        }
+        side_of(world, q->Z, k, side);
+        for (int i = 0; i < world && arity == 1; i++) e[i] -= q->w * side[i];
+        for (int a = 0; a < arity; a++) {
+            const int32_t column = s->column[variable[a]];
+            if (column < 0) continue;
+            for (int j = 0; j < world; j++)
+                for (int i = 0; i < world; i++)
+                    b[s->pattern.offset[column] + (size_t)j] +=
+                        q->w * (a == first ? i == j : -q->A[i * world + j]) * e[i];
+        }
+    }
+}
+
+static void write_jacobian(double *J, const fgoi_shape *shape, int arity, int world, const equation *q)
+{
+    const int last = arity - 1;
+    for (int i = 0; i < world; i++, J += shape->ld) {
+        J[shape->at[last] + i] = q->w;
+        for (int j = 0; j < world && arity == 2; j++) J[j] = -q->w * q->A[i * world + j];
+    }
+}
+
+/* J of a run, which is zero, and its share of the right-hand sides. mean: of the group's weights. */
+static void write_run(chordal *c, const fgoi_run *run, double mean)
+{
+    const fgoi_group *group = &c->g->group[run->group];
+    const fgoi_shape shape = fgoi_system_shape(&c->r->system, group);
+    const int arity = group->c.arity, world = fgoi_relaxation_world(c->r, group->variable[0]);
+    double *J = c->r->system.J + run->J;
+    for (size_t f = run->first; f < run->first + run->count; f++, J += shape.rows * shape.ld) {
+        const uint32_t *variable = group->variable + f * (size_t)arity;
+        /* an edge without rotation information still connects: it gets a weight that others overrule */
+        const double weight = fmax(weight_of(group, f, world == 2 ? 1 : 3), 1e-9 * mean);
+        equation q = { .w = sqrt(weight) };
+        if (!(weight > 0.0) || measured_rotation(c, group, f, world, q.Z)) continue;
+        for (int i = 0; i < world; i++)
+            for (int j = 0; j < world; j++) q.A[i * world + j] = world == 3 ? q.Z[j * 3 + i] : q.Z[i * 2 + j];
+        write_jacobian(J, &shape, arity, world, &q);
+        if (arity == 1 || c->known[variable[0]] || c->known[variable[1]])
+            add_right_hand_sides(c, variable, arity, world, &q);
+    }
+}
+
+static double mean_weight(const fgoi_relaxation *r, const fgoi_group *group)
+{
+    const int rotation = fgoi_relaxation_world(r, group->variable[0]) == 2 ? 1 : 3;
+    double mean = 0.0;
+    for (size_t f = 0; f < group->count; f++) mean += weight_of(group, f, rotation) / (double)group->count;
+    return mean;
+}
+
+static void write_equations(chordal *c)
+{
+    fgoi_system *s = &c->r->system;
+    double mean = 0.0;
+    memset(s->J, 0, s->J_size * sizeof *s->J);
+    memset(c->r->b, 0, FGOI_SIDES * c->r->scalars * sizeof *c->r->b);
+    for (const fgoi_run *run = s->run; run < s->run + s->runs; run++) {
+        if (!c->usable[run->group]) continue;
+        if (run->first == 0) mean = mean_weight(c->r, &c->g->group[run->group]);
+        write_run(c, run, mean);
+    }
+}
+
+/* ---- the solution ---- */
+
+/* The nearest rotations into x, but for what is known. */
+static void project(chordal *c)
+{
+    const fgoi_system *s = &c->r->system;
+    for (int j = 0; j < s->pattern.n; j++) {
+        const uint32_t v = s->variable[j];
+        const int world = fgoi_relaxation_world(c->r, v);
+        const double *M = c->r->b + s->pattern.offset[j];
+        double *r = rotation_of(c, v), rows[9], q[4];
+        if (!world || c->known[v]) continue;
+        if (world == 2) {
+            const double length = hypot(M[0], M[1]);
+            if (length > 0.0) r[0] = M[0] / length, r[1] = M[1] / length;
+            continue;
+        }
+        for (int k = 0; k < 3; k++) memcpy(rows + 3 * k, M + (size_t)k * c->r->scalars, 3 * sizeof *rows);
+        if (!fgoi_nearest_rotation(rows, q)) memcpy(r, q, sizeof q);
+    }
+}
+
+static fgo_status solve(chordal *c, int *solved)
+{
+    fgo_status status = anchor(c);
+    if (status) return status;
+    hold(c);
+    write_equations(c);
+    status = fgoi_relaxation_factorize(c->r, c->r->b + FGOI_SIDES * c->r->scalars, solved);
+    for (int k = 0; k < c->sides && !status && *solved; k++)
+        *solved = fgoi_relaxation_solve(c->r, c->r->b + (size_t)k * c->r->scalars);
+    if (!status && *solved) project(c);
+    return status;
+}
+
+fgo_status fgoi_chordal_rotations(fgoi_relaxation *r, double *x, int *solved)
+{
+    fgo_graph *g = r->g;
+    chordal c = {
+        .r = r, .g = g, .x = x, .usable = fgoi_alloc(g->group_count, 1), .known = fgoi_alloc(g->variable_count, 1)
+    };
+    fgo_status status = FGO_OK;
+    *solved = 0;
+    if (c.usable && c.known) {
+        for (size_t i = 0; i < g->group_count; i++) c.usable[i] = (unsigned char)usable(g, &g->group[i]);
+        for (size_t v = 0; v < g->variable_count && c.sides < 3; v++) {
+            const int world = fgoi_relaxation_world(r, v);
+            if (world) c.sides = world == 3 ? 3 : 1;
+        }
+        if (c.sides) status = solve(&c, solved);
+    } else {
+        status = fgoi_fail_memory(&g->message);
+    }
+    fgoi_free(c.usable);
+    fgoi_free(c.known);
+    return status;
+}

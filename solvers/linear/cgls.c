@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* cgls.c -- conjugate gradients on the least-squares problem, without H (A. Bjorck, "Numerical Methods for Least
+ * Squares Problems", 1996, section 7.4.1; preconditioned as in its section 7.4.2, in the variables x):
+ *
+ *     min |J x + r|^2 + x' D x      D: the damping of each column
+ *
+ * d = -r - J x is kept as a residual of rows and s = J' d - D x computed from it, which loses fewer digits than a
+ * recurrence for s. p: search direction, q = J p, z = M^-1 s, gamma = s' z. The start is x = 0. An iterate is the
+ * minimum over the directions so far, hence x' s = 0, which is all that the optimizer's formula for the promised
+ * reduction needs: it holds for steps that were cut short, as far as the directions keep their orthogonality. */
+#include "block_jacobi.h"
+#include "base/memory.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    fgoi_linear base;
+    const fgoi_pattern *pattern;
+    double *inverse;       /* of H's diagonal blocks, if they precondition */
+    double *x, *s, *z, *p; /* columns, and the padding of J */
+    double *q, *d;         /* rows */
+} solver;
+
+/* Exact arithmetic needs one iteration per column; rounding asks for more, past this it has won. */
+enum { MOST_PER_COLUMN = 20 };
+
+static void release(solver *c)
+{
+    double **array[] = { &c->base.values, &c->base.damping, &c->inverse, &c->x, &c->s, &c->z, &c->p, &c->q, &c->d };
+    for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
+        fgoi_free(*array[i]);
+        *array[i] = NULL;
+    }
+}
+
+static fgo_status create(fgoi_message *message, fgoi_linear **out)
+{
+    solver *c = fgoi_alloc(1, sizeof *c);
+    if (!c) return fgoi_fail_memory(message);
+    c->base.c = &fgoi_linear_cgls;
+    c->base.wants_rows = 1;
+    c->base.failed_at = SIZE_MAX;
+    *out = &c->base;
+    return FGO_OK;
+}
+
+static int allocate(solver *c)
+{
+    const fgoi_jacobian *J = c->base.rows;
+    const size_t columns = J->columns + J->padding, blocks = fgoi_block_jacobi_offset(c->pattern, c->pattern->n);
+    const struct {
+        double **array;
+        size_t count;
+    } wanted[] = {
+        { &c->base.values, blocks }, { &c->base.damping, columns },
+        { &c->inverse, blocks },     { &c->x, columns },
+        { &c->s, columns },          { &c->z, columns },
+        { &c->p, columns },          { &c->q, J->rows },
+        { &c->d, J->rows },
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!(*wanted[i].array = fgoi_alloc(wanted[i].count, sizeof(double)))) return -1;
+    return 0;
+}
+
+static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+{
+    solver *c = (solver *)ls;
+    release(c);
+    c->pattern = p;
+    if (allocate(c)) {
+        release(c);
+        return fgoi_fail_memory(message);
+    }
+    size_t at = 0;
+    for (int j = 0; j < p->n; at += (size_t)p->dim[j] * (size_t)p->dim[j], j++)
+        slot[p->start[j]] = (fgoi_slot){ .offset = at, .ld = p->dim[j] };
+    ls->factorization = ls->iterative.block_jacobi ? "cgls, block-jacobi" : "cgls";
+    return FGO_OK;
+}
+
+static fgoi_outcome factorize(fgoi_linear *ls, const double *b)
+{
+    (void)b;
+    solver *c = (solver *)ls;
+    ls->failed_at = SIZE_MAX;
+    if (!ls->iterative.block_jacobi) return FGOI_SOLVED;
+    return fgoi_block_jacobi_invert(c->pattern, ls->values, c->inverse, &ls->failed_at);
+}
+
+/* ---- vectors ---- */
+
+/* a' (w b), w NULL for 1, in four sums: the compiler may take them two or four at a time, with one result. */
+static double dot(size_t n, const double *a, const double *w, const double *b)
+{
+    double sum[4] = { 0 };
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (size_t k = 0; k < 4; k++) sum[k] += a[i + k] * (w ? w[i + k] * b[i + k] : b[i + k]);
+    for (; i < n; i++) sum[0] += a[i] * (w ? w[i] * b[i] : b[i]);
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/* y += alpha x */
+static void add(size_t n, double alpha, const double *restrict x, double *restrict y)
+{
+    for (size_t i = 0; i < n; i++) y[i] += alpha * x[i];
+}
+
+/* p = z + beta p */
+static void turn(size_t n, double beta, const double *restrict z, double *restrict p)
+{
+    for (size_t i = 0; i < n; i++) p[i] = z[i] + beta * p[i];
+}
+
+/* ---- the iteration ---- */
+
+/* z = M^-1 s, or s itself; returns gamma = s' z. */
+static double precondition(solver *c, double norm2, const double **z)
+{
+    *z = c->s;
+    if (!c->base.iterative.block_jacobi) return norm2;
+    *z = c->z;
+    return fgoi_block_jacobi_apply(c->pattern, c->inverse, c->s, c->z);
+}
+
+/* x = 0, d = -r, s = J' d = b. */
+static void start(solver *c, const double *b)
+{
+    const fgoi_jacobian *J = c->base.rows;
+    memset(c->x, 0, J->columns * sizeof *c->x);
+    memset(c->p, 0, (J->columns + J->padding) * sizeof *c->p);
+    if (J->columns) memcpy(c->s, b, J->columns * sizeof *c->s);
+    for (size_t i = 0; i < J->rows; i++) c->d[i] = -J->r[i];
+}
+
+/* One step along p; gamma is s' z. Returns 1 if it could be made: 0 if J p vanishes or is not finite. */
+static int step(solver *c, size_t n, double gamma)
+{
+    const fgoi_jacobian *J = c->base.rows;
+    const double alpha = gamma / (fgoi_jacobian_times(J, c->p, c->q) + dot(n, c->p, c->base.damping, c->p));
+    if (!isfinite(alpha)) return 0;
+    add(n, alpha, c->p, c->x);
+    fgoi_jacobian_residual(J, alpha, c->q, c->d, c->s);
+    for (size_t i = 0; i < n; i++) c->s[i] -= c->base.damping[i] * c->x[i];
+    return 1;
+}
+
+static fgoi_outcome solve(fgoi_linear *ls, double *b)
+{
+    solver *c = (solver *)ls;
+    fgoi_iterative *it = &ls->iterative;
+    const size_t n = ls->rows->columns, most = it->most_iterations ? (size_t)it->most_iterations : MOST_PER_COLUMN * n;
+    const double *z;
+    start(c, b);
+    double norm2 = dot(n, c->s, NULL, c->s), gamma = precondition(c, norm2, &z);
+    const double enough = it->tolerance * it->tolerance * norm2;
+    size_t k = 0;
+    if (!isfinite(gamma)) return FGOI_NOT_POSITIVE_DEFINITE;
+    turn(n, 0.0, z, c->p);
+    while (norm2 > enough && k < most) {
+        if (!step(c, n, gamma)) break;
+        const double before = gamma;
+        norm2 = dot(n, c->s, NULL, c->s);
+        gamma = precondition(c, norm2, &z);
+        k++;
+        if (!isfinite(gamma)) break;
+        turn(n, gamma / before, z, c->p);
+    }
+    it->iterations += k;
+    it->cut_short += norm2 > enough;
+    if (n) memcpy(b, c->x, n * sizeof *b);
+    return !isfinite(gamma) || (k == 0 && norm2 > enough) ? FGOI_NOT_POSITIVE_DEFINITE : FGOI_SOLVED;
+}
+
+static void destroy(fgoi_linear *ls)
+{
+    if (!ls) return;
+    release((solver *)ls);
+    fgoi_free(ls);
+}
+
+const fgoi_linear_class fgoi_linear_cgls = { "cgls", create, analyze, factorize, solve, destroy };

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* covariance.c -- the public face of the block solver's selected inverse. */
+#include "block/inverse.h"
+#include "graph/graph_private.h"
+#include "base/memory.h"
+#include "system/system.h"
+#include <fgopt/covariance.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+struct fgo_covariance {
+    fgo_graph *g;
+    uint64_t structure; /* of the graph when it was analysed */
+    int valid;          /* there are numbers, of this structure */
+    fgoi_system system;
+    fgoi_linear *linear;
+    fgoi_inverse *inverse;
+    fgoi_threads *threads;
+    double *b;
+};
+
+static void release_analysis(fgo_covariance *c)
+{
+    fgoi_inverse_free(c->inverse);
+    fgoi_system_free(&c->system);
+    fgoi_free(c->b);
+    c->inverse = NULL;
+    c->b = NULL;
+}
+
+void fgo_covariance_free(fgo_covariance *c)
+{
+    if (!c) return;
+    release_analysis(c);
+    if (c->linear) c->linear->c->free(c->linear);
+    fgoi_threads_free(c->threads);
+    fgoi_free(c);
+}
+
+static fgo_status analyse(fgo_covariance *c)
+{
+    fgoi_message *message = &c->g->message;
+    release_analysis(c);
+    fgo_status status = fgoi_system_create(c->g, &c->system);
+    if (!status) status = c->linear->c->analyze(c->linear, message, &c->system.pattern, c->system.slot);
+    if (status) return status;
+    c->b = fgoi_alloc(c->system.pattern.offset[c->system.pattern.n], sizeof *c->b);
+    if (!c->b || !(c->inverse = fgoi_inverse_create(c->linear))) {
+        release_analysis(c);
+        return fgoi_fail_memory(message);
+    }
+    c->structure = c->g->structure;
+    return FGO_OK;
+}
+
+/* The error for a factorization that found row `at` of H not determined. */
+static fgo_status singular(const fgo_covariance *c, size_t at)
+{
+    const fgoi_pattern *p = &c->system.pattern;
+    int j = 0;
+    while (j + 1 < p->n && at >= p->offset[j + 1]) j++;
+    const fgoi_variable *v = &c->g->variable[c->system.variable[j]];
+    return fgoi_fail(&c->g->message, FGO_ERROR_SINGULAR,
+                     "no covariance: degree of freedom %zu of variable %" PRId64
+                     " (%s) is not determined by the factors at "
+                     "these values, or not by those before it; hold it, or add a factor",
+                     at - p->offset[j], v->key, v->manifold->name);
+}
+
+fgo_status fgo_covariance_update(fgo_covariance *c)
+{
+    if (!c) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
+    c->valid = 0;
+    if (!c->inverse || c->structure != c->g->structure) {
+        const fgo_status status = analyse(c);
+        if (status) return status;
+    }
+    if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->values, c->b)))
+        return fgoi_fail(&c->g->message, FGO_ERROR_EVALUATE,
+                         "no covariance: a factor cannot be evaluated at these values");
+    if (c->linear->c->factorize(c->linear, NULL) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
+    fgoi_inverse_compute(c->inverse);
+    c->valid = 1;
+    return FGO_OK;
+}
+
+fgo_status fgo_covariance_create(fgo_graph *g, int threads, fgo_covariance **out)
+{
+    if (!g || !out)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
+    fgo_covariance *c = fgoi_alloc(1, sizeof *c);
+    if (!c) return fgoi_fail_memory(&g->message);
+    c->g = g;
+    fgo_status status = fgoi_linear_block.create(&g->message, &c->linear);
+    if (!status && threads > 1 && !(c->threads = fgoi_threads_create(threads)))
+        status = fgoi_fail(&g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
+    if (!status) {
+        c->linear->threads = c->threads;
+        status = fgo_covariance_update(c);
+    }
+    if (status) {
+        fgo_covariance_free(c);
+        return status;
+    }
+    *out = c;
+    return FGO_OK;
+}
+
+/* ---- blocks ---- */
+
+static fgo_status check(fgo_covariance *c, const void *out, const char *function)
+{
+    if (!c || !out) return fgoi_fail(c ? &c->g->message : NULL, FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
+    if (!c->valid || c->structure != c->g->structure)
+        return fgoi_fail(&c->g->message, FGO_ERROR_ARGUMENT,
+                         "%s: the graph changed, or the last update failed: update first", function);
+    return FGO_OK;
+}
+
+/* The covariance of variables u (rows) and v, to Sigma[i * ld + j]. */
+static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, size_t ld)
+{
+    const fgo_graph *g = c->g;
+    const fgoi_variable *a = &g->variable[u], *b = &g->variable[v];
+    const int m = a->manifold->tangent, n = b->manifold->tangent, p = c->system.column[u], q = c->system.column[v];
+    const size_t *offset = c->system.pattern.offset;
+    if (p >= 0 && q >= 0 && fgoi_inverse_block(c->inverse, offset[p], m, offset[q], n, Sigma, ld)) {
+        if (n <= m)
+            fgoi_inverse_solve(c->inverse, offset[p], m, offset[q], n, Sigma, ld, 1);
+        else
+            fgoi_inverse_solve(c->inverse, offset[q], n, offset[p], m, Sigma, 1, ld);
+    }
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < n; j++)
+            if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] ||
+                c->system.gauge.held[b->tangent + (size_t)j])
+                Sigma[(size_t)i * ld + (size_t)j] = 0.0;
+}
+
+static size_t tangent(const fgo_covariance *c, size_t v) { return (size_t)c->g->variable[v].manifold->tangent; }
+
+fgo_status fgo_covariance_marginal(fgo_covariance *c, int64_t key, double *Sigma)
+{
+    size_t v = 0;
+    fgo_status status = check(c, Sigma, "fgo_covariance_marginal");
+    if (!status) status = fgo_graph_find(c->g, key, &v);
+    if (!status) copy_block(c, v, v, Sigma, tangent(c, v));
+    return status;
+}
+
+fgo_status fgo_covariance_cross(fgo_covariance *c, int64_t a, int64_t b, double *Sigma)
+{
+    size_t u = 0, v = 0;
+    fgo_status status = check(c, Sigma, "fgo_covariance_cross");
+    if (!status) status = fgo_graph_find(c->g, a, &u);
+    if (!status) status = fgo_graph_find(c->g, b, &v);
+    if (!status) copy_block(c, u, v, Sigma, tangent(c, v));
+    return status;
+}
+
+fgo_status fgo_covariance_joint(fgo_covariance *c, const int64_t *keys, size_t count, double *Sigma)
+{
+    size_t D = 0, row = 0, u = 0, v = 0;
+    fgo_status status = check(c, keys ? (const void *)Sigma : NULL, "fgo_covariance_joint");
+    for (size_t k = 0; !status && k < count; k++) {
+        status = fgo_graph_find(c->g, keys[k], &v);
+        if (!status) D += tangent(c, v);
+    }
+    for (size_t k = 0; !status && k < count; k++) {
+        fgo_graph_find(c->g, keys[k], &u);
+        for (size_t l = 0, col = 0; l < k + 1; l++, col += tangent(c, v)) {
+            fgo_graph_find(c->g, keys[l], &v);
+            double *below = Sigma + row * D + col, *above = Sigma + col * D + row;
+            copy_block(c, u, v, below, D);
+            for (size_t i = 0; l < k && i < tangent(c, u); i++)
+                for (size_t j = 0; j < tangent(c, v); j++) above[j * D + i] = below[i * D + j];
+        }
+        row += tangent(c, u);
+    }
+    return status;
+}
+
+fgo_status fgo_covariance_marginals(fgo_covariance *c, double *Sigma)
+{
+    const fgo_status status = check(c, Sigma, "fgo_covariance_marginals");
+    for (size_t v = 0; !status && v < c->g->variable_count; Sigma += tangent(c, v) * tangent(c, v), v++)
+        copy_block(c, v, v, Sigma, tangent(c, v));
+    return status;
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
+#include "solver.h"
+#include "graph/graph_private.h"
+#include "base/memory.h"
+#include "minimize.h"
+#include "options.h"
+#include "analysis/structure.h"
+#include "sparsity.h"
+#include <stdio.h>
+#include <string.h>
+
+struct fgo_solver {
+    fgo_graph *g;
+    fgo_options options;
+    uint64_t structure; /* of the graph when it was analysed */
+    int analysed;
+    fgoi_system system;
+    fgoi_linear *linear;
+    fgoi_threads *threads;
+    double *x, *x_try, *x_best, *b, *diagonal, *step;
+    int64_t *gauge_key;
+    int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
+    size_t last_count;
+    double time_analyze_s;
+    const fgoi_minimizer *running; /* during a solve */
+};
+
+const fgoi_linear_class *fgoi_linear_find(int linear_solver)
+{
+    switch (linear_solver) {
+    case FGO_LINEAR_AUTO: break; /* resolved before */
+    case FGO_LINEAR_CHOLMOD: return &fgoi_linear_cholmod;
+    case FGO_LINEAR_DENSE: return &fgoi_linear_dense;
+    case FGO_LINEAR_BLOCK: return &fgoi_linear_block;
+    case FGO_LINEAR_CGLS: return &fgoi_linear_cgls;
+    }
+    return NULL;
+}
+
+static void release_analysis(fgo_solver *s)
+{
+    double **array[] = { &s->x, &s->x_try, &s->x_best, &s->b, &s->diagonal, &s->step };
+    for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
+        fgoi_free(*array[i]);
+        *array[i] = NULL;
+    }
+    fgoi_free(s->gauge_key);
+    fgoi_free(s->order_key);
+    s->gauge_key = s->order_key = NULL;
+    fgoi_system_free(&s->system);
+    s->analysed = 0;
+}
+
+static fgo_status allocate_states(fgo_solver *s)
+{
+    const size_t ambient = s->g->x_size, n = s->system.pattern.offset[s->system.pattern.n];
+    s->x = fgoi_alloc(ambient, sizeof *s->x);
+    s->x_try = fgoi_alloc(ambient, sizeof *s->x_try);
+    s->x_best = fgoi_alloc(ambient, sizeof *s->x_best);
+    s->b = fgoi_alloc(n, sizeof *s->b);
+    s->diagonal = fgoi_alloc(n, sizeof *s->diagonal);
+    s->step = fgoi_alloc(n, sizeof *s->step);
+    s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
+    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key)
+        return fgoi_fail_memory(&s->g->message);
+    for (size_t i = 0; i < s->system.gauge.count; i++)
+        s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
+    return FGO_OK;
+}
+
+/* What a linear solver that works on J gets besides the pattern. */
+static fgo_status show_rows(fgo_solver *s)
+{
+    const fgo_options *o = &s->options;
+    if (!s->linear->wants_rows) return FGO_OK;
+    s->linear->rows = &s->system.rows;
+    s->linear->iterative = (fgoi_iterative){ .most_iterations = o->cgls_iterations,
+                                             .block_jacobi = o->cgls_preconditioner == FGO_PRECONDITIONER_BLOCK_JACOBI,
+                                             .tolerance = o->cgls_tolerance };
+    return fgoi_system_view_rows(&s->system);
+}
+
+/* linear->last of the keys that are to be eliminated last; *flags is to be freed. */
+static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
+{
+    *flags = NULL;
+    if (!s->last_count) return FGO_OK;
+    if (!(*flags = fgoi_alloc((size_t)s->system.pattern.n, 1))) return fgoi_fail_memory(&s->g->message);
+    for (size_t i = 0; i < s->last_count; i++) {
+        const uint32_t v = fgoi_keymap_find(&s->g->keys, s->last_key[i]);
+        if (v != FGOI_NO_VALUE && s->system.column[v] >= 0) (*flags)[s->system.column[v]] = 1;
+    }
+    s->linear->last = *flags;
+    return FGO_OK;
+}
+
+/* Those of the initialization, if they are as many as asked for; else new ones. */
+static fgo_status start_threads(fgo_solver *s, fgoi_structure *found)
+{
+    const int wanted = s->options.threads;
+    if (!s->threads && found && found->threads && (!wanted || wanted == fgoi_threads_count(found->threads))) {
+        s->threads = found->threads;
+        found->threads = NULL;
+    }
+    if (!s->threads && fgoi_threads_start(wanted, s->system.J_size, &s->threads))
+        return fgoi_fail(&s->g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", wanted);
+    s->linear->threads = s->threads;
+    return FGO_OK;
+}
+
+static fgo_status analyse(fgo_solver *s)
+{
+    const double since = fgoi_now_s();
+    fgo_status status = FGO_OK;
+    unsigned char *last = NULL;
+    release_analysis(s);
+    fgoi_structure *found = fgoi_structure_take(s->g); /* by an initialization */
+    if (found) {
+        s->system = found->system;
+        memset(&found->system, 0, sizeof found->system);
+    } else {
+        status = fgoi_system_create(s->g, &s->system);
+    }
+    if (!status) status = start_threads(s, found);
+    if (!status) status = show_rows(s);
+    if (!status) status = mark_last(s, &last);
+    s->linear->symbolic = found ? &found->symbolic : NULL;
+    if (!status) status = s->linear->c->analyze(s->linear, &s->g->message, &s->system.pattern, s->system.slot);
+    s->linear->symbolic = NULL;
+    s->linear->last = NULL;
+    fgoi_free(last);
+    fgoi_structure_free(found);
+    if (!status) status = allocate_states(s);
+    if (status) {
+        release_analysis(s);
+        return status;
+    }
+    s->analysed = 1;
+    s->structure = s->g->structure;
+    s->time_analyze_s = fgoi_now_s() - since;
+    return FGO_OK;
+}
+
+fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c,
+                                   fgo_solver **out)
+{
+    const fgo_options standard = fgo_options_default();
+    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
+    if (!options) options = &standard;
+    fgo_status status = fgoi_options_check(&g->message, options);
+    if (status) return status;
+    const int kind = options->linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : options->linear_solver;
+    if (!c && !(c = fgoi_linear_find(kind)))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no linear solver %d", kind);
+    fgo_solver *s = fgoi_alloc(1, sizeof *s);
+    if (!s) return fgoi_fail_memory(&g->message);
+    s->g = g;
+    s->options = *options;
+    s->options.linear_solver = kind;
+    status = c->create(&g->message, &s->linear);
+    if (!status) status = analyse(s);
+    if (status) {
+        fgo_solver_free(s);
+        return status;
+    }
+    *out = s;
+    return FGO_OK;
+}
+
+fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
+{
+    return fgoi_solver_create_with(g, options, NULL, out);
+}
+
+void fgo_solver_free(fgo_solver *s)
+{
+    if (!s) return;
+    release_analysis(s);
+    if (s->linear) s->linear->c->free(s->linear);
+    fgoi_threads_free(s->threads);
+    fgoi_free(s->last_key);
+    fgoi_free(s);
+}
+
+const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->system.gauge.held; }
+
+size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
+{
+    if (keys) *keys = s->gauge_key;
+    return s->system.gauge.count;
+}
+
+fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
+{
+    if (!s || (!keys && count))
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
+    if (s->options.linear_solver != FGO_LINEAR_BLOCK)
+        return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
+                         "variables can be eliminated last by the linear solver block, not by %s",
+                         fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+    for (size_t i = 0; i < count; i++) {
+        const fgo_status status = fgo_graph_find(s->g, keys[i], NULL);
+        if (status) return status;
+    }
+    int64_t *copy = fgoi_alloc(count, sizeof *copy);
+    if (!copy) return fgoi_fail_memory(&s->g->message);
+    if (count) memcpy(copy, keys, count * sizeof *copy);
+    fgoi_free(s->last_key);
+    s->last_key = copy;
+    s->last_count = count;
+    s->analysed = 0; /* the next solve orders anew */
+    return FGO_OK;
+}
+
+/* Analyses if need be; then linear->elimination is there. */
+static fgo_status find_order(fgo_solver *s)
+{
+    if (!s->analysed || s->structure != s->g->structure) {
+        const fgo_status status = analyse(s);
+        if (status) return status;
+    }
+    if (s->linear->elimination) return FGO_OK;
+    return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
+                     "the order of elimination is known of the linear solver block, not of %s",
+                     fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+}
+
+fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
+{
+    if (!s || !keys || !count)
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
+    const fgo_status status = find_order(s);
+    if (status) return status;
+    const fgoi_pattern *p = &s->system.pattern;
+    if (!s->order_key) {
+        int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* of each scalar, at its block's first */
+        if (!column || !(s->order_key = fgoi_alloc((size_t)p->n, sizeof *s->order_key))) {
+            fgoi_free(column);
+            return fgoi_fail_memory(&s->g->message);
+        }
+        for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
+        for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->elimination[i]]], k++)
+            s->order_key[k] = s->g->variable[s->system.variable[column[s->linear->elimination[i]]]].key;
+        fgoi_free(column);
+    }
+    *keys = s->order_key;
+    *count = (size_t)p->n;
+    return FGO_OK;
+}
+
+const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
+{
+    if (size) *size = s->g->x_size;
+    return s->running ? s->running->x : NULL;
+}
+
+fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
+{
+    if (!s || !out)
+        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
+    const fgo_status status = find_order(s);
+    if (status) return status;
+    fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->elimination);
+    if (!p) return fgoi_fail_memory(&s->g->message);
+    for (size_t k = 0; k < p->n; k++) p->key[k] = s->g->variable[s->system.variable[p->key[k]]].key;
+    *out = p;
+    return FGO_OK;
+}
+
+static void describe_problem(const fgo_solver *s, fgo_summary *summary)
+{
+    const fgoi_gauge_result *gauge = &s->system.gauge;
+    summary->variables = s->g->variable_count;
+    summary->factors = s->g->factor_count;
+    summary->tangent_dimension = s->system.pattern.offset[s->system.pattern.n];
+    summary->components = gauge->components;
+    summary->gauge_held = gauge->free;
+    if (gauge->count) summary->gauge_key = s->gauge_key[0];
+    summary->linear_solver = s->options.linear_solver;
+    summary->threads = fgoi_threads_count(s->threads);
+    summary->nonzeros_L = s->linear->nonzeros_L;
+    summary->flops = s->linear->flops;
+    snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->factorization);
+}
+
+/* Steps that were cut short make any convergence a matter of how far they went: the message says so. */
+static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
+{
+    const fgoi_iterative *it = &s->linear->iterative;
+    const size_t used = strlen(summary->message);
+    if (!s->linear->wants_rows) return;
+    summary->linear_iterations = it->iterations;
+    snprintf(summary->message + used, sizeof summary->message - used, "; %zu CG iterations, %zu of %d steps cut short",
+             it->iterations, it->cut_short, summary->iterations);
+}
+
+fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
+{
+    fgo_summary summary = { 0 };
+    if (!s) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
+    const double since = fgoi_now_s();
+    if (!s->analysed || s->structure != s->g->structure) {
+        fgo_status status = analyse(s);
+        if (status) return status;
+        summary.time_analyze_s = s->time_analyze_s;
+    }
+    describe_problem(s, &summary);
+    fgoi_minimizer m = { .system = &s->system,
+                         .linear = s->linear,
+                         .threads = s->threads,
+                         .options = &s->options,
+                         .policy.c =
+                             s->options.method == FGO_METHOD_GN ? &fgoi_gauss_newton : &fgoi_levenberg_marquardt,
+                         .x = s->x,
+                         .x_try = s->x_try,
+                         .x_best = s->x_best,
+                         .b = s->b,
+                         .diagonal = s->diagonal,
+                         .step = s->step,
+                         .summary = &summary };
+    if (s->g->x_size) memcpy(m.x, s->g->x, s->g->x_size * sizeof *m.x);
+    s->linear->iterative.iterations = s->linear->iterative.cut_short = 0;
+    s->running = &m;
+    fgoi_minimize(&m);
+    s->running = NULL;
+    describe_iterative(s, &summary);
+    if (!m.out_of_memory && s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
+    s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
+    if (m.out_of_memory) return fgoi_fail_memory(&s->g->message);
+    summary.time_total_s = fgoi_now_s() - since;
+    if (out) *out = summary;
+    return FGO_OK;
+}
+
+fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary)
+{
+    fgo_solver *s;
+    fgo_status status = fgo_solver_create(g, options, &s);
+    if (status) return status;
+    const double time_analyze_s = s->time_analyze_s;
+    status = fgo_solver_solve(s, summary);
+    if (!status && summary) {
+        summary->time_analyze_s += time_analyze_s;
+        summary->time_total_s += time_analyze_s;
+    }
+    fgo_solver_free(s);
+    return status;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* canvas.h -- what pictures are drawn on: SVG text, or pixels that become a PNG.
+ *
+ * Lengths are CSS pixels from the upper left corner; colours are 0xrrggbb. */
+#ifndef CLI_CANVAS_H
+#define CLI_CANVAS_H
+#include "shell/output_file.h"
+
+typedef struct canvas_stroke {
+    unsigned color;
+    double width, opacity;
+} canvas_stroke;
+
+typedef enum canvas_anchor { CANVAS_START = 0, CANVAS_MIDDLE, CANVAS_END } canvas_anchor;
+
+typedef struct canvas_font {
+    double size;
+    unsigned color;
+    canvas_anchor anchor;
+    int bold;
+    int upward; /* 1: read from below, along the ordinate */
+} canvas_font;
+
+typedef struct canvas canvas;
+
+/* An open file; the picture is begun with its size and background. */
+cli_exit canvas_open_svg(FILE *f, double width, double height, unsigned background, canvas **out);
+/* `scale` pixels for each of the canvas. CLI_USAGE: this build writes no PNG. */
+cli_exit canvas_open_png(FILE *f, double width, double height, double scale, unsigned background, canvas **out);
+/* Writes what is left, prints its error and frees. */
+cli_exit canvas_close(canvas *c);
+
+/* The drawing proper stands in a group of its own; frames, titles and legends do not. */
+void canvas_begin_group(canvas *c);
+void canvas_end_group(canvas *c);
+
+/* Lines of one stroke; a line that starts where the last one ended goes on with it. */
+void canvas_begin_lines(canvas *c, canvas_stroke stroke);
+void canvas_line(canvas *c, double ax, double ay, double bx, double by);
+void canvas_end_lines(canvas *c);
+
+/* One filled area of many rectangles. */
+void canvas_begin_cells(canvas *c, unsigned color);
+void canvas_cell(canvas *c, double x, double y, double width, double height);
+void canvas_end_cells(canvas *c);
+
+/* width 0 of the stroke: none. */
+void canvas_circle(canvas *c, double x, double y, double radius, unsigned fill, canvas_stroke stroke);
+void canvas_text(canvas *c, double x, double y, canvas_font font, const char *text);
+
+/* Text as XML and HTML want it. */
+void canvas_put_escaped(FILE *f, const char *text);
+
+/* For the two of them. */
+typedef struct canvas_class {
+    void (*group)(canvas *c, int begin);
+    void (*begin_lines)(canvas *c, canvas_stroke stroke);
+    void (*line)(canvas *c, double ax, double ay, double bx, double by);
+    void (*end_lines)(canvas *c);
+    void (*begin_cells)(canvas *c, unsigned color);
+    void (*cell)(canvas *c, double x, double y, double width, double height);
+    void (*end_cells)(canvas *c);
+    void (*circle)(canvas *c, double x, double y, double radius, unsigned fill, canvas_stroke stroke);
+    void (*text)(canvas *c, double x, double y, canvas_font font, const char *text);
+    cli_exit (*close)(canvas *c); /* frees */
+} canvas_class;
+struct canvas {
+    const canvas_class *c;
+    FILE *file;
+};
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* output_file.c -- files that appear complete or not at all. */
+#include "output_file.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The name where the file shall be in the end: links are followed, so that a link stays one. Heap; NULL: out of memory.
+ */
+static char *resolve(const char *path)
+{
+    struct stat status;
+    if (!lstat(path, &status) && S_ISLNK(status.st_mode)) {
+        char *real = realpath(path, NULL);
+        if (real) return real;
+    }
+    return strdup(path);
+}
+
+static int is_replaceable(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) || S_ISREG(status.st_mode);
+}
+
+/* Opens a new file beside out->path with the permissions a plain creation would give. */
+static int open_temporary(cli_output *out)
+{
+    size_t size = strlen(out->path) + sizeof ".XXXXXX";
+    out->temporary = malloc(size);
+    if (!out->temporary) return -1;
+    snprintf(out->temporary, size, "%s.XXXXXX", out->path);
+    int fd = mkstemp(out->temporary);
+    if (fd < 0) {
+        free(out->temporary);
+        out->temporary = NULL;
+        return -1;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    struct stat old;
+    mode_t mode = stat(out->path, &old) ? 0666 & ~mask : old.st_mode & 07777;
+    if (!fchmod(fd, mode)) out->file = fdopen(fd, "w");
+    if (out->file) return 0;
+    close(fd);
+    return -1;
+}
+
+cli_exit cli_output_open(cli_output *out, const char *path)
+{
+    *out = (cli_output){ NULL, NULL, NULL };
+    if (cli_is_standard(path)) {
+        out->file = stdout;
+        return CLI_OK;
+    }
+    out->path = resolve(path);
+    if (out->path && is_replaceable(out->path))
+        open_temporary(out);
+    else if (out->path)
+        out->file = fopen(out->path, "w");
+    if (out->file) return CLI_OK;
+    cli_fail(CLI_FAILURE, "cannot write %s: %s", path, strerror(errno));
+    cli_output_discard(out);
+    return CLI_FAILURE;
+}
+
+cli_exit cli_output_close(cli_output *out)
+{
+    cli_exit code = CLI_OK;
+    errno = 0;
+    int bad = fflush(out->file) || ferror(out->file);
+    if (out->path) {
+        if (fclose(out->file)) bad = 1;
+        out->file = NULL;
+        if (!bad && out->temporary && rename(out->temporary, out->path)) bad = 1;
+        if (!bad) {
+            free(out->temporary);
+            out->temporary = NULL;
+        }
+    }
+    if (bad) {
+        code = cli_fail(CLI_FAILURE, "cannot write %s: %s", out->path ? out->path : "to standard output",
+                        errno ? strerror(errno) : "write error");
+        clearerr(stdout); /* said once */
+    }
+    cli_output_discard(out);
+    return code;
+}
+
+void cli_output_discard(cli_output *out)
+{
+    if (out->path && out->file) (void)fclose(out->file); /* what it holds is thrown away */
+    if (out->temporary) unlink(out->temporary);
+    free(out->temporary);
+    free(out->path);
+    *out = (cli_output){ NULL, NULL, NULL };
+}

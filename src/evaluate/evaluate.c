@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "evaluate.h"
+#include "assemble.h"
+#include "base/memory.h"
+#include <math.h>
+
+/* J = W J in place, any size; W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
+ * going down overwrites nothing that is needed. */
+static void whiten_jacobian(int rows, int p, const double *W, double *J)
+{
+    for (int i = 0; i < rows; i++) {
+        double *Ji = J + (size_t)i * (size_t)p;
+        for (int j = 0; j < p; j++) Ji[j] *= W[0];
+        for (int k = i + 1; k < rows; k++) {
+            const double w = W[k - i], *Jk = J + (size_t)k * (size_t)p;
+            for (int j = 0; j < p; j++) Ji[j] += w * Jk[j];
+        }
+        W += rows - i;
+    }
+}
+
+/* The same for r. With and without a Jacobian it is this code: costs of both kinds agree bit for bit. */
+static inline __attribute__((always_inline)) void whiten_value(int rows, const double *restrict W, double *restrict r)
+{
+    for (int i = 0; i < rows; i++) {
+        double sum = W[0] * r[i];
+        for (int k = i + 1; k < rows; k++) sum += W[k - i] * r[k];
+        r[i] = sum;
+        W += rows - i;
+    }
+}
+
+/* rho(|r|^2), not finite if r is not, however the loss is bounded; scales r and J (may be NULL) by sqrt(rho'). */
+static double weigh(fgo_loss loss, int rows, int p, double *r, double *J)
+{
+    double s = 0.0, rho, rho_prime;
+    for (int i = 0; i < rows; i++) s += r[i] * r[i];
+    if (loss.kind == FGO_LOSS_NONE || !isfinite(s)) return s;
+    fgo_loss_evaluate(loss, s, &rho, &rho_prime);
+    if (J) {
+        const double w = sqrt(rho_prime);
+        for (int i = 0; i < rows; i++) r[i] *= w;
+        for (int i = 0; i < rows * p; i++) J[i] *= w;
+    }
+    return rho;
+}
+
+static void whiten_residuals(int rows, size_t count, const double *W, double *r)
+{
+    const size_t w = fgoi_packed(rows), n = (size_t)rows;
+    if (rows == 3)
+        for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f);
+    else if (rows == 6)
+        for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f);
+    else
+        for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f);
+}
+
+static void whiten_run(const fgoi_group *group, size_t first, size_t count, double *r, double *J)
+{
+    const int rows = group->c.rows, p = group->c.partials;
+    const size_t w = fgoi_packed(rows), np = (size_t)rows * (size_t)p;
+    const double *W = group->W + first * w;
+    whiten_residuals(rows, count, W, r);
+    if (!J) return;
+    if (rows == 3 && p == 6)
+        fgoi_assemble()->whiten_3x6(count, W, J);
+    else if (rows == 6 && p == 12)
+        fgoi_assemble()->whiten_6x12(count, W, J);
+    else
+        for (size_t f = 0; f < count; f++) whiten_jacobian(rows, p, W + w * f, J + np * f);
+}
+
+/* Evaluates with the room given for pointers, `run` factors a call. */
+static int raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, size_t run,
+                   const double **value, double *e, double *J)
+{
+    const fgo_factor_class *c = &group->c;
+    const size_t arity = (size_t)c->arity, rows = (size_t)c->rows;
+    for (size_t done = 0; done < count; done += run) {
+        const size_t n = count - done < run ? count - done : run;
+        const uint32_t *variable = group->variable + (first + done) * arity;
+        for (size_t i = 0; i < n * arity; i++) value[i] = x + g->variable[variable[i]].x;
+        if (c->evaluate(c, n, value, fgoi_measurement(group, first + done), e + done * rows,
+                        J ? J + done * rows * (size_t)c->partials : NULL))
+            return -1;
+    }
+    return 0;
+}
+
+int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *e,
+                 double *J)
+{
+    const double *few[FGOI_RUN * FGO_MAX_ARITY];
+    const double **many = count > FGOI_RUN ? fgoi_alloc(count * (size_t)group->c.arity, sizeof *many) : NULL;
+    /* without memory for a large batch it is evaluated in small ones */
+    const int failed = raw_run(g, group, x, first, count, many ? count : FGOI_RUN, many ? many : few, e, J);
+    fgoi_free(many);
+    return failed;
+}
+
+int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                    double *J)
+{
+    if (fgoi_raw_run(g, group, x, first, count, r, J)) return -1;
+    whiten_run(group, first, count, r, J);
+    return 0;
+}
+
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
+                      double *r, double *J, double *cost)
+{
+    const fgo_factor_class *c = &group->c;
+    double sum = 0.0;
+    if (fgoi_whiten_run(g, group, x, first, count, r, J)) return -1;
+    for (size_t f = 0; f < count; f++)
+        sum += weigh(group->loss[first + f], c->rows, c->partials, r + f * (size_t)c->rows,
+                     J ? J + f * (size_t)c->rows * (size_t)c->partials : NULL);
+    *cost = sum;
+    return 0;
+}
+
+fgo_status fgoi_cost(fgo_graph *g, const double *x, double *cost)
+{
+    size_t most = 1;
+    double total = 0.0, part;
+    for (size_t i = 0; i < g->group_count; i++) {
+        const size_t size = fgoi_batch(&g->group[i]) * (size_t)g->group[i].c.rows;
+        if (size > most) most = size;
+    }
+    double *r = fgoi_alloc(most, sizeof *r);
+    if (!r) return fgoi_fail_memory(&g->message);
+    for (size_t i = 0; i < g->group_count; i++) {
+        const size_t batch = fgoi_batch(&g->group[i]);
+        for (size_t first = 0; first < g->group[i].count; first += batch) {
+            const size_t left = g->group[i].count - first;
+            const int failed =
+                fgoi_evaluate_run(g, &g->group[i], x, first, left < batch ? left : batch, r, NULL, &part);
+            total += failed ? NAN : part;
+        }
+    }
+    fgoi_free(r);
+    *cost = total;
+    return FGO_OK;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* jacobian_check.c -- is the Jacobian of a factor right? Entry by entry against central differences on the manifold.
+ *
+ * Along dof d of variable k:  D(h) = (e(x_k (+) h d) - e(x_k (+) -h d)) / 2h = derivative + c_2 h^2 + c_4 h^4 + ...
+ * Neville's scheme removes the powers one after the other as h is halved, and of all entries of the table the one is taken
+ * that agrees best with its neighbours (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", 1982). So the step
+ * needs no choice: it starts large and shrinks until rounding is worse than truncation. */
+#include "base/error.h"
+#include "base/memory.h"
+#include <fgopt/check.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum { ORDERS = 7, LEVELS = 34 }; /* columns of the table; halvings, from 1/8 to 1e-11 */
+
+typedef struct check {
+    const fgo_factor_class *c;
+    const fgo_manifold *const *m;
+    const void *z;
+    const double *x[FGO_MAX_ARITY]; /* the point; the variable under test points to moved */
+    double size;                    /* largest |number| in x: rounding is relative to it */
+    double *moved, *delta;          /* ambient and tangent vector of the largest variable */
+    double *plus, *minus;           /* residuals of both sides */
+    double *D, *uncertainty;        /* rows: best difference so far and how much its neighbours disagree */
+    double *table, *above;          /* rows x ORDERS: this level of the table and the one before */
+    double *J;                      /* rows x partials, of the factor */
+    double *differences;            /* rows x partials */
+    double *memory;
+} check;
+
+static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
+                                  const void *z, const fgo_jacobian_report *out)
+{
+    if (!c || !m || !x || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "check of a Jacobian: a null argument");
+    if (c->abi != FGO_FACTOR_ABI || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
+        c->rows > FGO_MAX_DIMENSION)
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "check of a Jacobian: not a factor class");
+    const char *name = c->name ? c->name : "factor";
+    if (c->measurement_size && !z) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s needs a measurement", name);
+    int partials = 0;
+    for (int k = 0; k < c->arity; k++) {
+        if (!m[k] || !x[k]) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: variable %d is missing", name, k);
+        if (m[k]->tangent != c->variable[k].tangent ||
+            (c->variable[k].manifold && strcmp(c->variable[k].manifold, m[k]->name) != 0))
+            return fgoi_fail(NULL, FGO_ERROR_TYPE, "%s: variable %d is in %s, not in %s", name, k, m[k]->name,
+                             c->variable[k].manifold ? c->variable[k].manifold : "a space of the right dimension");
+        partials += m[k]->tangent;
+    }
+    if (partials != c->partials)
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials,
+                         partials);
+    return FGO_OK;
+}
+
+static fgo_status check_allocate(check *k)
+{
+    size_t ambient = 0, tangent = 0, rows = (size_t)k->c->rows, entries = rows * (size_t)k->c->partials;
+    for (int i = 0; i < k->c->arity; i++) {
+        if ((size_t)k->m[i]->ambient > ambient) ambient = (size_t)k->m[i]->ambient;
+        if ((size_t)k->m[i]->tangent > tangent) tangent = (size_t)k->m[i]->tangent;
+    }
+    k->memory = fgoi_alloc(ambient + tangent + 4 * rows + 2 * rows * ORDERS + 2 * entries, sizeof(double));
+    if (!k->memory) return fgoi_fail_memory(NULL);
+    k->moved = k->memory;
+    k->delta = k->moved + ambient;
+    k->plus = k->delta + tangent;
+    k->minus = k->plus + rows;
+    k->D = k->minus + rows;
+    k->uncertainty = k->D + rows;
+    k->table = k->uncertainty + rows;
+    k->above = k->table + rows * ORDERS;
+    k->J = k->above + rows * ORDERS;
+    k->differences = k->J + entries;
+    return FGO_OK;
+}
+
+/* Residual with variable v moved by h along dof d; not a number where the factor cannot be evaluated. */
+static void evaluate_moved(check *k, int v, int d, double h, double *e)
+{
+    const double *here = k->x[v];
+    memset(k->delta, 0, (size_t)k->m[v]->tangent * sizeof(double));
+    k->delta[d] = h;
+    k->m[v]->retract(k->m[v], here, k->delta, k->moved);
+    k->x[v] = k->moved;
+    if (k->c->evaluate(k->c, 1, k->x, k->z, e, NULL))
+        for (int i = 0; i < k->c->rows; i++) e[i] = NAN;
+    k->x[v] = here;
+}
+
+/* What rounding alone makes of a difference of residual i with step h. */
+static double rounding(const check *k, int i, double h)
+{
+    return DBL_EPSILON * (fabs(k->plus[i]) + fabs(k->minus[i]) + k->size) / h;
+}
+
+/* One row of Neville's table for each residual; keeps the entry that agrees best with its neighbours. */
+static void extrapolate(check *k, int level, double h)
+{
+    for (int i = 0; i < k->c->rows; i++) {
+        double *row = k->table + (size_t)i * ORDERS, *last = k->above + (size_t)i * ORDERS, factor = 1.0;
+        row[0] = (k->plus[i] - k->minus[i]) / (2.0 * h);
+        for (int j = 1; j <= level && j < ORDERS; j++) {
+            factor *= 4.0;
+            row[j] = row[j - 1] + (row[j - 1] - last[j - 1]) / (factor - 1.0);
+            double spread = fmax(fabs(row[j] - row[j - 1]), fabs(row[j] - last[j - 1])) + rounding(k, i, h);
+            if (spread < k->uncertainty[i]) {
+                k->uncertainty[i] = spread;
+                k->D[i] = row[j];
+            }
+        }
+    }
+    double *swap = k->above;
+    k->above = k->table;
+    k->table = swap;
+}
+
+/* Good enough, or as good as rounding will let smaller steps be. */
+static int differences_are_good(const check *k, double h)
+{
+    for (int i = 0; i < k->c->rows; i++)
+        if (!(k->uncertainty[i] <= fmax(1e-12 * fmax(1.0, fabs(k->D[i])), rounding(k, i, 0.5 * h)))) return 0;
+    return 1;
+}
+
+/* k->D = derivative of the residual along dof d of variable v. Nonzero: no two steps could be evaluated. */
+static int differentiate(check *k, int v, int d)
+{
+    double h = 0.125 * fmax(1.0, 1e-6 * k->size); /* no larger: angles must not go around */
+    for (int i = 0; i < k->c->rows; i++) k->uncertainty[i] = INFINITY;
+    for (int level = 0; level < LEVELS || h > 1e-11; level++, h *= 0.5) {
+        evaluate_moved(k, v, d, h, k->plus);
+        evaluate_moved(k, v, d, -h, k->minus);
+        extrapolate(k, level, h);
+        if (differences_are_good(k, h)) return 0;
+    }
+    for (int i = 0; i < k->c->rows; i++)
+        if (!isfinite(k->uncertainty[i])) return -1;
+    return 0;
+}
+
+/* Fills the report with the worst entry. Differences of entries much smaller than others of their row carry the rounding
+ * of the large ones, so a thousandth of the largest is the least scale. */
+static void find_worst(const check *k, fgo_jacobian_report *out)
+{
+    int n = k->c->partials;
+    fgo_jacobian_report worst = { .error = -1.0 };
+    for (int i = 0; i < k->c->rows; i++) {
+        const double *J = k->J + (size_t)i * (size_t)n, *D = k->differences + (size_t)i * (size_t)n;
+        double largest = 0.0;
+        for (int j = 0; j < n; j++) largest = fmax(largest, fabs(D[j]));
+        for (int v = 0, j = 0; v < k->c->arity; v++)
+            for (int d = 0; d < k->m[v]->tangent; d++, j++) {
+                double error = fabs(J[j] - D[j]) / fmax(fmax(1.0, fabs(D[j])), 1e-3 * largest);
+                if (isnan(error)) error = INFINITY;
+                if (error > worst.error) worst = (fgo_jacobian_report){ error, J[j], D[j], 0, i, v, d };
+            }
+    }
+    *out = worst;
+}
+
+static double largest_number(const check *k)
+{
+    double size = 0.0;
+    for (int v = 0; v < k->c->arity; v++)
+        for (int i = 0; i < k->m[v]->ambient; i++) size = fmax(size, fabs(k->x[v][i]));
+    return size;
+}
+
+fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
+                              const void *z, fgo_jacobian_report *out)
+{
+    fgo_status st = check_arguments(c, m, x, z, out);
+    if (st) return st;
+    check k = { .c = c, .m = m, .z = z };
+    memcpy(k.x, x, (size_t)c->arity * sizeof *x);
+    k.size = largest_number(&k);
+    if ((st = check_allocate(&k))) return st;
+
+    int column = 0;
+    if (c->evaluate(c, 1, k.x, z, k.plus, k.J)) goto cannot;
+    for (int i = 0; i < c->rows; i++)
+        if (!isfinite(k.plus[i])) goto cannot;
+    for (int v = 0; v < c->arity; v++)
+        for (int d = 0; d < m[v]->tangent; d++, column++) {
+            if (differentiate(&k, v, d)) goto cannot;
+            for (int i = 0; i < c->rows; i++) k.differences[(size_t)i * (size_t)c->partials + (size_t)column] = k.D[i];
+        }
+    find_worst(&k, out);
+    fgoi_free(k.memory);
+    return FGO_OK;
+
+cannot:
+    fgoi_free(k.memory);
+    return fgoi_fail(NULL, FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it",
+                     c->name ? c->name : "factor");
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* factors.c -- adding factors to a graph, and changing their numbers later. */
+#include "graph_private.h"
+#include "factor/loss.h"
+#include "base/memory.h"
+#include "factor/noise.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- classes and their groups ---- */
+
+static fgo_status check_class(fgo_graph *g, const fgo_factor_class *c)
+{
+    int partials = 0;
+    if (c->abi != FGO_FACTOR_ABI)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
+                         "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again", c->abi,
+                         FGO_FACTOR_ABI);
+    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
+        c->rows > FGO_MAX_DIMENSION)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
+                         "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
+                         c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
+    if (c->batch < 0 || c->batch > FGO_MAX_BATCH)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name,
+                         c->batch, FGO_MAX_BATCH);
+    for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
+    if (partials != c->partials)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d",
+                         c->name, c->partials, partials);
+    return FGO_OK;
+}
+
+/* Do both take variables of the same kinds?  One function may serve classes that differ in nothing else. */
+static int same_variables(const fgo_factor_class *a, const fgo_factor_class *b)
+{
+    for (int k = 0; k < a->arity; k++) {
+        const fgo_factor_variable *v = &a->variable[k], *w = &b->variable[k];
+        if (v->tangent != w->tangent || !v->manifold != !w->manifold) return 0;
+        if (v->manifold && strcmp(v->manifold, w->manifold) != 0) return 0;
+    }
+    return 1;
+}
+
+static int same_class(const fgo_factor_class *a, const fgo_factor_class *b)
+{
+    return a->evaluate == b->evaluate && a->predict == b->predict && a->user == b->user && a->arity == b->arity &&
+           a->rows == b->rows && a->partials == b->partials && a->measurement_size == b->measurement_size &&
+           a->gauge == b->gauge && !strcmp(a->name, b->name) && same_variables(a, b);
+}
+
+/* The group of a class, made when it is the first of its kind; NULL when out of memory. Most factors follow one of
+ * their own class, so the search starts at the last group. */
+static fgoi_group *group_of(fgo_graph *g, const fgo_factor_class *c)
+{
+    for (size_t i = g->group_count; i-- > 0;)
+        if (same_class(&g->group[i].c, c)) return &g->group[i];
+    if (fgoi_grow(&g->group, &g->group_capacity, g->group_count + 1, sizeof *g->group)) return NULL;
+    size_t length = strlen(c->name) + 1;
+    char *name = fgoi_alloc(length, 1);
+    if (!name) return NULL;
+    memcpy(name, c->name, length);
+    fgoi_group *group = &g->group[g->group_count++];
+    memset(group, 0, sizeof *group);
+    group->c = *c;
+    group->c.name = name;
+    return group;
+}
+
+static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
+{
+    const size_t n = group->count + more;
+    return fgoi_grow(&g->place, &g->place_capacity, g->factor_count + more, sizeof *g->place) ||
+           fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity,
+                     sizeof *group->variable) ||
+           fgoi_grow(&group->z, &group->z_capacity, n * group->c.measurement_size, 1) ||
+           fgoi_grow(&group->W, &group->W_capacity, n * fgoi_packed(group->c.rows), sizeof *group->W) ||
+           fgoi_grow(&group->loss, &group->loss_capacity, n, sizeof *group->loss) ||
+           fgoi_grow(&group->number, &group->number_capacity, n, sizeof *group->number) ||
+           fgoi_grow(&group->projected, &group->projected_capacity, n, 1);
+}
+
+/* ---- adding ---- */
+
+/* Checks the keys against the class and writes their variable numbers. */
+static fgo_status find_variables(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, uint32_t *variable)
+{
+    for (int k = 0; k < c->arity; k++) {
+        variable[k] = fgoi_keymap_find(&g->keys, keys[k]);
+        if (variable[k] == FGOI_NO_VALUE)
+            return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: there is no variable %" PRId64, c->name, keys[k]);
+        for (int l = 0; l < k; l++)
+            if (variable[l] == variable[k])
+                return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice",
+                                 c->name, keys[k]);
+        const fgo_manifold *m = g->variable[variable[k]].manifold;
+        const fgo_factor_variable *want = &c->variable[k];
+        if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold) != 0))
+            return fgoi_fail(&g->message, FGO_ERROR_TYPE,
+                             "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name,
+                             keys[k], m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
+    }
+    return FGO_OK;
+}
+
+static fgo_status check_loss(fgo_graph *g, fgo_loss loss)
+{
+    if (!fgo_loss_name(loss.kind))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
+    if (loss.kind != FGO_LOSS_NONE && !fgoi_loss_takes_width(loss.width))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100",
+                         fgo_loss_name(loss.kind), loss.width);
+    return FGO_OK;
+}
+
+/* Puts the place of a failure before the message that explains it. */
+static fgo_status explain_factor(fgo_graph *g, fgo_status status, const char *name, const int64_t *keys, int arity)
+{
+    char text[sizeof g->message.text], where[160];
+    memcpy(text, g->message.text, sizeof text);
+    int used = snprintf(where, sizeof where, "%.40s factor", name);
+    for (int k = 0; k < arity && used < (int)sizeof where - 24; k++)
+        used += snprintf(where + used, sizeof where - (size_t)used, " %" PRId64, keys[k]);
+    return fgoi_fail(&g->message, status, "%s: %.340s", where, text);
+}
+
+/* Puts a factor of these variables at the end of its group. noise NULL: that of the factor before it there. */
+static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, const uint32_t *variable, const void *z,
+                         const fgo_noise *noise, fgo_loss loss)
+{
+    const fgo_factor_class *c = &group->c;
+    const size_t f = group->count, packed = fgoi_packed(c->rows);
+    int projected;
+    if (g->factor_count >= FGOI_NO_VALUE - 1)
+        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "more than %u factors", FGOI_NO_VALUE - 1);
+    if (reserve_factors(g, group, 1)) return fgoi_fail_memory(&g->message);
+    if (noise) {
+        fgo_status status = fgoi_whitening(&g->message, noise, c->rows, group->W + f * packed, &projected);
+        if (status) return explain_factor(g, status, c->name, keys, c->arity);
+    } else {
+        memcpy(group->W + f * packed, group->W + (f - 1) * packed, packed * sizeof *group->W);
+        projected = group->projected[f - 1];
+    }
+    memcpy(group->variable + f * (size_t)c->arity, variable, (size_t)c->arity * sizeof *variable);
+    if (z && c->measurement_size) memcpy(group->z + f * c->measurement_size, z, c->measurement_size);
+    group->loss[f] = loss;
+    group->number[f] = (uint32_t)g->factor_count;
+    group->projected[f] = (unsigned char)projected;
+    group->count++;
+    g->place[g->factor_count++] = (fgoi_place){ (uint32_t)(group - g->group), (uint32_t)f };
+    g->projected += (size_t)projected;
+    g->structure++;
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
+                                fgo_noise noise, fgo_loss loss)
+{
+    uint32_t variable[FGO_MAX_ARITY];
+    if (!g || !c || !keys || (!z && c->measurement_size))
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
+    fgo_status status = check_class(g, c);
+    if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(g, loss))) return status;
+    fgoi_group *group = group_of(g, c);
+    return group ? append(g, group, keys, variable, z, &noise, loss) : fgoi_fail_memory(&g->message);
+}
+
+fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t count, uint32_t *out)
+{
+    fgo_status status = check_class(g, c);
+    if (status) return status;
+    fgoi_group *group = group_of(g, c);
+    if (!group || reserve_factors(g, group, count > group->count ? count - group->count : 0))
+        return fgoi_fail_memory(&g->message);
+    *out = (uint32_t)(group - g->group);
+    return FGO_OK;
+}
+
+fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z,
+                                    const fgo_noise *noise)
+{
+    uint32_t variable[FGO_MAX_ARITY];
+    fgo_status status = find_variables(g, &g->group[group].c, keys, variable);
+    return status ? status : append(g, &g->group[group], keys, variable, z, noise, fgo_no_loss());
+}
+
+/* ---- reading and changing ---- */
+
+/* The group of a factor and its index there; NULL if the number is out of range. */
+static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
+{
+    if (!g || factor >= g->factor_count) return NULL;
+    *index = g->place[factor].index;
+    return &g->group[g->place[factor].group];
+}
+
+static fgo_status no_factor(fgo_graph *g, size_t factor)
+{
+    return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor,
+                     g->factor_count);
+}
+
+size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count; }
+size_t fgo_graph_projected_count(const fgo_graph *g) { return g->projected; }
+
+const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor)
+{
+    size_t f;
+    const fgoi_group *group = locate(g, factor, &f);
+    return group ? &group->c : NULL;
+}
+
+fgo_status fgo_graph_factor_keys(fgo_graph *g, size_t factor, int64_t *keys)
+{
+    size_t f;
+    const fgoi_group *group = locate(g, factor, &f);
+    if (!group) return no_factor(g, factor);
+    for (int k = 0; k < group->c.arity; k++)
+        keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
+    return FGO_OK;
+}
+
+const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor)
+{
+    size_t f;
+    const fgoi_group *group = locate(g, factor, &f);
+    return group ? fgoi_measurement(group, f) : NULL;
+}
+
+fgo_status fgo_graph_factor_information(fgo_graph *g, size_t factor, double *Omega)
+{
+    size_t f;
+    const fgoi_group *group = locate(g, factor, &f);
+    if (!group) return no_factor(g, factor);
+    const int n = group->c.rows;
+    const double *Wk = group->W + f * fgoi_packed(n); /* row k from its diagonal on */
+    memset(Omega, 0, (size_t)n * (size_t)n * sizeof *Omega);
+    for (int k = 0; k < n; Wk += n - k, k++)
+        for (int i = k; i < n; i++)
+            for (int j = k; j < n; j++) Omega[i * n + j] += Wk[i - k] * Wk[j - k];
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_factor_loss(fgo_graph *g, size_t factor, fgo_loss *out)
+{
+    size_t f;
+    const fgoi_group *group = locate(g, factor, &f);
+    if (!group) return no_factor(g, factor);
+    *out = group->loss[f];
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z)
+{
+    size_t f;
+    fgoi_group *group = locate(g, factor, &f);
+    if (!group) return no_factor(g, factor);
+    if (group->c.measurement_size) memcpy(group->z + f * group->c.measurement_size, z, group->c.measurement_size);
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
+{
+    size_t f;
+    int projected;
+    double small[36], *W;
+    fgoi_group *group = locate(g, factor, &f);
+    if (!group) return no_factor(g, factor);
+    const size_t size = fgoi_packed(group->c.rows);
+    if (!(W = size <= 36 ? small : fgoi_alloc(size, sizeof *W))) return fgoi_fail_memory(&g->message);
+    fgo_status status = fgoi_whitening(&g->message, &noise, group->c.rows, W, &projected);
+    if (!status) {
+        memcpy(group->W + f * size, W, size * sizeof *W);
+        g->projected = g->projected + (size_t)projected - group->projected[f];
+        group->projected[f] = (unsigned char)projected;
+    }
+    if (W != small) fgoi_free(W);
+    return status;
+}
+
+fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
+{
+    size_t f;
+    fgoi_group *group = locate(g, factor, &f);
+    if (!group) return no_factor(g, factor);
+    fgo_status status = check_loss(g, loss);
+    if (!status) group->loss[f] = loss;
+    return status;
+}
+
+fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss)
+{
+    fgo_status status = check_loss(g, loss);
+    if (status) return status;
+    for (size_t i = 0; i < g->group_count; i++)
+        for (size_t f = 0; f < g->group[i].count; f++) g->group[i].loss[f] = loss;
+    return FGO_OK;
+}

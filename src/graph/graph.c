@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* graph.c -- creating a graph, its variables and what holds them. */
+#include "graph_private.h"
+#include "base/memory.h"
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+fgo_status fgo_graph_create(fgo_graph **out)
+{
+    if (!out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_create: out is NULL");
+    fgo_graph *g = fgoi_alloc(1, sizeof *g);
+    if (!g) return fgoi_fail_memory(NULL);
+    *out = g;
+    return FGO_OK;
+}
+
+static void free_group(fgoi_group *group)
+{
+    fgoi_free((void *)(uintptr_t)group->c.name); /* const in the class, owned here */
+    fgoi_free(group->variable);
+    fgoi_free(group->z);
+    fgoi_free(group->W);
+    fgoi_free(group->loss);
+    fgoi_free(group->number);
+    fgoi_free(group->projected);
+}
+
+void fgo_graph_free(fgo_graph *g)
+{
+    if (!g) return;
+    if (g->document_free) g->document_free(g->document);
+    if (g->analysis_free) g->analysis_free(g->analysis);
+    for (size_t i = 0; i < g->group_count; i++) free_group(&g->group[i]);
+    for (size_t i = 0; i < g->manifold_count; i++) fgoi_free(g->manifold[i]);
+    fgoi_keymap_free(&g->keys);
+    fgoi_free(g->group);
+    fgoi_free(g->manifold);
+    fgoi_free(g->variable);
+    fgoi_free(g->x);
+    fgoi_free(g->held);
+    fgoi_free(g->time);
+    fgoi_free(g->place);
+    fgoi_free(g);
+}
+
+const char *fgo_graph_message(const fgo_graph *g) { return g ? g->message.text : ""; }
+
+/* ---- variables ---- */
+
+/* The graph's own copy of m, shared by all variables of that manifold; NULL when out of memory. */
+static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
+{
+    for (size_t i = g->manifold_count; i-- > 0;) {
+        const fgo_manifold *o = g->manifold[i];
+        if (o->ambient == m->ambient && o->tangent == m->tangent && o->retract == m->retract && o->local == m->local &&
+            o->normalize == m->normalize && o->user == m->user && !strncmp(o->name, m->name, FGO_NAME_SIZE - 1))
+            return o;
+    }
+    if (fgoi_grow(&g->manifold, &g->manifold_capacity, g->manifold_count + 1, sizeof *g->manifold)) return NULL;
+    fgo_manifold *copy = fgoi_alloc(1, sizeof *copy);
+    if (!copy) return NULL;
+    *copy = *m;
+    copy->name[FGO_NAME_SIZE - 1] = '\0';
+    g->manifold[g->manifold_count++] = copy;
+    return copy;
+}
+
+static fgo_status check_manifold(fgo_graph *g, const fgo_manifold *m)
+{
+    if (m->ambient < 1 || m->ambient > FGO_MAX_DIMENSION || m->tangent < 1 || m->tangent > FGO_MAX_DIMENSION)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d",
+                         FGO_NAME_SIZE, m->name, m->ambient, m->tangent, FGO_MAX_DIMENSION);
+    if (!m->retract || !m->local || !m->name[0])
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
+    return FGO_OK;
+}
+
+/* Copies x to `to`, which has room for FGO_MAX_DIMENSION numbers, and brings it onto the manifold. */
+static fgo_status import_value(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x, double *to)
+{
+    for (int i = 0; i < m->ambient; i++)
+        if (!isfinite(x[i]))
+            return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
+                             "variable %" PRId64 ": number %d of its value is not finite", key, i);
+    memcpy(to, x, (size_t)m->ambient * sizeof *x);
+    if (m->normalize && m->normalize(m, to))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s",
+                         key, m->name);
+    return FGO_OK;
+}
+
+int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, size_t tangent)
+{
+    return fgoi_grow(&g->variable, &g->variable_capacity, g->variable_count + count, sizeof *g->variable) ||
+           fgoi_grow(&g->x, &g->x_capacity, g->x_size + numbers, sizeof *g->x) ||
+           fgoi_grow(&g->held, &g->held_capacity, g->tangent_size + tangent, sizeof *g->held);
+}
+
+fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
+{
+    if (!g || !m || !x)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
+    fgo_status status = check_manifold(g, m);
+    if (status) return status;
+    if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
+        return fgoi_fail(&g->message, FGO_ERROR_KEY, "variable %" PRId64 " exists already", key);
+    if (g->variable_count >= FGOI_NO_VALUE - 1)
+        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
+    double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
+    if ((status = import_value(g, key, m, x, value))) return status;
+    /* Room everywhere first, so that adding cannot fail halfway. */
+    if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent))
+        return fgoi_fail_memory(&g->message);
+    const fgo_manifold *own = own_manifold(g, m);
+    if (!own) return fgoi_fail_memory(&g->message);
+    if (fgoi_keymap_add(&g->keys, key, (uint32_t)g->variable_count)) return fgoi_fail_memory(&g->message);
+    g->variable[g->variable_count++] = (fgoi_variable){ key, own, g->x_size, g->tangent_size };
+    memcpy(g->x + g->x_size, value, (size_t)own->ambient * sizeof *value);
+    memset(g->held + g->tangent_size, 0, (size_t)own->tangent);
+    g->x_size += (size_t)own->ambient;
+    g->tangent_size += (size_t)own->tangent;
+    g->structure++;
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x)
+{
+    fgo_manifold m;
+    if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_rn: graph is NULL");
+    if (fgo_manifold_rn(n, &m))
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "R^%d: dimension not in 1 .. %d", n, FGO_MAX_DIMENSION);
+    return fgo_graph_add_variable(g, key, &m, x);
+}
+
+fgo_status fgo_graph_add_so2(fgo_graph *g, int64_t key, double angle)
+{
+    return fgo_graph_add_variable(g, key, &fgo_manifold_so2, (double[]){ cos(angle), sin(angle) });
+}
+
+fgo_status fgo_graph_add_se2(fgo_graph *g, int64_t key, double x, double y, double angle)
+{
+    return fgo_graph_add_variable(g, key, &fgo_manifold_se2, (double[]){ x, y, cos(angle), sin(angle) });
+}
+
+fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4])
+{
+    return fgo_graph_add_variable(g, key, &fgo_manifold_so3, quaternion);
+}
+
+fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4])
+{
+    if (!t || !quaternion)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
+    const double x[7] = { t[0], t[1], t[2], quaternion[0], quaternion[1], quaternion[2], quaternion[3] };
+    return fgo_graph_add_variable(g, key, &fgo_manifold_se3, x);
+}
+
+size_t fgo_graph_variable_count(const fgo_graph *g) { return g->variable_count; }
+size_t fgo_graph_tangent_dimension(const fgo_graph *g) { return g->tangent_size; }
+
+fgo_status fgo_graph_find(fgo_graph *g, int64_t key, size_t *index)
+{
+    uint32_t v = fgoi_keymap_find(&g->keys, key);
+    if (v == FGOI_NO_VALUE) return fgoi_fail(&g->message, FGO_ERROR_KEY, "there is no variable %" PRId64, key);
+    if (index) *index = v;
+    return FGO_OK;
+}
+
+int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index) { return g->variable[index].key; }
+const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index)
+{
+    return g->variable[index].manifold;
+}
+size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index) { return g->variable[index].tangent; }
+const double *fgo_graph_variable_value(const fgo_graph *g, size_t index) { return g->x + g->variable[index].x; }
+
+fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x)
+{
+    size_t v = 0;
+    fgo_status status = fgo_graph_find(g, key, &v);
+    if (!status) memcpy(x, g->x + g->variable[v].x, (size_t)g->variable[v].manifold->ambient * sizeof *x);
+    return status;
+}
+
+fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
+{
+    size_t v = 0;
+    double value[FGO_MAX_DIMENSION];
+    fgo_status status = fgo_graph_find(g, key, &v);
+    if (status || (status = import_value(g, key, g->variable[v].manifold, x, value))) return status;
+    memcpy(g->x + g->variable[v].x, value, (size_t)g->variable[v].manifold->ambient * sizeof *value);
+    return FGO_OK;
+}
+
+/* ---- what is held ---- */
+
+/* Sets the held flag of `count` degrees of freedom of a variable, from `first`; count < 0: all. */
+static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsigned char held)
+{
+    size_t v = 0;
+    fgo_status status = fgo_graph_find(g, key, &v);
+    if (status) return status;
+    const int n = g->variable[v].manifold->tangent;
+    if (count < 0) count = n;
+    if (first < 0 || first + count > n)
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d",
+                         key, n - 1, first);
+    unsigned char *flag = g->held + g->variable[v].tangent + first;
+    for (int d = 0; d < count; d++)
+        if (flag[d] != held) {
+            flag[d] = held;
+            g->structure++;
+        }
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_hold(fgo_graph *g, int64_t key) { return set_held(g, key, 0, -1, 1); }
+fgo_status fgo_graph_release(fgo_graph *g, int64_t key) { return set_held(g, key, 0, -1, 0); }
+fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof) { return set_held(g, key, dof, 1, 1); }
+fgo_status fgo_graph_release_dof(fgo_graph *g, int64_t key, int dof) { return set_held(g, key, dof, 1, 0); }
+
+int fgo_graph_variable_held(const fgo_graph *g, size_t index)
+{
+    const fgoi_variable *v = &g->variable[index];
+    int count = 0;
+    for (int d = 0; d < v->manifold->tangent; d++) count += g->held[v->tangent + (size_t)d];
+    return count;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* graph_private.h -- how a graph lies in memory, for the modules below it (pattern, linearize, solvers, io).
+ *
+ * State is one flat array x with an offset per variable. Factors are stored by class: each fgoi_group holds the
+ * variables, measurements, whitening and losses of all factors of one class in contiguous arrays, so that linearization
+ * is one loop per class. Variables and factors are numbered in the order they were added. */
+#ifndef FGOI_GRAPH_PRIVATE_H
+#define FGOI_GRAPH_PRIVATE_H
+#include "base/error.h"
+#include "base/keymap.h"
+#include <fgopt/graph.h>
+#include <stdint.h>
+
+typedef struct fgoi_group {
+    fgo_factor_class c; /* copy; c.name is owned */
+    size_t count;
+    uint32_t *variable; /* count * arity variable numbers */
+    unsigned char *z;   /* count measurements */
+    double *W;          /* count upper triangles, packed by rows (fgoi_packed numbers): W' W = Omega */
+    fgo_loss *loss;
+    uint32_t *number;         /* the factor's number in the graph */
+    unsigned char *projected; /* 1 if its information was projected */
+    size_t variable_capacity, z_capacity, W_capacity, loss_capacity, number_capacity, projected_capacity;
+} fgoi_group;
+
+/* The measurement of the group's factor f; NULL where the class has none. */
+static inline unsigned char *fgoi_measurement(const fgoi_group *group, size_t f)
+{
+    return group->c.measurement_size ? group->z + f * group->c.measurement_size : NULL;
+}
+
+typedef struct fgoi_place {
+    uint32_t group, index;
+} fgoi_place; /* where factor f is stored */
+
+typedef struct fgoi_variable {
+    int64_t key;
+    const fgo_manifold *manifold; /* owned by the graph, stable */
+    size_t x;                     /* offset in x */
+    size_t tangent;               /* offset in tangent vectors */
+} fgoi_variable;
+
+struct fgoi_document; /* the file a graph was read from; src/io owns its content */
+
+struct fgo_graph {
+    fgoi_variable *variable;
+    size_t variable_count, variable_capacity;
+    fgoi_keymap keys; /* key -> variable number */
+    double *x;        /* all values, ambient */
+    size_t x_size, x_capacity;
+    unsigned char *held; /* per tangent dimension: 1 held */
+    size_t tangent_size, held_capacity;
+    double *time; /* of the first time_count variables, NaN: none; the others have none */
+    size_t time_count, time_capacity;
+    fgo_manifold **manifold; /* the distinct ones */
+    size_t manifold_count, manifold_capacity;
+    fgoi_group *group;
+    size_t group_count, group_capacity;
+    fgoi_place *place; /* of each factor */
+    size_t factor_count, place_capacity;
+    size_t projected;   /* factors whose information was projected */
+    uint64_t structure; /* changes whenever variables, factors or holds do */
+    fgoi_message message;
+    void *analysis; /* or NULL: what an analysis of this structure found, for the next one who needs it */
+    void (*analysis_free)(void *);
+    struct fgoi_document *document; /* or NULL */
+    void (*document_free)(struct fgoi_document *);
+    struct fgoi_document *(*document_share)(struct fgoi_document *); /* the same document for one more graph */
+};
+
+/* ---- adding many, for readers of files: what is the same for all is asked for once ---- */
+
+/* Makes room for variables with so many numbers. 0, or -1 when out of memory. */
+int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, size_t tangent);
+/* The number of the group of a class, made when it is the first of its kind, with room for `count` factors in all. */
+fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t count, uint32_t *group);
+/* Adds a factor without a loss to a group. noise NULL: that of the factor before it in the group. z: not NULL. */
+fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z,
+                                    const fgo_noise *noise);
+
+/* Numbers in the packed upper triangle of an n x n matrix. */
+static inline size_t fgoi_packed(int n) { return (size_t)n * ((size_t)n + 1) / 2; }
+
+#endif

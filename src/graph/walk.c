@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "walk.h"
+#include "components.h"
+#include "base/memory.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A factor that can predict, waiting: a heap, least distance first, then first in first out. */
+typedef struct {
+    double distance;
+    uint32_t sequence, factor;
+} waiting;
+
+typedef struct {
+    fgo_graph *g;
+    fgoi_walk_order order;
+    double *x;
+    double *distance;     /* per variable: what led to it, summed up */
+    unsigned char *known; /* per variable */
+    size_t *start;        /* factors of variable v: incident[start[v] .. start[v + 1] - 1] */
+    uint32_t *incident;
+    waiting *heap;
+    size_t waiting;
+    uint32_t sequence;
+    size_t reached;
+} walk;
+
+static void walk_free(walk *w)
+{
+    fgoi_free(w->distance);
+    fgoi_free(w->known);
+    fgoi_free(w->start);
+    fgoi_free(w->incident);
+    fgoi_free(w->heap);
+}
+
+/* The group of factor f and its variables. */
+static const fgoi_group *factor_of(const fgo_graph *g, size_t f, const uint32_t **variable)
+{
+    const fgoi_group *group = &g->group[g->place[f].group];
+    *variable = group->variable + (size_t)g->place[f].index * (size_t)group->c.arity;
+    return group;
+}
+
+/* Lists the factors of each variable, in their order. */
+static int list_incident(walk *w)
+{
+    const fgo_graph *g = w->g;
+    const uint32_t *variable;
+    if (!(w->start = fgoi_alloc(g->variable_count + 2, sizeof *w->start))) return -1;
+    for (size_t f = 0; f < g->factor_count; f++) {
+        const fgoi_group *group = factor_of(g, f, &variable);
+        for (int k = 0; k < group->c.arity; k++) w->start[variable[k] + 2]++;
+    }
+    for (size_t v = 0; v < g->variable_count; v++) w->start[v + 2] += w->start[v + 1];
+    const size_t total = w->start[g->variable_count + 1];
+    /* each factor waits at most once for each of its variables */
+    if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) || !(w->heap = fgoi_alloc(total, sizeof *w->heap)))
+        return -1;
+    for (size_t f = 0; f < g->factor_count; f++) {
+        const fgoi_group *group = factor_of(g, f, &variable);
+        for (int k = 0; k < group->c.arity; k++) w->incident[w->start[variable[k] + 1]++] = (uint32_t)f;
+    }
+    return 0;
+}
+
+/* Which variable of factor f is the only unknown one: its place, or -1. */
+static int only_unknown(const walk *w, const fgoi_group *group, const uint32_t *variable)
+{
+    int unknown = -1;
+    for (int k = 0; k < group->c.arity; k++)
+        if (!w->known[variable[k]]) {
+            if (unknown >= 0) return -1;
+            unknown = k;
+        }
+    return unknown;
+}
+
+static int neighbours(const fgo_graph *g, const uint32_t *variable)
+{
+    const int64_t a = g->variable[variable[0]].key, b = g->variable[variable[1]].key;
+    return a < b ? (uint64_t)b - (uint64_t)a == 1 : (uint64_t)a - (uint64_t)b == 1;
+}
+
+/* ---- what waits ---- */
+
+static int before(const waiting *a, const waiting *b)
+{
+    return a->distance < b->distance || (a->distance == b->distance && a->sequence < b->sequence);
+}
+
+static void push(walk *w, double distance, uint32_t factor)
+{
+    const waiting entry = { distance, w->sequence++, factor };
+    size_t i = w->waiting++;
+    for (; i && before(&entry, &w->heap[(i - 1) / 2]); i = (i - 1) / 2) w->heap[i] = w->heap[(i - 1) / 2];
+    w->heap[i] = entry;
+}
+
+static waiting pop(walk *w)
+{
+    const waiting first = w->heap[0], last = w->heap[--w->waiting];
+    size_t i = 0;
+    for (size_t child; (child = 2 * i + 1) < w->waiting; i = child) {
+        if (child + 1 < w->waiting && before(&w->heap[child + 1], &w->heap[child])) child++;
+        if (!before(&w->heap[child], &last)) break;
+        w->heap[i] = w->heap[child];
+    }
+    w->heap[i] = last;
+    return first;
+}
+
+/* ---- distances ---- */
+
+/* Trace of the covariance (W' W)^-1: the squared Frobenius norm of W^-1; infinite for a singular W. */
+static double variance(const fgoi_group *group, size_t f)
+{
+    enum { MOST = 16 };
+    const int n = group->c.rows;
+    const double *W = group->W + f * fgoi_packed(n);
+    double V[MOST][MOST], sum = 0.0;
+    if (n > MOST) return 1.0;   /* larger residuals are no poses; all count alike */
+    for (int j = 0; j < n; j++) /* column j of V = W^-1, upwards */
+        for (int i = j; i >= 0; i--) {
+            const double *Wi = W + fgoi_packed(n) - fgoi_packed(n - i);
+            double v = i == j;
+            for (int k = i + 1; k <= j; k++) v -= Wi[k - i] * V[k][j];
+            V[i][j] = v / Wi[0];
+            sum += V[i][j] * V[i][j];
+        }
+    return isnan(sum) ? INFINITY : sum;
+}
+
+/* How far the unknown variable of a factor would be. */
+static double distance_over(const walk *w, uint32_t factor, const fgoi_group *group, const uint32_t *variable)
+{
+    if (w->order == FGOI_WALK_ODOMETRY) return group->c.arity == 2 && neighbours(w->g, variable) ? 0.0 : 1.0;
+    double farthest = 0.0;
+    for (int k = 0; k < group->c.arity; k++)
+        if (w->known[variable[k]]) farthest = fmax(farthest, w->distance[variable[k]]);
+    return farthest + variance(group, w->g->place[factor].index);
+}
+
+/* ---- the walk ---- */
+
+/* v has a value now: its factors with one unknown left can predict. */
+static void make_known(walk *w, uint32_t v, double distance)
+{
+    const uint32_t *variable;
+    w->known[v] = 1;
+    w->distance[v] = distance;
+    for (size_t i = w->start[v]; i < w->start[v + 1]; i++) {
+        const uint32_t f = w->incident[i];
+        const fgoi_group *group = factor_of(w->g, f, &variable);
+        if (group->c.predict && only_unknown(w, group, variable) >= 0) push(w, distance_over(w, f, group, variable), f);
+    }
+}
+
+static void predict(walk *w, uint32_t f, double distance)
+{
+    const uint32_t *variable;
+    const double *value[FGO_MAX_ARITY];
+    const fgoi_group *group = factor_of(w->g, f, &variable);
+    const int k = only_unknown(w, group, variable);
+    if (k < 0) return; /* found by another way meanwhile */
+    for (int i = 0; i < group->c.arity; i++) value[i] = w->x + w->g->variable[variable[i]].x;
+    double *out = w->x + w->g->variable[variable[k]].x;
+    double result[FGO_MAX_DIMENSION];
+    if (group->c.predict(&group->c, fgoi_measurement(group, w->g->place[f].index), value, k, result)) return;
+    memcpy(out, result, (size_t)w->g->variable[variable[k]].manifold->ambient * sizeof *out);
+    w->reached++;
+    make_known(w, variable[k], distance);
+}
+
+static void walk_on(walk *w)
+{
+    while (w->waiting) {
+        const waiting next = pop(w);
+        predict(w, next.factor, next.distance);
+    }
+}
+
+/* Variables that a factor on them alone predicts (a prior). */
+static void start_at_priors(walk *w)
+{
+    const uint32_t *variable;
+    for (size_t f = 0; f < w->g->factor_count; f++) {
+        const fgoi_group *group = factor_of(w->g, f, &variable);
+        if (group->c.arity == 1 && group->c.predict) predict(w, (uint32_t)f, 0.0);
+    }
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const fgoi_variable *u = *(const fgoi_variable *const *)a, *v = *(const fgoi_variable *const *)b;
+    return (u->key > v->key) - (u->key < v->key);
+}
+
+/* What is left starts at its smallest key, component by component: with one known, walking reaches all it can. */
+static int start_at_smallest(walk *w)
+{
+    const fgo_graph *g = w->g;
+    size_t components;
+    uint32_t *component = fgoi_alloc(g->variable_count, sizeof *component);
+    const fgoi_variable **order = fgoi_alloc(g->variable_count, sizeof *order);
+    unsigned char *touched = NULL;
+    int failed = !component || !order || fgoi_components(g, component, &components) ||
+                 !(touched = fgoi_alloc(components, sizeof *touched));
+    if (!failed) {
+        for (size_t v = 0; v < g->variable_count; v++) order[v] = &g->variable[v], touched[component[v]] |= w->known[v];
+        qsort(order, g->variable_count, sizeof *order, by_key);
+        for (size_t i = 0; i < g->variable_count; i++) {
+            const uint32_t v = (uint32_t)(order[i] - g->variable);
+            if (touched[component[v]]) continue;
+            touched[component[v]] = 1;
+            make_known(w, v, 0.0);
+            walk_on(w);
+        }
+    }
+    fgoi_free(component);
+    fgoi_free(order);
+    fgoi_free(touched);
+    return failed ? -1 : 0;
+}
+
+fgo_status fgoi_walk(fgo_graph *g, fgoi_walk_order order, double *x, size_t *reached)
+{
+    fgo_status status = FGO_OK;
+    walk w = { .g = g, .order = order, .x = x };
+    w.known = fgoi_alloc(g->variable_count, 1);
+    w.distance = fgoi_alloc(g->variable_count, sizeof *w.distance);
+    if (!w.known || !w.distance || list_incident(&w)) {
+        status = fgoi_fail_memory(&g->message);
+        goto done;
+    }
+    for (uint32_t v = 0; v < g->variable_count; v++)
+        if (fgo_graph_variable_held(g, v) == g->variable[v].manifold->tangent) make_known(&w, v, 0.0);
+    start_at_priors(&w);
+    walk_on(&w);
+    if (start_at_smallest(&w)) status = fgoi_fail_memory(&g->message);
+    *reached = w.reached;
+done:
+    walk_free(&w);
+    return status;
+}

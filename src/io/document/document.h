@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* document.h -- the file that a graph was read from: its text, its lines in order with what became of each, and the
+ * tags that occurred. Pointers into the text hold until another line is asked for. Where the text fails, which is in a
+ * file that was left where it is, lines are empty; who is done asks whether it did. */
+#ifndef FGOI_IO_DOCUMENT_H
+#define FGOI_IO_DOCUMENT_H
+#include "io/format/csv.h"
+#include "io/format/parameters.h"
+#include "io/text/source.h"
+#include <stdatomic.h>
+#include <stddef.h>
+
+enum { FGOI_NO_TAG = UINT32_MAX };
+
+typedef struct fgoi_line {
+    size_t begin;    /* offset in the text */
+    uint32_t tag;    /* number in the document's tags; FGOI_NO_TAG: blank or a comment */
+    uint32_t number; /* of the variable or factor that the line defines; FGOI_NO_VALUE: none */
+} fgoi_line;
+
+typedef struct fgoi_tag_use {
+    char *name;                       /* owned */
+    size_t length, count, first_line; /* first_line counts from 1 */
+    const fgoi_tag *tag;              /* NULL: unknown */
+} fgoi_tag_use;
+
+typedef struct fgoi_document {
+    fgoi_source source;
+    fgoi_window *window; /* of this graph; all else is shared with copies of it */
+    size_t start;        /* behind a byte order mark */
+    int utf16;           /* 1: it begins with the mark of that */
+    fgoi_line *line;
+    size_t line_count, line_capacity;
+    fgoi_tag_use *tag; /* in order of first occurrence */
+    size_t tag_count, tag_capacity;
+    const fgoi_tag *bare; /* of all lines, in a file without tags; or NULL */
+    fgoi_csv csv;         /* of a table */
+    uint32_t *slot;       /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
+    size_t slots;         /* a power of two, or 0 */
+    fgoi_parameters parameters;
+    fgo_file_report report;
+    fgo_weights weights; /* as it was read */
+    atomic_uint *graphs; /* that share it, once it has been read: copies of a graph may live in different threads */
+} fgoi_document;
+
+/* Takes the source over, also on failure. FGO_ERROR_IO or FGO_ERROR_MEMORY. */
+fgo_status fgoi_document_create(fgoi_source *source, fgoi_document **out);
+/* The same file for one more graph; NULL when out of memory. */
+fgoi_document *fgoi_document_share(fgoi_document *d);
+/* For one of those that share it; the last one frees it. */
+void fgoi_document_free(fgoi_document *d);
+
+/* Why the text failed, FGO_OK if it did not. */
+static inline fgo_status fgoi_document_failure(const fgoi_document *d) { return d->window->failed; }
+/* Where in the file a byte of the line stands that was asked for last. */
+size_t fgoi_document_offset(const fgoi_document *d, const char *at);
+
+/* Finds lines and tags. format: whose tags are known. 0; -1 with the problem, which is in the last line recorded, or if
+ * the text failed; -2 when out of memory. */
+int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem);
+
+/* The bytes of a line, its ending included; and without. */
+fgoi_cursor fgoi_line_bytes(const fgoi_document *d, size_t line);
+fgoi_cursor fgoi_line_text(const fgoi_document *d, size_t line);
+/* The line's row in the tag tables; NULL: blank, comment or unknown. */
+const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
+/* Reads an element as fgoi_read_fields does, and an edge as fgoi_read_next_fields. */
+int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f,
+                        fgoi_matrix_text *matrix, fgoi_problem *problem);
+/* Omega of an edge that was read, for its factor with measurement z. 0 or -1 with the problem. */
+int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
+                          double *Omega, fgoi_problem *problem);
+/* The fields behind the tag, of a table the id. */
+fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
+#endif

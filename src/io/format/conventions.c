@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* conventions.c -- the same element under another definition of its residual (factors.h). */
+#include "conventions.h"
+#include "base/error.h"
+#include "graph/graph_private.h"
+#include <string.h>
+
+enum { CONVENTIONS = FGO_CONVENTION_CERES + 1 };
+
+/* By convention; NULL: it has none. A class that is not here is the same in all. */
+static const fgo_factor_class *const classes[][CONVENTIONS] = {
+    { &fgo_between_se2, &fgo_between_se2_log, &fgo_between_se2_ceres },
+    { &fgo_between_se3, &fgo_between_se3_log, &fgo_between_se3_ceres },
+    { &fgo_between_so3, &fgo_between_so3_log, NULL },
+    { &fgo_prior_se2, &fgo_prior_se2_log, NULL },
+    { &fgo_prior_se3, &fgo_prior_se3_log, NULL },
+    { &fgo_prior_so3, &fgo_prior_so3_log, NULL },
+    { &fgo_prior_se3_offset, &fgo_prior_se3_offset_log, NULL },
+    { &fgo_between_se2_offset, &fgo_between_se2_offset_log, NULL },
+    { &fgo_between_se3_offset, &fgo_between_se3_offset_log, NULL },
+};
+enum { CLASSES = sizeof classes / sizeof *classes };
+
+/* Copies of a class differ in their address and that of their name. */
+static int same_class(const fgo_factor_class *a, const fgo_factor_class *b)
+{
+    return a && a->evaluate == b->evaluate && strcmp(a->name, b->name) == 0;
+}
+
+static int find(const fgo_factor_class *c, int *convention)
+{
+    for (int i = 0; i < CLASSES; i++)
+        for (int k = 0; k < CONVENTIONS; k++)
+            if (same_class(classes[i][k], c)) {
+                *convention = k;
+                return i;
+            }
+    return -1;
+}
+
+const fgo_factor_class *fgoi_class_in(const fgo_factor_class *c, int convention)
+{
+    int own;
+    const int row = find(c, &own);
+    return row < 0 ? c : classes[row][convention];
+}
+
+int fgoi_convention_of(const fgo_factor_class *c)
+{
+    int own;
+    return find(c, &own) < 0 ? -1 : own;
+}
+
+/* Sum of |W e|^2 over a group whose residual is that of class c. */
+static fgo_status group_chi2(fgo_graph *g, const fgoi_group *group, const fgo_factor_class *c, double *chi2)
+{
+    const size_t arity = (size_t)c->arity, packed = fgoi_packed(c->rows);
+    for (size_t f = 0; f < group->count; f++) {
+        const double *x[FGO_MAX_ARITY], *W = group->W + f * packed;
+        double e[FGO_MAX_DIMENSION];
+        for (size_t k = 0; k < arity; k++) x[k] = g->x + g->variable[group->variable[f * arity + k]].x;
+        if (c->evaluate(c, 1, x, fgoi_measurement(group, f), e, NULL))
+            return fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "factor %u of class %s cannot be evaluated",
+                             group->number[f], c->name);
+        for (int i = 0; i < c->rows; i++) {
+            double sum = 0.0;
+            for (int j = i; j < c->rows; j++) sum += *W++ * e[j];
+            *chi2 += sum * sum;
+        }
+    }
+    return FGO_OK;
+}
+
+fgo_status fgo_graph_chi2_in(fgo_graph *g, fgo_convention convention, double *chi2)
+{
+    double sum = 0.0;
+    if (!g || !chi2 || convention < FGO_CONVENTION_G2O || convention > FGO_CONVENTION_CERES)
+        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT,
+                         "fgo_graph_chi2_in: NULL argument, or no such convention");
+    for (size_t i = 0; i < g->group_count; i++) {
+        const fgoi_group *group = &g->group[i];
+        const char *name = group->c.name;
+        const fgo_factor_class *c = fgoi_class_in(&group->c, (int)convention);
+        if (!c)
+            return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED, "class %s has no counterpart in the %s convention",
+                             name, fgo_convention_name(convention));
+        fgo_status status = group_chi2(g, group, c, &sum);
+        if (status) return status;
+    }
+    *chi2 = sum;
+    return FGO_OK;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* reader.h -- what the passes of reading share. */
+#ifndef FGOI_IO_READER_H
+#define FGOI_IO_READER_H
+#include "io/document/document.h"
+#include "base/error.h"
+#include "graph/graph_private.h"
+
+typedef struct fgoi_reader {
+    fgo_graph *g;
+    fgoi_document *d;
+    const char *name; /* of the file, for messages */
+    fgo_read_options o;
+    size_t line;          /* the one being read, from 0 */
+    fgoi_problem problem; /* with it */
+    fgoi_fields edge;     /* the last one */
+    fgoi_matrix_text matrix;
+    uint32_t edge_tag;   /* of the document: of the last factor; FGOI_NO_TAG: none yet */
+    uint32_t edge_group; /* its group in the graph */
+    int edge_kept;       /* 1: the last edge became that group's last factor */
+    fgoi_keymap same;    /* merging: id -> its class of equivalent vertices */
+    uint32_t *class_of;  /* merging: union-find over those numbers */
+    uint32_t *member;    /* merging: the variable of a class, FGOI_NO_VALUE: none yet */
+    size_t class_count, class_capacity, member_capacity;
+} fgoi_reader;
+
+/* fgo_graph_read with others than FGOI_TEXT_KEPT and FGOI_TEXT_WINDOW. */
+fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window,
+                           fgo_graph **out);
+
+/* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
+fgo_status fgoi_reader_fail(fgoi_reader *r);
+/* A call on the graph failed for what stands at `at`: the file is to blame, unless memory or size is. */
+fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice);
+
+/* Adds the variables of a file: of its vertex lines, or if it has none of its edges; and the points that edges may name
+ * without a line (vertices.c). */
+fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only);
+
+/* Merging: notes which ids are one place. */
+fgo_status fgoi_read_equivalences(fgoi_reader *r);
+#endif

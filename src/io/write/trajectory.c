@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* trajectory.c -- poses without tags and ids, which their order stands for. */
+#include "base/memory.h"
+#include "manifold/space.h"
+#include "writer.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct pose {
+    double time; /* or NaN, with all others */
+    int64_t key;
+    uint32_t variable;
+} pose;
+
+static int is_pose(const fgoi_variable *v)
+{
+    const fgoi_space s = fgoi_space_of(v->manifold);
+    return s == FGOI_SPACE_SE2 || s == FGOI_SPACE_SE3;
+}
+
+static int compare_poses(const void *a, const void *b)
+{
+    const pose *x = a, *y = b;
+    if (x->time != y->time && !isnan(x->time)) return x->time < y->time ? -1 : 1;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* The values of a pose in space; those of the plane lie at z = 0. */
+static void lift(const fgo_graph *g, const fgoi_variable *v, double x[7])
+{
+    const double *from = g->x + v->x;
+    if (fgoi_space_of(v->manifold) == FGOI_SPACE_SE3) {
+        memcpy(x, from, 7 * sizeof *x);
+        return;
+    }
+    const double half = 0.5 * atan2(from[3], from[2]);
+    const double flat[7] = { from[0], from[1], 0, 0, 0, sin(half), cos(half) };
+    memcpy(x, flat, sizeof flat);
+}
+
+static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
+{
+    fgo_graph *g = w->g;
+    size_t n = 0, timed = 0, without = 0;
+    for (uint32_t v = 0; v < g->variable_count; v++) {
+        if (!is_pose(&g->variable[v])) continue;
+        p[n] = (pose){ fgo_graph_variable_time(g, v), g->variable[v].key, v };
+        if (isnan(p[n].time))
+            without = n;
+        else
+            timed++;
+        n++;
+    }
+    *count = n;
+    if (!n)
+        return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED, "there are no poses, and %s format has nothing else",
+                         fgo_format_name(w->format));
+    if (timed && timed < n)
+        return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED,
+                         "pose %" PRId64 " has no time stamp, but others have: in %s format all or none must",
+                         p[without].key, fgo_format_name(w->format));
+    return FGO_OK;
+}
+
+fgo_status fgoi_put_trajectory(fgoi_writer *w)
+{
+    const fgoi_tag *tag = w->format == FGO_FORMAT_TUM ? fgoi_tags_tum : fgoi_tags_kitti;
+    size_t n = 0;
+    pose *p = fgoi_alloc(w->g->variable_count, sizeof *p);
+    fgo_status status = p ? collect(w, p, &n) : fgoi_fail_memory(&w->g->message);
+    if (!status) qsort(p, n, sizeof *p, compare_poses);
+    for (size_t i = 0; i < n && !status; i++) {
+        fgoi_fields f = { .id = { p[i].key }, .time = p[i].time };
+        double x[7];
+        lift(w->g, &w->g->variable[p[i].variable], x);
+        tag->encode(x, f.number);
+        fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
+        fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
+    }
+    fgoi_free(p);
+    return status;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* writer.h -- what the parts of writing share. */
+#ifndef FGOI_IO_WRITER_H
+#define FGOI_IO_WRITER_H
+#include "io/document/document.h"
+#include "graph/graph_private.h"
+#include "io/text/text.h"
+
+typedef struct fgoi_writer {
+    fgo_graph *g;
+    const fgoi_document *d; /* or NULL */
+    int gone;               /* 1: there was one, but the text that it left in the file is no longer there */
+    fgo_format format;      /* of what is added; with `convert`, of everything */
+    int convert;            /* 1: lines of another format are rewritten */
+    int foreign;            /* 1: so are lines that belong to no known format */
+    int relayout;           /* 1: so are all lines: with tags, without, and in a table an element looks different */
+    fgo_weights weights;    /* what matrices are written */
+    const char *newline;
+    fgoi_csv table; /* CSV: the columns that are written */
+    int collecting; /* CSV: 1 in a first pass, which only finds the columns that are needed: */
+    unsigned char used[FGOI_COLUMNS + 1];
+    const fgoi_tag *only;    /* the one row that is written; ... */
+    int mixed;               /* ... 1: there are several */
+    const fgoi_tag *lacking; /* CSV: a row that needs a column that the table has not: ... */
+    int lacks;               /* ... this one */
+    fgoi_parameters added;   /* that factors need and no line has */
+    int64_t next_parameter;
+    fgoi_text out;
+    unsigned char *variable_done, *factor_done, *fix_done;
+} fgoi_writer;
+
+enum { FGOI_NO_LINE = SIZE_MAX };
+
+/* ---- lines (write_lines.c) ---- */
+
+/* Puts a line together from its fields, without its ending. line: the one that it replaces, or FGOI_NO_LINE. */
+void fgoi_put_element(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, size_t line);
+/* Ends it: with the comment and the line ending of the line that it replaces, or with the time if there is no other
+ * place for it. new_time: 1 if the line says another. */
+void fgoi_put_end(fgoi_writer *w, const fgoi_fields *f, size_t line, int new_time);
+/* The line as it stood, its ending included; and as a comment. */
+void fgoi_put_raw(fgoi_writer *w, size_t line);
+void fgoi_put_commented(fgoi_writer *w, size_t line);
+/* Ends a last line of the file that had no line ending, before another one follows. */
+void fgoi_start_line(fgoi_writer *w);
+/* CSV, after the first pass: the header of the columns that were noted. */
+void fgoi_put_header(fgoi_writer *w);
+
+/* ---- what the graph holds ---- */
+
+/* Whether a line of this row keeps its format. */
+int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag);
+/* Whether matrices are written as they were read. */
+int fgoi_same_weights(const fgoi_writer *w);
+/* The vertex or edge of a line as it was read. The line has been read before, so this cannot fail. */
+void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value);
+
+/* A line for a factor with its measurement and information of now (write_edges.c). */
+fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor);
+/* The line of an edge: as it stood, or with what has changed. */
+fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag);
+/* The poses alone, in a format without tags, in the order of their times or, without, of their keys
+ * (write_trajectory.c). */
+fgo_status fgoi_put_trajectory(fgoi_writer *w);
+#endif

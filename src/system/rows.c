@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* rows.c -- the view of a system's J by rows: a batch for each group, whose runs lie one after the other. */
+#include "base/memory.h"
+#include "system.h"
+
+/* A batch for each group with factors; run: the first of the group. Points every argument to its columns or the
+ * padding. */
+static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_row_batch *b, int *dim, uint32_t *at)
+{
+    const fgoi_group *group = &s->g->group[run->group];
+    *b = (fgoi_row_batch){ .count = group->count,
+                       .J = run->J,
+                       .r = run->r,
+                       .rows = group->c.rows,
+                       .partials = group->c.partials,
+                       .arity = group->c.arity,
+                       .dim = dim,
+                       .at = at };
+    for (int k = 0; k < b->arity; k++) dim[k] = group->c.variable[k].tangent;
+    for (size_t i = 0; i < b->count * (size_t)b->arity; i++) {
+        const int32_t j = s->column[group->variable[i]];
+        at[i] = (uint32_t)s->pattern.offset[j < 0 ? s->pattern.n : j];
+    }
+}
+
+static fgo_status list_held(fgoi_system *s)
+{
+    fgoi_jacobian *A = &s->rows;
+    for (int j = 0; j < s->pattern.n; j++)
+        for (int d = 0; d < s->pattern.dim[j]; d++) {
+            if (!s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
+            if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held))
+                return fgoi_fail_memory(&s->g->message);
+            A->held[A->helds++] = s->pattern.offset[j] + (size_t)d;
+        }
+    return FGO_OK;
+}
+
+fgo_status fgoi_system_view_rows(fgoi_system *s)
+{
+    fgo_graph *g = s->g;
+    fgoi_jacobian *A = &s->rows;
+    size_t arguments = 0, dims = 0, batches = 0;
+    for (size_t i = 0; i < g->group_count; i++) {
+        const fgo_factor_class *c = &g->group[i].c;
+        arguments += g->group[i].count * (size_t)c->arity;
+        dims += (size_t)c->arity;
+        for (int k = 0; k < c->arity; k++)
+            if ((size_t)c->variable[k].tangent > A->padding) A->padding = (size_t)c->variable[k].tangent;
+    }
+    A->columns = s->pattern.offset[s->pattern.n];
+    A->rows = s->r_size;
+    A->J = s->J;
+    A->r = s->r;
+    if (A->columns > UINT32_MAX)
+        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "%zu degrees of freedom; at most %u can be addressed",
+                         A->columns, UINT32_MAX);
+    A->batch = fgoi_alloc(g->group_count, sizeof *A->batch);
+    A->dim = fgoi_alloc(dims, sizeof *A->dim);
+    A->at = fgoi_alloc(arguments, sizeof *A->at);
+    s->r_trial = fgoi_alloc(s->r_size, sizeof *s->r_trial);
+    if (!A->batch || !A->dim || !A->at || !s->r_trial) return fgoi_fail_memory(&g->message);
+    int *dim = A->dim;
+    uint32_t *at = A->at;
+    for (const fgoi_run *run = s->run; run < s->run + s->runs; run++) {
+        if (run->first) continue;
+        make_batch(s, run, &A->batch[batches], dim, at);
+        dim += A->batch[batches].arity;
+        at += A->batch[batches].count * (size_t)A->batch[batches].arity;
+        batches++;
+    }
+    A->batches = batches;
+    s->diagonal_only = 1;
+    return list_held(s);
+}

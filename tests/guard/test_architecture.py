@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The direction of includes, names, headers and file hygiene; and that each checker finds a planted violation."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import architecture
+import pytest
+
+pytestmark = pytest.mark.guard
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HEADERS = sorted(p.name.removesuffix(".in") for p in (ROOT / "include/fgopt").iterdir())
+PLAIN = architecture.plain_headers(ROOT)
+AUTHORS = [h for h in HEADERS if h not in PLAIN]
+
+
+@pytest.fixture
+def build():
+    if "FGOPT_BUILD" not in os.environ:
+        pytest.skip("FGOPT_BUILD, the build folder, is not set")
+    return pathlib.Path(os.environ["FGOPT_BUILD"])
+
+
+@pytest.fixture
+def plant(tmp_path):
+    def write(name, text):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return tmp_path
+    return write
+
+
+# ---- the tree ----
+
+def test_includes_point_down():
+    assert architecture.check_direction(ROOT) == []
+
+
+def test_other_libraries_stay_behind_one_file():
+    assert architecture.check_reserved(ROOT) == []
+
+
+def test_length_licence_and_nothing_unfinished():
+    assert architecture.check_text(ROOT) == []
+
+
+def test_only_residual_h_and_what_it_needs_is_not_plain():
+    assert "residual.h" in AUTHORS
+    assert {"status.h", "export.h", "version.h", "graph.h", "factor.h"} <= set(PLAIN)
+
+
+def test_the_folders_have_no_cycle():
+    for table in (architecture.BELOW, architecture.PROGRAM):
+        for room in table:
+            assert not any(room in architecture.reachable(below) for below in table[room])
+
+
+def test_every_folder_of_sources_has_a_row_and_every_row_a_folder():
+    rows = {*architecture.BELOW, *architecture.PROGRAM}
+    found = {path.parent.relative_to(ROOT).as_posix() for folder in ("src", "solvers", "factors")
+             for path in (ROOT / folder).rglob("*.[ch]")}
+    assert found | {"include/fgopt"} == rows
+
+
+def global_names(*arguments):
+    out = subprocess.run(["nm", "--defined-only", "--format=posix", *map(str, arguments)], capture_output=True,
+                         text=True, check=True).stdout
+    return {line.split()[0] for line in out.splitlines() if len(line.split()) > 2}
+
+
+def test_the_shared_library_exports_the_public_headers(build):
+    exported = global_names("--dynamic", build / "libfgopt.so")
+    assert len(exported) > 50
+    assert architecture.check_names(exported, ("fgo_",)) == []
+    assert architecture.check_exports(exported, architecture.declared(ROOT)) == []
+
+
+def test_globals_of_the_static_library_carry_the_prefix(build):
+    assert architecture.check_names(global_names("--extern-only", build / "libfgopt.a"), ("fgo_", "fgoi_")) == []
+
+
+def machine_flags(commands):
+    return [word for command in commands for word in command.split() if re.match(r"-m(arch|tune|cpu|avx|fma)|-Ofast|-ffast-math", word)]
+
+
+def test_the_build_runs_on_any_cpu_of_its_family(build):
+    """Only kernels that are chosen at run time (src/base/cpu.h) are compiled for more than the baseline; their names say so."""
+    entries = json.loads((build / "compile_commands.json").read_text())
+    commands = [entry["command"] for entry in entries if not re.search(r"[_/]avx(2|512)\.c$", entry["file"])]
+    assert len(commands) > 20 and machine_flags(commands) == []
+    assert machine_flags(["cc -O2 -march=native -c a.c", "cc -mavx2 -Ofast"]) == ["-march=native", "-mavx2", "-Ofast"]
+
+
+def compile_alone(build, tmp_path, command, header, before=""):
+    source = tmp_path / ("alone.cpp" if "++" in command[0] else "alone.c")
+    source.write_text(f"{before}#include <fgopt/{header}>\n#include <fgopt/{header}>\nextern int x;\n")
+    if not shutil.which(command[0]):
+        pytest.skip(f"no {command[0]}")
+    return subprocess.run([*command, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{ROOT / 'include'}",
+                           f"-I{build / 'include'}", str(source)], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("header", PLAIN)
+@pytest.mark.parametrize("command", [["gcc", "-std=c11", "-Wpedantic"], ["clang", "-std=c11", "-Wpedantic"],
+                                     ["g++", "-std=c++11", "-Wpedantic"], ["clang++", "-std=c++11", "-Wpedantic"]],
+                         ids=lambda c: c[0])
+def test_a_public_header_compiles_alone(build, tmp_path, command, header):
+    done = compile_alone(build, tmp_path, command, header)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("header", AUTHORS)
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_a_header_for_authors_of_factors_compiles_alone(build, tmp_path, compiler, header):
+    done = compile_alone(build, tmp_path, [compiler, "-std=gnu11"], header, "#define FGO_PARTIALS 3\n")
+    assert done.returncode == 0, done.stderr
+
+
+# ---- the checkers, on planted violations ----
+
+@pytest.mark.parametrize("name, text, finding", [
+    ("src/graph/graph.c", '#include "system/system.h"\n', "src/graph must not see src/system"),
+    ("src/manifold/manifold.c", "#include <fgopt/graph.h>\n", "src/manifold must not see fgopt/graph.h"),
+    ("src/manifold/m.c", "#include <fgopt/factor.h>\nint fgo_m(void)\n{\n    return 0;\n}\n", "src/manifold must not see src/factor"),
+    ("solvers/linear/cholmod.c", '#include "graph/graph_private.h"\n', "solvers/linear must not see src/graph"),
+    ("solvers/block/kernel/avx2.c", '#include "../cholesky.h"\n', "solvers/block/kernel must not see solvers/block"),
+    ("factors/poses/between.c", "#  include <fgopt/solver.h>\n", "factors/poses must not see fgopt/solver.h"),
+    ("factors/poses/between.c", '#include "points/direction.h"\n', "factors/poses must not see factors/points"),
+    ("src/io/format/g2o.c", '#include "system/system.h"\n', "src/io/format must not see src/system"),
+    ("src/io/read/reader.c", '#include "io/write/writer.h"\n', "src/io/read must not see src/io/write"),
+    ("src/app/main.c", '#include "graph/graph_private.h"\n', "only public headers"),
+    ("src/app/shell/help.c", '#include "commands/optimize.h"\n', "src/app/shell must not see src/app/commands"),
+    ("src/novelty/new.c", "", "has no row"),
+    ("src/graph/graph.c", '#include "novelty.h"\n', "src/graph must not see src"),
+])
+def test_the_direction_checker_sees(plant, name, text, finding):
+    for header in ("src/system/system.h", "src/graph/graph_private.h", "solvers/block/cholesky.h", "factors/points/direction.h",
+                   "src/io/write/writer.h", "src/app/commands/optimize.h"):
+        plant(header, "")
+    plant("src/factor/f.c", "int fgo_f(void)\n{\n    return 0;\n}\n")
+    plant("include/fgopt/factor.h", "FGO_API int fgo_f(void);\n")
+    root = plant(name, text)
+    found = architecture.check_direction(root)
+    assert len(found) == 1 and finding in found[0] and name in found[0]
+
+
+def test_a_public_header_belongs_to_the_lowest_folder_that_defines_what_it_declares(plant):
+    plant("include/fgopt/graph.h", "#include <fgopt/factor.h>\nFGO_API int fgo_a(void);\nFGO_API double fgo_b(int x);\n")
+    plant("include/fgopt/factor.h", "FGO_API extern const int fgo_t;\n")
+    plant("src/factor/t.c", "const int fgo_t = 1;\n")
+    plant("src/evaluate/b.c", "double fgo_b(int x)\n{\n    return x;\n}\n")
+    root = plant("src/graph/a.c", "int fgo_a(void) { return 0; }\n")
+    assert architecture.public_rooms(root) == {"fgopt.h": "include/fgopt", "graph.h": "src/graph", "factor.h": "src/factor"}
+
+
+def test_the_reserved_checker_sees(plant):
+    plant("solvers/linear/cholmod.c", "#include <cholmod.h>\n")
+    plant("solvers/linear/dense.c", "#include <lapacke.h>\n")
+    assert len(architecture.check_reserved(plant("src/pattern.c", "#include <cholmod.h>\n"))) == 1
+    assert len(architecture.check_reserved(plant("factors/prior.c", "#include <lapacke.h>\n"))) == 2
+
+
+SPDX = "/* SPDX-License-Identifier: BSD-3-Clause */\n"
+
+
+@pytest.mark.parametrize("text, finding", [
+    ("int x;\n", "no SPDX"),
+    (SPDX + "\n" * architecture.MAX_LINES, "lines, more than"),
+    (SPDX + "/* TO" "DO: later */\n", ":2: unfinished"),
+    (SPDX + "\nint x; // FIX" "ME\n", ":3: unfinished"),
+])
+def test_the_text_checker_sees(plant, text, finding):
+    found = architecture.check_text(plant("src/a.c", text))
+    assert len(found) == 1 and finding in found[0]
+
+
+def test_the_export_checker_sees(plant):
+    root = plant("include/fgopt/a.h", """
+        /* FGO_API void fgo_in_a_comment(void); */
+        #define FGO_API __attribute__((visibility("default")))
+        FGO_API const char *fgo_f(int (*callback)(void *), void *user);
+        FGO_API extern const struct s fgo_u, fgo_v;
+        void fgo_not_public(void);""")
+    public = architecture.declared(root)
+    assert public == {"fgo_f", "fgo_u", "fgo_v"}
+    assert architecture.check_exports({"fgo_f", "fgo_u", "fgo_w"}, public) == [
+        "fgo_w: exported, but in no public header", "fgo_v: in a public header, but not exported"]
+    assert architecture.check_names({"fgo_a", "fgoi_b", "c"}, ("fgo_", "fgoi_")) == [
+        "c: does not begin with fgo_ or fgoi_"]
+
+
+@pytest.mark.parametrize("command, text", [
+    (["gcc", "-std=c11", "-Wpedantic"], "static inline int f(void) { return ({ 1; }); }\n"),  # a GNU extension
+    (["gcc", "-std=c11", "-Wpedantic"], "size_t n;\n"),                                       # needs another header
+    (["g++", "-std=c++11", "-Wpedantic"], "static inline int *f(void *p) { return p; }\n"),   # not C++
+])
+def test_the_header_check_sees(plant, tmp_path, command, text):
+    root = plant("include/fgopt/bad.h", text)
+    assert compile_alone(root, tmp_path, command, "bad.h").returncode != 0
