@@ -323,12 +323,3 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
 }
 
 const fgoi_linear_class fgoi_linear_cholmod = { "cholmod", create, analyze, factorize, solve, destroy };
-
-const char *fgoi_cholmod_license(void)
-{
-#if defined FGOPT_NO_GPL || defined NSUPERNODAL
-    return "BSD-3-Clause; CHOLMOD's LGPL-2.1+ modules only";
-#else
-    return "BSD-3-Clause; linked with CHOLMOD's GPL-2+ modules, so GPL-2+ applies to the combination";
-#endif
-}

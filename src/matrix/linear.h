@@ -68,7 +68,4 @@ extern const fgoi_linear_class fgoi_linear_cholmod, fgoi_linear_dense, fgoi_line
 
 /* The class for an fgo_linear_solver; NULL for a number that is none. */
 const fgoi_linear_class *fgoi_linear_find(int linear_solver);
-
-/* One line on the licence in effect with the CHOLMOD modules in use. */
-const char *fgoi_cholmod_license(void);
 #endif

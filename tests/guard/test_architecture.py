@@ -66,6 +66,24 @@ def test_every_folder_of_sources_has_a_row_and_every_row_a_folder():
     assert found | {"include/fgopt"} == rows
 
 
+def object_symbols(folder):
+    """Of each object file of a build, by the path of its source: what it defines and what it needs from elsewhere."""
+    out = {}
+    for path in folder.rglob("*.o"):
+        lines = subprocess.run(["nm", "--extern-only", "--format=posix", path], capture_output=True, text=True, check=True).stdout
+        rows = [line.split() for line in lines.splitlines()]
+        name = path.relative_to(folder).as_posix().removesuffix(".o")
+        out[name] = ({row[0] for row in rows if row[1] != "U"}, {row[0] for row in rows if row[1] == "U"})
+    return out
+
+
+def test_links_point_down(build):
+    """What headers cannot show: a function declared low and defined high is an arrow up for those who call it."""
+    symbols = object_symbols(build / "CMakeFiles/fgopt_objects.dir")
+    symbols = {name: one for name, one in symbols.items() if name.rsplit("/", 1)[0] in architecture.BELOW}
+    assert len(symbols) > 80 and architecture.check_links(symbols) == []
+
+
 def global_names(*arguments):
     out = subprocess.run(["nm", "--defined-only", "--format=posix", *map(str, arguments)], capture_output=True,
                          text=True, check=True).stdout
@@ -155,6 +173,12 @@ def test_a_public_header_belongs_to_the_lowest_folder_that_defines_what_it_decla
     plant("src/evaluate/b.c", "double fgo_b(int x)\n{\n    return x;\n}\n")
     root = plant("src/graph/a.c", "int fgo_a(void) { return 0; }\n")
     assert architecture.public_rooms(root) == {"fgopt.h": "include/fgopt", "graph.h": "src/graph", "factor.h": "src/factor"}
+
+
+def test_the_link_checker_sees():
+    symbols = {"src/base/a.c": ({"fgoi_a"}, {"malloc"}), "src/graph/b.c": ({"fgo_b"}, {"fgoi_a", "fgo_c"}),
+               "src/system/c.c": ({"fgo_c"}, {"fgo_b"})}
+    assert architecture.check_links(symbols) == ["src/graph/b.c: fgo_c is of src/system/c.c; src/graph must not see src/system"]
 
 
 def test_the_reserved_checker_sees(plant):

@@ -112,7 +112,7 @@ static void test_both_factorizations(UNUSED_STATE)
     fgoi_linear *ls;
     fgoi_slot slot[MOST_BLOCKS * (MOST_BLOCKS + 1) / 2];
     const struct { int blocks; double density; const char *kind; } cases[] = { { MOST_BLOCKS, 1.0, "supernodal" }, { 10, 0.1, "simplicial" } };
-    const int gpl = strstr(fgoi_cholmod_license(), "modules only") == NULL; /* else there is no supernodal one */
+    const int gpl = strstr(fgo_license(), "modules only") == NULL; /* else there is no supernodal one */
     for (int t = 0; t < 2; t++) {
         fgoi_pattern p = random_pattern(&r, cases[t].blocks, 6, cases[t].density);
         assert_ok(fgoi_linear_cholmod.create(NULL, &ls));
