@@ -26,8 +26,8 @@
 extern const fgoi_linear_class fgoi_linear_simplicial, fgoi_linear_supernodal;
 
 enum { SIMPLICIAL, SUPERNODAL, BLOCK, THREADED, CANDIDATES, LARGEST_REPS = 1000 };
-static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal,
-                                                     &fgoi_linear_block, &fgoi_linear_block };
+static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block,
+                                                     &fgoi_linear_block };
 
 typedef struct {
     fgoi_linear *ls;
@@ -89,8 +89,7 @@ static void check(fgo_status status)
 }
 
 /* |H x - b| / |b| for the damped H. */
-static double residual(const fgoi_system *s, const fgoi_slot *slot, const double *values, const double *x,
-                       const double *b)
+static double residual(const fgoi_system *s, const fgoi_slot *slot, const double *values, const double *x, const double *b)
 {
     const fgoi_pattern *p = &s->pattern;
     const size_t n = p->offset[p->n];
@@ -110,8 +109,8 @@ static double residual(const fgoi_system *s, const fgoi_slot *slot, const double
 }
 
 /* The most that one candidate holds while it analyses, factorizes and solves, its copy of H included. */
-static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads, size_t *most, fgo_graph *g,
-                           fgoi_system *s, double *b)
+static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads, size_t *most, fgo_graph *g, fgoi_system *s,
+                           double *b)
 {
     fgoi_linear *ls;
     for (int warm = 0; warm < 2; warm++) { /* the BLAS keeps what it allocates first */
@@ -158,23 +157,19 @@ static void measure(candidate *c, fgo_graph *g, fgoi_system *s, double *b, doubl
 static void report(const char *path, const candidate *all, int reps)
 {
     const candidate *block = &all[BLOCK];
-    const int best =
-        median(all[SUPERNODAL].factorize, reps) < median(all[SIMPLICIAL].factorize, reps) ? SUPERNODAL : SIMPLICIAL;
+    const int best = median(all[SUPERNODAL].factorize, reps) < median(all[SIMPLICIAL].factorize, reps) ? SUPERNODAL : SIMPLICIAL;
     const candidate *cholmod = &all[best];
     /* the thread's processor time says nothing about its helpers */
-    const double gain =
-        clock_id == CLOCK_MONOTONIC ? median_ratio(block->factorize, all[THREADED].factorize, reps) : NAN;
+    const double gain = clock_id == CLOCK_MONOTONIC ? median_ratio(block->factorize, all[THREADED].factorize, reps) : NAN;
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
     printf("| %s | %.3g (%.3g) %s | %.3g (%.3g) | %.2f | %.1f | %.3g | %.2f | %.3g | %.2f | %.1f | %.0e, %.0e | %.2f | "
            "%.2f | %.2f | %.2f |\n",
-           name, median(cholmod->factorize, reps), least(cholmod->factorize, reps),
-           best == SUPERNODAL ? "super" : "simpl", median(block->factorize, reps), least(block->factorize, reps),
-           median_ratio(cholmod->factorize, block->factorize, reps),
-           1e-6 * block->ls->flops / least(block->factorize, reps), median(block->analyze, reps),
-           median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
+           name, median(cholmod->factorize, reps), least(cholmod->factorize, reps), best == SUPERNODAL ? "super" : "simpl",
+           median(block->factorize, reps), least(block->factorize, reps),
+           median_ratio(cholmod->factorize, block->factorize, reps), 1e-6 * block->ls->flops / least(block->factorize, reps),
+           median(block->analyze, reps), median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
            median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
-           cholmod->residual, gain, 1e-6 * (double)cholmod->memory, 1e-6 * (double)block->memory,
-           1e-6 * (double)block->pages);
+           cholmod->residual, gain, 1e-6 * (double)cholmod->memory, 1e-6 * (double)block->memory, 1e-6 * (double)block->pages);
     fflush(stdout);
 }
 

@@ -46,8 +46,7 @@ FGO_JACOBIAN2(analytic_se3, 6, fgo_se3, se3, a, se3, b)
 }
 
 /* e = (t, angle) of z^-1 a^-1 b; with p = a^-1 b: de/dua = -Rz', de/dub = Rz' Rp, dt/dwa = -Rz' tp^perp */
-static int analytic_se2(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                        double *J)
+static int analytic_se2(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     const fgo_se2 *m = z;
     (void)self;
@@ -61,8 +60,7 @@ static int analytic_se2(const fgo_factor_class *self, size_t count, const double
         e[2] = atan2(s, c);
         if (!J) continue;
         const double block[18] = {
-            -m->c, -m->s, m->c * ty - m->s * tx, c, -s, 0, m->s, -m->c, -m->s * ty - m->c * tx, s, c, 0, 0, 0, -1, 0,
-            0,     1
+            -m->c, -m->s, m->c * ty - m->s * tx, c, -s, 0, m->s, -m->c, -m->s * ty - m->c * tx, s, c, 0, 0, 0, -1, 0, 0, 1
         };
         memcpy(J, block, sizeof block);
         J += 18;

@@ -7,8 +7,8 @@
  * evaluate a trial), then factorize + solve by CHOLMOD as a careful user would call it on the scalar matrix H (AMD ordering of
  * its own, simplicial and supernodal, OpenMP and BLAS threads off). Ratios are formed within a repetition, against the kind of
  * CHOLMOD that is faster by median; medians over repetitions are printed, in milliseconds. One thread. */
-#include "graph/graph_private.h"
 #include "base/host_threads.h"
+#include "graph/graph_private.h"
 #include "memory.h"
 #include "optimize/minimize.h"
 #include <cholmod.h>
@@ -128,12 +128,14 @@ static void measure(const char *path, const fgo_options *o, int repeat)
     }
     const int best = median(kind[1], repeat) < median(kind[0], repeat);
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    printf("| %.*s | %.2f, %.2f | %.2f / %.2f / %.2f / %.2f | %.2f | %.2f |\n", (int)strcspn(name, "."), name, 1e3 * median(kind[0], repeat),
-           1e3 * median(kind[1], repeat), 1e3 * median(part[0], repeat), 1e3 * median(part[1], repeat),
-           1e3 * median(part[2], repeat), 1e3 * median(part[3], repeat), 1e3 * median(part[4], repeat), median(ratio[best], repeat));
+    printf("| %.*s | %.2f, %.2f | %.2f / %.2f / %.2f / %.2f | %.2f | %.2f |\n", (int)strcspn(name, "."), name,
+           1e3 * median(kind[0], repeat), 1e3 * median(kind[1], repeat), 1e3 * median(part[0], repeat),
+           1e3 * median(part[1], repeat), 1e3 * median(part[2], repeat), 1e3 * median(part[3], repeat),
+           1e3 * median(part[4], repeat), median(ratio[best], repeat));
     fflush(stdout);
     for (int k = 0; k < 2; k++) cholmod_free_factor(&L[k], &common);
-    cholmod_free_dense(&b, &common), cholmod_free_dense(&x, &common), cholmod_free_dense(&Y, &common), cholmod_free_dense(&E, &common);
+    cholmod_free_dense(&b, &common), cholmod_free_dense(&x, &common), cholmod_free_dense(&Y, &common),
+        cholmod_free_dense(&E, &common);
     cholmod_free_sparse(&A, &common);
     fgoi_system_free(&s);
     free(start);
@@ -146,8 +148,10 @@ int main(int argc, char **argv)
     fgo_options o = fgo_options_default();
     o.method = FGO_METHOD_GN;
     for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
-        if (!strcmp(argv[i], "--repeat")) repeat = atoi(argv[i + 1]);
-        else if (strcmp(argv[i], "--solver") || fgo_option_set(&o, "linear-solver", argv[i + 1])) fail("usage: floor [--repeat N] [--solver NAME] FILE...");
+        if (!strcmp(argv[i], "--repeat"))
+            repeat = atoi(argv[i + 1]);
+        else if (strcmp(argv[i], "--solver") || fgo_option_set(&o, "linear-solver", argv[i + 1]))
+            fail("usage: floor [--repeat N] [--solver NAME] FILE...");
     }
     if (repeat < 1 || repeat > MOST || i == argc) fail("usage: floor [--repeat N] [--solver NAME] FILE...");
     cholmod_start(&common);

@@ -42,8 +42,8 @@ int main(int argc, char **argv)
     }
     const double seconds = now(CLOCK_MONOTONIC) - wall, cpu_s = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     fgo_graph_file_report(g, &report);
-    printf("{\"seconds\": %.6f, \"cpu_s\": %.6f, \"bytes\": %zu, \"edges\": %zu, \"peak_bytes\": %.0f}\n", seconds,
-           cpu_s, report.bytes, report.edges, peak_bytes() - before);
+    printf("{\"seconds\": %.6f, \"cpu_s\": %.6f, \"bytes\": %zu, \"edges\": %zu, \"peak_bytes\": %.0f}\n", seconds, cpu_s,
+           report.bytes, report.edges, peak_bytes() - before);
     fgo_graph_free(g);
     return 0;
 }

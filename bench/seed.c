@@ -26,12 +26,12 @@ typedef struct {
     fgo_summary summary;
 } row;
 
-#define FIXED                                                                                                          \
+#define FIXED                                                                                                                    \
     { "cost-tolerance", "0" }, { "step-tolerance", "0" }, { "gradient-tolerance", "0" }
-#define CGLS(COUNT, PRECONDITIONER)                                                                                    \
-    { "linear-solver", "cgls" }, { "cgls-iterations", COUNT }, { "cgls-tolerance", "0" },                              \
-    {                                                                                                                  \
-        "cgls-preconditioner", PRECONDITIONER                                                                          \
+#define CGLS(COUNT, PRECONDITIONER)                                                                                              \
+    { "linear-solver", "cgls" }, { "cgls-iterations", COUNT }, { "cgls-tolerance", "0" },                                        \
+    {                                                                                                                            \
+        "cgls-preconditioner", PRECONDITIONER                                                                                    \
     }
 
 static row rows[] = {
@@ -76,8 +76,7 @@ static fgo_graph *load(const char *path, int space)
     const double origin[7] = { 0, 0, !space, 0, 0, 0, space };
     check(fgo_graph_read(path, NULL, &g));
     for (size_t f = 0; f < fgo_graph_factor_count(g); f++) check(fgo_graph_set_noise(g, f, fgo_unit()));
-    check(fgo_graph_add_factor(g, space ? &fgo_prior_se3 : &fgo_prior_se2, (int64_t[]){ 0 }, origin, fgo_unit(),
-                               fgo_no_loss()));
+    check(fgo_graph_add_factor(g, space ? &fgo_prior_se3 : &fgo_prior_se2, (int64_t[]){ 0 }, origin, fgo_unit(), fgo_no_loss()));
     return g;
 }
 
@@ -111,8 +110,8 @@ static void print(row *w, int repeat)
 {
     qsort(w->time_s, (size_t)repeat, sizeof *w->time_s, by_size);
     const double *t = w->time_s, median = repeat % 2 ? t[repeat / 2] : 0.5 * (t[repeat / 2 - 1] + t[repeat / 2]);
-    printf("| %-51s | %8.1f | %8.1f .. %8.1f | %5d | %10zu | %12.6f |\n", w->name, 1e3 * median, 1e3 * t[0],
-           1e3 * t[repeat - 1], w->summary.iterations, w->summary.linear_iterations, w->summary.cost_final);
+    printf("| %-51s | %8.1f | %8.1f .. %8.1f | %5d | %10zu | %12.6f |\n", w->name, 1e3 * median, 1e3 * t[0], 1e3 * t[repeat - 1],
+           w->summary.iterations, w->summary.linear_iterations, w->summary.cost_final);
 }
 
 static const char caption[] =

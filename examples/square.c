@@ -15,11 +15,9 @@ static fgo_status add_drive(fgo_graph *g)
     for (int64_t i = 0; !st && i < CORNERS; i++) /* rough initial guesses */
         st = fgo_graph_add_se2(g, i, i == 1 || i == 2, i >= 2, quarter * (double)i);
     for (int64_t i = 0; !st && i + 1 < CORNERS; i++)
-        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &odometry, fgo_sigmas(sigma),
-                                  fgo_no_loss());
+        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &odometry, fgo_sigmas(sigma), fgo_no_loss());
     if (!st)
-        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ CORNERS - 1, 0 }, &back, fgo_sigma(0.01),
-                                  fgo_huber(1.345));
+        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ CORNERS - 1, 0 }, &back, fgo_sigma(0.01), fgo_huber(1.345));
     return st ? st : fgo_graph_hold(g, 0); /* the first pose is the origin */
 }
 
@@ -33,8 +31,8 @@ int main(void)
     if (st) {
         fprintf(stderr, "square: %s\n", fgo_last_message());
     } else {
-        printf("%s after %d iterations, chi2 %.4g -> %.4g\n", fgo_termination_text(s.termination), s.iterations,
-               s.cost_initial, s.cost_final);
+        printf("%s after %d iterations, chi2 %.4g -> %.4g\n", fgo_termination_text(s.termination), s.iterations, s.cost_initial,
+               s.cost_final);
         for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
             const double *x = fgo_graph_variable_value(g, i); /* x, y, cos, sin */
             printf("corner %d at (%.3f, %.3f)\n", (int)i, x[0], x[1]);

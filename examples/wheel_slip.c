@@ -57,8 +57,7 @@ static fgo_status build(fgo_graph *g)
             st = fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ i }, &p, fgo_sigmas(pose_sigma), fgo_no_loss());
         if (!st && i > 0) {
             const fgo_se2 z = odometry(true_pose(i - 1), p);
-            st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i - 1, i }, &z, fgo_sigmas(pose_sigma),
-                                      fgo_no_loss());
+            st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i - 1, i }, &z, fgo_sigmas(pose_sigma), fgo_no_loss());
         }
         for (int k = 0; k < 2 && !st; k++) {
             const double range = true_slip * hypot(beacons[k][0] - p.x, beacons[k][1] - p.y) + noise(0.05);
@@ -101,8 +100,8 @@ int main(void)
         fprintf(stderr, "%s\n", fgo_last_message());
     } else {
         printf("worst Jacobian entry is off by %.1e\n", report.error);
-        printf("%s after %d iterations: %.6g -> %.6g\n", fgo_termination_text(s.termination), s.iterations,
-               s.cost_initial, s.cost_final);
+        printf("%s after %d iterations: %.6g -> %.6g\n", fgo_termination_text(s.termination), s.iterations, s.cost_initial,
+               s.cost_final);
         failed = judge(g) || report.error > 1e-6;
     }
     fgo_graph_free(g);

@@ -89,8 +89,7 @@ static void grow(rng *r, fgo_graph *g)
     const fgo_factor_class *c = fgo_graph_factor_class(g, f);
     double z[16];
     memcpy(z, fgo_graph_factor_measurement(g, f), c->measurement_size);
-    assert_ok(
-        fgo_graph_add_variable(g, keys[1], fgo_graph_variable_manifold(g, near), fgo_graph_variable_value(g, near)));
+    assert_ok(fgo_graph_add_variable(g, keys[1], fgo_graph_variable_manifold(g, near), fgo_graph_variable_value(g, near)));
     assert_ok(fgo_graph_add_factor(g, c, keys, z, fgo_sigma(0.1), fgo_no_loss()));
 }
 
@@ -223,8 +222,8 @@ int main(int argc, char **argv)
         if (lasting || now_s() - start_s < next_s || n == SAMPLES + 8) continue; /* at rest, and it is time */
         samples[n] = take_sample(start_s, round);
         const sample *s = &samples[n++];
-        printf("%11.1f %10ld %12ld %11ld %12d %8d\n", s->seconds, s->round, s->resident_kb, s->heap_bytes,
-               s->descriptors, s->threads);
+        printf("%11.1f %10ld %12ld %11ld %12d %8d\n", s->seconds, s->round, s->resident_kb, s->heap_bytes, s->descriptors,
+               s->threads);
         fflush(stdout);
         next_s = s->seconds + seconds / SAMPLES;
     }

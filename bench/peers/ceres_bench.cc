@@ -94,8 +94,8 @@ template <typename Between>
 void AddEdge(Graph *graph, ceres::Problem *problem, long long a, long long b, std::unique_ptr<Between> edge)
 {
     problem->AddResidualBlock(
-        new ceres::AutoDiffCostFunction<Between, Between::kRows, Between::kAmbient, Between::kAmbient>(edge.release()),
-        nullptr, graph->pose.at(a).data(), graph->pose.at(b).data());
+        new ceres::AutoDiffCostFunction<Between, Between::kRows, Between::kAmbient, Between::kAmbient>(edge.release()), nullptr,
+        graph->pose.at(a).data(), graph->pose.at(b).data());
     graph->edges++;
 }
 
@@ -144,8 +144,8 @@ bool Load(const std::string &path, Graph *graph, ceres::Problem *problem)
     for (auto &[id, x] : graph->pose) {
         problem->AddParameterBlock(x.data(), static_cast<int>(x.size()));
         if (x.size() == 7)
-            problem->SetManifold(
-                x.data(), new ceres::ProductManifold<ceres::EuclideanManifold<3>, ceres::EigenQuaternionManifold>());
+            problem->SetManifold(x.data(),
+                                 new ceres::ProductManifold<ceres::EuclideanManifold<3>, ceres::EigenQuaternionManifold>());
     }
     problem->SetParameterBlockConstant(graph->pose.begin()->second.data());
     for (const std::string &line : edges)
@@ -191,17 +191,13 @@ bool Parse(int argc, char **argv, ceres::Solver::Options *options, std::string *
             *write = value;
         } else if (name == "--threads") {
             options->num_threads = std::stoi(value);
-        } else if (name ==
-                   "--radius") { // first trust region: 1e4 by default, 1e16 makes the first steps Gauss-Newton's
+        } else if (name == "--radius") { // first trust region: 1e4 by default, 1e16 makes the first steps Gauss-Newton's
             options->initial_trust_region_radius = std::stod(value);
         } else if (name == "--iterations") {
             options->max_num_iterations = std::stoi(value);
         } else if (name == "--backend") {
-            std::string upper = value == "suitesparse" ? "SUITE_SPARSE"
-                                : value == "cxsparse"  ? "CX_SPARSE"
-                                                       : "EIGEN_SPARSE";
-            if (!ceres::StringToSparseLinearAlgebraLibraryType(upper, &options->sparse_linear_algebra_library_type))
-                return false;
+            std::string upper = value == "suitesparse" ? "SUITE_SPARSE" : value == "cxsparse" ? "CX_SPARSE" : "EIGEN_SPARSE";
+            if (!ceres::StringToSparseLinearAlgebraLibraryType(upper, &options->sparse_linear_algebra_library_type)) return false;
         } else if (name == "--strategy") {
             options->trust_region_strategy_type = value == "dogleg" ? ceres::DOGLEG : ceres::LEVENBERG_MARQUARDT;
         } else {
@@ -223,21 +219,19 @@ long PeakMemoryKB()
 
 void Report(const ceres::Solver::Summary &s, const Recorder &recorder, const Graph &graph, double load_s)
 {
-    std::printf(
-        "{\"tool\": \"Ceres\", \"version\": \"%s\", \"residual\": \"g2o\", \"init\": \"file\", \"trajectory\": [",
-        CERES_VERSION_STRING);
+    std::printf("{\"tool\": \"Ceres\", \"version\": \"%s\", \"residual\": \"g2o\", \"init\": \"file\", \"trajectory\": [",
+                CERES_VERSION_STRING);
     const char *comma = "";
     for (const auto &[time, chi2] : recorder.trajectory) {
         std::printf("%s[%.9g, %.17g]", comma, time, chi2);
         comma = ", ";
     }
-    std::printf("], \"iterations\": %d, \"load_s\": %.9g, \"analyze_s\": %.9g, ",
-                static_cast<int>(s.iterations.size()) - 1, load_s, s.preprocessor_time_in_seconds);
-    std::printf(
-        "\"linearize_s\": %.9g, \"factorize_s\": %.9g, \"rest_s\": %.9g, \"total_s\": %.9g, \"chi2_final\": %.17g, ",
-        s.jacobian_evaluation_time_in_seconds, s.linear_solver_time_in_seconds,
-        s.minimizer_time_in_seconds - s.jacobian_evaluation_time_in_seconds - s.linear_solver_time_in_seconds,
-        s.total_time_in_seconds, 2.0 * s.final_cost);
+    std::printf("], \"iterations\": %d, \"load_s\": %.9g, \"analyze_s\": %.9g, ", static_cast<int>(s.iterations.size()) - 1,
+                load_s, s.preprocessor_time_in_seconds);
+    std::printf("\"linearize_s\": %.9g, \"factorize_s\": %.9g, \"rest_s\": %.9g, \"total_s\": %.9g, \"chi2_final\": %.17g, ",
+                s.jacobian_evaluation_time_in_seconds, s.linear_solver_time_in_seconds,
+                s.minimizer_time_in_seconds - s.jacobian_evaluation_time_in_seconds - s.linear_solver_time_in_seconds,
+                s.total_time_in_seconds, 2.0 * s.final_cost);
     std::printf("\"termination\": \"%s\", \"poses\": %zu, \"edges\": %zu, \"peak_memory_kB\": %ld}\n",
                 ceres::TerminationTypeToString(s.termination_type), graph.pose.size(), graph.edges, PeakMemoryKB());
 }
@@ -249,9 +243,8 @@ int main(int argc, char **argv)
     ceres::Solver::Options options;
     std::string write;
     if (!Parse(argc, argv, &options, &write)) {
-        std::cerr
-            << "usage: ceres_bench FILE [--backend suitesparse|eigen|cxsparse] [--strategy lm|dogleg] [--radius R]"
-               " [--threads N] [--iterations N] [--write OUT]\n";
+        std::cerr << "usage: ceres_bench FILE [--backend suitesparse|eigen|cxsparse] [--strategy lm|dogleg] [--radius R]"
+                     " [--threads N] [--iterations N] [--write OUT]\n";
         return 2;
     }
     Graph graph;

@@ -87,8 +87,8 @@ static void report(const settings *s, const fgo_summary *sum, double load_s, dou
 {
     /* What the summary's own total does not see (creating and freeing the solver) lies before the first iteration. */
     const double before_s = total_s - sum->time_total_s + sum->time_analyze_s;
-    printf("{\"tool\": \"fgopt\", \"version\": \"%s\", \"residual\": \"%s\", \"init\": \"%s\", \"trajectory\": [",
-           fgo_version(), fgo_convention_name((fgo_convention)s->read.convention), s->init_name);
+    printf("{\"tool\": \"fgopt\", \"version\": \"%s\", \"residual\": \"%s\", \"init\": \"%s\", \"trajectory\": [", fgo_version(),
+           fgo_convention_name((fgo_convention)s->read.convention), s->init_name);
     for (int i = 0; i < sum->records; i++) {
         const fgo_iteration *it = &s->options.records[i];
         if (isfinite(it->cost)) printf("%s[%.9g, %.17g]", i ? ", " : "", before_s + it->time_s, it->cost);
@@ -99,8 +99,8 @@ static void report(const settings *s, const fgo_summary *sum, double load_s, dou
     print_number("analyze_s", sum->time_analyze_s);
     print_number("linearize_s", sum->time_linearize_s);
     print_number("factorize_s", sum->time_factorize_s + sum->time_solve_s);
-    print_number("rest_s", sum->time_total_s - sum->time_analyze_s - sum->time_linearize_s - sum->time_factorize_s -
-                               sum->time_solve_s);
+    print_number("rest_s",
+                 sum->time_total_s - sum->time_analyze_s - sum->time_linearize_s - sum->time_factorize_s - sum->time_solve_s);
     print_number("total_s", total_s);
     print_number("chi2_final", sum->cost_final);
     printf("\"factorization\": \"%s\", \"termination\": \"%s\", \"poses\": %zu, \"edges\": %zu, \"peak_memory_kB\": "
@@ -115,8 +115,7 @@ int main(int argc, char **argv)
     s.options.records = records;
     s.options.record_capacity = RECORDS;
     if (!parse(argc, argv, &s)) {
-        fprintf(stderr,
-                "usage: fgopt_bench FILE [--init NAME] [--residual g2o|log] [--write OUT] [--OPTION VALUE]...\n");
+        fprintf(stderr, "usage: fgopt_bench FILE [--init NAME] [--residual g2o|log] [--write OUT] [--OPTION VALUE]...\n");
         return 2;
     }
     fgo_graph *g = NULL;

@@ -58,9 +58,10 @@ static double now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static double parameter[PARAMETERS] = { 0.50292, 0.019,     0.001588, 2.43,   21.1111111, 100.0,  0.2,
-                                        2242.58, 0.101,     0.0,      60.0,   0.0006309,  1000.0, 4180.0,
-                                        70.0,    0.0757082, 4180.0,   1000.0, 75.708,     33.3 };
+static double parameter[PARAMETERS] = {
+    0.50292, 0.019,     0.001588, 2.43,   21.1111111, 100.0,     0.2,    2242.58, 0.101,  0.0,
+    60.0,    0.0006309, 1000.0,   4180.0, 70.0,       0.0757082, 4180.0, 1000.0,  75.708, 33.3
+};
 static const double *const block[BLOCKS] = { parameter, parameter + 4, parameter + 9, parameter + 14, parameter + 19 };
 static const measured target = { 27.344767 };
 
@@ -118,8 +119,7 @@ int main(int argc, char **argv)
     double gradient[PARAMETERS];
     const double value = evaluate(gradient);
     const double worst = check(gradient);
-    printf("{\"tool\": \"fgopt\", \"version\": \"%d doubles in a vector\", \"value\": %.17g, \"gradient\": [", FGO_SIMD,
-           value);
+    printf("{\"tool\": \"fgopt\", \"version\": \"%d doubles in a vector\", \"value\": %.17g, \"gradient\": [", FGO_SIMD, value);
     for (int i = 0; i < PARAMETERS; i++) printf("%s%.17g", i ? ", " : "", gradient[i]);
     printf("], \"difference_from_finite_differences\": %.3g, ", worst);
     const double forward = time_s(trials, NULL), with = time_s(trials, gradient);

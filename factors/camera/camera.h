@@ -7,8 +7,7 @@
 
 /* l = a o p for the point p at a depth; variable 1 only. The predict function of a class, but for how it measures
  * depth. */
-FGO_INLINE int fgoi_camera_predict(const fgo_camera_measurement *m, double depth, const double *const *x, int k,
-                                   double *out)
+FGO_INLINE int fgoi_camera_predict(const fgo_camera_measurement *m, double depth, const double *const *x, int k, double *out)
 {
     const double p[3] = { (m->uvw[0] - m->cx) / m->fx * depth, (m->uvw[1] - m->cy) / m->fy * depth, depth };
     if (k != 1) return -1;

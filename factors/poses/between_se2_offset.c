@@ -9,8 +9,7 @@
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_between_se2_offset_measurement *m = z;
-    const double *pose = (const double *)&m->pose, *from = (const double *)&m->offset[0],
-                 *to = (const double *)&m->offset[1];
+    const double *pose = (const double *)&m->pose, *from = (const double *)&m->offset[0], *to = (const double *)&m->offset[1];
     se2 step = se2_compose(se2_seed(from, -1), se2_compose(se2_seed(pose, -1), se2_inverse(se2_seed(to, -1))));
     (void)self;
     if (k == 1)
@@ -35,7 +34,4 @@ FGO_RESIDUAL2(between_se2_offset, 3, fgo_between_se2_offset_measurement, se2, a,
     r[2] = so2_log(delta.R);
 }
 
-FGO_RESIDUAL2(between_se2_offset_log, 3, fgo_between_se2_offset_measurement, se2, a, se2, b)
-{
-    se2_log(difference(z, a, b), r);
-}
+FGO_RESIDUAL2(between_se2_offset_log, 3, fgo_between_se2_offset_measurement, se2, a, se2, b) { se2_log(difference(z, a, b), r); }

@@ -9,8 +9,7 @@
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_between_se3_offset_measurement *m = z;
-    const double *pose = (const double *)&m->pose, *from = (const double *)&m->offset[0],
-                 *to = (const double *)&m->offset[1];
+    const double *pose = (const double *)&m->pose, *from = (const double *)&m->offset[0], *to = (const double *)&m->offset[1];
     se3 step = se3_compose(se3_seed(from, -1), se3_compose(se3_seed(pose, -1), se3_inverse(se3_seed(to, -1))));
     (void)self;
     if (k == 1)
@@ -39,7 +38,4 @@ FGO_RESIDUAL2(between_se3_offset, 6, fgo_between_se3_offset_measurement, se3, a,
     r[5] = q.z;
 }
 
-FGO_RESIDUAL2(between_se3_offset_log, 6, fgo_between_se3_offset_measurement, se3, a, se3, b)
-{
-    se3_log(difference(z, a, b), r);
-}
+FGO_RESIDUAL2(between_se3_offset_log, 6, fgo_between_se3_offset_measurement, se3, a, se3, b) { se3_log(difference(z, a, b), r); }

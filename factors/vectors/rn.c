@@ -7,8 +7,7 @@
 #include <fgopt/factors.h>
 #include <string.h>
 
-static int prior_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                          double *J)
+static int prior_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     const double *m = z;
     size_t n = (size_t)self->rows;
@@ -22,8 +21,8 @@ static int prior_evaluate(const fgo_factor_class *self, size_t count, const doub
     return 0;
 }
 
-static int between_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z,
-                            double *e, double *J)
+static int between_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                            double *J)
 {
     const double *m = z;
     size_t n = (size_t)self->rows;

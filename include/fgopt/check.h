@@ -11,13 +11,13 @@ extern "C" {
 #endif
 
 typedef struct fgo_jacobian_report {
-    double error;     /* of the worst entry: |J - D| / max(1, |D|, largest |D| of its row / 1000) */
-    double jacobian;  /* that entry as the factor gives it, J */
+    double error;      /* of the worst entry: |J - D| / max(1, |D|, largest |D| of its row / 1000) */
+    double jacobian;   /* that entry as the factor gives it, J */
     double difference; /* and as differences give it, D */
-    size_t factor;    /* number of the factor (0 in fgo_check_jacobian) */
-    int row;          /* of the residual */
-    int variable;     /* 0 .. arity - 1 */
-    int dof;          /* of that variable's tangent space */
+    size_t factor;     /* number of the factor (0 in fgo_check_jacobian) */
+    int row;           /* of the residual */
+    int variable;      /* 0 .. arity - 1 */
+    int dof;           /* of that variable's tangent space */
 } fgo_jacobian_report;
 
 /* Checks one evaluation: m[k] is the manifold of variable k, x[k] its value, z the measurement (NULL if it has no bytes).

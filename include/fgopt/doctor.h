@@ -12,22 +12,22 @@ extern "C" {
 #endif
 
 typedef enum fgo_finding_kind {
-    FGO_FINDING_FREE_COMPONENT,  /* one of several components, and nothing holds it */
-    FGO_FINDING_UNCONSTRAINED,   /* degrees of freedom of a variable that its factors do not feel */
-    FGO_FINDING_JOINT,           /* directions in which several variables can move together without a factor that feels it */
-    FGO_FINDING_DANGLING,        /* an edge that names a vertex that is not there; lenient files only */
-    FGO_FINDING_SELF_LOOP,       /* an edge from a vertex to itself; lenient files only */
-    FGO_FINDING_INDEFINITE,      /* information with a negative eigenvalue; it was projected */
-    FGO_FINDING_BADLY_SCALED,    /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
-    FGO_FINDING_ORDER,           /* information of edges in the plane in the order of the other format */
-    FGO_FINDING_COVARIANCE,      /* information that looks like a covariance, */
-    FGO_FINDING_SQUARE_ROOT,     /* like the square root of the information, */
-    FGO_FINDING_HALF_ANGLE,      /* or rotations weighted in the unit of the other convention (factors.h) */
-    FGO_FINDING_DUPLICATE,       /* another edge of the same kind between the same variables */
-    FGO_FINDING_CONTRADICTION,   /* one that measures something else than the first */
-    FGO_FINDING_WRONG_WAY,       /* an edge that fits when its ends are exchanged */
-    FGO_FINDING_IMPROBABLE,      /* an edge with an improbable residual at the optimum */
-    FGO_FINDING_FAR_POSE         /* a pose far from where all of its neighbours see it */
+    FGO_FINDING_FREE_COMPONENT, /* one of several components, and nothing holds it */
+    FGO_FINDING_UNCONSTRAINED,  /* degrees of freedom of a variable that its factors do not feel */
+    FGO_FINDING_JOINT,          /* directions in which several variables can move together without a factor that feels it */
+    FGO_FINDING_DANGLING,       /* an edge that names a vertex that is not there; lenient files only */
+    FGO_FINDING_SELF_LOOP,      /* an edge from a vertex to itself; lenient files only */
+    FGO_FINDING_INDEFINITE,     /* information with a negative eigenvalue; it was projected */
+    FGO_FINDING_BADLY_SCALED,   /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
+    FGO_FINDING_ORDER,          /* information of edges in the plane in the order of the other format */
+    FGO_FINDING_COVARIANCE,     /* information that looks like a covariance, */
+    FGO_FINDING_SQUARE_ROOT,    /* like the square root of the information, */
+    FGO_FINDING_HALF_ANGLE,     /* or rotations weighted in the unit of the other convention (factors.h) */
+    FGO_FINDING_DUPLICATE,      /* another edge of the same kind between the same variables */
+    FGO_FINDING_CONTRADICTION,  /* one that measures something else than the first */
+    FGO_FINDING_WRONG_WAY,      /* an edge that fits when its ends are exchanged */
+    FGO_FINDING_IMPROBABLE,     /* an edge with an improbable residual at the optimum */
+    FGO_FINDING_FAR_POSE        /* a pose far from where all of its neighbours see it */
 } fgo_finding_kind;
 
 typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_severity;
@@ -64,9 +64,9 @@ typedef struct fgo_findings fgo_findings;
 FGO_API fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_findings **out);
 FGO_API size_t fgo_findings_count(const fgo_findings *f);
 FGO_API const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i); /* NULL past the end */
-FGO_API void fgo_findings_free(fgo_findings *f);                             /* NULL is fine */
+FGO_API void fgo_findings_free(fgo_findings *f);                              /* NULL is fine */
 
-FGO_API const char *fgo_finding_name(fgo_finding_kind kind); /* "free-component", "unconstrained", ... */
+FGO_API const char *fgo_finding_name(fgo_finding_kind kind);  /* "free-component", "unconstrained", ... */
 FGO_API const char *fgo_severity_name(fgo_severity severity); /* "warning", "error" */
 
 /* Probability that chi2 with n degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4 and 26.4.5). n >= 1. */

@@ -56,28 +56,28 @@ typedef struct partials {
 } partials;
 
 /* A statement for each vector k. The first eight are unrolled here, because gcc takes structs apart first. */
-#define FGO_AT(i, ...)                                                                                                 \
-    if (FGO_K > i) {                                                                                                   \
-        enum { k = i };                                                                                                \
-        __VA_ARGS__;                                                                                                   \
+#define FGO_AT(i, ...)                                                                                                           \
+    if (FGO_K > i) {                                                                                                             \
+        enum { k = i };                                                                                                          \
+        __VA_ARGS__;                                                                                                             \
     }
-#define FGO_EACH(...)                                                                                                  \
-    FGO_AT(0, __VA_ARGS__)                                                                                             \
-    FGO_AT(1, __VA_ARGS__)                                                                                             \
-    FGO_AT(2, __VA_ARGS__)                                                                                             \
-    FGO_AT(3, __VA_ARGS__)                                                                                             \
-    FGO_AT(4, __VA_ARGS__)                                                                                             \
-    FGO_AT(5, __VA_ARGS__)                                                                                             \
-    FGO_AT(6, __VA_ARGS__)                                                                                             \
-    FGO_AT(7, __VA_ARGS__)                                                                                             \
-    FGO_UNROLL                                                                                                         \
-    for (int k = 8; k < FGO_K; k++) {                                                                                  \
-        __VA_ARGS__;                                                                                                   \
+#define FGO_EACH(...)                                                                                                            \
+    FGO_AT(0, __VA_ARGS__)                                                                                                       \
+    FGO_AT(1, __VA_ARGS__)                                                                                                       \
+    FGO_AT(2, __VA_ARGS__)                                                                                                       \
+    FGO_AT(3, __VA_ARGS__)                                                                                                       \
+    FGO_AT(4, __VA_ARGS__)                                                                                                       \
+    FGO_AT(5, __VA_ARGS__)                                                                                                       \
+    FGO_AT(6, __VA_ARGS__)                                                                                                       \
+    FGO_AT(7, __VA_ARGS__)                                                                                                       \
+    FGO_UNROLL                                                                                                                   \
+    for (int k = 8; k < FGO_K; k++) {                                                                                            \
+        __VA_ARGS__;                                                                                                             \
     }
 
 /* Is all of x.q[k] known to be zero? `zero` has bits for the first 256 lanes. */
-#define FGO_IS_ZERO(x, k)                                                                                              \
-    (__builtin_constant_p((x).zero) && ((k) + 1) * FGO_SIMD <= 256 &&                                                  \
+#define FGO_IS_ZERO(x, k)                                                                                                        \
+    (__builtin_constant_p((x).zero) && ((k) + 1) * FGO_SIMD <= 256 &&                                                            \
      ((x).zero >> ((k)*FGO_SIMD / 4 & 63) & (x).zero >> ((((k) + 1) * FGO_SIMD - 1) / 4 & 63) & 1))
 
 FGO_INLINE fgo_vec fgo_vec_scale(double a, fgo_vec x, int x_zero) { return x_zero ? x : a * x; }
@@ -155,8 +155,7 @@ typedef struct real {
     partials v;
 } real;
 
-#define FGO_BINARY(op, x, y)                                                                                           \
-    _Generic((x), real : _Generic((y), real : op##_rr, default : op##_rd), default : op##_dr)(x, y)
+#define FGO_BINARY(op, x, y) _Generic((x), real : _Generic((y), real : op##_rr, default : op##_rd), default : op##_dr)(x, y)
 
 FGO_INLINE real r_const(double c) { return (real){ c, p_zero() }; }
 FGO_INLINE double r_value_r(real x) { return x.a; }

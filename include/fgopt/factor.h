@@ -30,10 +30,10 @@ typedef struct fgo_factor_variable {
 /* A factor class: everything that factors of one kind share. Authors normally get one from the macros in residual.h. */
 typedef struct fgo_factor_class fgo_factor_class;
 struct fgo_factor_class {
-    int abi;                 /* FGO_FACTOR_ABI */
-    int arity;               /* number of variables, 1 .. FGO_MAX_ARITY */
-    int rows;                /* dimension of the residual, 1 .. FGO_MAX_DIMENSION */
-    int partials;            /* sum of the tangent dimensions */
+    int abi;      /* FGO_FACTOR_ABI */
+    int arity;    /* number of variables, 1 .. FGO_MAX_ARITY */
+    int rows;     /* dimension of the residual, 1 .. FGO_MAX_DIMENSION */
+    int partials; /* sum of the tangent dimensions */
     const char *name;
     size_t measurement_size; /* bytes of one measurement, may be 0; measurements are copied as plain memory */
     fgo_factor_variable variable[FGO_MAX_ARITY];
@@ -41,13 +41,12 @@ struct fgo_factor_class {
      * contiguous; e: count * rows residuals out; J: count * rows * partials Jacobian out, each row-major with the columns
      * of variable 0 first, with respect to a right perturbation of each tangent, or NULL when only e is wanted.
      * Must be reentrant. Nonzero: cannot be evaluated (a residual that is not finite says the same). */
-    int (*evaluate)(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                    double *J);
+    int (*evaluate)(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J);
     /* Optional (NULL): the value of variable k, given the others, for which the residual is zero; nonzero if there is
      * none. Initialization walks along factors that have it. */
     int (*predict)(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out);
     fgo_gauge gauge;
-    void *user;              /* for the functions; fgopt only passes it on */
+    void *user; /* for the functions; fgopt only passes it on */
     /* Factors per call of evaluate, 1 .. FGO_MAX_BATCH; 0: as many as fit the caches. For functions where a call costs much,
      * such as those of interpreted languages; the pointers of more than 64 factors are allocated in each call. */
     int batch;
@@ -56,12 +55,12 @@ struct fgo_factor_class {
 /* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. Omega must be finite. ---- */
 typedef enum fgo_noise_kind {
     FGO_NOISE_UNIT = 0,
-    FGO_NOISE_SIGMA,            /* Omega = I / sigma^2 */
-    FGO_NOISE_SIGMAS,           /* Omega = diag(1 / matrix[i]^2), rows numbers */
-    FGO_NOISE_INFORMATION,      /* Omega = matrix, rows x rows; indefinite is an error */
-    FGO_NOISE_PROJECTED,        /* as before, but an indefinite matrix is projected to the nearest semi-definite one in
+    FGO_NOISE_SIGMA,           /* Omega = I / sigma^2 */
+    FGO_NOISE_SIGMAS,          /* Omega = diag(1 / matrix[i]^2), rows numbers */
+    FGO_NOISE_INFORMATION,     /* Omega = matrix, rows x rows; indefinite is an error */
+    FGO_NOISE_PROJECTED,       /* as before, but an indefinite matrix is projected to the nearest semi-definite one in
                                  * the Frobenius norm (N. Higham 1988: negative eigenvalues become zero) and counted */
-    FGO_NOISE_SQRT_INFORMATION  /* Omega = matrix' * matrix, rows x rows */
+    FGO_NOISE_SQRT_INFORMATION /* Omega = matrix' * matrix, rows x rows */
 } fgo_noise_kind;
 
 typedef struct fgo_noise {
@@ -70,12 +69,36 @@ typedef struct fgo_noise {
     const double *matrix; /* row-major */
 } fgo_noise;
 
-static inline fgo_noise fgo_unit(void) { fgo_noise n = { FGO_NOISE_UNIT, 1.0, NULL }; return n; }
-static inline fgo_noise fgo_sigma(double sigma) { fgo_noise n = { FGO_NOISE_SIGMA, sigma, NULL }; return n; }
-static inline fgo_noise fgo_sigmas(const double *sigma) { fgo_noise n = { FGO_NOISE_SIGMAS, 1.0, sigma }; return n; }
-static inline fgo_noise fgo_information(const double *Omega) { fgo_noise n = { FGO_NOISE_INFORMATION, 1.0, Omega }; return n; }
-static inline fgo_noise fgo_projected_information(const double *Omega) { fgo_noise n = { FGO_NOISE_PROJECTED, 1.0, Omega }; return n; }
-static inline fgo_noise fgo_sqrt_information(const double *W) { fgo_noise n = { FGO_NOISE_SQRT_INFORMATION, 1.0, W }; return n; }
+static inline fgo_noise fgo_unit(void)
+{
+    fgo_noise n = { FGO_NOISE_UNIT, 1.0, NULL };
+    return n;
+}
+static inline fgo_noise fgo_sigma(double sigma)
+{
+    fgo_noise n = { FGO_NOISE_SIGMA, sigma, NULL };
+    return n;
+}
+static inline fgo_noise fgo_sigmas(const double *sigma)
+{
+    fgo_noise n = { FGO_NOISE_SIGMAS, 1.0, sigma };
+    return n;
+}
+static inline fgo_noise fgo_information(const double *Omega)
+{
+    fgo_noise n = { FGO_NOISE_INFORMATION, 1.0, Omega };
+    return n;
+}
+static inline fgo_noise fgo_projected_information(const double *Omega)
+{
+    fgo_noise n = { FGO_NOISE_PROJECTED, 1.0, Omega };
+    return n;
+}
+static inline fgo_noise fgo_sqrt_information(const double *W)
+{
+    fgo_noise n = { FGO_NOISE_SQRT_INFORMATION, 1.0, W };
+    return n;
+}
 
 /* ---- loss (robust kernel), a function of s = e' Omega e; with u = sqrt(s) / width, width k in standard deviations:
  *   none            rho = s
@@ -86,7 +109,12 @@ static inline fgo_noise fgo_sqrt_information(const double *W) { fgo_noise n = { 
  *   Welsch          k^2 (1 - exp(-u^2))
  * All have rho(0) = 0 and rho'(0) = 1. Formulas after Z. Zhang, "Parameter estimation techniques", 1997, table 1, scaled. */
 typedef enum fgo_loss_kind {
-    FGO_LOSS_NONE = 0, FGO_LOSS_HUBER, FGO_LOSS_CAUCHY, FGO_LOSS_GEMAN_MCCLURE, FGO_LOSS_TUKEY, FGO_LOSS_WELSCH
+    FGO_LOSS_NONE = 0,
+    FGO_LOSS_HUBER,
+    FGO_LOSS_CAUCHY,
+    FGO_LOSS_GEMAN_MCCLURE,
+    FGO_LOSS_TUKEY,
+    FGO_LOSS_WELSCH
 } fgo_loss_kind;
 
 typedef struct fgo_loss {
@@ -94,12 +122,36 @@ typedef struct fgo_loss {
     double width; /* k in 1e-100 .. 1e100 standard deviations of the whitened residual; unused for none */
 } fgo_loss;
 
-static inline fgo_loss fgo_no_loss(void) { fgo_loss l = { FGO_LOSS_NONE, 1.0 }; return l; }
-static inline fgo_loss fgo_huber(double width) { fgo_loss l = { FGO_LOSS_HUBER, width }; return l; }
-static inline fgo_loss fgo_cauchy(double width) { fgo_loss l = { FGO_LOSS_CAUCHY, width }; return l; }
-static inline fgo_loss fgo_geman_mcclure(double width) { fgo_loss l = { FGO_LOSS_GEMAN_MCCLURE, width }; return l; }
-static inline fgo_loss fgo_tukey(double width) { fgo_loss l = { FGO_LOSS_TUKEY, width }; return l; }
-static inline fgo_loss fgo_welsch(double width) { fgo_loss l = { FGO_LOSS_WELSCH, width }; return l; }
+static inline fgo_loss fgo_no_loss(void)
+{
+    fgo_loss l = { FGO_LOSS_NONE, 1.0 };
+    return l;
+}
+static inline fgo_loss fgo_huber(double width)
+{
+    fgo_loss l = { FGO_LOSS_HUBER, width };
+    return l;
+}
+static inline fgo_loss fgo_cauchy(double width)
+{
+    fgo_loss l = { FGO_LOSS_CAUCHY, width };
+    return l;
+}
+static inline fgo_loss fgo_geman_mcclure(double width)
+{
+    fgo_loss l = { FGO_LOSS_GEMAN_MCCLURE, width };
+    return l;
+}
+static inline fgo_loss fgo_tukey(double width)
+{
+    fgo_loss l = { FGO_LOSS_TUKEY, width };
+    return l;
+}
+static inline fgo_loss fgo_welsch(double width)
+{
+    fgo_loss l = { FGO_LOSS_WELSCH, width };
+    return l;
+}
 
 /* "none", "huber", "cauchy", "geman-mcclure", "tukey", "welsch"; NULL for a number that is no kind. */
 FGO_API const char *fgo_loss_name(fgo_loss_kind kind);

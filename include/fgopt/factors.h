@@ -47,30 +47,55 @@ FGO_API extern const fgo_factor_class fgo_between_se2_log, fgo_between_so3_log, 
 FGO_API extern const fgo_factor_class fgo_between_se2_ceres, fgo_between_se3_ceres;
 
 /* ---- sensors and points: metres, radians, pixels ---- */
-typedef struct fgo_point2 { double p[2]; } fgo_point2;
-typedef struct fgo_point3 { double p[3]; } fgo_point3;
-typedef struct fgo_range { double range; } fgo_range;
-typedef struct fgo_bearing_range { fgo_so2 bearing; double range; } fgo_bearing_range;
-typedef struct fgo_direction_range { fgo_point3 direction; double range; } fgo_direction_range; /* of any length but 0 */
-typedef struct fgo_landmark_se2_offset_measurement { fgo_point2 point; fgo_se2 offset; } fgo_landmark_se2_offset_measurement;
-typedef struct fgo_landmark_se3_offset_measurement { fgo_point3 point; fgo_se3 offset; } fgo_landmark_se3_offset_measurement;
-typedef struct fgo_prior_se3_offset_measurement { fgo_se3 pose, offset; } fgo_prior_se3_offset_measurement;
-typedef struct fgo_between_se2_offset_measurement { fgo_se2 pose, offset[2]; } fgo_between_se2_offset_measurement; /* of a, of b */
-typedef struct fgo_between_se3_offset_measurement { fgo_se3 pose, offset[2]; } fgo_between_se3_offset_measurement;
+typedef struct fgo_point2 {
+    double p[2];
+} fgo_point2;
+typedef struct fgo_point3 {
+    double p[3];
+} fgo_point3;
+typedef struct fgo_range {
+    double range;
+} fgo_range;
+typedef struct fgo_bearing_range {
+    fgo_so2 bearing;
+    double range;
+} fgo_bearing_range;
+typedef struct fgo_direction_range {
+    fgo_point3 direction;
+    double range;
+} fgo_direction_range; /* of any length but 0 */
+typedef struct fgo_landmark_se2_offset_measurement {
+    fgo_point2 point;
+    fgo_se2 offset;
+} fgo_landmark_se2_offset_measurement;
+typedef struct fgo_landmark_se3_offset_measurement {
+    fgo_point3 point;
+    fgo_se3 offset;
+} fgo_landmark_se3_offset_measurement;
+typedef struct fgo_prior_se3_offset_measurement {
+    fgo_se3 pose, offset;
+} fgo_prior_se3_offset_measurement;
+typedef struct fgo_between_se2_offset_measurement {
+    fgo_se2 pose, offset[2];
+} fgo_between_se2_offset_measurement; /* of a, of b */
+typedef struct fgo_between_se3_offset_measurement {
+    fgo_se3 pose, offset[2];
+} fgo_between_se3_offset_measurement;
 typedef struct fgo_camera_measurement {
     double uvw[3];         /* pixels, pixels, depth or its inverse */
     fgo_se3 offset;        /* the camera in the frame of the pose, z forward */
     double fx, fy, cx, cy; /* pixels */
 } fgo_camera_measurement;
 
-FGO_API extern const fgo_factor_class fgo_landmark_se2, fgo_landmark_se2_offset;                 /* fgo_point2; with offset */
-FGO_API extern const fgo_factor_class fgo_landmark_se3, fgo_landmark_se3_offset;                 /* fgo_point3; with offset */
-FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;                    /* fgo_so2; fgo_bearing_range */
-FGO_API extern const fgo_factor_class fgo_bearing_se3, fgo_bearing_range_se3;                    /* fgo_point3 (as a direction); fgo_direction_range */
-FGO_API extern const fgo_factor_class fgo_heading_se2, fgo_rotation_se3;                         /* fgo_so2; fgo_so3 */
-FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;                              /* fgo_range */
-FGO_API extern const fgo_factor_class fgo_position_se2, fgo_position_se3;                        /* fgo_point2; fgo_point3 */
-FGO_API extern const fgo_factor_class fgo_depth_se3, fgo_disparity_se3;                          /* fgo_camera_measurement */
+FGO_API extern const fgo_factor_class fgo_landmark_se2, fgo_landmark_se2_offset; /* fgo_point2; with offset */
+FGO_API extern const fgo_factor_class fgo_landmark_se3, fgo_landmark_se3_offset; /* fgo_point3; with offset */
+FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;    /* fgo_so2; fgo_bearing_range */
+FGO_API extern const fgo_factor_class fgo_bearing_se3,
+    fgo_bearing_range_se3;                                                /* fgo_point3 (as a direction); fgo_direction_range */
+FGO_API extern const fgo_factor_class fgo_heading_se2, fgo_rotation_se3;  /* fgo_so2; fgo_so3 */
+FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;       /* fgo_range */
+FGO_API extern const fgo_factor_class fgo_position_se2, fgo_position_se3; /* fgo_point2; fgo_point3 */
+FGO_API extern const fgo_factor_class fgo_depth_se3, fgo_disparity_se3;   /* fgo_camera_measurement */
 FGO_API extern const fgo_factor_class fgo_prior_se3_offset, fgo_prior_se3_offset_log;
 FGO_API extern const fgo_factor_class fgo_between_se2_offset, fgo_between_se2_offset_log;
 FGO_API extern const fgo_factor_class fgo_between_se3_offset, fgo_between_se3_offset_log;

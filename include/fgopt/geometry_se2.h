@@ -27,10 +27,8 @@ typedef struct se2 {
     so2 R;
 } se2;
 
-#define FGO_GROUP_BINARY(op, G, x, y)                                                                                  \
-    _Generic((x), G: _Generic((y), G: op##_vv, fgo_##G: op##_vc), fgo_##G: op##_cv)(x, y)
-#define FGO_GROUP_ACTION(op, G, V, g, p)                                                                               \
-    _Generic((g), G: _Generic((p), V: op##_vv, default: op##_vc), fgo_##G: op##_cv)(g, p)
+#define FGO_GROUP_BINARY(op, G, x, y)    _Generic((x), G : _Generic((y), G : op##_vv, fgo_##G : op##_vc), fgo_##G : op##_cv)(x, y)
+#define FGO_GROUP_ACTION(op, G, V, g, p) _Generic((g), G : _Generic((p), V : op##_vv, default : op##_vc), fgo_##G : op##_cv)(g, p)
 
 /* ---- plain values ---- */
 FGO_INLINE fgo_so2 fgo_so2_mul(fgo_so2 a, fgo_so2 b) { return (fgo_so2){ a.c * b.c - a.s * b.s, a.c * b.s + a.s * b.c }; }
@@ -38,10 +36,7 @@ FGO_INLINE fgo_so2 fgo_so2_inv(fgo_so2 a) { return (fgo_so2){ a.c, -a.s }; }
 FGO_INLINE fgo_so2 fgo_se2_rotation(fgo_se2 a) { return (fgo_so2){ a.c, a.s }; }
 
 /* ---- SO(2) ---- */
-FGO_INLINE so2 so2_seed(const double *x, int first)
-{
-    return (so2){ { x[0], x[1] }, first < 0 ? p_zero() : p_unit(first) };
-}
+FGO_INLINE so2 so2_seed(const double *x, int first) { return (so2){ { x[0], x[1] }, first < 0 ? p_zero() : p_unit(first) }; }
 FGO_INLINE so2 so2_exp(real angle) { return (so2){ { cos(angle.a), sin(angle.a) }, angle.v }; }
 FGO_INLINE real so2_log(so2 R) { return (real){ atan2(R.a.s, R.a.c), R.w }; } /* the angle, in [-pi, pi] */
 FGO_INLINE real so2_cos(so2 R) { return (real){ R.a.c, p_scale(-R.a.s, R.w) }; }
@@ -72,8 +67,7 @@ FGO_INLINE vec2 so2_rotate_vc(so2 R, const double *p)
 FGO_INLINE vec2 so2_rotate_vv(so2 R, vec2 p)
 {
     double x = R.a.c * p.x.a - R.a.s * p.y.a, y = R.a.s * p.x.a + R.a.c * p.y.a;
-    return (vec2){ { x, p_lin3(R.a.c, p.x.v, -R.a.s, p.y.v, -y, R.w) },
-                   { y, p_lin3(R.a.s, p.x.v, R.a.c, p.y.v, x, R.w) } };
+    return (vec2){ { x, p_lin3(R.a.c, p.x.v, -R.a.s, p.y.v, -y, R.w) }, { y, p_lin3(R.a.s, p.x.v, R.a.c, p.y.v, x, R.w) } };
 }
 FGO_INLINE vec2 so2_unrotate_cv(fgo_so2 R, vec2 p) { return so2_rotate_cv(fgo_so2_inv(R), p); }
 FGO_INLINE vec2 so2_unrotate_vc(so2 R, const double *p) { return so2_rotate_vc(so2_inverse(R), p); }

@@ -38,16 +38,10 @@ FGO_INLINE se3 se3_inverse(se3 T) { return (se3){ so3_unrotate_vv(T.R, v3_neg(T.
 /* transform: T p, from the pose's frame to the world; untransform: T^-1 p, into the pose's frame */
 FGO_INLINE vec3 se3_transform_vv(se3 T, vec3 p) { return v3_add_vv(so3_rotate_vv(T.R, p), T.t); }
 FGO_INLINE vec3 se3_transform_vc(se3 T, const double *p) { return v3_add_vv(so3_rotate_vc(T.R, p), T.t); }
-FGO_INLINE vec3 se3_transform_cv(fgo_se3 T, vec3 p)
-{
-    return v3_add_vc(so3_rotate_cv(fgo_se3_rotation(T), p), T.t);
-}
+FGO_INLINE vec3 se3_transform_cv(fgo_se3 T, vec3 p) { return v3_add_vc(so3_rotate_cv(fgo_se3_rotation(T), p), T.t); }
 FGO_INLINE vec3 se3_untransform_vv(se3 T, vec3 p) { return so3_unrotate_vv(T.R, v3_sub_vv(p, T.t)); }
 FGO_INLINE vec3 se3_untransform_vc(se3 T, const double *p) { return so3_unrotate_vv(T.R, v3_sub_cv(p, T.t)); }
-FGO_INLINE vec3 se3_untransform_cv(fgo_se3 T, vec3 p)
-{
-    return so3_unrotate_cv(fgo_se3_rotation(T), v3_sub_vc(p, T.t));
-}
+FGO_INLINE vec3 se3_untransform_cv(fgo_se3 T, vec3 p) { return so3_unrotate_cv(fgo_se3_rotation(T), v3_sub_vc(p, T.t)); }
 #define se3_transform(T, p)   FGO_GROUP_ACTION(se3_transform, se3, vec3, T, p)
 #define se3_untransform(T, p) FGO_GROUP_ACTION(se3_untransform, se3, vec3, T, p)
 
@@ -100,8 +94,7 @@ FGO_INLINE se3 se3_exp(vec3 u, vec3 v)
     partials dt[3];
     fgo_se3_twist(va, ua, e.B, e.C, e.dB, e.dC, t, &N);
     FGO_UNROLL
-    for (int i = 0; i < 3; i++)
-        dt[i] = p_add(fgo_row(V, i, u.x.v, u.y.v, u.z.v), fgo_row(N, i, v.x.v, v.y.v, v.z.v));
+    for (int i = 0; i < 3; i++) dt[i] = p_add(fgo_row(V, i, u.x.v, u.y.v, u.z.v), fgo_row(N, i, v.x.v, v.y.v, v.z.v));
     return (se3){ fgo_vec3(t, dt[0], dt[1], dt[2]), fgo_so3_exp_from(e, x, v) };
 }
 
@@ -116,8 +109,8 @@ FGO_INLINE void se3_log(se3 T, real out[6])
     fgo_mat3 NM = fgo_matmul(N, M), V_inverse = fgo_transpose(M); /* V^-1(v) = M(-v) */
     FGO_UNROLL
     for (int i = 0; i < 3; i++) {
-        out[i] = (real){ u[i], p_add(fgo_row(V_inverse, i, T.t.x.v, T.t.y.v, T.t.z.v),
-                                     fgo_row(NM, i, T.R.w[0], T.R.w[1], T.R.w[2])) };
+        out[i] =
+            (real){ u[i], p_add(fgo_row(V_inverse, i, T.t.x.v, T.t.y.v, T.t.z.v), fgo_row(NM, i, T.R.w[0], T.R.w[1], T.R.w[2])) };
         out[3 + i] = (real){ l.v[i], fgo_row(M, i, T.R.w[0], T.R.w[1], T.R.w[2]) };
     }
 }

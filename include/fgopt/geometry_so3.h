@@ -23,16 +23,18 @@ typedef struct so3 {
 } so3;
 
 /* ---- plain values; M is a 3 x 3 matrix, row-major ---- */
-typedef struct fgo_mat3 { double m[9]; } fgo_mat3;
+typedef struct fgo_mat3 {
+    double m[9];
+} fgo_mat3;
 
 FGO_INLINE fgo_so3 fgo_so3_inv(fgo_so3 a) { return (fgo_so3){ { -a.q[0], -a.q[1], -a.q[2], a.q[3] } }; }
 FGO_INLINE fgo_so3 fgo_so3_mul(fgo_so3 a, fgo_so3 b)
 {
     const double *p = a.q, *q = b.q;
-    return (fgo_so3){ { p[3] * q[0] + p[0] * q[3] + p[1] * q[2] - p[2] * q[1],
-                        p[3] * q[1] - p[0] * q[2] + p[1] * q[3] + p[2] * q[0],
-                        p[3] * q[2] + p[0] * q[1] - p[1] * q[0] + p[2] * q[3],
-                        p[3] * q[3] - p[0] * q[0] - p[1] * q[1] - p[2] * q[2] } };
+    return (fgo_so3){
+        { p[3] * q[0] + p[0] * q[3] + p[1] * q[2] - p[2] * q[1], p[3] * q[1] - p[0] * q[2] + p[1] * q[3] + p[2] * q[0],
+          p[3] * q[2] + p[0] * q[1] - p[1] * q[0] + p[2] * q[3], p[3] * q[3] - p[0] * q[0] - p[1] * q[1] - p[2] * q[2] }
+    };
 }
 FGO_INLINE fgo_mat3 fgo_so3_matrix(fgo_so3 R)
 {
@@ -40,8 +42,8 @@ FGO_INLINE fgo_mat3 fgo_so3_matrix(fgo_so3 R)
     double x2 = x + x, y2 = y + y, z2 = z + z;
     double xx = x * x2, yy = y * y2, zz = z * z2, xy = x * y2, xz = x * z2, yz = y * z2;
     double wx = w * x2, wy = w * y2, wz = w * z2;
-    return (fgo_mat3){ { 1.0 - (yy + zz), xy - wz, xz + wy, xy + wz, 1.0 - (xx + zz), yz - wx, xz - wy, yz + wx,
-                         1.0 - (xx + yy) } };
+    return (
+        fgo_mat3){ { 1.0 - (yy + zz), xy - wz, xz + wy, xy + wz, 1.0 - (xx + zz), yz - wx, xz - wy, yz + wx, 1.0 - (xx + yy) } };
 }
 FGO_INLINE fgo_mat3 fgo_transpose(fgo_mat3 M)
 {
@@ -134,8 +136,7 @@ FGO_INLINE so3 so3_between_vv(so3 a, so3 b)
     fgo_so3 ab = fgo_so3_mul(fgo_so3_inv(a.a), b.a);
     fgo_mat3 M = fgo_transpose(fgo_so3_matrix(ab));
     return (so3){ ab,
-                  { p_sub(b.w[0], fgo_row(M, 0, a.w[0], a.w[1], a.w[2])),
-                    p_sub(b.w[1], fgo_row(M, 1, a.w[0], a.w[1], a.w[2])),
+                  { p_sub(b.w[0], fgo_row(M, 0, a.w[0], a.w[1], a.w[2])), p_sub(b.w[1], fgo_row(M, 1, a.w[0], a.w[1], a.w[2])),
                     p_sub(b.w[2], fgo_row(M, 2, a.w[0], a.w[1], a.w[2])) } };
 }
 #define so3_compose(a, b) FGO_GROUP_BINARY(so3_compose, so3, a, b)
@@ -201,7 +202,9 @@ FGO_INLINE vec3 so3_vector_part(so3 R)
 /* Coefficients of Exp at th = |v|, x = th^2:  V = I + B [v]x + C [v]x^2,  B = (1 - cos th) / th^2,
  * C = (th - sin th) / th^3 (Sola et al. 2018, eqs. 143, 174), and dB = B' / th, dC = C' / th. q = (s v, q_w).
  * By series below th = 0.1: the first term left out is below 1e-15, and the closed forms lose only what [v]x^2 shrinks. */
-typedef struct fgo_exp_terms { double s, qw, B, C, dB, dC; } fgo_exp_terms;
+typedef struct fgo_exp_terms {
+    double s, qw, B, C, dB, dC;
+} fgo_exp_terms;
 FGO_INLINE fgo_exp_terms fgo_exp_coefficients(double x)
 {
     fgo_exp_terms e;
@@ -234,9 +237,9 @@ FGO_INLINE so3 fgo_so3_exp_from(fgo_exp_terms e, double x, vec3 v)
 {
     const double a[3] = { v.x.a, v.y.a, v.z.a };
     fgo_mat3 Jr = fgo_so3_right_jacobian(x, e.B, e.C, a);
-    return (so3){ { { e.s * a[0], e.s * a[1], e.s * a[2], e.qw } },
-                  { fgo_row(Jr, 0, v.x.v, v.y.v, v.z.v), fgo_row(Jr, 1, v.x.v, v.y.v, v.z.v),
-                    fgo_row(Jr, 2, v.x.v, v.y.v, v.z.v) } };
+    return (
+        so3){ { { e.s * a[0], e.s * a[1], e.s * a[2], e.qw } },
+              { fgo_row(Jr, 0, v.x.v, v.y.v, v.z.v), fgo_row(Jr, 1, v.x.v, v.y.v, v.z.v), fgo_row(Jr, 2, v.x.v, v.y.v, v.z.v) } };
 }
 FGO_INLINE so3 so3_exp(vec3 v)
 {
@@ -247,7 +250,9 @@ FGO_INLINE so3 so3_exp(vec3 v)
 /* Coefficients of Log: rotation vector v = k q_xyz (q_w >= 0), k = 2 atan2(n, q_w) / n with n = |q_xyz|: no cancellation
  * anywhere, pi included. V^-1 = I - [v]x / 2 + c [v]x^2, c = (1 - g) / th^2, g = (th / 2) cot(th / 2), dc = c' / th.
  * By series below th = 0.1, with a remainder below 1e-15. */
-typedef struct fgo_log_terms { double v[3], g, c, dc; } fgo_log_terms;
+typedef struct fgo_log_terms {
+    double v[3], g, c, dc;
+} fgo_log_terms;
 FGO_INLINE fgo_log_terms fgo_log_coefficients(fgo_so3 R)
 {
     fgo_so3 h = fgo_so3_hemisphere(R);

@@ -6,11 +6,14 @@
 #define FGOPT_GEOMETRY_VECTOR_H
 #include <fgopt/dual.h>
 
-typedef struct vec2 { real x, y; } vec2;
-typedef struct vec3 { real x, y, z; } vec3;
+typedef struct vec2 {
+    real x, y;
+} vec2;
+typedef struct vec3 {
+    real x, y, z;
+} vec3;
 
-#define FGO_VECTOR_BINARY(op, T, p, q)                                                                                 \
-    _Generic((p), T: _Generic((q), T: op##_vv, default: op##_vc), default: op##_cv)(p, q)
+#define FGO_VECTOR_BINARY(op, T, p, q) _Generic((p), T : _Generic((q), T : op##_vv, default : op##_vc), default : op##_cv)(p, q)
 
 /* ---- the plane ---- */
 FGO_INLINE vec2 v2_const(const double p[2]) { return (vec2){ r_const(p[0]), r_const(p[1]) }; }
@@ -23,8 +26,7 @@ FGO_INLINE vec2 v2_sub_vc(vec2 p, const double *q) { return (vec2){ r_sub(p.x, q
 FGO_INLINE vec2 v2_sub_cv(const double *p, vec2 q) { return (vec2){ r_sub(p[0], q.x), r_sub(p[1], q.y) }; }
 FGO_INLINE real v2_dot_vv(vec2 p, vec2 q)
 {
-    return (real){ p.x.a * q.x.a + p.y.a * q.y.a,
-                   p_add(p_lin(q.x.a, p.x.v, q.y.a, p.y.v), p_lin(p.x.a, q.x.v, p.y.a, q.y.v)) };
+    return (real){ p.x.a * q.x.a + p.y.a * q.y.a, p_add(p_lin(q.x.a, p.x.v, q.y.a, p.y.v), p_lin(p.x.a, q.x.v, p.y.a, q.y.v)) };
 }
 FGO_INLINE real v2_dot_vc(vec2 p, const double *q)
 {
@@ -37,7 +39,7 @@ FGO_INLINE real v2_dot_cv(const double *p, vec2 q) { return v2_dot_vc(q, p); }
 
 FGO_INLINE vec2 v2_scale_rr(real k, vec2 p) { return (vec2){ r_mul(k, p.x), r_mul(k, p.y) }; }
 FGO_INLINE vec2 v2_scale_dr(double k, vec2 p) { return (vec2){ r_mul(k, p.x), r_mul(k, p.y) }; }
-#define v2_scale(k, p) _Generic((k), real: v2_scale_rr, default: v2_scale_dr)(k, p)
+#define v2_scale(k, p) _Generic((k), real : v2_scale_rr, default : v2_scale_dr)(k, p)
 
 FGO_INLINE vec2 v2_perp(vec2 p) { return (vec2){ r_neg(p.y), p.x }; } /* turned by +90 degrees */
 FGO_INLINE real v2_cross(vec2 p, vec2 q) { return r_sub(r_mul(p.x, q.y), r_mul(p.y, q.x)); }
@@ -58,25 +60,15 @@ FGO_INLINE real v2_norm(vec2 p)
 FGO_INLINE vec3 v3_const(const double p[3]) { return (vec3){ r_const(p[0]), r_const(p[1]), r_const(p[2]) }; }
 FGO_INLINE vec3 v3_neg(vec3 p) { return (vec3){ r_neg(p.x), r_neg(p.y), r_neg(p.z) }; }
 FGO_INLINE vec3 v3_add_vv(vec3 p, vec3 q) { return (vec3){ r_add(p.x, q.x), r_add(p.y, q.y), r_add(p.z, q.z) }; }
-FGO_INLINE vec3 v3_add_vc(vec3 p, const double *q)
-{
-    return (vec3){ r_add(p.x, q[0]), r_add(p.y, q[1]), r_add(p.z, q[2]) };
-}
+FGO_INLINE vec3 v3_add_vc(vec3 p, const double *q) { return (vec3){ r_add(p.x, q[0]), r_add(p.y, q[1]), r_add(p.z, q[2]) }; }
 FGO_INLINE vec3 v3_add_cv(const double *p, vec3 q) { return v3_add_vc(q, p); }
 FGO_INLINE vec3 v3_sub_vv(vec3 p, vec3 q) { return (vec3){ r_sub(p.x, q.x), r_sub(p.y, q.y), r_sub(p.z, q.z) }; }
-FGO_INLINE vec3 v3_sub_vc(vec3 p, const double *q)
-{
-    return (vec3){ r_sub(p.x, q[0]), r_sub(p.y, q[1]), r_sub(p.z, q[2]) };
-}
-FGO_INLINE vec3 v3_sub_cv(const double *p, vec3 q)
-{
-    return (vec3){ r_sub(p[0], q.x), r_sub(p[1], q.y), r_sub(p[2], q.z) };
-}
+FGO_INLINE vec3 v3_sub_vc(vec3 p, const double *q) { return (vec3){ r_sub(p.x, q[0]), r_sub(p.y, q[1]), r_sub(p.z, q[2]) }; }
+FGO_INLINE vec3 v3_sub_cv(const double *p, vec3 q) { return (vec3){ r_sub(p[0], q.x), r_sub(p[1], q.y), r_sub(p[2], q.z) }; }
 FGO_INLINE real v3_dot_vv(vec3 p, vec3 q)
 {
     return (real){ p.x.a * q.x.a + p.y.a * q.y.a + p.z.a * q.z.a,
-                   p_add(p_lin3(q.x.a, p.x.v, q.y.a, p.y.v, q.z.a, p.z.v),
-                         p_lin3(p.x.a, q.x.v, p.y.a, q.y.v, p.z.a, q.z.v)) };
+                   p_add(p_lin3(q.x.a, p.x.v, q.y.a, p.y.v, q.z.a, p.z.v), p_lin3(p.x.a, q.x.v, p.y.a, q.y.v, p.z.a, q.z.v)) };
 }
 FGO_INLINE real v3_dot_vc(vec3 p, const double *q)
 {
@@ -101,7 +93,7 @@ FGO_INLINE vec3 v3_cross_vc(vec3 p, const double *q) { return v3_neg(v3_cross_cv
 
 FGO_INLINE vec3 v3_scale_rr(real k, vec3 p) { return (vec3){ r_mul(k, p.x), r_mul(k, p.y), r_mul(k, p.z) }; }
 FGO_INLINE vec3 v3_scale_dr(double k, vec3 p) { return (vec3){ r_mul(k, p.x), r_mul(k, p.y), r_mul(k, p.z) }; }
-#define v3_scale(k, p) _Generic((k), real: v3_scale_rr, default: v3_scale_dr)(k, p)
+#define v3_scale(k, p) _Generic((k), real : v3_scale_rr, default : v3_scale_dr)(k, p)
 
 FGO_INLINE real v3_norm2(vec3 p) { return v3_dot_vv(p, p); } /* |p|^2 */
 
@@ -120,7 +112,9 @@ enum { r1_dim = FGO_R1, r2_dim = FGO_R2, r3_dim = FGO_R3 };
 #define r2_manifold "R2"
 #define r3_manifold "R3"
 
-typedef struct r1 { real x; } r1;
+typedef struct r1 {
+    real x;
+} r1;
 typedef vec2 r2;
 typedef vec3 r3;
 
@@ -129,27 +123,26 @@ FGO_INLINE real r_seed(double x, int first) { return (real){ x, first < 0 ? p_ze
 FGO_INLINE int fgo_next(int first, int i) { return first < 0 ? first : first + i; }
 
 FGO_INLINE r1 r1_seed(const double *x, int first) { return (r1){ r_seed(x[0], first) }; }
-FGO_INLINE r2 r2_seed(const double *x, int first)
-{
-    return (r2){ r_seed(x[0], first), r_seed(x[1], fgo_next(first, 1)) };
-}
+FGO_INLINE r2 r2_seed(const double *x, int first) { return (r2){ r_seed(x[0], first), r_seed(x[1], fgo_next(first, 1)) }; }
 FGO_INLINE r3 r3_seed(const double *x, int first)
 {
     return (r3){ r_seed(x[0], first), r_seed(x[1], fgo_next(first, 1)), r_seed(x[2], fgo_next(first, 2)) };
 }
 
 /* FGO_DEFINE_RN(12) defines the variable type r12 { real x[12]; }; in FGO_PARTIALS it counts as the number 12. */
-#define FGO_DEFINE_RN(n)                                                                                               \
-    typedef struct r##n { real x[n]; } r##n;                                                                           \
-    enum { r##n##_dim = (n) };                                                                                         \
-    static const char r##n##_manifold[] __attribute__((unused)) = "R" #n;                                              \
-    FGO_INLINE r##n r##n##_seed(const double *x, int first)                                                            \
-    {                                                                                                                  \
-        r##n p;                                                                                                        \
-        FGO_UNROLL                                                                                                     \
-        for (int i = 0; i < (n); i++) p.x[i] = r_seed(x[i], fgo_next(first, i));                                       \
-        return p;                                                                                                      \
-    }                                                                                                                  \
+#define FGO_DEFINE_RN(n)                                                                                                         \
+    typedef struct r##n {                                                                                                        \
+        real x[n];                                                                                                               \
+    } r##n;                                                                                                                      \
+    enum { r##n##_dim = (n) };                                                                                                   \
+    static const char r##n##_manifold[] __attribute__((unused)) = "R" #n;                                                        \
+    FGO_INLINE r##n r##n##_seed(const double *x, int first)                                                                      \
+    {                                                                                                                            \
+        r##n p;                                                                                                                  \
+        FGO_UNROLL                                                                                                               \
+        for (int i = 0; i < (n); i++) p.x[i] = r_seed(x[i], fgo_next(first, i));                                                 \
+        return p;                                                                                                                \
+    }                                                                                                                            \
     struct r##n
 FGO_DEFINE_RN(4);
 FGO_DEFINE_RN(5);

@@ -26,9 +26,9 @@ FGO_API const char *fgo_graph_message(const fgo_graph *g);
  * FGO_ERROR_KEY if the key exists; FGO_ERROR_ARGUMENT if the value is not finite or cannot be normalized. */
 FGO_API fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x);
 FGO_API fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x);
-FGO_API fgo_status fgo_graph_add_so2(fgo_graph *g, int64_t key, double angle);                       /* radians */
-FGO_API fgo_status fgo_graph_add_se2(fgo_graph *g, int64_t key, double x, double y, double angle);    /* m, m, radians */
-FGO_API fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4]);          /* qx qy qz qw */
+FGO_API fgo_status fgo_graph_add_so2(fgo_graph *g, int64_t key, double angle);                     /* radians */
+FGO_API fgo_status fgo_graph_add_se2(fgo_graph *g, int64_t key, double x, double y, double angle); /* m, m, radians */
+FGO_API fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4]);       /* qx qy qz qw */
 FGO_API fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4]);
 
 FGO_API size_t fgo_graph_variable_count(const fgo_graph *g);
@@ -47,7 +47,7 @@ FGO_API fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x);
 
 /* When a variable was, such as the time stamp of a pose: seconds; NaN if it has none. Trajectory files have them (io.h). */
-FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index); /* by number */
+FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index);        /* by number */
 FGO_API fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s); /* finite, or NaN for none */
 
 /* A held variable, or degree of freedom of its tangent space, keeps its value in fgo_solve. dof counts from 0 in tangent

@@ -24,11 +24,11 @@ typedef enum fgo_init {
 
 /* What was done. */
 typedef struct fgo_init_report {
-    fgo_init chosen;                /* never AUTO */
-    size_t reached;                 /* variables that got a new value */
-    double cost[FGO_INIT_AUTO];     /* F with each candidate, by fgo_init; NaN for those that were not tried or failed */
+    fgo_init chosen;            /* never AUTO */
+    size_t reached;             /* variables that got a new value */
+    double cost[FGO_INIT_AUTO]; /* F with each candidate, by fgo_init; NaN for those that were not tried or failed */
     double time_s;
-    char reason[160];               /* one line: why this one */
+    char reason[160]; /* one line: why this one */
 } fgo_init_report;
 
 /* Sets values; held variables and those that no factor reaches keep theirs. If the chosen way cannot be gone (chordal on a

@@ -38,9 +38,18 @@ extern "C" {
 #endif
 
 typedef enum fgo_format {
-    FGO_FORMAT_AUTO = 0, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_TUM, FGO_FORMAT_KITTI, FGO_FORMAT_CSV
+    FGO_FORMAT_AUTO = 0,
+    FGO_FORMAT_G2O,
+    FGO_FORMAT_TORO,
+    FGO_FORMAT_TUM,
+    FGO_FORMAT_KITTI,
+    FGO_FORMAT_CSV
 } fgo_format;
-typedef enum fgo_convention { FGO_CONVENTION_G2O = 0, FGO_CONVENTION_LOG, FGO_CONVENTION_CERES } fgo_convention; /* residuals, see factors.h */
+typedef enum fgo_convention {
+    FGO_CONVENTION_G2O = 0,
+    FGO_CONVENTION_LOG,
+    FGO_CONVENTION_CERES
+} fgo_convention; /* residuals, see factors.h */
 
 /* What the matrices of a file are, where their tags do not say it. All zero: information of whatever residual is used, in the
  * order of their tags. Matrices are converted between residuals by linearization where these are zero, so that chi2 stays the
@@ -52,8 +61,8 @@ typedef struct fgo_weights {
     int order;    /* of the six numbers for a pose of the plane: 0: by their tag, else: */
 } fgo_weights;
 enum { FGO_WEIGHTS_AS_USED = 0, FGO_WEIGHTS_G2O, FGO_WEIGHTS_LOG, FGO_WEIGHTS_CERES, FGO_WEIGHTS_EULER }; /* residual */
-enum { FGO_WEIGHTS_INFORMATION = 0, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_ROOT };  /* form; root: upper triangular R, R' R */
-enum { FGO_WEIGHTS_TAG_ORDER = 0, FGO_WEIGHTS_ROWS, FGO_WEIGHTS_TORO_ORDER };    /* order; TORO: 11 12 22 33 13 23 */
+enum { FGO_WEIGHTS_INFORMATION = 0, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_ROOT }; /* form; root: upper triangular R, R' R */
+enum { FGO_WEIGHTS_TAG_ORDER = 0, FGO_WEIGHTS_ROWS, FGO_WEIGHTS_TORO_ORDER };   /* order; TORO: 11 12 22 33 13 23 */
 /* Reads words with commas between them: as-used g2o log ceres euler, information covariance root, tag rows toro. */
 FGO_API fgo_status fgo_weights_parse(const char *text, fgo_weights *out);
 
@@ -112,26 +121,26 @@ FGO_API fgo_status fgo_graph_chi2_in(fgo_graph *g, fgo_convention convention, do
 
 /* What the file held. All zero for a graph that was not read. */
 typedef struct fgo_file_report {
-    int format;                 /* fgo_format of the first known tag, never AUTO for a graph that was read */
-    int convention;             /* fgo_convention */
+    int format;     /* fgo_format of the first known tag, never AUTO for a graph that was read */
+    int convention; /* fgo_convention */
     size_t bytes, lines;
     size_t vertices, edges, fixed; /* fixed: ids in FIX lines */
-    size_t unknown;             /* lines with a tag that is not known; kept, not used */
-    size_t unknown_first_line;  /* 1-based, if unknown > 0 */
-    size_t equivalences;        /* TORO EQUIV lines */
-    size_t merged;              /* vertices that became one with another (merge_equivalent) */
-    size_t dropped;             /* edges between such, and those dropped by lenient: kept in the file only */
-    size_t implied;             /* points without a vertex line that the edges define */
-    size_t without_information; /* edges without an information matrix: taken as identity */
-    size_t projected;           /* information matrices that were projected */
-    int edges_only;             /* 1 if there were no vertex lines */
+    size_t unknown;                /* lines with a tag that is not known; kept, not used */
+    size_t unknown_first_line;     /* 1-based, if unknown > 0 */
+    size_t equivalences;           /* TORO EQUIV lines */
+    size_t merged;                 /* vertices that became one with another (merge_equivalent) */
+    size_t dropped;                /* edges between such, and those dropped by lenient: kept in the file only */
+    size_t implied;                /* points without a vertex line that the edges define */
+    size_t without_information;    /* edges without an information matrix: taken as identity */
+    size_t projected;              /* information matrices that were projected */
+    int edges_only;                /* 1 if there were no vertex lines */
 } fgo_file_report;
 FGO_API fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_report *out);
 
 /* Tags that occurred, known or not, with their number of lines, in order of first occurrence. NULL past the end. */
 FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);
 
-FGO_API const char *fgo_format_name(fgo_format format);             /* "auto", "g2o", "toro", "tum", "kitti", "csv" */
+FGO_API const char *fgo_format_name(fgo_format format); /* "auto", "g2o", "toro", "tum", "kitti", "csv" */
 /* By the ending of a path, before .gz or .zst: .g2o; .graph, .toro; .tum; .kitti; .csv. Else AUTO. */
 FGO_API fgo_format fgo_format_of_path(const char *path);
 FGO_API const char *fgo_convention_name(fgo_convention convention); /* "g2o", "log", "ceres" */

@@ -41,10 +41,18 @@ struct fgo_manifold {
 };
 
 /* Values of the built-in manifolds as plain structs, laid out as their ambient storage. */
-typedef struct fgo_so2 { double c, s; } fgo_so2;                    /* cos, sin */
-typedef struct fgo_se2 { double x, y, c, s; } fgo_se2;              /* metres; cos, sin */
-typedef struct fgo_so3 { double q[4]; } fgo_so3;                    /* qx qy qz qw, unit */
-typedef struct fgo_se3 { double t[3], q[4]; } fgo_se3;              /* metres; qx qy qz qw, unit */
+typedef struct fgo_so2 {
+    double c, s;
+} fgo_so2; /* cos, sin */
+typedef struct fgo_se2 {
+    double x, y, c, s;
+} fgo_se2; /* metres; cos, sin */
+typedef struct fgo_so3 {
+    double q[4];
+} fgo_so3; /* qx qy qz qw, unit */
+typedef struct fgo_se3 {
+    double t[3], q[4];
+} fgo_se3; /* metres; qx qy qz qw, unit */
 
 FGO_API fgo_so2 fgo_so2_from_angle(double angle);
 FGO_API fgo_se2 fgo_se2_from_angle(double x, double y, double angle);

@@ -50,7 +50,8 @@
 #define FGO_CLASS_FIELDS
 #endif
 
-typedef struct fgo_none { } fgo_none; /* a measurement of no bytes */
+typedef struct fgo_none {
+} fgo_none; /* a measurement of no bytes */
 
 /* Vector k of row i of J. A whole vector is stored wherever what it writes beyond its group is overwritten later. */
 FGO_INLINE void fgo_store_vector(fgo_vec q, int k, int i, int rows, double *J)
@@ -77,20 +78,23 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
 }
 
 /* The class. VARIABLES: name and dimension of each variable's manifold; NAME_end is the sum of the dimensions. */
-#define FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, ...)                                                          \
-    _Static_assert((int)NAME##_end == (FGO_PARTIALS), #NAME ": FGO_PARTIALS is not the sum of the tangent dimensions");\
-    extern const fgo_factor_class fgo_##NAME;                                                                          \
-    const fgo_factor_class fgo_##NAME = { .abi = FGO_FACTOR_ABI,                                                       \
-                                          .arity = (ARITY),                                                            \
-                                          .rows = (ROWS),                                                              \
-                                          .partials = FGO_PARTIALS,                                                    \
-                                          .name = #NAME,                                                               \
-                                          .measurement_size = sizeof(MEASUREMENT),                                     \
-                                          .variable = { __VA_ARGS__ },                                                 \
-                                          .evaluate = NAME##_evaluate,                                                 \
+#define FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, ...)                                                                    \
+    _Static_assert((int)NAME##_end == (FGO_PARTIALS), #NAME ": FGO_PARTIALS is not the sum of the tangent dimensions");          \
+    extern const fgo_factor_class fgo_##NAME;                                                                                    \
+    const fgo_factor_class fgo_##NAME = { .abi = FGO_FACTOR_ABI,                                                                 \
+                                          .arity = (ARITY),                                                                      \
+                                          .rows = (ROWS),                                                                        \
+                                          .partials = FGO_PARTIALS,                                                              \
+                                          .name = #NAME,                                                                         \
+                                          .measurement_size = sizeof(MEASUREMENT),                                               \
+                                          .variable = { __VA_ARGS__ },                                                           \
+                                          .evaluate = NAME##_evaluate,                                                           \
                                           FGO_CLASS_FIELDS };
 #define FGO_UNPACK(...) __VA_ARGS__
-#define FGO_VARIABLE(T) { T##_manifold, T##_dim }
+#define FGO_VARIABLE(T)                                                                                                          \
+    {                                                                                                                            \
+        T##_manifold, T##_dim                                                                                                    \
+    }
 /* Variable i, with partials from place NAME_i on, or without. `seeded` is a constant where this stands. */
 #define FGO_SEED(NAME, i, T) T##_seed(x[i - 1], seeded ? (int)NAME##_##i : -1)
 
@@ -98,138 +102,133 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
 #define FGO_MEASUREMENT_AT(z, n) (sizeof *(z) ? (z) + (n) : (z))
 
 /* The batched loop, inlined twice. */
-#define FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, ARITY, VARIABLES, PARAMETERS, ARGUMENTS)                          \
-    FGO_INLINE void NAME##_residual(const MEASUREMENT *z, FGO_UNPACK PARAMETERS, real r[ROWS]);                        \
-    FGO_INLINE void NAME##_loop(int seeded, size_t count, const double *const *x, const MEASUREMENT *z, double *e, double *J)\
-    {                                                                                                                  \
-        for (size_t n = 0; n < count; n++, x += (ARITY), e += (ROWS)) {                                                \
-            real r[ROWS];                                                                                              \
-            NAME##_residual(FGO_MEASUREMENT_AT(z, n), FGO_UNPACK ARGUMENTS, r);                                                    \
-            fgo_store(r, ROWS, e, seeded ? J + n * (ROWS) * FGO_PARTIALS : NULL);                                      \
-        }                                                                                                              \
-    }                                                                                                                  \
-    FGO_DEFINE_EVALUATE(NAME)                                                                                          \
-    FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, FGO_UNPACK VARIABLES)                                             \
+#define FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, ARITY, VARIABLES, PARAMETERS, ARGUMENTS)                                    \
+    FGO_INLINE void NAME##_residual(const MEASUREMENT *z, FGO_UNPACK PARAMETERS, real r[ROWS]);                                  \
+    FGO_INLINE void NAME##_loop(int seeded, size_t count, const double *const *x, const MEASUREMENT *z, double *e, double *J)    \
+    {                                                                                                                            \
+        for (size_t n = 0; n < count; n++, x += (ARITY), e += (ROWS)) {                                                          \
+            real r[ROWS];                                                                                                        \
+            NAME##_residual(FGO_MEASUREMENT_AT(z, n), FGO_UNPACK ARGUMENTS, r);                                                  \
+            fgo_store(r, ROWS, e, seeded ? J + n *(ROWS)*FGO_PARTIALS : NULL);                                                   \
+        }                                                                                                                        \
+    }                                                                                                                            \
+    FGO_DEFINE_EVALUATE(NAME)                                                                                                    \
+    FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, FGO_UNPACK VARIABLES)                                                       \
     FGO_INLINE void NAME##_residual(const MEASUREMENT *z __attribute__((unused)), FGO_UNPACK PARAMETERS, real r[ROWS])
 
-#define FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, ARITY, VARIABLES, PARAMETERS, ARGUMENTS)                          \
-    FGO_INLINE void NAME##_residual(const MEASUREMENT *z, FGO_UNPACK PARAMETERS, double e[ROWS], double *J);           \
-    FGO_INLINE void NAME##_loop(int seeded, size_t count, const double *const *x, const MEASUREMENT *z, double *e, double *J)\
-    {                                                                                                                  \
-        for (size_t n = 0; n < count; n++, x += (ARITY), e += (ROWS))                                                  \
-            NAME##_residual(FGO_MEASUREMENT_AT(z, n), FGO_UNPACK ARGUMENTS, e, seeded ? J + n * (ROWS) * FGO_PARTIALS : NULL);     \
-    }                                                                                                                  \
-    FGO_DEFINE_EVALUATE(NAME)                                                                                          \
-    FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, FGO_UNPACK VARIABLES)                                             \
-    FGO_INLINE void NAME##_residual(const MEASUREMENT *z __attribute__((unused)), FGO_UNPACK PARAMETERS,               \
-                                    double e[ROWS], double *J)
+#define FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, ARITY, VARIABLES, PARAMETERS, ARGUMENTS)                                    \
+    FGO_INLINE void NAME##_residual(const MEASUREMENT *z, FGO_UNPACK PARAMETERS, double e[ROWS], double *J);                     \
+    FGO_INLINE void NAME##_loop(int seeded, size_t count, const double *const *x, const MEASUREMENT *z, double *e, double *J)    \
+    {                                                                                                                            \
+        for (size_t n = 0; n < count; n++, x += (ARITY), e += (ROWS))                                                            \
+            NAME##_residual(FGO_MEASUREMENT_AT(z, n), FGO_UNPACK ARGUMENTS, e, seeded ? J + n *(ROWS)*FGO_PARTIALS : NULL);      \
+    }                                                                                                                            \
+    FGO_DEFINE_EVALUATE(NAME)                                                                                                    \
+    FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, FGO_UNPACK VARIABLES)                                                       \
+    FGO_INLINE void NAME##_residual(const MEASUREMENT *z __attribute__((unused)), FGO_UNPACK PARAMETERS, double e[ROWS],         \
+                                    double *J)
 
-#define FGO_DEFINE_EVALUATE(NAME)                                                                                      \
-    static int NAME##_evaluate(const fgo_factor_class *self __attribute__((unused)), size_t count,                     \
-                               const double *const *x, const void *z, double *e, double *J)                            \
-    {                                                                                                                  \
-        if (J)                                                                                                         \
-            NAME##_loop(1, count, x, z, e, J);                                                                         \
-        else                                                                                                           \
-            NAME##_loop(0, count, x, z, e, NULL);                                                                      \
-        return 0;                                                                                                      \
+#define FGO_DEFINE_EVALUATE(NAME)                                                                                                \
+    static int NAME##_evaluate(const fgo_factor_class *self __attribute__((unused)), size_t count, const double *const *x,       \
+                               const void *z, double *e, double *J)                                                              \
+    {                                                                                                                            \
+        if (J)                                                                                                                   \
+            NAME##_loop(1, count, x, z, e, J);                                                                                   \
+        else                                                                                                                     \
+            NAME##_loop(0, count, x, z, e, NULL);                                                                                \
+        return 0;                                                                                                                \
     }
 
 /* ---- the places of the partials, for k variables ---- */
-#define FGO_PLACES1(NAME, T1)                                                                                          \
-    enum { NAME##_1 = 0, NAME##_end = NAME##_1 + T1##_dim };
-#define FGO_PLACES2(NAME, T1, T2)                                                                                      \
-    enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_end = NAME##_2 + T2##_dim };
-#define FGO_PLACES3(NAME, T1, T2, T3)                                                                                  \
-    enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_3 = NAME##_2 + T2##_dim,                               \
-           NAME##_end = NAME##_3 + T3##_dim };
-#define FGO_PLACES4(NAME, T1, T2, T3, T4)                                                                              \
-    enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_3 = NAME##_2 + T2##_dim,                               \
-           NAME##_4 = NAME##_3 + T3##_dim, NAME##_end = NAME##_4 + T4##_dim };
-#define FGO_PLACES5(NAME, T1, T2, T3, T4, T5)                                                                          \
-    enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_3 = NAME##_2 + T2##_dim,                               \
-           NAME##_4 = NAME##_3 + T3##_dim, NAME##_5 = NAME##_4 + T4##_dim, NAME##_end = NAME##_5 + T5##_dim };
-#define FGO_PLACES6(NAME, T1, T2, T3, T4, T5, T6)                                                                      \
-    enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_3 = NAME##_2 + T2##_dim,                               \
-           NAME##_4 = NAME##_3 + T3##_dim, NAME##_5 = NAME##_4 + T4##_dim, NAME##_6 = NAME##_5 + T5##_dim,             \
-           NAME##_end = NAME##_6 + T6##_dim };
+#define FGO_PLACES1(NAME, T1)     enum { NAME##_1 = 0, NAME##_end = NAME##_1 + T1##_dim };
+#define FGO_PLACES2(NAME, T1, T2) enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_end = NAME##_2 + T2##_dim };
+#define FGO_PLACES3(NAME, T1, T2, T3)                                                                                            \
+    enum { NAME##_1 = 0, NAME##_2 = NAME##_1 + T1##_dim, NAME##_3 = NAME##_2 + T2##_dim, NAME##_end = NAME##_3 + T3##_dim };
+#define FGO_PLACES4(NAME, T1, T2, T3, T4)                                                                                        \
+    enum {                                                                                                                       \
+        NAME##_1 = 0,                                                                                                            \
+        NAME##_2 = NAME##_1 + T1##_dim,                                                                                          \
+        NAME##_3 = NAME##_2 + T2##_dim,                                                                                          \
+        NAME##_4 = NAME##_3 + T3##_dim,                                                                                          \
+        NAME##_end = NAME##_4 + T4##_dim                                                                                         \
+    };
+#define FGO_PLACES5(NAME, T1, T2, T3, T4, T5)                                                                                    \
+    enum {                                                                                                                       \
+        NAME##_1 = 0,                                                                                                            \
+        NAME##_2 = NAME##_1 + T1##_dim,                                                                                          \
+        NAME##_3 = NAME##_2 + T2##_dim,                                                                                          \
+        NAME##_4 = NAME##_3 + T3##_dim,                                                                                          \
+        NAME##_5 = NAME##_4 + T4##_dim,                                                                                          \
+        NAME##_end = NAME##_5 + T5##_dim                                                                                         \
+    };
+#define FGO_PLACES6(NAME, T1, T2, T3, T4, T5, T6)                                                                                \
+    enum {                                                                                                                       \
+        NAME##_1 = 0,                                                                                                            \
+        NAME##_2 = NAME##_1 + T1##_dim,                                                                                          \
+        NAME##_3 = NAME##_2 + T2##_dim,                                                                                          \
+        NAME##_4 = NAME##_3 + T3##_dim,                                                                                          \
+        NAME##_5 = NAME##_4 + T4##_dim,                                                                                          \
+        NAME##_6 = NAME##_5 + T5##_dim,                                                                                          \
+        NAME##_end = NAME##_6 + T6##_dim                                                                                         \
+    };
 
-#define FGO_RESIDUAL1(NAME, ROWS, MEASUREMENT, T1, v1)                                                                 \
-    FGO_PLACES1(NAME, T1);                                                                                             \
-    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 1,                                                                    \
-                        (FGO_VARIABLE(T1)),                                                                            \
-                        (T1 v1),                                                                                       \
-                        (FGO_SEED(NAME, 1, T1)))
-#define FGO_RESIDUAL2(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2)                                                         \
-    FGO_PLACES2(NAME, T1, T2);                                                                                         \
-    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 2,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2)),                                                          \
-                        (T1 v1, T2 v2),                                                                                \
+#define FGO_RESIDUAL1(NAME, ROWS, MEASUREMENT, T1, v1)                                                                           \
+    FGO_PLACES1(NAME, T1);                                                                                                       \
+    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 1, (FGO_VARIABLE(T1)), (T1 v1), (FGO_SEED(NAME, 1, T1)))
+#define FGO_RESIDUAL2(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2)                                                                   \
+    FGO_PLACES2(NAME, T1, T2);                                                                                                   \
+    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 2, (FGO_VARIABLE(T1), FGO_VARIABLE(T2)), (T1 v1, T2 v2),                        \
                         (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2)))
-#define FGO_RESIDUAL3(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3)                                                 \
-    FGO_PLACES3(NAME, T1, T2, T3);                                                                                     \
-    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 3,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3)),                                        \
-                        (T1 v1, T2 v2, T3 v3),                                                                         \
-                        (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3)))
-#define FGO_RESIDUAL4(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4)                                         \
-    FGO_PLACES4(NAME, T1, T2, T3, T4);                                                                                 \
-    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 4,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4)),                      \
-                        (T1 v1, T2 v2, T3 v3, T4 v4),                                                                  \
+#define FGO_RESIDUAL3(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3)                                                           \
+    FGO_PLACES3(NAME, T1, T2, T3);                                                                                               \
+    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 3, (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3)),                      \
+                        (T1 v1, T2 v2, T3 v3), (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3)))
+#define FGO_RESIDUAL4(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4)                                                   \
+    FGO_PLACES4(NAME, T1, T2, T3, T4);                                                                                           \
+    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 4, (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4)),    \
+                        (T1 v1, T2 v2, T3 v3, T4 v4),                                                                            \
                         (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3), FGO_SEED(NAME, 4, T4)))
-#define FGO_RESIDUAL5(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5)                                 \
-    FGO_PLACES5(NAME, T1, T2, T3, T4, T5);                                                                             \
-    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 5,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4), FGO_VARIABLE(T5)),    \
-                        (T1 v1, T2 v2, T3 v3, T4 v4, T5 v5),                                                           \
-                        (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3),                          \
-                         FGO_SEED(NAME, 4, T4), FGO_SEED(NAME, 5, T5)))
-#define FGO_RESIDUAL6(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5, T6, v6)                         \
-    FGO_PLACES6(NAME, T1, T2, T3, T4, T5, T6);                                                                         \
-    FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, 6,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4),                       \
-                         FGO_VARIABLE(T5), FGO_VARIABLE(T6)),                                                          \
-                        (T1 v1, T2 v2, T3 v3, T4 v4, T5 v5, T6 v6),                                                    \
-                        (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3),                          \
-                         FGO_SEED(NAME, 4, T4), FGO_SEED(NAME, 5, T5), FGO_SEED(NAME, 6, T6)))
+#define FGO_RESIDUAL5(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5)                                           \
+    FGO_PLACES5(NAME, T1, T2, T3, T4, T5);                                                                                       \
+    FGO_DEFINE_RESIDUAL(                                                                                                         \
+        NAME, ROWS, MEASUREMENT, 5, (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4), FGO_VARIABLE(T5)),  \
+        (T1 v1, T2 v2, T3 v3, T4 v4, T5 v5),                                                                                     \
+        (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3), FGO_SEED(NAME, 4, T4), FGO_SEED(NAME, 5, T5)))
+#define FGO_RESIDUAL6(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5, T6, v6)                                   \
+    FGO_PLACES6(NAME, T1, T2, T3, T4, T5, T6);                                                                                   \
+    FGO_DEFINE_RESIDUAL(                                                                                                         \
+        NAME, ROWS, MEASUREMENT, 6,                                                                                              \
+        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4), FGO_VARIABLE(T5), FGO_VARIABLE(T6)),            \
+        (T1 v1, T2 v2, T3 v3, T4 v4, T5 v5, T6 v6),                                                                              \
+        (FGO_SEED(NAME, 1, T1), FGO_SEED(NAME, 2, T2), FGO_SEED(NAME, 3, T3), FGO_SEED(NAME, 4, T4), FGO_SEED(NAME, 5, T5),      \
+         FGO_SEED(NAME, 6, T6)))
 
-#define FGO_JACOBIAN1(NAME, ROWS, MEASUREMENT, T1, v1)                                                                 \
-    FGO_PLACES1(NAME, T1);                                                                                             \
-    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 1,                                                                    \
-                        (FGO_VARIABLE(T1)),                                                                            \
-                        (const double *v1),                                                                            \
-                        (x[0]))
-#define FGO_JACOBIAN2(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2)                                                         \
-    FGO_PLACES2(NAME, T1, T2);                                                                                         \
-    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 2,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2)),                                                          \
-                        (const double *v1, const double *v2),                                                          \
+#define FGO_JACOBIAN1(NAME, ROWS, MEASUREMENT, T1, v1)                                                                           \
+    FGO_PLACES1(NAME, T1);                                                                                                       \
+    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 1, (FGO_VARIABLE(T1)), (const double *v1), (x[0]))
+#define FGO_JACOBIAN2(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2)                                                                   \
+    FGO_PLACES2(NAME, T1, T2);                                                                                                   \
+    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 2, (FGO_VARIABLE(T1), FGO_VARIABLE(T2)), (const double *v1, const double *v2),  \
                         (x[0], x[1]))
-#define FGO_JACOBIAN3(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3)                                                 \
-    FGO_PLACES3(NAME, T1, T2, T3);                                                                                     \
-    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 3,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3)),                                        \
-                        (const double *v1, const double *v2, const double *v3),                                        \
-                        (x[0], x[1], x[2]))
-#define FGO_JACOBIAN4(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4)                                         \
-    FGO_PLACES4(NAME, T1, T2, T3, T4);                                                                                 \
-    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 4,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4)),                      \
-                        (const double *v1, const double *v2, const double *v3, const double *v4),                      \
-                        (x[0], x[1], x[2], x[3]))
-#define FGO_JACOBIAN5(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5)                                 \
-    FGO_PLACES5(NAME, T1, T2, T3, T4, T5);                                                                             \
-    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 5,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4), FGO_VARIABLE(T5)),    \
-                        (const double *v1, const double *v2, const double *v3, const double *v4, const double *v5),    \
+#define FGO_JACOBIAN3(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3)                                                           \
+    FGO_PLACES3(NAME, T1, T2, T3);                                                                                               \
+    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 3, (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3)),                      \
+                        (const double *v1, const double *v2, const double *v3), (x[0], x[1], x[2]))
+#define FGO_JACOBIAN4(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4)                                                   \
+    FGO_PLACES4(NAME, T1, T2, T3, T4);                                                                                           \
+    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 4, (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4)),    \
+                        (const double *v1, const double *v2, const double *v3, const double *v4), (x[0], x[1], x[2], x[3]))
+#define FGO_JACOBIAN5(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5)                                           \
+    FGO_PLACES5(NAME, T1, T2, T3, T4, T5);                                                                                       \
+    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 5,                                                                              \
+                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4), FGO_VARIABLE(T5)),              \
+                        (const double *v1, const double *v2, const double *v3, const double *v4, const double *v5),              \
                         (x[0], x[1], x[2], x[3], x[4]))
-#define FGO_JACOBIAN6(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5, T6, v6)                         \
-    FGO_PLACES6(NAME, T1, T2, T3, T4, T5, T6);                                                                         \
-    FGO_DEFINE_JACOBIAN(NAME, ROWS, MEASUREMENT, 6,                                                                    \
-                        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4),                       \
-                         FGO_VARIABLE(T5), FGO_VARIABLE(T6)),                                                          \
-                        (const double *v1, const double *v2, const double *v3, const double *v4,                       \
-                         const double *v5, const double *v6),                                                          \
-                        (x[0], x[1], x[2], x[3], x[4], x[5]))
+#define FGO_JACOBIAN6(NAME, ROWS, MEASUREMENT, T1, v1, T2, v2, T3, v3, T4, v4, T5, v5, T6, v6)                                   \
+    FGO_PLACES6(NAME, T1, T2, T3, T4, T5, T6);                                                                                   \
+    FGO_DEFINE_JACOBIAN(                                                                                                         \
+        NAME, ROWS, MEASUREMENT, 6,                                                                                              \
+        (FGO_VARIABLE(T1), FGO_VARIABLE(T2), FGO_VARIABLE(T3), FGO_VARIABLE(T4), FGO_VARIABLE(T5), FGO_VARIABLE(T6)),            \
+        (const double *v1, const double *v2, const double *v3, const double *v4, const double *v5, const double *v6),            \
+        (x[0], x[1], x[2], x[3], x[4], x[5]))
 #endif

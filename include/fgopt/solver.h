@@ -39,30 +39,30 @@ typedef enum fgo_preconditioner {
 } fgo_preconditioner;
 
 typedef enum fgo_termination {
-    FGO_TERMINATION_NONE = 0,       /* not solved yet */
-    FGO_CONVERGED_COST,             /* the relative change of cost that is to be expected fell below cost_tolerance */
-    FGO_CONVERGED_STEP,             /* the step became small against the values: step_tolerance */
-    FGO_CONVERGED_GRADIENT,         /* the largest gradient entry fell below gradient_tolerance */
-    FGO_STOPPED_ITERATIONS,         /* max_iterations reached */
-    FGO_STOPPED_TIME,               /* time_limit_s reached */
-    FGO_STOPPED_CALLBACK,           /* the callback asked to stop */
-    FGO_FAILED_SINGULAR,            /* the normal system is not positive definite (for LM: at any damping) */
-    FGO_FAILED_COST,                /* the cost of the initial values cannot be evaluated or is not finite */
-    FGO_FAILED_DIVERGED             /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
+    FGO_TERMINATION_NONE = 0, /* not solved yet */
+    FGO_CONVERGED_COST,       /* the relative change of cost that is to be expected fell below cost_tolerance */
+    FGO_CONVERGED_STEP,       /* the step became small against the values: step_tolerance */
+    FGO_CONVERGED_GRADIENT,   /* the largest gradient entry fell below gradient_tolerance */
+    FGO_STOPPED_ITERATIONS,   /* max_iterations reached */
+    FGO_STOPPED_TIME,         /* time_limit_s reached */
+    FGO_STOPPED_CALLBACK,     /* the callback asked to stop */
+    FGO_FAILED_SINGULAR,      /* the normal system is not positive definite (for LM: at any damping) */
+    FGO_FAILED_COST,          /* the cost of the initial values cannot be evaluated or is not finite */
+    FGO_FAILED_DIVERGED       /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
 } fgo_termination;
 
 /* One line of the report: iteration 0 is the initial estimate. Attempts that were rejected are iterations too. */
 typedef struct fgo_iteration {
     int iteration;
-    int accepted;             /* 1 if the step was taken; 1 for iteration 0 */
-    double cost;              /* F at the current estimate, after the step if it was accepted */
-    double cost_change;       /* of the attempted step, new - old; not finite if it could not be evaluated */
-    double gain_ratio;        /* actual over predicted reduction */
-    double gradient_norm;     /* largest |entry| of dF/ddelta at the estimate the step started from */
-    double step_norm;         /* Euclidean norm of the step in the tangent space */
-    double lambda;            /* damping used for the step */
+    int accepted;         /* 1 if the step was taken; 1 for iteration 0 */
+    double cost;          /* F at the current estimate, after the step if it was accepted */
+    double cost_change;   /* of the attempted step, new - old; not finite if it could not be evaluated */
+    double gain_ratio;    /* actual over predicted reduction */
+    double gradient_norm; /* largest |entry| of dF/ddelta at the estimate the step started from */
+    double step_norm;     /* Euclidean norm of the step in the tangent space */
+    double lambda;        /* damping used for the step */
     double time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s; /* of this iteration */
-    double time_s;            /* since the start of the solve */
+    double time_s;                                                            /* since the start of the solve */
 } fgo_iteration;
 
 /* Called after each iteration, with the graph's values unchanged until the end. Nonzero stops. */
@@ -70,24 +70,24 @@ typedef int (*fgo_iteration_callback)(const fgo_iteration *it, void *user);
 
 /* Plain, caller-owned, no heap. Names, bounds and help of the numeric options are in one table: fgo_option_table. */
 typedef struct fgo_options {
-    int method;               /* fgo_method */
-    int linear_solver;        /* fgo_linear_solver */
-    int max_iterations;       /* attempts, rejected ones included */
-    int threads;              /* for linearization and the block solver; 0: up to 4 of the processors, where the work pays
+    int method;                      /* fgo_method */
+    int linear_solver;               /* fgo_linear_solver */
+    int max_iterations;              /* attempts, rejected ones included */
+    int threads;                     /* for linearization and the block solver; 0: up to 4 of the processors, where the work pays
                                * for them. Results do not depend on it, to the last bit */
-    int diagonal_scaling;     /* LM damps lambda * diag(H) instead of lambda * I */
-    double cost_tolerance;    /* stop when the change of cost to be expected <= this * cost */
-    double step_tolerance;    /* stop when |step| <= this * (|x| + this) */
-    double gradient_tolerance; /* stop when the largest gradient entry <= this */
-    double time_limit_s;      /* seconds */
-    double initial_lambda;    /* LM, relative to the diagonal of H (without diagonal_scaling: to its largest entry) */
-    int cgls_iterations;      /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
-    int cgls_preconditioner;  /* fgo_preconditioner */
-    double cgls_tolerance;    /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
+    int diagonal_scaling;            /* LM damps lambda * diag(H) instead of lambda * I */
+    double cost_tolerance;           /* stop when the change of cost to be expected <= this * cost */
+    double step_tolerance;           /* stop when |step| <= this * (|x| + this) */
+    double gradient_tolerance;       /* stop when the largest gradient entry <= this */
+    double time_limit_s;             /* seconds */
+    double initial_lambda;           /* LM, relative to the diagonal of H (without diagonal_scaling: to its largest entry) */
+    int cgls_iterations;             /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
+    int cgls_preconditioner;         /* fgo_preconditioner */
+    double cgls_tolerance;           /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
     fgo_iteration_callback callback; /* or NULL */
     void *callback_user;
-    fgo_iteration *records;   /* caller's array that receives the iterations, or NULL */
-    int record_capacity;      /* its length; later iterations are not recorded */
+    fgo_iteration *records; /* caller's array that receives the iterations, or NULL */
+    int record_capacity;    /* its length; later iterations are not recorded */
 } fgo_options;
 
 FGO_API fgo_options fgo_options_default(void);
@@ -95,13 +95,13 @@ FGO_API fgo_options fgo_options_default(void);
 /* The one table of options: drives validation, CLI flags, Python keywords and documentation. */
 typedef enum fgo_option_type { FGO_OPTION_INT, FGO_OPTION_DOUBLE, FGO_OPTION_BOOL, FGO_OPTION_CHOICE } fgo_option_type;
 typedef struct fgo_option {
-    const char *name;         /* "max-iterations": the CLI's --max-iterations, Python's max_iterations */
-    fgo_option_type type;     /* BOOL and CHOICE are stored as int */
-    size_t offset;            /* in fgo_options */
-    double standard;          /* default */
-    double minimum, maximum;  /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
+    const char *name;           /* "max-iterations": the CLI's --max-iterations, Python's max_iterations */
+    fgo_option_type type;       /* BOOL and CHOICE are stored as int */
+    size_t offset;              /* in fgo_options */
+    double standard;            /* default */
+    double minimum, maximum;    /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
     const char *const *choices; /* of a CHOICE, with a NULL after the last; else NULL */
-    const char *help;         /* one line */
+    const char *help;           /* one line */
 } fgo_option;
 FGO_API const fgo_option *fgo_option_table(size_t *count);
 /* For bindings, which know the options by the table: sizeof(fgo_options) and where its callback and callback_user lie. Any
@@ -112,10 +112,10 @@ FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *
 
 typedef struct fgo_summary {
     fgo_termination termination;
-    int iterations;           /* attempts */
-    int accepted;             /* steps taken */
+    int iterations; /* attempts */
+    int accepted;   /* steps taken */
     double cost_initial, cost_final;
-    double gradient_norm;     /* at the last linearization */
+    double gradient_norm; /* at the last linearization */
     size_t variables, factors;
     size_t tangent_dimension; /* degrees of freedom that were optimized */
     size_t components;        /* connected components */
@@ -163,8 +163,8 @@ FGO_API fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, siz
  * FGO_ERROR_UNSUPPORTED as above. */
 FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count);
 
-FGO_API const char *fgo_method_name(fgo_method method);               /* "lm", "gn" */
-FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "auto", "cholmod", .. */
+FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */
+FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);  /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
 /* 1 for the FGO_CONVERGED_ ones, 0 for stopped, -1 for failed. */
 FGO_API int fgo_termination_class(fgo_termination termination);

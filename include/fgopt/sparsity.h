@@ -12,9 +12,9 @@ extern "C" {
 /* Block column k belongs to the variable that is eliminated k-th. Held variables have none. Both patterns are lower
  * triangles by columns: column k has the rows row[start[k]] .. row[start[k + 1] - 1], ascending, the diagonal first. */
 typedef struct fgo_sparsity {
-    size_t n;      /* block columns */
-    int64_t *key;  /* of the variable of each, n */
-    int *dim;      /* its tangent dimension, n */
+    size_t n;        /* block columns */
+    int64_t *key;    /* of the variable of each, n */
+    int *dim;        /* its tangent dimension, n */
     size_t *H_start; /* n + 1 */
     int *H_row;
     size_t *L_start; /* n + 1 */

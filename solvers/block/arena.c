@@ -8,8 +8,8 @@
  * L is written front after front, and fronts are largest while it is half written. So the arena is laid out from its
  * end to its beginning, and lies over L as far as L is not written while what lies there is in use: a quarter less
  * memory. */
-#include "schedule.h"
 #include "base/memory.h"
+#include "schedule.h"
 #include <stdint.h>
 #include <string.h>
 

@@ -7,8 +7,8 @@
  * adding them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither
  * searches nor allocations. */
 #include "cholesky.h"
-#include "symbolic.h"
 #include "base/memory.h"
+#include "symbolic.h"
 #include <limits.h>
 #include <string.h>
 
@@ -102,8 +102,7 @@ static int schedule(solver *s, const fgoi_symbolic *symbolic)
     return s->progress ? 0 : -1;
 }
 
-static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic,
-                        fgoi_slot *slot)
+static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic, fgoi_slot *slot)
 {
     const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, s->kernels->tile, slot);
     if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);

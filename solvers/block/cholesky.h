@@ -3,10 +3,10 @@
  * (factorize.c) and the selected inverse (inverse.c). */
 #ifndef FGOI_BLOCK_CHOLESKY_H
 #define FGOI_BLOCK_CHOLESKY_H
-#include "block/kernel/kernel.h"
-#include "schedule.h"
-#include "matrix/linear.h"
 #include "base/pages.h"
+#include "block/kernel/kernel.h"
+#include "matrix/linear.h"
+#include "schedule.h"
 
 /* Of one stage: the next task to take, and how many are done. */
 typedef struct fgoi_progress {
@@ -27,7 +27,7 @@ typedef struct fgoi_block_solver {
     double *L, *arena, *y;
     double *t; /* of each worker, t_stride apart */
     size_t t_stride;
-    int begun; /* y is L^-1 b of the solve that comes next */
+    int begun;     /* y is L^-1 b of the solve that comes next */
     double *least; /* of each worker, least_stride apart; the first is also that of fronts that all work on */
     size_t least_stride;
     fgoi_pages memory; /* of all of these and the values */

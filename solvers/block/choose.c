@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* choose.c -- the elimination order and what follows from it, by the ordering that promises the fastest
  * factorization. */
+#include "base/memory.h"
 #include "block/kernel/kernel.h"
 #include "order.h"
 #include "symbolic.h"
-#include "base/memory.h"
 
 /* METIS takes about 12000 cycles a block column and saves a fifth to a third of the factorization where it saves
  * anything (torus3D 0.79 of AMD's cycles, a sphere of 20000 poses 0.70, a grid of 8000 0.63; below some 10000 cycles a
@@ -58,8 +58,7 @@ fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const f
     return status_of(message, result, failed);
 }
 
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p,
-                                     const unsigned char *last)
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p, const unsigned char *last)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_constrained(p, last, order) : FGOI_ORDER_MEMORY;

@@ -6,8 +6,8 @@
  * parent's front lives until its first child has taken from it, and the places of the arena serve again. Work about
  * three times, memory once that of L. */
 #include "inverse.h"
-#include "cholesky.h"
 #include "base/memory.h"
+#include "cholesky.h"
 #include <string.h>
 
 enum { COLUMNS = 6 }; /* right-hand sides of a solve at once */
@@ -61,9 +61,8 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     }
     z->y_stride = round8((size_t)s->n + S);
     z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
-    z->Z = fgoi_pages_alloc(&z->memory,
-                            (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + COLUMNS * z->y_stride) *
-                                sizeof *z->Z);
+    z->Z = fgoi_pages_alloc(
+        &z->memory, (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + COLUMNS * z->y_stride) * sizeof *z->Z);
     z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
     z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);
     if (!z->Z || !z->elimination || !z->path) {
@@ -128,8 +127,7 @@ static void invert_parts(void *context, size_t worker)
     const fgoi_schedule *schedule = &z->s->schedule;
     for (int part; (part = atomic_fetch_add(&z->next, 1)) < schedule->parts;)
         for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++)
-            for (int f = schedule->subtree[k].start + schedule->subtree[k].count - 1; f >= schedule->subtree[k].start;
-                 f--)
+            for (int f = schedule->subtree[k].start + schedule->subtree[k].count - 1; f >= schedule->subtree[k].start; f--)
                 invert_front(z, f, z->Y + worker * z->Y_stride);
 }
 
@@ -193,8 +191,7 @@ static int row_in_front(const fgoi_layout *l, int f, int S, int i)
 int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t ld)
 {
     const fgoi_layout *l = &z->s->layout;
-    const int S = z->s->kernels->S, a = z->elimination[row], b = z->elimination[col], first = a < b ? a : b,
-              last = a < b ? b : a;
+    const int S = z->s->kernels->S, a = z->elimination[row], b = z->elimination[col], first = a < b ? a : b, last = a < b ? b : a;
     const int f = front_of(l, first), k = first - l->front[f].first_scalar, i = row_in_front(l, f, S, last);
     const double *Z = z->Z + l->front[f].L;
     if (i < 0) return -1;
@@ -220,8 +217,7 @@ static void solve_columns(fgoi_inverse *z, int i, int j, int count)
         for (int q = 0; q < count; q++) s->kernels->forward(l, f, s->L, z->y + (size_t)q * z->y_stride, s->t);
     for (int f = front_of(l, i); f >= 0; f = l->front[f].parent) z->path[length++] = f;
     while (length--)
-        for (int q = 0; q < count; q++)
-            s->kernels->backward(l, z->path[length], s->L, z->y + (size_t)q * z->y_stride, s->t);
+        for (int q = 0; q < count; q++) s->kernels->backward(l, z->path[length], s->L, z->y + (size_t)q * z->y_stride, s->t);
 }
 
 /* Zeros again in what belongs to the fronts from that of scalar i to the root. */

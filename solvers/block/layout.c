@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* layout.c -- places for H, fronts and L, and every map between them, so that the numeric phase searches nothing.
  */
-#include "symbolic.h"
 #include "base/memory.h"
+#include "symbolic.h"
 #include <limits.h>
 #include <string.h>
 
@@ -194,8 +194,7 @@ static int find_runs(builder *b, int f)
     const fgoi_symbolic *s = b->s;
     for (size_t k = s->row_start[f], next; k < s->row_start[f + 1]; k = next) {
         for (next = k + 1; next < s->row_start[f + 1] && s->row[next] == s->row[next - 1] + 1;) next++;
-        if (add_stretch(&b->l->run, &b->runs, &b->run_capacity, s->scalar[s->row[k]], s->scalar[s->row[next - 1] + 1]))
-            return -1;
+        if (add_stretch(&b->l->run, &b->runs, &b->run_capacity, s->scalar[s->row[k]], s->scalar[s->row[next - 1] + 1])) return -1;
     }
     return 0;
 }
@@ -272,8 +271,7 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     b.below_block = fgoi_alloc(blocks, sizeof *b.below_block);
     if (!l->front || !b.at || !b.sibling || !b.below_start || !b.below_row || !b.below_block) goto done;
     /* also a graph without any has a place to point to: NULL + 0 is not defined */
-    if (fgoi_grow(&l->piece, &b.piece_capacity, 1, sizeof *l->piece) ||
-        fgoi_grow(&l->gap, &b.gap_capacity, 1, sizeof *l->gap) ||
+    if (fgoi_grow(&l->piece, &b.piece_capacity, 1, sizeof *l->piece) || fgoi_grow(&l->gap, &b.gap_capacity, 1, sizeof *l->gap) ||
         fgoi_grow(&l->run, &b.run_capacity, 1, sizeof *l->run))
         goto done;
     b.last_child = b.sibling + fronts;

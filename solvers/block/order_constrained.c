@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "order.h"
 #include "base/memory.h"
+#include "order.h"
 #include <camd.h>
 #include <limits.h>
 

@@ -61,8 +61,7 @@ fgoi_order_result fgoi_block_order_metis(const fgoi_pattern *p, int *order)
     idx_t *start = fgoi_alloc(n + 1, sizeof *start), *at = fgoi_alloc(neighbours, sizeof *at),
           *position = fgoi_alloc(n, sizeof *position);
     fgoi_order_result result = FGOI_ORDER_MEMORY;
-    if (start && at && position && !adjacency(p, start, at) &&
-        nested_dissection(p->n, start, at, order, position) == METIS_OK)
+    if (start && at && position && !adjacency(p, start, at) && nested_dissection(p->n, start, at, order, position) == METIS_OK)
         result = FGOI_ORDERED;
     fgoi_free(start);
     fgoi_free(at);

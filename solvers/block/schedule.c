@@ -65,8 +65,7 @@ static int order_parts(fgoi_schedule *schedule, part *parts, int count, const fg
 static void give_U(fgoi_layout *l, fgoi_front *front)
 {
     front->U_rows = (front->strips - front->pivot_strips) * l->S;
-    for (int k = 0; k < front->r; k++)
-        l->column[front->column + (size_t)k] = (uint32_t)fgoi_column(front->U_rows, l->S, k);
+    for (int k = 0; k < front->r; k++) l->column[front->column + (size_t)k] = (uint32_t)fgoi_column(front->U_rows, l->S, k);
 }
 
 static int find_parts(builder *b, double limit)
@@ -141,8 +140,7 @@ static int add_stages(builder *b, double limit)
         const fgoi_front *front = &l->front[f];
         const int groups = (front->strips + l->tile - 1) / l->tile, before = front->pivot_strips / l->tile;
         if (b->below[f] <= limit) continue;
-        if (add_extend(b, f, f) ||
-            add_stage(b, (fgoi_stage){ .kind = FGOI_STAGE_ELIMINATE, .front = f, .tasks = groups }))
+        if (add_extend(b, f, f) || add_stage(b, (fgoi_stage){ .kind = FGOI_STAGE_ELIMINATE, .front = f, .tasks = groups }))
             return -1;
         if (front->r && (add_extend(b, front->parent, f) ||
                          add_stage(b, (fgoi_stage){ .kind = FGOI_STAGE_UPDATE, .front = f, .tasks = groups - before })))

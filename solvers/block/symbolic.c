@@ -281,8 +281,7 @@ static int find_rows(fgoi_symbolic *s, work *w)
     return 0;
 }
 
-int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *last,
-                          int lanes)
+int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *last, int lanes)
 {
     const size_t n = (size_t)p->n, above = p->start[n] - n;
     work w = { 0 };
@@ -322,8 +321,7 @@ int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *like, const fgoi
     for (int q = 0; q < s->n; q++) s->scalar[q + 1] = s->scalar[q] + p->dim[s->natural[q]];
     for (int f = 0; f < s->fronts; f++) {
         int r = 0;
-        for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++)
-            r += s->scalar[s->row[k] + 1] - s->scalar[s->row[k]];
+        for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++) r += s->scalar[s->row[k] + 1] - s->scalar[s->row[k]];
         s->cycles[f] = fgoi_front_cycles(s->scalar[s->first[f + 1]] - s->scalar[s->first[f]], r, lanes);
     }
     return 0;

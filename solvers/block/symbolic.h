@@ -5,8 +5,8 @@
  * or because that is modelled to be faster. Positions count block columns in elimination order; scalars likewise. */
 #ifndef FGOI_BLOCK_SYMBOLIC_H
 #define FGOI_BLOCK_SYMBOLIC_H
-#include "block/kernel/front.h"
 #include "base/error.h"
+#include "block/kernel/front.h"
 #include "matrix/pattern.h"
 
 /* The blocks of H right of the diagonal by the position of their later side: block at[start[i]] .. at[start[i + 1] - 1]
@@ -24,11 +24,11 @@ struct fgoi_symbolic {
     int *natural;         /* block column at each position */
     int *scalar;          /* first scalar of each position, n + 1 */
     int *front;           /* of each position */
-    int fronts; /* in postorder (the last ones apart): children before parents, the child with most update rows first */
-    int *first; /* first position of each front, fronts + 1 */
-    int *parent;       /* of each front; -1: root */
-    size_t *row_start; /* fronts + 1 */
-    int *row;          /* positions of the update rows of each front, ascending */
+    int fronts;           /* in postorder (the last ones apart): children before parents, the child with most update rows first */
+    int *first;           /* first position of each front, fronts + 1 */
+    int *parent;          /* of each front; -1: root */
+    size_t *row_start;    /* fronts + 1 */
+    int *row;             /* positions of the update rows of each front, ascending */
     fgoi_above above;
     double *cycles; /* modelled, of each front */
     int borrowed;   /* all but scalar and cycles is another's */
@@ -40,8 +40,7 @@ double fgoi_front_cycles(int w, int r, int lanes);
 /* From a permutation of the blocks (order[k] is eliminated k-th, up to an equivalent order by the tree). last: NULL, or
  * of each natural block column whether it belongs to those that come last in `order`; they then come last in *s too, in
  * fronts of their own. Returns 0, or -1 when memory is out; *s needs fgoi_symbolic_free either way. */
-int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *last,
-                          int lanes);
+int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *last, int lanes);
 
 /* Modelled cycles of a factorization. */
 double fgoi_symbolic_cycles(const fgoi_symbolic *s);
@@ -54,8 +53,7 @@ int fgoi_symbolic_lanes(void);
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p);
 
 /* With the block columns j last for which last[j] is not 0. */
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p,
-                                     const unsigned char *last);
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p, const unsigned char *last);
 
 /* The same fronts for other sizes of the blocks; *s borrows from `like`. 0, or -1 when memory is out. */
 int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *like, const fgoi_pattern *p, int lanes);

@@ -8,11 +8,11 @@
  * first column (cos, sin) obeys  u_j = Z u_i: one right-hand side, 2 x 2 blocks. A factor weighs with the mean diagonal
  * entry of its rotation information. Held variables and priors anchor their component, else its smallest key does. The
  * solution is projected to the nearest rotations. */
-#include "graph/components.h"
 #include "base/memory.h"
+#include "graph/components.h"
 #include "manifold/nearest_rotation.h"
-#include "relaxation.h"
 #include "manifold/space.h"
+#include "relaxation.h"
 #include <math.h>
 #include <string.h>
 
@@ -85,8 +85,8 @@ static fgo_status anchor(chordal *c)
     fgo_status status = FGO_OK;
     uint32_t *of = fgoi_alloc(n, sizeof *of), *smallest = NULL;
     unsigned char *anchored = NULL;
-    if (!of || fgoi_components_of(g, c->usable, of, &components) ||
-        !(smallest = fgoi_alloc(components, sizeof *smallest)) || !(anchored = fgoi_alloc(components, 1))) {
+    if (!of || fgoi_components_of(g, c->usable, of, &components) || !(smallest = fgoi_alloc(components, sizeof *smallest)) ||
+        !(anchored = fgoi_alloc(components, 1))) {
         status = fgoi_fail_memory(&c->g->message);
         goto done;
     }
@@ -112,8 +112,7 @@ static void hold(chordal *c)
     const fgoi_system *s = &c->r->system;
     for (int j = 0; j < s->pattern.n; j++) {
         const uint32_t v = s->variable[j];
-        memset(c->r->held + s->pattern.offset[j], !fgoi_relaxation_world(c->r, v) || c->known[v],
-               (size_t)s->pattern.dim[j]);
+        memset(c->r->held + s->pattern.offset[j], !fgoi_relaxation_world(c->r, v) || c->known[v], (size_t)s->pattern.dim[j]);
     }
 }
 
@@ -164,8 +163,7 @@ static void add_right_hand_sides(chordal *c, const uint32_t *variable, int arity
             if (column < 0) continue;
             for (int j = 0; j < world; j++)
                 for (int i = 0; i < world; i++)
-                    b[s->pattern.offset[column] + (size_t)j] +=
-                        q->w * (a == first ? i == j : -q->A[i * world + j]) * e[i];
+                    b[s->pattern.offset[column] + (size_t)j] += q->w * (a == first ? i == j : -q->A[i * world + j]) * e[i];
         }
     }
 }
@@ -195,8 +193,7 @@ static void write_run(chordal *c, const fgoi_run *run, double mean)
         for (int i = 0; i < world; i++)
             for (int j = 0; j < world; j++) q.A[i * world + j] = world == 3 ? q.Z[j * 3 + i] : q.Z[i * 2 + j];
         write_jacobian(J, &shape, arity, world, &q);
-        if (arity == 1 || c->known[variable[0]] || c->known[variable[1]])
-            add_right_hand_sides(c, variable, arity, world, &q);
+        if (arity == 1 || c->known[variable[0]] || c->known[variable[1]]) add_right_hand_sides(c, variable, arity, world, &q);
     }
 }
 
@@ -259,9 +256,7 @@ static fgo_status solve(chordal *c, int *solved)
 fgo_status fgoi_chordal_rotations(fgoi_relaxation *r, double *x, int *solved)
 {
     fgo_graph *g = r->g;
-    chordal c = {
-        .r = r, .g = g, .x = x, .usable = fgoi_alloc(g->group_count, 1), .known = fgoi_alloc(g->variable_count, 1)
-    };
+    chordal c = { .r = r, .g = g, .x = x, .usable = fgoi_alloc(g->group_count, 1), .known = fgoi_alloc(g->variable_count, 1) };
     fgo_status status = FGO_OK;
     *solved = 0;
     if (c.usable && c.known) {

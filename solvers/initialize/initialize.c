@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
-#include "evaluate/evaluate.h"
 #include "base/memory.h"
+#include "evaluate/evaluate.h"
+#include "graph/walk.h"
 #include "optimize/minimize.h"
 #include "optimize/options.h"
 #include "relaxation.h"
-#include "graph/walk.h"
 #include <fgopt/initialize.h>
 #include <math.h>
 #include <stdio.h>
@@ -81,8 +81,7 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
     status = fgoi_cost(g, c->x, &cost);
     if (status) return status;
     c->report.cost[init] = cost;
-    if (!only && !(cost < c->report.cost[c->report.chosen]) &&
-        !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
+    if (!only && !(cost < c->report.cost[c->report.chosen]) && !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
         return FGO_OK;
     c->report.chosen = init;
     c->report.reached = reached;
@@ -117,8 +116,8 @@ static void list_costs(fgo_init_report *r)
     int used = snprintf(r->reason, sizeof r->reason, "least cost:");
     for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
         if (!isnan(r->cost[i]))
-            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "",
-                             names[i], r->cost[i]);
+            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "", names[i],
+                             r->cost[i]);
 }
 
 static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
@@ -127,8 +126,7 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
     fgo_status status = consider(g, FGO_INIT_FILE, 1, c);
     if (init != FGO_INIT_AUTO) {
         if (!status && init != FGO_INIT_FILE) status = consider(g, init, 1, c);
-        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with",
-                 names[init]);
+        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
         return status;
     }
     if (!status && r->cost[FGO_INIT_FILE] <= expected_cost(g)) {
@@ -150,10 +148,9 @@ fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_ini
     fgo_status status = fgoi_options_check(&g->message, &options);
     if (status) return status;
     const double since = fgoi_now_s();
-    choice c = { fgoi_alloc(g->x_size, sizeof(double)),
-                 fgoi_alloc(g->x_size, sizeof(double)),
-                 { .chosen = FGO_INIT_FILE },
-                 threads };
+    choice c = {
+        fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_FILE }, threads
+    };
     for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
     status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);
     if (!status && g->x_size) status = choose(g, init, &c);

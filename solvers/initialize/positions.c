@@ -2,10 +2,10 @@
 /* positions.c -- with rotations known, residuals of poses are linear in translations (in the Log convention nearly so):
  * the cost's own Jacobians, restricted to the columns of translations and of variables that do not turn, give the
  * linear problem for them. So any factor and any information matrix takes part as it is. */
-#include "evaluate/evaluate.h"
 #include "base/memory.h"
-#include "relaxation.h"
+#include "evaluate/evaluate.h"
 #include "manifold/space.h"
+#include "relaxation.h"
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
@@ -39,8 +39,7 @@ static int write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape 
         memcpy(to_r, e + f * rows, rows * sizeof *e);
         for (size_t i = 0; i < rows; i++)
             for (int k = 0; k < group->c.arity; from += group->c.variable[k].tangent, k++)
-                memcpy(J + i * (size_t)shape->ld + shape->at[k], from,
-                       (size_t)group->c.variable[k].tangent * sizeof *J);
+                memcpy(J + i * (size_t)shape->ld + shape->at[k], from, (size_t)group->c.variable[k].tangent * sizeof *J);
     }
     fgoi_free(e);
     return failed;

@@ -4,8 +4,8 @@
  * order of the graph's own normal system, and each other's places in the factorization. */
 #ifndef FGOI_RELAXATION_H
 #define FGOI_RELAXATION_H
-#include "matrix/linear.h"
 #include "analysis/structure.h"
+#include "matrix/linear.h"
 
 typedef struct fgoi_relaxation {
     fgo_graph *g;

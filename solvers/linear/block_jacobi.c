@@ -44,8 +44,7 @@ static void square(int n, double *W)
     for (int j = 0; j < n; j++)
         for (int i = j; i < n; i++) {
             double sum = 0.0;
-            for (int k = i; k < n; k++)
-                sum += W[(size_t)i * (size_t)n + (size_t)k] * W[(size_t)j * (size_t)n + (size_t)k];
+            for (int k = i; k < n; k++) sum += W[(size_t)i * (size_t)n + (size_t)k] * W[(size_t)j * (size_t)n + (size_t)k];
             W[(size_t)j * (size_t)n + (size_t)i] = sum;
         }
     for (int j = 0; j < n; j++)

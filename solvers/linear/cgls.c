@@ -8,8 +8,8 @@
  * recurrence for s. p: search direction, q = J p, z = M^-1 s, gamma = s' z. The start is x = 0. An iterate is the
  * minimum over the directions so far, hence x' s = 0, which is all that the optimizer's formula for the promised
  * reduction needs: it holds for steps that were cut short, as far as the directions keep their orthogonality. */
-#include "block_jacobi.h"
 #include "base/memory.h"
+#include "block_jacobi.h"
 #include <math.h>
 #include <string.h>
 

@@ -8,8 +8,8 @@
  * with a leading dimension equal to the column's height; entries of the wrong triangle within diagonal blocks are
  * ignored by CHOLMOD. */
 #include "base/host_threads.h"
-#include "matrix/linear.h"
 #include "base/memory.h"
+#include "matrix/linear.h"
 #include <cholmod.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -35,8 +35,7 @@ static fgo_status fail(fgoi_message *message, const solver *s)
     case CHOLMOD_OUT_OF_MEMORY: return fgoi_fail_memory(message);
     case CHOLMOD_TOO_LARGE:
         return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for CHOLMOD's 32-bit indices");
-    default:
-        return fgoi_fail(message, FGO_ERROR_UNSUPPORTED, "CHOLMOD's analysis failed with status %d", s->common.status);
+    default: return fgoi_fail(message, FGO_ERROR_UNSUPPORTED, "CHOLMOD's analysis failed with status %d", s->common.status);
     }
 }
 
@@ -286,8 +285,7 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
     ok = ok && !make_matrix(s, p, !supernodal, &w, slot) && !analyze_matrix(s, supernodal);
     if (ok)
         for (int j = 0; j < p->n; j++)
-            for (int d = 0; d < p->dim[j]; d++)
-                s->permutation[w.scalar[w.position[j]] + (size_t)d] = (int)p->offset[j] + d;
+            for (int d = 0; d < p->dim[j]; d++) s->permutation[w.scalar[w.position[j]] + (size_t)d] = (int)p->offset[j] + d;
     layout_free(&w);
     if (ok) return FGO_OK;
     release(s);

@@ -2,8 +2,8 @@
 /* dense.c -- LAPACK's Cholesky on the whole matrix: for small graphs, and the oracle of the tests. On one thread:
  * OpenBLAS gives other bits with another number, and its threads spin where other programs have the CPUs. */
 #include "base/host_threads.h"
-#include "matrix/linear.h"
 #include "base/memory.h"
+#include "matrix/linear.h"
 #include <lapacke.h>
 #include <string.h>
 

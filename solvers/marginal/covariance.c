@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* covariance.c -- the public face of the block solver's selected inverse. */
+#include "base/memory.h"
 #include "block/inverse.h"
 #include "graph/graph_private.h"
-#include "base/memory.h"
 #include "system/system.h"
 #include <fgopt/covariance.h>
 #include <inttypes.h>
@@ -62,8 +62,7 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
     while (j + 1 < p->n && at >= p->offset[j + 1]) j++;
     const fgoi_variable *v = &c->g->variable[c->system.variable[j]];
     return fgoi_fail(&c->g->message, FGO_ERROR_SINGULAR,
-                     "no covariance: degree of freedom %zu of variable %" PRId64
-                     " (%s) is not determined by the factors at "
+                     "no covariance: degree of freedom %zu of variable %" PRId64 " (%s) is not determined by the factors at "
                      "these values, or not by those before it; hold it, or add a factor",
                      at - p->offset[j], v->key, v->manifold->name);
 }
@@ -77,8 +76,7 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
         if (status) return status;
     }
     if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->values, c->b)))
-        return fgoi_fail(&c->g->message, FGO_ERROR_EVALUATE,
-                         "no covariance: a factor cannot be evaluated at these values");
+        return fgoi_fail(&c->g->message, FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");
     if (c->linear->c->factorize(c->linear, NULL) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
     fgoi_inverse_compute(c->inverse);
     c->valid = 1;
@@ -87,8 +85,7 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
 
 fgo_status fgo_covariance_create(fgo_graph *g, int threads, fgo_covariance **out)
 {
-    if (!g || !out)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
+    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
     fgo_covariance *c = fgoi_alloc(1, sizeof *c);
     if (!c) return fgoi_fail_memory(&g->message);
     c->g = g;
@@ -113,8 +110,8 @@ static fgo_status check(fgo_covariance *c, const void *out, const char *function
 {
     if (!c || !out) return fgoi_fail(c ? &c->g->message : NULL, FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
     if (!c->valid || c->structure != c->g->structure)
-        return fgoi_fail(&c->g->message, FGO_ERROR_ARGUMENT,
-                         "%s: the graph changed, or the last update failed: update first", function);
+        return fgoi_fail(&c->g->message, FGO_ERROR_ARGUMENT, "%s: the graph changed, or the last update failed: update first",
+                         function);
     return FGO_OK;
 }
 
@@ -133,8 +130,7 @@ static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, siz
     }
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
-            if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] ||
-                c->system.gauge.held[b->tangent + (size_t)j])
+            if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] || c->system.gauge.held[b->tangent + (size_t)j])
                 Sigma[(size_t)i * ld + (size_t)j] = 0.0;
 }
 

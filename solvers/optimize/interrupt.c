@@ -32,8 +32,7 @@ int *fgo_on_interrupt(int *flag)
 {
     int *last = atomic_exchange(&target, flag);
     if (flag && !last) {
-        struct sigaction action = { .sa_sigaction = on_interrupt,
-                                    .sa_flags = SA_SIGINFO | SA_RESTART | (int)SA_ONSTACK };
+        struct sigaction action = { .sa_sigaction = on_interrupt, .sa_flags = SA_SIGINFO | SA_RESTART | (int)SA_ONSTACK };
         sigemptyset(&action.sa_mask);
         sigaction(SIGINT, &action, &before);
         if (!(before.sa_flags & SA_SIGINFO) && before.sa_handler == SIG_IGN) sigaction(SIGINT, &before, NULL);

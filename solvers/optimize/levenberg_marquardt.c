@@ -5,7 +5,7 @@
 #include "policy.h"
 #include <math.h>
 
-static const double LEAST_GAIN = 1e-3; /* a step must give this part of what the model promised */
+static const double LEAST_GAIN = 1e-3;                                /* a step must give this part of what the model promised */
 static const double NEGLIGIBLE = 1e-12, LEAST = 1e-6, LARGEST = 1e16; /* of lambda, in units of the diagonal */
 
 static void start(fgoi_policy *p, double initial_lambda, double unit)

@@ -201,9 +201,9 @@ static double expected_change(const fgoi_minimizer *m)
 static void test_cost(fgoi_minimizer *m, double cost_before, double promised, int first_try)
 {
     const double tolerance = m->options->cost_tolerance * cost_before;
-    const int small = m->it.accepted ? m->restraint * expected_change(m) <= tolerance
-                                     : first_try && m->restraint * fabs(promised) <= tolerance &&
-                                           fabs(m->it.cost_change) <= tolerance;
+    const int small = m->it.accepted
+                          ? m->restraint * expected_change(m) <= tolerance
+                          : first_try && m->restraint * fabs(promised) <= tolerance && fabs(m->it.cost_change) <= tolerance;
     if (small) stop(m, FGO_CONVERGED_COST, "the cost no longer changes");
     if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }

@@ -16,14 +16,14 @@ typedef struct fgoi_minimizer {
     fgoi_policy policy;
     double *x, *x_try, *x_best; /* ambient states; x is the current estimate */
     double cost, cost_best;
-    double last_change;      /* of the cost by the last step taken; 0 before the first */
-    double restraint;        /* >= 1: by how much the damping shortened the step, see minimize.c */
-    double *b;        /* J' r at x: half the gradient */
-    double *diagonal; /* of H at x, undamped */
-    double *step;     /* the attempted step in the tangent space */
+    double last_change; /* of the cost by the last step taken; 0 before the first */
+    double restraint;   /* >= 1: by how much the damping shortened the step, see minimize.c */
+    double *b;          /* J' r at x: half the gradient */
+    double *diagonal;   /* of H at x, undamped */
+    double *step;       /* the attempted step in the tangent space */
     double start_time_s;
     int out_of_memory; /* 1: the linear solver was, which is an error and no outcome */
-    fgo_iteration it; /* the record being written */
+    fgo_iteration it;  /* the record being written */
     fgo_summary *summary;
 } fgoi_minimizer;
 

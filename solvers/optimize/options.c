@@ -14,14 +14,14 @@ static const char *const method_names[] = { "lm", "gn", NULL };
 static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", "cgls", NULL };
 static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL };
 
-#define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                   \
-    {                                                                                                                  \
+#define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                             \
+    {                                                                                                                            \
         NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, (int)(sizeof(CHOICES) / sizeof *(CHOICES)) - 2,      \
-            CHOICES, HELP                                                                                              \
+            CHOICES, HELP                                                                                                        \
     }
-#define NUMBER(NAME, TYPE, FIELD, STANDARD, MINIMUM, MAXIMUM, HELP)                                                    \
-    {                                                                                                                  \
-        NAME, TYPE, offsetof(fgo_options, FIELD), STANDARD, MINIMUM, MAXIMUM, NULL, HELP                               \
+#define NUMBER(NAME, TYPE, FIELD, STANDARD, MINIMUM, MAXIMUM, HELP)                                                              \
+    {                                                                                                                            \
+        NAME, TYPE, offsetof(fgo_options, FIELD), STANDARD, MINIMUM, MAXIMUM, NULL, HELP                                         \
     }
 
 static const fgo_option table[] = {
@@ -29,21 +29,18 @@ static const fgo_option table[] = {
     CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
            "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs), block (sparse, made for factor graphs) "
            "or cgls (conjugate gradients on J)"),
-    NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
-           "stop after this many steps, refused ones included"),
+    NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9, "stop after this many steps, refused ones included"),
     NUMBER("threads", FGO_OPTION_INT, threads, 0, 0, 256,
            "threads; 0: up to 4 of the processors where the work pays for them. Results do not depend on it"),
     NUMBER("cost-tolerance", FGO_OPTION_DOUBLE, cost_tolerance, 1e-9, 0, 1,
            "stop when further steps would change the cost by less than this part"),
-    NUMBER("step-tolerance", FGO_OPTION_DOUBLE, step_tolerance, 1e-12, 0, 1,
-           "stop when a step is this small against the values"),
+    NUMBER("step-tolerance", FGO_OPTION_DOUBLE, step_tolerance, 1e-12, 0, 1, "stop when a step is this small against the values"),
     NUMBER("gradient-tolerance", FGO_OPTION_DOUBLE, gradient_tolerance, 1e-12, 0, INFINITY,
            "stop when every gradient entry is below this"),
     NUMBER("time-limit", FGO_OPTION_DOUBLE, time_limit_s, INFINITY, 0, INFINITY, "stop after this many seconds"),
     NUMBER("initial-lambda", FGO_OPTION_DOUBLE, initial_lambda, 0, 0, 1e16,
            "first damping of lm, relative to the diagonal; 0: none until a step fails"),
-    NUMBER("diagonal-scaling", FGO_OPTION_BOOL, diagonal_scaling, 1, 0, 1,
-           "lm damps in proportion to each diagonal entry"),
+    NUMBER("diagonal-scaling", FGO_OPTION_BOOL, diagonal_scaling, 1, 0, 1, "lm damps in proportion to each diagonal entry"),
     NUMBER("cgls-iterations", FGO_OPTION_INT, cgls_iterations, 0, 0, 1e9,
            "most iterations of cgls in one step; 0: until its tolerance, or 20 per degree of freedom"),
     NUMBER("cgls-tolerance", FGO_OPTION_DOUBLE, cgls_tolerance, 1e-6, 0, 1,
@@ -121,8 +118,7 @@ fgo_status fgoi_options_check(fgoi_message *message, const fgo_options *o)
         describe(&table[i], allowed, sizeof allowed);
         return fgoi_fail(message, FGO_ERROR_ARGUMENT, "option %s is %g; allowed: %s", table[i].name, value, allowed);
     }
-    if (o->records && o->record_capacity < 0)
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "record_capacity is negative");
+    if (o->records && o->record_capacity < 0) return fgoi_fail(message, FGO_ERROR_ARGUMENT, "record_capacity is negative");
     return FGO_OK;
 }
 
@@ -178,8 +174,7 @@ const char *fgo_method_name(fgo_method method)
 
 const char *fgo_linear_solver_name(fgo_linear_solver solver)
 {
-    return (unsigned)solver < sizeof linear_solver_names / sizeof *linear_solver_names - 1 ? linear_solver_names[solver]
-                                                                                           : NULL;
+    return (unsigned)solver < sizeof linear_solver_names / sizeof *linear_solver_names - 1 ? linear_solver_names[solver] : NULL;
 }
 
 const char *fgo_termination_text(fgo_termination termination)

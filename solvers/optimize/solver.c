@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
 #include "solver.h"
-#include "graph/graph_private.h"
+#include "analysis/structure.h"
 #include "base/memory.h"
+#include "graph/graph_private.h"
 #include "minimize.h"
 #include "options.h"
-#include "analysis/structure.h"
 #include "sparsity.h"
 #include <stdio.h>
 #include <string.h>
@@ -64,8 +64,7 @@ static fgo_status allocate_states(fgo_solver *s)
     s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
     if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key)
         return fgoi_fail_memory(&s->g->message);
-    for (size_t i = 0; i < s->system.gauge.count; i++)
-        s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
+    for (size_t i = 0; i < s->system.gauge.count; i++) s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
     return FGO_OK;
 }
 
@@ -142,8 +141,7 @@ static fgo_status analyse(fgo_solver *s)
     return FGO_OK;
 }
 
-fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c,
-                                   fgo_solver **out)
+fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c, fgo_solver **out)
 {
     const fgo_options standard = fgo_options_default();
     if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
@@ -257,8 +255,7 @@ const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
 
 fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
 {
-    if (!s || !out)
-        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
+    if (!s || !out) return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
     const fgo_status status = find_order(s);
     if (status) return status;
     fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->elimination);
@@ -310,8 +307,7 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
                          .linear = s->linear,
                          .threads = s->threads,
                          .options = &s->options,
-                         .policy.c =
-                             s->options.method == FGO_METHOD_GN ? &fgoi_gauss_newton : &fgoi_levenberg_marquardt,
+                         .policy.c = s->options.method == FGO_METHOD_GN ? &fgoi_gauss_newton : &fgoi_levenberg_marquardt,
                          .x = s->x,
                          .x_try = s->x_try,
                          .x_best = s->x_best,

@@ -6,6 +6,5 @@
 #include <fgopt/solver.h>
 
 /* fgo_solver_create with linear solver class c instead of the one the options name. */
-fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c,
-                                   fgo_solver **out);
+fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c, fgo_solver **out);
 #endif

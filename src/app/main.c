@@ -6,9 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-const cli_command *const cli_commands[] = { &cli_optimize, &cli_info, &cli_generate, &cli_convert, &cli_plot,
-                                            &cli_check,    &cli_compare,
-                                            &cli_report,   &cli_corrupt, NULL };
+const cli_command *const cli_commands[] = { &cli_optimize, &cli_info,    &cli_generate, &cli_convert, &cli_plot,
+                                            &cli_check,    &cli_compare, &cli_report,   &cli_corrupt, NULL };
 
 const cli_command *cli_find_command(const char *name)
 {

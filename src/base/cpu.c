@@ -11,8 +11,7 @@ static fgoi_cpu detect(void)
 #ifdef FGOI_X86_LEVELS
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-            __builtin_cpu_supports("avx512vl"))
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
             return FGOI_CPU_AVX512;
         return FGOI_CPU_AVX2;
     }

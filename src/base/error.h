@@ -16,6 +16,6 @@ fgo_status fgoi_fail_memory(fgoi_message *m);
 
 #ifdef FGOI_ANALYZER /* static analyzers look at one file at a time and would take these for calls that may return FGO_OK */
 #define fgoi_fail(m, status, ...) (fgoi_fail(m, status, __VA_ARGS__), (status))
-#define fgoi_fail_memory(m) (fgoi_fail_memory(m), FGO_ERROR_MEMORY)
+#define fgoi_fail_memory(m)       (fgoi_fail_memory(m), FGO_ERROR_MEMORY)
 #endif
 #endif

@@ -55,8 +55,7 @@ fgoi_host_threads fgoi_host_threads_quiet(void)
 
 void fgoi_host_threads_restore(fgoi_host_threads before)
 {
-    if (host.omp_set_max_active_levels && host.omp_get_max_active_levels)
-        host.omp_set_max_active_levels(before.omp_levels);
+    if (host.omp_set_max_active_levels && host.omp_get_max_active_levels) host.omp_set_max_active_levels(before.omp_levels);
     if (host.openblas_set_num_threads && host.openblas_get_num_threads) {
         pthread_mutex_lock(&mutex);
         if (--users == 0 && blas_threads != 1) host.openblas_set_num_threads(blas_threads);

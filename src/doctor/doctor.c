@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* doctor.c -- the examination: what lines variables and factors come from, then part by part. */
-#include "findings.h"
 #include "base/memory.h"
+#include "findings.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +59,7 @@ fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_f
     e.variable_line = fgoi_alloc(g->variable_count, sizeof *e.variable_line);
     e.x = fgoi_alloc(g->x_size, sizeof *e.x);
     e.open = fgoi_alloc(g->tangent_size, sizeof *e.open);
-    fgo_status status =
-        e.out && e.factor_line && e.variable_line && e.x && e.open ? FGO_OK : fgoi_fail_memory(&g->message);
+    fgo_status status = e.out && e.factor_line && e.variable_line && e.x && e.open ? FGO_OK : fgoi_fail_memory(&g->message);
     if (!status) {
         if (g->x_size) memcpy(e.x, g->x, g->x_size * sizeof *e.x);
         note_lines(&e);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* estimate.c -- poses of the file that lie far from where every one of their edges puts them, in an estimate that is
  * good elsewhere. */
-#include "findings.h"
 #include "base/memory.h"
+#include "findings.h"
 #include <inttypes.h>
 #include <math.h>
 
@@ -49,8 +49,7 @@ fgo_status fgoi_examine_estimate(fgoi_exam *e)
         if (edges[v] < 2 || !(least[v] > 1)) continue; /* with one edge, either end could be the far one */
         status = fgoi_find(e, FGO_FINDING_FAR_POSE, FGO_SEVERITY_WARNING, e->variable_line[v], least[v],
                            "use another initial estimate (--init), or correct the vertex",
-                           "vertex %" PRId64
-                           " is far from where its %u edges put it: the best of them has %.3g times the chi2 "
+                           "vertex %" PRId64 " is far from where its %u edges put it: the best of them has %.3g times the chi2 "
                            "that chance allows",
                            g->variable[v].key, edges[v], least[v]);
     }

@@ -39,8 +39,7 @@ static const char *dof_name(const fgo_manifold *m, int d)
     static const char *const turn[] = { "rotation about x", "rotation about y", "rotation about z" };
     const fgoi_space space = fgoi_space_of(m);
     const int translations = space == FGOI_SPACE_OTHER ? 0 : fgoi_space_translation(space);
-    if (d < translations || (fgoi_space_world(space) == 0 && space != FGOI_SPACE_OTHER && m->tangent <= 3))
-        return axis[d];
+    if (d < translations || (fgoi_space_world(space) == 0 && space != FGOI_SPACE_OTHER && m->tangent <= 3)) return axis[d];
     if (space == FGOI_SPACE_SO2 || space == FGOI_SPACE_SE2) return "angle";
     if (space == FGOI_SPACE_SO3 || space == FGOI_SPACE_SE3) return turn[d - translations];
     return NULL;
@@ -170,8 +169,7 @@ double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exch
     if (group->c.rows > MOST) return INFINITY;
     for (size_t k = 0; k < arity; k++)
         value[exchanged ? arity - 1 - k : k] = x + g->variable[group->variable[place.index * arity + k]].x;
-    if (group->c.evaluate(&group->c, 1, value, group->z + place.index * group->c.measurement_size, e, NULL))
-        return INFINITY;
+    if (group->c.evaluate(&group->c, 1, value, group->z + place.index * group->c.measurement_size, e, NULL)) return INFINITY;
     const double s = fgoi_whitened_square(group, place.index, e);
     return isfinite(s) ? s : INFINITY;
 }

@@ -2,8 +2,8 @@
 /* findings.h -- what the parts of the doctor share: the graph under examination and the list of findings. */
 #ifndef FGOI_DOCTOR_FINDINGS_H
 #define FGOI_DOCTOR_FINDINGS_H
-#include "io/document/document.h"
 #include "graph/graph_private.h"
+#include "io/document/document.h"
 #include <fgopt/doctor.h>
 
 struct fgo_findings {
@@ -13,14 +13,14 @@ struct fgo_findings {
 
 typedef struct fgoi_exam {
     fgo_graph *g;
-    const fgoi_document *d;               /* or NULL */
-    size_t *factor_line, *variable_line;  /* from 1; 0: none */
-    double *x;                            /* the graph's values as they came */
-    unsigned char *open;                  /* of each tangent dimension: 1 if its variable alone can move so, unfelt */
-    double significance;                  /* of the whole */
-    int other_order;                      /* 1: information matrices are in the order of the other format */
-    int suspected;                        /* 1: the information seems to mean something else throughout */
-    int good_estimate;                    /* 1: the values as they came fit most edges */
+    const fgoi_document *d;              /* or NULL */
+    size_t *factor_line, *variable_line; /* from 1; 0: none */
+    double *x;                           /* the graph's values as they came */
+    unsigned char *open;                 /* of each tangent dimension: 1 if its variable alone can move so, unfelt */
+    double significance;                 /* of the whole */
+    int other_order;                     /* 1: information matrices are in the order of the other format */
+    int suspected;                       /* 1: the information seems to mean something else throughout */
+    int good_estimate;                   /* 1: the values as they came fit most edges */
     fgo_findings *out;
 } fgoi_exam;
 

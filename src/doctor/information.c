@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* information.c -- information matrices that cannot be meant as they stand. */
-#include "io/format/weights.h"
-#include "findings.h"
 #include "factor/noise.h"
+#include "findings.h"
+#include "io/format/weights.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +32,7 @@ static const fgoi_tag *edge_of_line(const fgoi_exam *e, size_t line, fgoi_fields
 {
     fgoi_problem problem;
     const fgoi_tag *tag = fgoi_line_tag(e->d, line);
-    if (!tag || tag->kind != FGOI_TAG_EDGE || fgoi_read_fields(fgoi_line_fields(e->d, line), tag, f, &problem))
-        return NULL;
+    if (!tag || tag->kind != FGOI_TAG_EDGE || fgoi_read_fields(fgoi_line_fields(e->d, line), tag, f, &problem)) return NULL;
     return f->has_information ? tag : NULL;
 }
 
@@ -47,8 +46,7 @@ static fgo_status examine_order(fgoi_exam *e)
         fgoi_fields f;
         double own[9], other[9];
         const fgoi_tag *tag = edge_of_line(e, i, &f);
-        if (!tag || tag->rows != 3 || tag->weight != FGOI_WEIGHT_INFORMATION || strcmp(tag->manifold[0], "SE2") != 0)
-            continue;
+        if (!tag || tag->rows != 3 || tag->weight != FGOI_WEIGHT_INFORMATION || strcmp(tag->manifold[0], "SE2") != 0) continue;
         const double *v = f.number + tag->numbers;
         (tag->information_order ? by_toro : by_rows)(v, own);
         (tag->information_order ? by_rows : by_toro)(v, other);
@@ -65,8 +63,8 @@ static fgo_status examine_order(fgoi_exam *e)
     return fgoi_find(e, FGO_FINDING_ORDER, FGO_SEVERITY_ERROR, first, (double)bad / (double)total,
                      toro ? "read it with --weights rows, rename the edges EDGE_SE2, or reorder it to 11 12 22 33 13 23"
                           : "read it with --weights toro, rename the edges EDGE2, or reorder it to 11 12 13 22 23 33",
-                     "of %zu %s lines %zu are indefinite as written and %zu are positive definite in the order of %s",
-                     total, first_tag->name, bad, good, toro ? "g2o" : "TORO");
+                     "of %zu %s lines %zu are indefinite as written and %zu are positive definite in the order of %s", total,
+                     first_tag->name, bad, good, toro ? "g2o" : "TORO");
 }
 
 static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
@@ -104,8 +102,7 @@ fgo_status fgoi_examine_information(fgoi_exam *e)
             if (!e->other_order) status = examine_indefinite(e, e->factor_line[f]);
             continue;
         }
-        for (int i = 0; i < group->c.rows; W += group->c.rows - i, i++)
-            least = fmin(least, W[0]), most = fmax(most, W[0]);
+        for (int i = 0; i < group->c.rows; W += group->c.rows - i, i++) least = fmin(least, W[0]), most = fmax(most, W[0]);
         if (least > 1e-5 * most) continue;
         status = fgoi_find(e, FGO_FINDING_BADLY_SCALED, FGO_SEVERITY_WARNING, e->factor_line[f],
                            least > 0 ? (most / least) * (most / least) : INFINITY,

@@ -2,8 +2,8 @@
 /* joint.c -- directions in which several variables move together unfelt: the null space of H, cut into the groups of
  * neighbouring variables that it moves. Those of single variables are in structure.c and stay out of it (exam.open):
  * what is left of a joint direction when these are subtracted does not move them. */
-#include "findings.h"
 #include "base/memory.h"
+#include "findings.h"
 #include "null_space.h"
 #include <inttypes.h>
 #include <math.h>
@@ -119,11 +119,10 @@ static fgo_status report(const motion *m, part *p)
     const int all = m->z->count < FGOI_NULL_MOST; /* else some directions are not among them */
     qsort(p->row, p->count, sizeof *p->row, by_key);
     describe(m, p, what, sizeof what);
-    fgo_status status =
-        fgoi_find(e, FGO_FINDING_JOINT, FGO_SEVERITY_ERROR, e->variable_line[p->row[0].variable], (double)ways,
-                  "add an edge that ties them to the rest in these directions, a prior, or fix one of them",
-                  "%zu variable%s can move together in %s%zu way%s that no edge measures: %s", p->count,
-                  p->count == 1 ? "" : "s", all ? "" : "at least ", ways, ways == 1 ? "" : "s", what);
+    fgo_status status = fgoi_find(e, FGO_FINDING_JOINT, FGO_SEVERITY_ERROR, e->variable_line[p->row[0].variable], (double)ways,
+                                  "add an edge that ties them to the rest in these directions, a prior, or fix one of them",
+                                  "%zu variable%s can move together in %s%zu way%s that no edge measures: %s", p->count,
+                                  p->count == 1 ? "" : "s", all ? "" : "at least ", ways, ways == 1 ? "" : "s", what);
     return status ? status : fgoi_find_variables(e, p->row, p->count);
 }
 
@@ -162,8 +161,7 @@ static fgo_status examine(fgoi_exam *e, fgoi_system *s)
     m.root = fgoi_alloc(e->g->variable_count, sizeof *m.root);
     fgo_status status = open && m.moved && m.root ? FGO_OK : fgoi_fail_memory(&e->g->message);
     for (int j = 0; j < s->pattern.n && !status; j++)
-        memcpy(open + s->pattern.offset[j], e->open + e->g->variable[s->variable[j]].tangent,
-               (size_t)s->pattern.dim[j]);
+        memcpy(open + s->pattern.offset[j], e->open + e->g->variable[s->variable[j]].tangent, (size_t)s->pattern.dim[j]);
     if (!status) status = fgoi_find_null_space(s, open, &z);
     if (!status && z.count) {
         group_variables(&m);

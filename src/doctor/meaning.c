@@ -3,9 +3,9 @@
  *
  * Of m residual rows n are used up by n degrees of freedom, so chi2 / (m - n) is about 1 when the information is right.
  * If it is far from that, the problem is solved again with the squares of the matrices and with their inverses. */
-#include "findings.h"
 #include "base/memory.h"
 #include "factor/noise.h"
+#include "findings.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +70,7 @@ static fgo_status measure(const fgoi_exam *e, const fgoi_group *group, double fr
         squares(e, group, f, out);
         for (int k = 0; k < PARTS; k++) value[(size_t)k * group->count + f] = out[k];
     }
-    for (int k = 0; k < PARTS; k++)
-        s[k] = trimmed_mean(value + (size_t)k * group->count, group->count) / (rows[k] * free_part);
+    for (int k = 0; k < PARTS; k++) s[k] = trimmed_mean(value + (size_t)k * group->count, group->count) / (rows[k] * free_part);
     fgoi_free(value);
     return FGO_OK;
 }
@@ -139,8 +138,7 @@ static fgoi_group *largest_group(const fgo_graph *g)
     fgoi_group *largest = NULL;
     for (size_t i = 0; i < g->group_count; i++) {
         fgoi_group *group = &g->group[i];
-        if (group->c.arity == 2 && strncmp(group->c.name, "between_se", 10) == 0 &&
-            (!largest || group->count > largest->count))
+        if (group->c.arity == 2 && strncmp(group->c.name, "between_se", 10) == 0 && (!largest || group->count > largest->count))
             largest = group;
     }
     return largest;
@@ -160,18 +158,16 @@ static fgo_status suspect_unit(fgoi_exam *e, const fgoi_group *group, const doub
     const double ratio = s[ROTATION] / s[TRANSLATION];
     const int log_convention = strstr(group->c.name, "_log") != NULL;
     const double wanted = log_convention ? 4.0 : 0.25; /* squares of half angles against whole ones */
-    if (group->c.rows != 6 || misfit(s[TRANSLATION]) > 0.34 /* log 1.4 */ ||
-        misfit(ratio / wanted) > 0.22 /* log 1.25 */)
+    if (group->c.rows != 6 || misfit(s[TRANSLATION]) > 0.34 /* log 1.4 */ || misfit(ratio / wanted) > 0.22 /* log 1.25 */)
         return FGO_OK;
     e->suspected = 1;
-    return fgoi_find(
-        e, FGO_FINDING_HALF_ANGLE, FGO_SEVERITY_WARNING, line, ratio,
-        log_convention ? "if so, read it with --weights g2o, or --residual g2o"
-                       : "if so, read it with --weights log, or --residual log",
-        "weights of rotations look as if meant for the %s: chi2 per free row is %.3g of rotations, %.3g of "
-        "translations",
-        log_convention ? "half angles of g2o" : "rotation vector, not for the half angles of g2o", s[ROTATION],
-        s[TRANSLATION]);
+    return fgoi_find(e, FGO_FINDING_HALF_ANGLE, FGO_SEVERITY_WARNING, line, ratio,
+                     log_convention ? "if so, read it with --weights g2o, or --residual g2o"
+                                    : "if so, read it with --weights log, or --residual log",
+                     "weights of rotations look as if meant for the %s: chi2 per free row is %.3g of rotations, %.3g of "
+                     "translations",
+                     log_convention ? "half angles of g2o" : "rotation vector, not for the half angles of g2o", s[ROTATION],
+                     s[TRANSLATION]);
 }
 
 static fgo_status suspect_matrix(fgoi_exam *e, fgoi_group *group, double free_part, double as_written, size_t line)
@@ -183,14 +179,13 @@ static fgo_status suspect_matrix(fgoi_exam *e, fgoi_group *group, double free_pa
     const int root = fits(squared);
     if (!root && !fits(inverse)) return FGO_OK;
     e->suspected = 1;
-    return fgoi_find(
-        e, root ? FGO_FINDING_SQUARE_ROOT : FGO_FINDING_COVARIANCE, FGO_SEVERITY_WARNING, line, as_written,
-        root ? "if so, read it with --weights root; as they are, chi2 and the widths of losses mean nothing"
-             : "if so, read it with --weights covariance",
-        "the information looks like %s: chi2 per free row at the optimum is %.3g as written and %.3g with the "
-        "matrices %s, where 1 is expected",
-        root ? "its square root" : "a covariance", as_written, root ? squared[WHOLE] : inverse[WHOLE],
-        root ? "squared" : "inverted");
+    return fgoi_find(e, root ? FGO_FINDING_SQUARE_ROOT : FGO_FINDING_COVARIANCE, FGO_SEVERITY_WARNING, line, as_written,
+                     root ? "if so, read it with --weights root; as they are, chi2 and the widths of losses mean nothing"
+                          : "if so, read it with --weights covariance",
+                     "the information looks like %s: chi2 per free row at the optimum is %.3g as written and %.3g with the "
+                     "matrices %s, where 1 is expected",
+                     root ? "its square root" : "a covariance", as_written, root ? squared[WHOLE] : inverse[WHOLE],
+                     root ? "squared" : "inverted");
 }
 
 fgo_status fgoi_examine_meaning(fgoi_exam *e)
@@ -205,6 +200,5 @@ fgo_status fgoi_examine_meaning(fgoi_exam *e)
     const size_t line = e->factor_line[group->number[0]];
     fgo_status status = measure(e, group, free_part, s);
     if (status) return status;
-    return misfit(s[WHOLE]) > FAR ? suspect_matrix(e, group, free_part, s[WHOLE], line)
-                                  : suspect_unit(e, group, s, line);
+    return misfit(s[WHOLE]) > FAR ? suspect_matrix(e, group, free_part, s[WHOLE], line) : suspect_unit(e, group, s, line);
 }

@@ -7,8 +7,8 @@
  * vectors come out with the square of a rounding error, and the weakest vectors that are felt differ by factors of ten.
  */
 #include "null_space.h"
-#include "matrix/linear.h"
 #include "base/memory.h"
+#include "matrix/linear.h"
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -50,8 +50,7 @@ static int prepare(search *q, double *b)
         if (!isfinite(fgoi_system_linearize(q->s, NULL, q->s->g->x, q->ls->values, b))) return 0;
         for (int j = 0; j < p->n; j++)
             for (int d = 0; d < p->dim[j]; d++) {
-                const size_t i = p->offset[j] + (size_t)d,
-                             held = q->s->g->variable[q->s->variable[j]].tangent + (size_t)d;
+                const size_t i = p->offset[j] + (size_t)d, held = q->s->g->variable[q->s->variable[j]].tangent + (size_t)d;
                 const double h = q->ls->values[fgoi_system_diagonal(q->s, j, d)];
                 q->root[i] = q->open[i] || q->s->gauge.held[held] || !(h > 0) ? 0.0 : sqrt(h);
             }
@@ -140,8 +139,7 @@ static void diagonalize(double *G, double *V, int p)
 }
 
 /* Adds (A Y)' (A Y) of one factor, A its rows of J D^-1/2. T: D^-1/2 Y, row by row. */
-static void add_gram(const search *q, const fgoi_group *group, size_t f, const double *J, const double *T, double *row,
-                     double *G)
+static void add_gram(const search *q, const fgoi_group *group, size_t f, const double *J, const double *T, double *row, double *G)
 {
     const fgo_graph *g = q->s->g;
     const size_t p = (size_t)q->p;
@@ -167,8 +165,7 @@ static void gram(const search *q, const double *T, double *row, double *G)
         const fgoi_run *run = &q->s->run[i];
         const fgoi_group *group = &q->s->g->group[run->group];
         const size_t entries = (size_t)group->c.rows * (size_t)group->c.partials;
-        for (size_t f = 0; f < run->count; f++)
-            add_gram(q, group, run->first + f, q->s->J + run->J + f * entries, T, row, G);
+        for (size_t f = 0; f < run->count; f++) add_gram(q, group, run->first + f, q->s->J + run->J + f * entries, T, row, G);
     }
 }
 
@@ -248,8 +245,7 @@ static fgo_status keep_null_vectors(const search *q, int found, fgoi_null_space 
     out->basis = fgoi_alloc(q->n, (size_t)out->count * sizeof *out->basis);
     if (!out->basis) return fgoi_fail_memory(&q->s->g->message);
     for (size_t i = 0; i < q->n; i++)
-        for (int k = 0; k < out->count; k++)
-            out->basis[i * (size_t)out->count + (size_t)k] = q->Y[(size_t)k * q->n + i];
+        for (int k = 0; k < out->count; k++) out->basis[i * (size_t)out->count + (size_t)k] = q->Y[(size_t)k * q->n + i];
     return FGO_OK;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* optimum.c -- judges edges at the optimum with a Cauchy loss, where wrong ones have little pull: single ones against
  * the chi2 distribution here, all together in meaning.c. */
-#include "findings.h"
 #include "base/memory.h"
+#include "findings.h"
 #include <fgopt/initialize.h>
 #include <fgopt/solver.h>
 #include <inttypes.h>
@@ -50,15 +50,13 @@ static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double 
     const int64_t a = g->variable[group->variable[f * (size_t)group->c.arity]].key,
                   b = g->variable[group->variable[f * (size_t)group->c.arity + 1]].key;
     const double s = fgoi_chi2_at(g, number, g->x, 0) / scale, fits = fgoi_chi2_quantile(group->c.rows, 0.5) * scale;
-    const int exchangeable =
-        group->c.arity == 2 && strcmp(group->c.variable[0].manifold, group->c.variable[1].manifold) == 0;
+    const int exchangeable = group->c.arity == 2 && strcmp(group->c.variable[0].manifold, group->c.variable[1].manifold) == 0;
     const double *state[2] = { g->x, e->x };
     for (int i = 0; i < (e->good_estimate ? 2 : 1) && exchangeable; i++)
         if (fgoi_chi2_at(g, number, state[i], 0) > limit * scale && fgoi_chi2_at(g, number, state[i], 1) < fits)
-            return fgoi_find(
-                e, FGO_FINDING_WRONG_WAY, FGO_SEVERITY_ERROR, line, s, "exchange its ids, or invert its measurement",
-                "the edge from %" PRId64 " to %" PRId64 " fits the other way round: chi2 %.3g instead of %.3g", a, b,
-                fgoi_chi2_at(g, number, state[i], 1), fgoi_chi2_at(g, number, state[i], 0));
+            return fgoi_find(e, FGO_FINDING_WRONG_WAY, FGO_SEVERITY_ERROR, line, s, "exchange its ids, or invert its measurement",
+                             "the edge from %" PRId64 " to %" PRId64 " fits the other way round: chi2 %.3g instead of %.3g", a, b,
+                             fgoi_chi2_at(g, number, state[i], 1), fgoi_chi2_at(g, number, state[i], 0));
     if (!(s > limit) || e->suspected) return FGO_OK; /* with other weights it would be another chi2 */
     return fgoi_find(e, FGO_FINDING_IMPROBABLE, FGO_SEVERITY_WARNING, line, s,
                      "probably a wrong match: remove it, or optimize with a robust --loss",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* redundancy.c -- with A the weighted Jacobian of a factor, r = rows - trace(A Sigma A'). Over all factors of a graph
  * that is determined these add up to the residual rows minus the free degrees of freedom. */
-#include "evaluate/evaluate.h"
 #include "base/memory.h"
+#include "evaluate/evaluate.h"
 #include <fgopt/covariance.h>
 #include <fgopt/doctor.h>
 #include <math.h>
@@ -20,8 +20,8 @@ static double trace(const double *A, const double *Sigma, int rows, int n)
     return sum;
 }
 
-static fgo_status of_factor(const fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, size_t f,
-                            const double *A, double *Sigma, double *redundancy)
+static fgo_status of_factor(const fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, size_t f, const double *A,
+                            double *Sigma, double *redundancy)
 {
     int64_t key[FGO_MAX_ARITY];
     const size_t arity = (size_t)group->c.arity;
@@ -42,8 +42,7 @@ static fgo_status of_group(fgo_graph *g, fgo_covariance *covariance, const fgoi_
     for (size_t first = 0; first < group->count && !status; first += batch) {
         const size_t left = group->count - first, count = left < batch ? left : batch;
         if (fgoi_evaluate_run(g, group, g->x, first, count, r, A, &cost))
-            status = fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "no redundancy: a %s factor cannot be evaluated",
-                               group->c.name);
+            status = fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "no redundancy: a %s factor cannot be evaluated", group->c.name);
         for (size_t k = 0; k < count && !status; k++)
             status = of_factor(g, covariance, group, first + k, A + k * rows * n, Sigma, redundancy);
     }
@@ -55,8 +54,7 @@ static fgo_status of_group(fgo_graph *g, fgo_covariance *covariance, const fgoi_
 
 fgo_status fgo_graph_redundancy(fgo_graph *g, int threads, double *redundancy)
 {
-    if (!g || !redundancy)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
+    if (!g || !redundancy) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
     fgo_covariance *covariance = NULL;
     fgo_status status = fgo_covariance_create(g, threads, &covariance);
     for (size_t i = 0; i < g->group_count && !status; i++) status = of_group(g, covariance, &g->group[i], redundancy);

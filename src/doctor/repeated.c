@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* repeated.c -- several edges of one kind between the same two variables, and whether they say the same. */
-#include "findings.h"
 #include "base/memory.h"
+#include "findings.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,10 +11,7 @@ typedef struct pair {
     uint32_t group, low, high, factor; /* variables by number */
 } pair;
 
-static int same_pair(const pair *a, const pair *b)
-{
-    return a->group == b->group && a->low == b->low && a->high == b->high;
-}
+static int same_pair(const pair *a, const pair *b) { return a->group == b->group && a->low == b->low && a->high == b->high; }
 
 static int compare(const void *a, const void *b)
 {
@@ -68,10 +65,9 @@ static fgo_status report(fgoi_exam *e, const pair *first, const pair *again, siz
                            e->factor_line[same->factor], s >= 0 && s < 1e-12 ? ", with the same measurement" : "");
     const double p = s > 0 ? fgo_chi2_survival(group->c.rows, s) : 1;
     if (status || p * (double)repetitions > e->significance) return status;
-    return fgoi_find(
-        e, FGO_FINDING_CONTRADICTION, FGO_SEVERITY_ERROR, line, s, "look at both measurements; one is wrong",
-        "the edge between %" PRId64 " and %" PRId64 " contradicts line %zu: chi2 of the difference %.4g, p = %.1e", a,
-        b, before, s, p);
+    return fgoi_find(e, FGO_FINDING_CONTRADICTION, FGO_SEVERITY_ERROR, line, s, "look at both measurements; one is wrong",
+                     "the edge between %" PRId64 " and %" PRId64 " contradicts line %zu: chi2 of the difference %.4g, p = %.1e",
+                     a, b, before, s, p);
 }
 
 fgo_status fgoi_examine_repeated(fgoi_exam *e)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* structure.c -- what the graph leaves open: components that nothing holds, directions that no factor feels, and edges
  * that never came into the graph. */
-#include "graph/components.h"
-#include "evaluate/evaluate.h"
-#include "findings.h"
-#include "evaluate/gauge.h"
 #include "base/memory.h"
+#include "evaluate/evaluate.h"
+#include "evaluate/gauge.h"
+#include "findings.h"
+#include "graph/components.h"
 #include <inttypes.h>
 #include <math.h>
 
@@ -33,11 +33,10 @@ fgo_status fgoi_examine_components(fgoi_exam *e)
         for (size_t i = 0; i < gauge.count && gauge.components > 1 && !status; i++) {
             const uint32_t v = gauge.variable[i];
             if (!holds_whole(e->g, &gauge, v)) continue; /* something holds a part of it */
-            status = fgoi_find(
-                e, FGO_FINDING_FREE_COMPONENT, FGO_SEVERITY_ERROR, e->variable_line[v], (double)size[of[v]],
-                "connect it by an edge, add a prior or FIX one of its vertices; else its smallest id is held",
-                "nothing holds the component of vertex %" PRId64 ", %zu of %zu variables, one of %zu components",
-                e->g->variable[v].key, size[of[v]], e->g->variable_count, gauge.components);
+            status = fgoi_find(e, FGO_FINDING_FREE_COMPONENT, FGO_SEVERITY_ERROR, e->variable_line[v], (double)size[of[v]],
+                               "connect it by an edge, add a prior or FIX one of its vertices; else its smallest id is held",
+                               "nothing holds the component of vertex %" PRId64 ", %zu of %zu variables, one of %zu components",
+                               e->g->variable[v].key, size[of[v]], e->g->variable_count, gauge.components);
         }
     }
     fgoi_gauge_free(&gauge);
@@ -76,8 +75,7 @@ static fgo_status collect_blocks(fgo_graph *g, double *block)
         if (!J) return fgoi_fail_memory(&g->message);
         for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
             const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
-            if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J))
-                continue; /* feels nothing here */
+            if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J)) continue; /* feels nothing here */
             for (size_t f = 0; f < count; f++) add_blocks(g, group, first + f, J + f * entries, block);
         }
         fgoi_free(J);
@@ -121,8 +119,8 @@ static fgo_status report_variable(fgoi_exam *e, size_t v, int left, const int *o
     fgoi_name_dofs(m, moved.dofs, names, sizeof names);
     fgo_status status = fgoi_find(e, FGO_FINDING_UNCONSTRAINED, FGO_SEVERITY_ERROR, e->variable_line[v], left,
                                   "add an edge or a prior that measures it, fix the vertex, or remove it",
-                                  "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s",
-                                  left, m->tangent, e->g->variable[v].key, names);
+                                  "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s", left,
+                                  m->tangent, e->g->variable[v].key, names);
     return status ? status : fgoi_find_variables(e, &moved, 1);
 }
 
@@ -158,13 +156,11 @@ fgo_status fgoi_examine_dropped(fgoi_exam *e)
         for (int k = tag->ids - 1; k >= 0; k--)
             if (fgoi_keymap_find(&e->g->keys, f.id[k]) == FGOI_NO_VALUE) missing = k;
         if (missing >= 0)
-            status =
-                fgoi_find(e, FGO_FINDING_DANGLING, FGO_SEVERITY_ERROR, i + 1, 0, "add the vertex or remove the edge",
-                          "%s names vertex %" PRId64 ", which is not in the file", tag->name, f.id[missing]);
+            status = fgoi_find(e, FGO_FINDING_DANGLING, FGO_SEVERITY_ERROR, i + 1, 0, "add the vertex or remove the edge",
+                               "%s names vertex %" PRId64 ", which is not in the file", tag->name, f.id[missing]);
         else if (tag->ids == 2 && f.id[0] == f.id[1])
-            status =
-                fgoi_find(e, FGO_FINDING_SELF_LOOP, FGO_SEVERITY_ERROR, i + 1, 0, "correct one of its ids or remove it",
-                          "%s joins vertex %" PRId64 " to itself", tag->name, f.id[0]);
+            status = fgoi_find(e, FGO_FINDING_SELF_LOOP, FGO_SEVERITY_ERROR, i + 1, 0, "correct one of its ids or remove it",
+                               "%s joins vertex %" PRId64 " to itself", tag->name, f.id[0]);
     }
     return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* AVX2: the build gives this file its own flags. */
 #ifdef FGOI_X86_LEVELS
-#define LANES 4
-#define LEVEL FGOI_CPU_AVX2
+#define LANES   4
+#define LEVEL   FGOI_CPU_AVX2
 #define KERNELS fgoi_assemble_avx2
 #include "assemble_kernel.h"
 #else

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* AVX512: the build gives this file its own flags. */
 #ifdef FGOI_X86_LEVELS
-#define LANES 8
-#define LEVEL FGOI_CPU_AVX512
+#define LANES   8
+#define LEVEL   FGOI_CPU_AVX512
 #define KERNELS fgoi_assemble_avx512
 #include "assemble_kernel.h"
 #else

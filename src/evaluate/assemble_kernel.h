@@ -83,8 +83,10 @@ INLINE void gather(int n, int at_once, const fgoi_term *t, const fgoi_term *end,
                    double *out, size_t ld, double *b)
 {
     for (int first = 0; first < n; first += at_once) {
-        if (b && first == 0) gather_rows(n, first, at_once, 1, t, end, J, r, swap, out, ld, b);
-        else gather_rows(n, first, at_once, 0, t, end, J, r, swap, out, ld, NULL);
+        if (b && first == 0)
+            gather_rows(n, first, at_once, 1, t, end, J, r, swap, out, ld, b);
+        else
+            gather_rows(n, first, at_once, 0, t, end, J, r, swap, out, ld, NULL);
     }
 }
 
@@ -124,10 +126,10 @@ static void whiten_3x6(size_t count, const double *W, double *J)
 }
 
 #if LANES >= 4
-#define WIDE vec4
+#define WIDE       vec4
 #define LOOSE_WIDE loose4
 #else
-#define WIDE vec2
+#define WIDE       vec2
 #define LOOSE_WIDE loose2
 #endif
 enum { WIDTH = sizeof(WIDE) / sizeof(double) };
@@ -152,6 +154,4 @@ static void whiten_6x12(size_t count, const double *W, double *J)
 }
 
 extern const fgoi_assemble_kernels KERNELS;
-const fgoi_assemble_kernels KERNELS = {
-    LEVEL, { [2] = gather_2, [3] = gather_3, [6] = gather_6 }, whiten_3x6, whiten_6x12
-};
+const fgoi_assemble_kernels KERNELS = { LEVEL, { [2] = gather_2, [3] = gather_3, [6] = gather_6 }, whiten_3x6, whiten_6x12 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The family's baseline: SSE2 or NEON. */
-#define LANES 2
-#define LEVEL FGOI_CPU_PORTABLE
+#define LANES   2
+#define LEVEL   FGOI_CPU_PORTABLE
 #define KERNELS fgoi_assemble_portable
 #include "assemble_kernel.h"

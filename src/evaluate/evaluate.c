@@ -88,8 +88,7 @@ static int raw_run(const fgo_graph *g, const fgoi_group *group, const double *x,
     return 0;
 }
 
-int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *e,
-                 double *J)
+int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *e, double *J)
 {
     const double *few[FGOI_RUN * FGO_MAX_ARITY];
     const double **many = count > FGOI_RUN ? fgoi_alloc(count * (size_t)group->c.arity, sizeof *many) : NULL;
@@ -107,8 +106,8 @@ int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x
     return 0;
 }
 
-int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count,
-                      double *r, double *J, double *cost)
+int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                      double *J, double *cost)
 {
     const fgo_factor_class *c = &group->c;
     double sum = 0.0;
@@ -134,8 +133,7 @@ fgo_status fgoi_cost(fgo_graph *g, const double *x, double *cost)
         const size_t batch = fgoi_batch(&g->group[i]);
         for (size_t first = 0; first < g->group[i].count; first += batch) {
             const size_t left = g->group[i].count - first;
-            const int failed =
-                fgoi_evaluate_run(g, &g->group[i], x, first, left < batch ? left : batch, r, NULL, &part);
+            const int failed = fgoi_evaluate_run(g, &g->group[i], x, first, left < batch ? left : batch, r, NULL, &part);
             total += failed ? NAN : part;
         }
     }

@@ -12,9 +12,9 @@
  * held whole or not at all: of vectors of one other dimension, which all can be shifted; that mix worlds or dimensions,
  * or whose motion is unknown. */
 #include "gauge.h"
-#include "graph/components.h"
-#include "evaluate.h"
 #include "base/memory.h"
+#include "evaluate.h"
+#include "graph/components.h"
 #include "manifold/motions.h"
 #include "manifold/space.h"
 #include "unseen.h"
@@ -103,16 +103,15 @@ static void find_components(work *w)
         include(g, &w->c[w->of[v]], v, first);
     }
     for (size_t i = 0; i < w->count; i++)
-        if (w->c[i].world == NO_WORLD && (w->c[i].tangent == 2 || w->c[i].tangent == 3))
-            w->c[i].world = w->c[i].tangent;
+        if (w->c[i].world == NO_WORLD && (w->c[i].tangent == 2 || w->c[i].tangent == 3)) w->c[i].world = w->c[i].tangent;
     for (uint32_t v = 0; v < g->variable_count; v++) {
         component *c = &w->c[w->of[v]];
         double p[3], q[3];
         if (!has_motions(c)) continue;
         place_of(g, c->world, v, p);
         place_of(g, c->world, c->keeper, q);
-        c->size = fmax(c->size, sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) +
-                                     (p[2] - q[2]) * (p[2] - q[2])));
+        c->size =
+            fmax(c->size, sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) + (p[2] - q[2]) * (p[2] - q[2])));
     }
 }
 
@@ -205,9 +204,7 @@ static int look_at_factor(work *w, const fgoi_group *group, size_t f, component 
                 sum += term;
                 size += fabs(term);
             }
-            row[k] = fabs(sum) <= 1e-9 * size
-                         ? 0.0
-                         : sum; /* rounding of a Jacobian is some 1e-15, a real effect of order 1 */
+            row[k] = fabs(sum) <= 1e-9 * size ? 0.0 : sum; /* rounding of a Jacobian is some 1e-15, a real effect of order 1 */
         }
         const int new = prevent(w, c, row);
         if (new < 0) return -1;
@@ -251,8 +248,7 @@ static int look_at_group(work *w, const fgoi_group *group, double *scratch)
         component *c = &w->c[w->of[group->variable[f * (size_t)group->c.arity]]];
         if (!has_motions(c))
             c->prevented |= !relative && !c->prevented && sees_shift(w, group, f, c, scratch);
-        else if (c->prevented < fgoi_motions(c->world) &&
-                 !(relative && c->turned == fgoi_motions(c->world) - c->world) &&
+        else if (c->prevented < fgoi_motions(c->world) && !(relative && c->turned == fgoi_motions(c->world) - c->world) &&
                  look_at_factor(w, group, f, c, relative, scratch))
             return -1;
     }
@@ -286,9 +282,8 @@ static int hold_of(work *w, const component *c, uint32_t v, double U[][MOST], in
 {
     const fgoi_variable *var = &w->g->variable[v];
     const int n = fgoi_motions(c->world), t = var->manifold->tangent,
-              translations = fgoi_space_of(var->manifold) == FGOI_SPACE_RN
-                                 ? t
-                                 : fgoi_space_translation(fgoi_space_of(var->manifold));
+              translations =
+                  fgoi_space_of(var->manifold) == FGOI_SPACE_RN ? t : fgoi_space_translation(fgoi_space_of(var->manifold));
     double delta[MOST][MOST];
     int any = 0;
     if (t > MOST) return 0; /* a vector that does not move */
@@ -392,8 +387,7 @@ fgo_status fgoi_gauge(fgo_graph *g, fgoi_gauge_result *out)
 {
     fgoi_gauge_result result = { .held = fgoi_alloc(g->tangent_size, 1), .variable = NULL };
     work w = { .g = g, .out = &result, .of = fgoi_alloc(g->variable_count, sizeof *w.of) };
-    int failed = !result.held || !w.of || fgoi_components(g, w.of, &w.count) ||
-                 !(w.c = fgoi_alloc(w.count, sizeof *w.c)) ||
+    int failed = !result.held || !w.of || fgoi_components(g, w.of, &w.count) || !(w.c = fgoi_alloc(w.count, sizeof *w.c)) ||
                  !(w.member = fgoi_alloc(g->variable_count, sizeof *w.member)) ||
                  !(w.first = fgoi_alloc(w.count + 1, sizeof *w.first));
     result.components = w.count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph_evaluate.c -- cost, residuals and gradient of a graph at its current values, for users. */
-#include "evaluate.h"
 #include "base/memory.h"
+#include "evaluate.h"
 #include <fgopt/arrays.h>
 #include <inttypes.h>
 #include <math.h>
@@ -10,9 +10,8 @@
 static fgo_status cannot_evaluate(fgo_graph *g, const fgoi_group *group, size_t f)
 {
     const size_t arity = (size_t)group->c.arity;
-    return fgoi_fail(&g->message, FGO_ERROR_EVALUATE,
-                     "factor %" PRIu32 " (%s, first variable %" PRId64 ") cannot be evaluated", group->number[f],
-                     group->c.name, g->variable[group->variable[f * arity]].key);
+    return fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "factor %" PRIu32 " (%s, first variable %" PRId64 ") cannot be evaluated",
+                     group->number[f], group->c.name, g->variable[group->variable[f * arity]].key);
 }
 
 /* Names the first factor of a run whose value is not finite or that reports failure. */
@@ -20,8 +19,7 @@ static fgo_status blame(fgo_graph *g, const fgoi_group *group, size_t first, siz
 {
     double cost;
     for (size_t f = first; f < first + count; f++)
-        if (fgoi_evaluate_run(g, group, g->x, f, 1, r, NULL, &cost) || !isfinite(cost))
-            return cannot_evaluate(g, group, f);
+        if (fgoi_evaluate_run(g, group, g->x, f, 1, r, NULL, &cost) || !isfinite(cost)) return cannot_evaluate(g, group, f);
     return cannot_evaluate(g, group, first);
 }
 
@@ -35,8 +33,7 @@ static void add_gradient(const fgo_graph *g, const fgoi_group *group, size_t fir
             const double *row = J + (f * (size_t)c->rows + (size_t)i) * (size_t)c->partials;
             const double two_r = 2.0 * r[f * (size_t)c->rows + (size_t)i];
             for (int k = 0; k < c->arity; row += c->variable[k].tangent, k++) {
-                double *to =
-                    gradient + g->variable[group->variable[(first + f) * (size_t)c->arity + (size_t)k]].tangent;
+                double *to = gradient + g->variable[group->variable[(first + f) * (size_t)c->arity + (size_t)k]].tangent;
                 for (int d = 0; d < c->variable[k].tangent; d++) to[d] += row[d] * two_r;
             }
         }
@@ -46,8 +43,8 @@ static fgo_status sum_up(fgo_graph *g, double *cost, double *gradient)
 {
     size_t most = 1;
     for (size_t i = 0; i < g->group_count; i++) {
-        const size_t size = fgoi_batch(&g->group[i]) * (size_t)g->group[i].c.rows *
-                            (1 + (gradient ? (size_t)g->group[i].c.partials : 0));
+        const size_t size =
+            fgoi_batch(&g->group[i]) * (size_t)g->group[i].c.rows * (1 + (gradient ? (size_t)g->group[i].c.partials : 0));
         if (size > most) most = size;
     }
     double *r = fgoi_alloc(most, sizeof *r);
@@ -81,8 +78,7 @@ fgo_status fgo_graph_cost(fgo_graph *g, double *cost)
 
 fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient)
 {
-    if (!g || !gradient)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
+    if (!g || !gradient) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
     double *sum = fgoi_alloc(g->tangent_size, sizeof *sum);
     if (!sum) return fgoi_fail_memory(&g->message);
     fgo_status status = sum_up(g, NULL, sum);
@@ -96,14 +92,12 @@ fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient)
 static fgo_status residual_of(fgo_graph *g, size_t factor, double *r)
 {
     if (factor >= g->factor_count)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor,
-                         g->factor_count);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
     const size_t f = g->place[factor].index;
     const fgoi_group *group = &g->group[g->place[factor].group];
     const fgo_factor_class *c = &group->c;
     const double *value[FGO_MAX_ARITY];
-    for (int k = 0; k < c->arity; k++)
-        value[k] = g->x + g->variable[group->variable[f * (size_t)c->arity + (size_t)k]].x;
+    for (int k = 0; k < c->arity; k++) value[k] = g->x + g->variable[group->variable[f * (size_t)c->arity + (size_t)k]].x;
     if (c->evaluate(c, 1, value, fgoi_measurement(group, f), r, NULL)) return cannot_evaluate(g, group, f);
     for (int i = 0; i < c->rows; i++)
         if (!isfinite(r[i])) return cannot_evaluate(g, group, f);
@@ -150,8 +144,8 @@ static void weigh_values(const fgoi_group *group, size_t first, size_t count, do
 }
 
 /* Runs of e and de/ddelta, W e and W de/ddelta, or the same after the loss. */
-static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighting weighting, size_t first,
-                        size_t count, double *r, double *J)
+static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighting weighting, size_t first, size_t count,
+                        double *r, double *J)
 {
     double cost;
     if (weighting == FGO_WEIGHTING_NONE) return fgoi_raw_run(g, group, g->x, first, count, r, J);
@@ -163,12 +157,10 @@ static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighti
 
 fgo_status fgo_graph_evaluate_group(fgo_graph *g, size_t number, fgo_weighting weighting, double *r, double *J)
 {
-    if (!g || !r)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_evaluate_group: NULL argument");
+    if (!g || !r) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_evaluate_group: NULL argument");
     if (number >= g->group_count || weighting < FGO_WEIGHTING_NONE || weighting > FGO_WEIGHTING_LOSS)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                         "there is no group %zu (the graph has %zu) or no weighting %d", number, g->group_count,
-                         (int)weighting);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no group %zu (the graph has %zu) or no weighting %d", number,
+                         g->group_count, (int)weighting);
     const fgoi_group *group = &g->group[number];
     const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials, batch = fgoi_batch(group);
     for (size_t first = 0; first < group->count; first += batch) {

@@ -29,8 +29,8 @@ typedef struct check {
     double *memory;
 } check;
 
-static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
-                                  const void *z, const fgo_jacobian_report *out)
+static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x, const void *z,
+                                  const fgo_jacobian_report *out)
 {
     if (!c || !m || !x || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "check of a Jacobian: a null argument");
     if (c->abi != FGO_FACTOR_ABI || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
@@ -48,8 +48,7 @@ static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold 
         partials += m[k]->tangent;
     }
     if (partials != c->partials)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials,
-                         partials);
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials, partials);
     return FGO_OK;
 }
 
@@ -167,8 +166,8 @@ static double largest_number(const check *k)
     return size;
 }
 
-fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
-                              const void *z, fgo_jacobian_report *out)
+fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x, const void *z,
+                              fgo_jacobian_report *out)
 {
     fgo_status st = check_arguments(c, m, x, z, out);
     if (st) return st;
@@ -192,6 +191,5 @@ fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *con
 
 cannot:
     fgoi_free(k.memory);
-    return fgoi_fail(NULL, FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it",
-                     c->name ? c->name : "factor");
+    return fgoi_fail(NULL, FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it", c->name ? c->name : "factor");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "unseen.h"
-#include "evaluate.h"
 #include "base/memory.h"
+#include "evaluate.h"
 #include <string.h>
 
 /* 1 in seen[j] for each column of a class's Jacobian that is not zero. Returns whether all are; -1 when out of memory.

@@ -43,13 +43,11 @@ static int cholesky(const double *S, int n, double *W)
  * L Q with L = R', which lies where R does. */
 static fgo_status triangularize(fgoi_message *message, double *A, int n, double *W)
 {
-    double small[RESULT_AND_WORK * SMALL],
-        *tau = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *tau);
+    double small[RESULT_AND_WORK * SMALL], *tau = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *tau);
     if (!tau) return fgoi_fail_memory(message);
     const int info = LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, n, A, n, tau, tau + n, (RESULT_AND_WORK - 1) * n);
     if (tau != small) fgoi_free(tau);
-    if (info)
-        return fgoi_fail(message, FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
+    if (info) return fgoi_fail(message, FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
     for (int i = 0; i < n; i++) {
         double sign = A[i * n + i] < 0.0 ? -1.0 : 1.0;
         for (int j = i; j < n; j++) packed_row(W, n, i)[j] = sign * A[i * n + j];
@@ -60,14 +58,12 @@ static fgo_status triangularize(fgoi_message *message, double *A, int n, double 
 /* S (destroyed) = V diag(lambda) V'; W from diag(sqrt(max(lambda, 0))) V'. */
 static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int project, double *W, int *projected)
 {
-    double small[RESULT_AND_WORK * SMALL],
-        *lambda = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *lambda);
+    double small[RESULT_AND_WORK * SMALL], *lambda = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *lambda);
     if (!lambda) return fgoi_fail_memory(message);
     fgo_status status = FGO_OK;
     /* row-major S is symmetric, so column-major reads the same matrix; eigenvectors then lie in the rows of S */
     if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', n, S, n, lambda, lambda + n, (RESULT_AND_WORK - 1) * n))
-        status =
-            fgoi_fail(message, FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
+        status = fgoi_fail(message, FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
     else {
         *projected = lambda[0] < -EIGENVALUE_NOISE * fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
         if (*projected && !project)
@@ -90,12 +86,11 @@ static fgo_status symmetric_part(fgoi_message *message, const double *Omega, int
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
             double a = Omega[i * n + j], b = Omega[j * n + i];
-            if (!isfinite(a))
-                return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
+            if (!isfinite(a)) return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
             if (fabs(a - b) > 1e-7 * (fabs(a) + fabs(b)))
                 return fgoi_fail(message, FGO_ERROR_INFORMATION,
-                                 "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j,
-                                 a, j, i, b);
+                                 "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j, a, j, i,
+                                 b);
             S[i * n + j] = a == b ? a : 0.5 * (a + b);
         }
     return FGO_OK;
@@ -105,9 +100,7 @@ static fgo_status from_diagonal(fgoi_message *message, const fgo_noise *noise, i
 {
     memset(W, 0, (size_t)n * ((size_t)n + 1) / 2 * sizeof *W);
     for (int i = 0; i < n; i++) {
-        double sigma = noise->kind == FGO_NOISE_UNIT    ? 1.0
-                       : noise->kind == FGO_NOISE_SIGMA ? noise->sigma
-                                                        : noise->matrix[i];
+        double sigma = noise->kind == FGO_NOISE_UNIT ? 1.0 : noise->kind == FGO_NOISE_SIGMA ? noise->sigma : noise->matrix[i];
         if (!(sigma > 0.0) || !isfinite(1.0 / sigma))
             return fgoi_fail(message, FGO_ERROR_ARGUMENT, "standard deviation %d is %g; it must be positive", i, sigma);
         packed_row(W, n, i)[i] = 1.0 / sigma;
@@ -126,8 +119,8 @@ static fgo_status from_matrix(fgoi_message *message, const fgo_noise *noise, int
         status = FGO_OK;
         for (int i = 0; i < n * n && !status; i++)
             if (!isfinite(S[i]))
-                status = fgoi_fail(message, FGO_ERROR_ARGUMENT, "square-root information entry (%d, %d) is not finite",
-                                   i / n, i % n);
+                status =
+                    fgoi_fail(message, FGO_ERROR_ARGUMENT, "square-root information entry (%d, %d) is not finite", i / n, i % n);
         if (!status) status = triangularize(message, S, n, W);
     } else {
         status = symmetric_part(message, noise->matrix, n, S);
@@ -146,8 +139,7 @@ static fgo_status check_range(fgoi_message *message, int n, double *W)
         for (int i = 0; i <= j; i++) sum += packed_row(W, n, i)[j] * packed_row(W, n, i)[j];
         if (isfinite(sum)) continue;
         for (int i = 0; i <= j; i++) root = hypot(root, packed_row(W, n, i)[j]);
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is the square of %g: too large", j, j,
-                         root);
+        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is the square of %g: too large", j, j, root);
     }
     return FGO_OK;
 }

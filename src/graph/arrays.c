@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* arrays.c -- many variables or factors per call, and where they lie in memory. */
-#include "graph_private.h"
 #include "base/memory.h"
+#include "graph_private.h"
 #include <fgopt/arrays.h>
 #include <inttypes.h>
 #include <math.h>
@@ -19,15 +19,13 @@ static void forget_variables(fgo_graph *g, size_t count)
     }
 }
 
-fgo_status fgo_graph_add_variables(fgo_graph *g, const fgo_manifold *m, size_t count, const int64_t *keys,
-                                   const double *x)
+fgo_status fgo_graph_add_variables(fgo_graph *g, const fgo_manifold *m, size_t count, const int64_t *keys, const double *x)
 {
     if (!g || !m || (count && (!keys || !x)))
         return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variables: NULL argument");
     const size_t before = g->variable_count;
     fgo_status status = FGO_OK;
-    for (size_t i = 0; i < count && !status; i++)
-        status = fgo_graph_add_variable(g, keys[i], m, x + i * (size_t)m->ambient);
+    for (size_t i = 0; i < count && !status; i++) status = fgo_graph_add_variable(g, keys[i], m, x + i * (size_t)m->ambient);
     if (status) forget_variables(g, before);
     return status;
 }
@@ -40,8 +38,8 @@ static void forget_factors(fgo_graph *g, size_t count)
     }
 }
 
-fgo_status fgo_graph_add_factors(fgo_graph *g, const fgo_factor_class *c, size_t count, const int64_t *keys,
-                                 const void *z, fgo_noise noise, size_t noise_stride, fgo_loss loss)
+fgo_status fgo_graph_add_factors(fgo_graph *g, const fgo_factor_class *c, size_t count, const int64_t *keys, const void *z,
+                                 fgo_noise noise, size_t noise_stride, fgo_loss loss)
 {
     if (!g || !c || (count && !keys) || (count && !z && c->measurement_size))
         return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_factors: NULL argument");
@@ -76,19 +74,18 @@ fgo_status fgo_graph_set_values(fgo_graph *g, const double *x)
     for (const fgoi_variable *v = g->variable; v < g->variable + g->variable_count && !status; v++) {
         for (int i = 0; i < v->manifold->ambient && !status; i++)
             if (!isfinite(y[v->x + (size_t)i]))
-                status = fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                                   "variable %" PRId64 ": number %d of its value is not finite", v->key, i);
+                status = fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite",
+                                   v->key, i);
         if (!status && v->manifold->normalize && v->manifold->normalize(v->manifold, y + v->x))
-            status = fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                               "variable %" PRId64 ": its value cannot be normalized to %s", v->key, v->manifold->name);
+            status = fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s",
+                               v->key, v->manifold->name);
     }
     if (!status && g->x_size) memcpy(g->x, y, g->x_size * sizeof *y);
     fgoi_free(y);
     return status;
 }
 
-void fgo_graph_list_variables(const fgo_graph *g, int64_t *keys, const fgo_manifold **manifolds, size_t *values,
-                              size_t *tangents)
+void fgo_graph_list_variables(const fgo_graph *g, int64_t *keys, const fgo_manifold **manifolds, size_t *values, size_t *tangents)
 {
     for (size_t i = 0; i < g->variable_count; i++) {
         if (keys) keys[i] = g->variable[i].key;
@@ -108,8 +105,7 @@ fgo_status fgo_graph_group(fgo_graph *g, size_t group, fgo_factor_group *out)
 {
     if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_group: NULL argument");
     if (group >= g->group_count)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no group %zu; the graph has %zu", group,
-                         g->group_count);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no group %zu; the graph has %zu", group, g->group_count);
     const fgoi_group *own = &g->group[group];
     *out = (fgo_factor_group){ &own->c, own->count, own->variable, own->number, own->z, own->W, own->loss };
     return FGO_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* copy.c -- a second graph like the first. */
-#include "graph_private.h"
 #include "base/memory.h"
+#include "graph_private.h"
 #include <fgopt/arrays.h>
 #include <string.h>
 
@@ -15,8 +15,7 @@ static int copy_array(void *to, size_t *capacity, const void *from, size_t count
     memcpy(*array, from, count * size);
     return 0;
 }
-#define COPY(to, from, capacity, count, field)                                                                         \
-    copy_array(&(to)->field, capacity, (from)->field, count, sizeof *(to)->field)
+#define COPY(to, from, capacity, count, field) copy_array(&(to)->field, capacity, (from)->field, count, sizeof *(to)->field)
 
 static int copy_manifolds(fgo_graph *to, const fgo_graph *from)
 {
@@ -31,8 +30,7 @@ static int copy_manifolds(fgo_graph *to, const fgo_graph *from)
 static int copy_variables(fgo_graph *to, const fgo_graph *from)
 {
     if (copy_manifolds(to, from) || COPY(to, from, &to->variable_capacity, from->variable_count, variable) ||
-        COPY(to, from, &to->x_capacity, from->x_size, x) ||
-        COPY(to, from, &to->held_capacity, from->tangent_size, held) ||
+        COPY(to, from, &to->x_capacity, from->x_size, x) || COPY(to, from, &to->held_capacity, from->tangent_size, held) ||
         COPY(to, from, &to->time_capacity, from->time_count, time) || fgoi_keymap_copy(&to->keys, &from->keys))
         return -1;
     for (size_t i = 0; i < from->variable_count; i++) /* each its own graph's manifold */
@@ -56,9 +54,8 @@ static int copy_group(fgoi_group *to, const fgoi_group *from)
     if (COPY(to, from, NULL, strlen(from->c.name) + 1, c.name) ||
         COPY(to, from, &to->variable_capacity, n * (size_t)from->c.arity, variable) ||
         COPY(to, from, &to->z_capacity, n * from->c.measurement_size, z) ||
-        COPY(to, from, &to->W_capacity, n * fgoi_packed(from->c.rows), W) ||
-        COPY(to, from, &to->loss_capacity, n, loss) || COPY(to, from, &to->number_capacity, n, number) ||
-        COPY(to, from, &to->projected_capacity, n, projected))
+        COPY(to, from, &to->W_capacity, n * fgoi_packed(from->c.rows), W) || COPY(to, from, &to->loss_capacity, n, loss) ||
+        COPY(to, from, &to->number_capacity, n, number) || COPY(to, from, &to->projected_capacity, n, projected))
         return -1;
     to->count = n;
     return 0;

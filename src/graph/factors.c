@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* factors.c -- adding factors to a graph, and changing their numbers later. */
-#include "graph_private.h"
-#include "factor/loss.h"
 #include "base/memory.h"
+#include "factor/loss.h"
 #include "factor/noise.h"
+#include "graph_private.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -18,18 +18,17 @@ static fgo_status check_class(fgo_graph *g, const fgo_factor_class *c)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
                          "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again", c->abi,
                          FGO_FACTOR_ABI);
-    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
-        c->rows > FGO_MAX_DIMENSION)
+    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 || c->rows > FGO_MAX_DIMENSION)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
                          "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
                          c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
     if (c->batch < 0 || c->batch > FGO_MAX_BATCH)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name,
-                         c->batch, FGO_MAX_BATCH);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name, c->batch,
+                         FGO_MAX_BATCH);
     for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
     if (partials != c->partials)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d",
-                         c->name, c->partials, partials);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d", c->name,
+                         c->partials, partials);
     return FGO_OK;
 }
 
@@ -73,8 +72,7 @@ static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
 {
     const size_t n = group->count + more;
     return fgoi_grow(&g->place, &g->place_capacity, g->factor_count + more, sizeof *g->place) ||
-           fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity,
-                     sizeof *group->variable) ||
+           fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity, sizeof *group->variable) ||
            fgoi_grow(&group->z, &group->z_capacity, n * group->c.measurement_size, 1) ||
            fgoi_grow(&group->W, &group->W_capacity, n * fgoi_packed(group->c.rows), sizeof *group->W) ||
            fgoi_grow(&group->loss, &group->loss_capacity, n, sizeof *group->loss) ||
@@ -93,22 +91,21 @@ static fgo_status find_variables(fgo_graph *g, const fgo_factor_class *c, const 
             return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: there is no variable %" PRId64, c->name, keys[k]);
         for (int l = 0; l < k; l++)
             if (variable[l] == variable[k])
-                return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice",
-                                 c->name, keys[k]);
+                return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice", c->name,
+                                 keys[k]);
         const fgo_manifold *m = g->variable[variable[k]].manifold;
         const fgo_factor_variable *want = &c->variable[k];
         if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold) != 0))
             return fgoi_fail(&g->message, FGO_ERROR_TYPE,
-                             "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name,
-                             keys[k], m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
+                             "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name, keys[k],
+                             m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
     }
     return FGO_OK;
 }
 
 static fgo_status check_loss(fgo_graph *g, fgo_loss loss)
 {
-    if (!fgo_loss_name(loss.kind))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
+    if (!fgo_loss_name(loss.kind)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
     if (loss.kind != FGO_LOSS_NONE && !fgoi_loss_takes_width(loss.width))
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100",
                          fgo_loss_name(loss.kind), loss.width);
@@ -155,8 +152,8 @@ static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, c
     return FGO_OK;
 }
 
-fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
-                                fgo_noise noise, fgo_loss loss)
+fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z, fgo_noise noise,
+                                fgo_loss loss)
 {
     uint32_t variable[FGO_MAX_ARITY];
     if (!g || !c || !keys || (!z && c->measurement_size))
@@ -178,8 +175,7 @@ fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t coun
     return FGO_OK;
 }
 
-fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z,
-                                    const fgo_noise *noise)
+fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z, const fgo_noise *noise)
 {
     uint32_t variable[FGO_MAX_ARITY];
     fgo_status status = find_variables(g, &g->group[group].c, keys, variable);
@@ -198,8 +194,7 @@ static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
 
 static fgo_status no_factor(fgo_graph *g, size_t factor)
 {
-    return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor,
-                     g->factor_count);
+    return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
 }
 
 size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count; }
@@ -217,8 +212,7 @@ fgo_status fgo_graph_factor_keys(fgo_graph *g, size_t factor, int64_t *keys)
     size_t f;
     const fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
-    for (int k = 0; k < group->c.arity; k++)
-        keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
+    for (int k = 0; k < group->c.arity; k++) keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
     return FGO_OK;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph.c -- creating a graph, its variables and what holds them. */
-#include "graph_private.h"
 #include "base/memory.h"
+#include "graph_private.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -69,8 +69,8 @@ static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
 static fgo_status check_manifold(fgo_graph *g, const fgo_manifold *m)
 {
     if (m->ambient < 1 || m->ambient > FGO_MAX_DIMENSION || m->tangent < 1 || m->tangent > FGO_MAX_DIMENSION)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d",
-                         FGO_NAME_SIZE, m->name, m->ambient, m->tangent, FGO_MAX_DIMENSION);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d", FGO_NAME_SIZE,
+                         m->name, m->ambient, m->tangent, FGO_MAX_DIMENSION);
     if (!m->retract || !m->local || !m->name[0])
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
     return FGO_OK;
@@ -81,12 +81,12 @@ static fgo_status import_value(fgo_graph *g, int64_t key, const fgo_manifold *m,
 {
     for (int i = 0; i < m->ambient; i++)
         if (!isfinite(x[i]))
-            return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                             "variable %" PRId64 ": number %d of its value is not finite", key, i);
+            return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite", key,
+                             i);
     memcpy(to, x, (size_t)m->ambient * sizeof *x);
     if (m->normalize && m->normalize(m, to))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s",
-                         key, m->name);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s", key,
+                         m->name);
     return FGO_OK;
 }
 
@@ -99,8 +99,7 @@ int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, siz
 
 fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
 {
-    if (!g || !m || !x)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
+    if (!g || !m || !x) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
     fgo_status status = check_manifold(g, m);
     if (status) return status;
     if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
@@ -110,8 +109,7 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
     double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
     if ((status = import_value(g, key, m, x, value))) return status;
     /* Room everywhere first, so that adding cannot fail halfway. */
-    if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent))
-        return fgoi_fail_memory(&g->message);
+    if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent)) return fgoi_fail_memory(&g->message);
     const fgo_manifold *own = own_manifold(g, m);
     if (!own) return fgoi_fail_memory(&g->message);
     if (fgoi_keymap_add(&g->keys, key, (uint32_t)g->variable_count)) return fgoi_fail_memory(&g->message);
@@ -150,8 +148,7 @@ fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[
 
 fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4])
 {
-    if (!t || !quaternion)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
+    if (!t || !quaternion) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
     const double x[7] = { t[0], t[1], t[2], quaternion[0], quaternion[1], quaternion[2], quaternion[3] };
     return fgo_graph_add_variable(g, key, &fgo_manifold_se3, x);
 }
@@ -168,10 +165,7 @@ fgo_status fgo_graph_find(fgo_graph *g, int64_t key, size_t *index)
 }
 
 int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index) { return g->variable[index].key; }
-const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index)
-{
-    return g->variable[index].manifold;
-}
+const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index) { return g->variable[index].manifold; }
 size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index) { return g->variable[index].tangent; }
 const double *fgo_graph_variable_value(const fgo_graph *g, size_t index) { return g->x + g->variable[index].x; }
 
@@ -204,8 +198,8 @@ static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsi
     const int n = g->variable[v].manifold->tangent;
     if (count < 0) count = n;
     if (first < 0 || first + count > n)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d",
-                         key, n - 1, first);
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d", key,
+                         n - 1, first);
     unsigned char *flag = g->held + g->variable[v].tangent + first;
     for (int d = 0; d < count; d++)
         if (flag[d] != held) {

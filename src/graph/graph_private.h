@@ -75,8 +75,7 @@ int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, siz
 /* The number of the group of a class, made when it is the first of its kind, with room for `count` factors in all. */
 fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t count, uint32_t *group);
 /* Adds a factor without a loss to a group. noise NULL: that of the factor before it in the group. z: not NULL. */
-fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z,
-                                    const fgo_noise *noise);
+fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t *keys, const void *z, const fgo_noise *noise);
 
 /* Numbers in the packed upper triangle of an n x n matrix. */
 static inline size_t fgoi_packed(int n) { return (size_t)n * ((size_t)n + 1) / 2; }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* time.c -- time stamps of variables. Most graphs have none, and no array for them. */
-#include "graph_private.h"
 #include "base/memory.h"
+#include "graph_private.h"
 #include <math.h>
 
-double fgo_graph_variable_time(const fgo_graph *g, size_t index)
-{
-    return index < g->time_count ? g->time[index] : (double)NAN;
-}
+double fgo_graph_variable_time(const fgo_graph *g, size_t index) { return index < g->time_count ? g->time[index] : (double)NAN; }
 
 fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s)
 {

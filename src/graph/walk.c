@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "walk.h"
-#include "components.h"
 #include "base/memory.h"
+#include "components.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +56,7 @@ static int list_incident(walk *w)
     for (size_t v = 0; v < g->variable_count; v++) w->start[v + 2] += w->start[v + 1];
     const size_t total = w->start[g->variable_count + 1];
     /* each factor waits at most once for each of its variables */
-    if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) || !(w->heap = fgoi_alloc(total, sizeof *w->heap)))
-        return -1;
+    if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) || !(w->heap = fgoi_alloc(total, sizeof *w->heap))) return -1;
     for (size_t f = 0; f < g->factor_count; f++) {
         const fgoi_group *group = factor_of(g, f, &variable);
         for (int k = 0; k < group->c.arity; k++) w->incident[w->start[variable[k] + 1]++] = (uint32_t)f;

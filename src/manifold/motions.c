@@ -7,8 +7,7 @@
 static void unrotate(const double x[4], const double v[3], double q[3])
 {
     /* t = 2 v x u with u the vector part; R^T v = v + w t + t x u */
-    const double t[3] = { 2 * (v[1] * x[2] - v[2] * x[1]), 2 * (v[2] * x[0] - v[0] * x[2]),
-                          2 * (v[0] * x[1] - v[1] * x[0]) };
+    const double t[3] = { 2 * (v[1] * x[2] - v[2] * x[1]), 2 * (v[2] * x[0] - v[0] * x[2]), 2 * (v[0] * x[1] - v[1] * x[0]) };
     q[0] = v[0] + x[3] * t[0] + t[1] * x[2] - t[2] * x[1];
     q[1] = v[1] + x[3] * t[1] + t[2] * x[0] - t[0] * x[2];
     q[2] = v[2] + x[3] * t[2] + t[0] * x[1] - t[1] * x[0];
@@ -20,12 +19,7 @@ static void move_in_plane(fgoi_space s, const double centre[3], const double *x,
         delta[0] = k == 2;
         return;
     }
-    const double v[2] = { k == 0   ? 1.0
-                          : k == 2 ? centre[1] - x[1]
-                                   : 0.0,
-                          k == 1   ? 1.0
-                          : k == 2 ? x[0] - centre[0]
-                                   : 0.0 };
+    const double v[2] = { k == 0 ? 1.0 : k == 2 ? centre[1] - x[1] : 0.0, k == 1 ? 1.0 : k == 2 ? x[0] - centre[0] : 0.0 };
     const double c = s == FGOI_SPACE_SE2 ? x[2] : 1.0, sn = s == FGOI_SPACE_SE2 ? x[3] : 0.0;
     delta[0] = c * v[0] + sn * v[1];
     delta[1] = c * v[1] - sn * v[0];

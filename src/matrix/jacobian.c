@@ -38,8 +38,7 @@ INLINE double times_pairs(const fgoi_row_batch *b, int rows, int dim, const doub
         const double *p0 = p + at[0], *p1 = p + at[1];
         double part = 0.0;
         for (int j = 0; j < dim; j++)
-            x[j] = (pair){ 2 * j < dim ? p0[2 * j] : p1[2 * j - dim],
-                           2 * j + 1 < dim ? p0[2 * j + 1] : p1[2 * j + 1 - dim] };
+            x[j] = (pair){ 2 * j < dim ? p0[2 * j] : p1[2 * j - dim], 2 * j + 1 < dim ? p0[2 * j + 1] : p1[2 * j + 1 - dim] };
         for (int i = 0; i < rows; i++, J += 2 * dim) {
             pair sum = load(J) * x[0];
             for (int j = 1; j < dim; j++) sum += load(J + 2 * j) * x[j];

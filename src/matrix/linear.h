@@ -8,9 +8,9 @@
 #ifndef FGOI_LINEAR_H
 #define FGOI_LINEAR_H
 #include "base/error.h"
+#include "base/threads.h"
 #include "jacobian.h"
 #include "pattern.h"
-#include "base/threads.h"
 
 typedef enum fgoi_outcome {
     FGOI_SOLVED = 0,
@@ -44,16 +44,15 @@ typedef struct fgoi_linear_class {
 
 struct fgoi_linear {
     const fgoi_linear_class *c;
-    fgoi_threads *threads; /* borrowed, may be NULL; set by the caller before analyze. Results do not depend on it */
-    double *values;        /* H, as the slots say; entries outside the slots belong to the solver */
+    fgoi_threads *threads;     /* borrowed, may be NULL; set by the caller before analyze. Results do not depend on it */
+    double *values;            /* H, as the slots say; entries outside the slots belong to the solver */
     const char *factorization; /* "simplicial", "supernodal", "dense", "block" */
     size_t nonzeros_L;
     double flops;                         /* of one factorization */
     const struct fgoi_symbolic *symbolic; /* NULL, or what block_symbolic.h says of the same blocks, perhaps of other
                                            * sizes; borrowed during analyze, for solvers that can use it */
-    const unsigned char
-        *last; /* NULL, or of each block column whether it is to be eliminated after all others; the same */
-    const int *elimination; /* NULL, or the row of H that each place in the order of elimination stands for */
+    const unsigned char *last; /* NULL, or of each block column whether it is to be eliminated after all others; the same */
+    const int *elimination;    /* NULL, or the row of H that each place in the order of elimination stands for */
     /* A solver that works on J sets wants_rows in create. It is then given rows and iterative before analyze, of
      * `values` it gets the diagonal blocks of H alone, and the caller also writes to damping what it added to each
      * diagonal entry. */

@@ -35,8 +35,7 @@ static int is_pose(const fgo_graph *g, uint32_t v)
 static void add_match(comparison *c, uint32_t v, uint32_t w)
 {
     const int flat = fgoi_space_of(c->estimate->variable[v].manifold) == FGOI_SPACE_SE2;
-    const int same =
-        fgoi_space_of(c->reference->variable[w].manifold) == fgoi_space_of(c->estimate->variable[v].manifold);
+    const int same = fgoi_space_of(c->reference->variable[w].manifold) == fgoi_space_of(c->estimate->variable[v].manifold);
     if (!same || (c->count && c->plane != flat))
         c->plane = -1;
     else if (c->plane >= 0)
@@ -103,8 +102,7 @@ static fgo_status match_poses(comparison *c, int *used)
     size_t *i = fgoi_alloc(n, sizeof *i), *j = fgoi_alloc(n, sizeof *j), count = 0;
     fgo_status status = x && y && v && w && i && j ? FGO_OK : fgoi_fail_memory(&c->estimate->message);
     if (!status) {
-        const size_t stamps_x = list_times(c->estimate, x, v, &all_x),
-                     stamps_y = list_times(c->reference, y, w, &all_y);
+        const size_t stamps_x = list_times(c->estimate, x, v, &all_x), stamps_y = list_times(c->reference, y, w, &all_y);
         *used = c->o->matching;
         if (*used == FGO_MATCH_AUTO) *used = stamps_x && stamps_y && all_x && all_y ? FGO_MATCH_TIMES : FGO_MATCH_KEYS;
         if (*used == FGO_MATCH_KEYS)
@@ -122,10 +120,9 @@ static fgo_status match_poses(comparison *c, int *used)
     if (status) return status;
     if (c->plane >= 0 && c->count >= 2) return FGO_OK;
     return fgoi_fail(&c->estimate->message, FGO_ERROR_TYPE, "%s",
-                     c->plane < 0 ? "the poses that match are not all of one kind"
-                     : *used == FGO_MATCH_KEYS
-                         ? "fewer than two poses have an id in both"
-                         : "fewer than two poses have a time stamp in both, within the tolerance");
+                     c->plane < 0              ? "the poses that match are not all of one kind"
+                     : *used == FGO_MATCH_KEYS ? "fewer than two poses have an id in both"
+                                               : "fewer than two poses have a time stamp in both, within the tolerance");
 }
 
 /* ---- errors ---- */
@@ -236,8 +233,7 @@ static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_err
 {
     fgo_status status = match_poses(c, &result->matching);
     if (!status && c->o->alignment != FGO_ALIGN_NONE)
-        status =
-            fgoi_align(c->estimate, c->match, c->count, c->plane, c->o->alignment == FGO_ALIGN_SIM, &result->scale);
+        status = fgoi_align(c->estimate, c->match, c->count, c->plane, c->o->alignment == FGO_ALIGN_SIM, &result->scale);
     if (status) return status;
     result->matched = c->count;
     result->way = walk_reference(c);
@@ -247,8 +243,8 @@ static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_err
     return FGO_OK;
 }
 
-fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fgo_compare_options *options,
-                             fgo_comparison *out, fgo_segment_errors *segments)
+fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fgo_compare_options *options, fgo_comparison *out,
+                             fgo_segment_errors *segments)
 {
     const fgo_compare_options o = options ? *options : fgo_compare_options_default();
     if (!estimate || !reference || !out || !options_valid(&o))

@@ -23,10 +23,8 @@ fgoi_pose fgoi_pose_of(const fgo_graph *g, uint32_t v)
 
 static void rotate(const double q[4], const double p[3], double out[3])
 {
-    const double u[3] = { 2 * (q[1] * p[2] - q[2] * p[1]), 2 * (q[2] * p[0] - q[0] * p[2]),
-                          2 * (q[0] * p[1] - q[1] * p[0]) };
-    const double v[3] = { p[0] + q[3] * u[0] + q[1] * u[2] - q[2] * u[1],
-                          p[1] + q[3] * u[1] + q[2] * u[0] - q[0] * u[2],
+    const double u[3] = { 2 * (q[1] * p[2] - q[2] * p[1]), 2 * (q[2] * p[0] - q[0] * p[2]), 2 * (q[0] * p[1] - q[1] * p[0]) };
+    const double v[3] = { p[0] + q[3] * u[0] + q[1] * u[2] - q[2] * u[1], p[1] + q[3] * u[1] + q[2] * u[0] - q[0] * u[2],
                           p[2] + q[3] * u[2] + q[0] * u[1] - q[1] * u[0] };
     memcpy(out, v, sizeof v);
 }
@@ -75,8 +73,7 @@ fgo_status fgoi_align(fgo_graph *g, fgoi_match *m, size_t n, int plane, int with
             for (int c = 0; c < 3; c++) M[3 * r + c] += (m[i].y.t[r] - y0[r]) * (m[i].x.t[c] - x0[c]);
         }
     if (!(square > 0) || best_rotation(M, plane, q))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                         "the positions of one trajectory are all the same: no alignment");
+        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "the positions of one trajectory are all the same: no alignment");
     for (int c = 0; c < 3; c++) { /* trace(R' M) column by column */
         const double unit[3] = { c == 0, c == 1, c == 2 };
         rotate(q, unit, turned);

@@ -110,8 +110,8 @@ static fgo_status lay_out_runs(fgoi_system *s)
         }
     }
     if (s->J_size > UINT32_MAX)
-        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE,
-                         "the Jacobians have %zu entries; at most %u can be addressed", s->J_size, UINT32_MAX);
+        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "the Jacobians have %zu entries; at most %u can be addressed",
+                         s->J_size, UINT32_MAX);
     s->J = fgoi_pages_alloc(&s->memory, (s->J_size + FGOI_JACOBIAN_PADDING + s->r_size) * sizeof *s->J);
     if (!s->J) return fgoi_fail_memory(&g->message);
     s->r = s->J + s->J_size + FGOI_JACOBIAN_PADDING;
@@ -133,15 +133,14 @@ static size_t list_terms(const fgoi_system *s, placed_term *to)
                     const int32_t i = s->column[variable[k]], j = s->column[variable[l]];
                     if (i < 0 || j < 0) continue;
                     if (to)
-                        to[count] =
-                            (placed_term){ .term = { .J = (uint32_t)(run->J + f * (size_t)(shape.rows * shape.ld)),
-                                                     .r = (uint32_t)(run->r + f * (size_t)shape.rows),
-                                                     .rows = (uint16_t)shape.rows,
-                                                     .ld = (uint16_t)shape.ld,
-                                                     .a = (uint16_t)shape.at[i >= j ? k : l],
-                                                     .b = (uint16_t)shape.at[i >= j ? l : k] },
-                                           .row = i >= j ? i : j,
-                                           .col = i >= j ? j : i };
+                        to[count] = (placed_term){ .term = { .J = (uint32_t)(run->J + f * (size_t)(shape.rows * shape.ld)),
+                                                             .r = (uint32_t)(run->r + f * (size_t)shape.rows),
+                                                             .rows = (uint16_t)shape.rows,
+                                                             .ld = (uint16_t)shape.ld,
+                                                             .a = (uint16_t)shape.at[i >= j ? k : l],
+                                                             .b = (uint16_t)shape.at[i >= j ? l : k] },
+                                                   .row = i >= j ? i : j,
+                                                   .col = i >= j ? j : i };
                     count++;
                 }
         }
@@ -164,8 +163,8 @@ static fgo_status make_blocks(fgoi_system *s, const placed_term *sorted, size_t 
     fgoi_pattern *p = &s->pattern;
     size_t blocks = (size_t)p->n; /* the diagonals */
     for (size_t i = 0; i < count; i++)
-        blocks += sorted[i].row != sorted[i].col &&
-                  (!i || sorted[i].row != sorted[i - 1].row || sorted[i].col != sorted[i - 1].col);
+        blocks +=
+            sorted[i].row != sorted[i].col && (!i || sorted[i].row != sorted[i - 1].row || sorted[i].col != sorted[i - 1].col);
     p->start = fgoi_alloc((size_t)p->n + 1, sizeof *p->start);
     p->row = fgoi_alloc(blocks, sizeof *p->row);
     s->slot = fgoi_alloc(blocks, sizeof *s->slot);

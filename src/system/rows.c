@@ -9,13 +9,13 @@ static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_row_batch
 {
     const fgoi_group *group = &s->g->group[run->group];
     *b = (fgoi_row_batch){ .count = group->count,
-                       .J = run->J,
-                       .r = run->r,
-                       .rows = group->c.rows,
-                       .partials = group->c.partials,
-                       .arity = group->c.arity,
-                       .dim = dim,
-                       .at = at };
+                           .J = run->J,
+                           .r = run->r,
+                           .rows = group->c.rows,
+                           .partials = group->c.partials,
+                           .arity = group->c.arity,
+                           .dim = dim,
+                           .at = at };
     for (int k = 0; k < b->arity; k++) dim[k] = group->c.variable[k].tangent;
     for (size_t i = 0; i < b->count * (size_t)b->arity; i++) {
         const int32_t j = s->column[group->variable[i]];
@@ -29,8 +29,7 @@ static fgo_status list_held(fgoi_system *s)
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++) {
             if (!s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
-            if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held))
-                return fgoi_fail_memory(&s->g->message);
+            if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held)) return fgoi_fail_memory(&s->g->message);
             A->held[A->helds++] = s->pattern.offset[j] + (size_t)d;
         }
     return FGO_OK;
@@ -53,8 +52,8 @@ fgo_status fgoi_system_view_rows(fgoi_system *s)
     A->J = s->J;
     A->r = s->r;
     if (A->columns > UINT32_MAX)
-        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "%zu degrees of freedom; at most %u can be addressed",
-                         A->columns, UINT32_MAX);
+        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "%zu degrees of freedom; at most %u can be addressed", A->columns,
+                         UINT32_MAX);
     A->batch = fgoi_alloc(g->group_count, sizeof *A->batch);
     A->dim = fgoi_alloc(dims, sizeof *A->dim);
     A->at = fgoi_alloc(arguments, sizeof *A->at);

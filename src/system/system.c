@@ -35,10 +35,7 @@ static double evaluate(pass *job, fgoi_threads *t)
     return cost;
 }
 
-double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x)
-{
-    return evaluate(&(pass){ .s = s, .x = x }, t);
-}
+double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x) { return evaluate(&(pass){ .s = s, .x = x }, t); }
 
 /* ---- phase 2 ---- */
 
@@ -86,10 +83,10 @@ static void gather_large_block(const fgoi_system *s, size_t k, int m, int n, dou
             double sum = 0.0;
             for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++)
                 for (int row = 0; row < t->rows; row++)
-                    sum += s->J[t->J + (size_t)row * t->ld + t->a + (size_t)i] *
-                           s->J[t->J + (size_t)row * t->ld + t->b + (size_t)j];
-            values[slot->offset + (size_t)(slot->transposed ? i : j) * (size_t)slot->ld +
-                   (size_t)(slot->transposed ? j : i)] = sum;
+                    sum +=
+                        s->J[t->J + (size_t)row * t->ld + t->a + (size_t)i] * s->J[t->J + (size_t)row * t->ld + t->b + (size_t)j];
+            values[slot->offset + (size_t)(slot->transposed ? i : j) * (size_t)slot->ld + (size_t)(slot->transposed ? j : i)] =
+                sum;
         }
 }
 
@@ -146,8 +143,7 @@ static void apply_masks(const fgoi_system *s, double *values, double *b)
         const int row = p->row[mask->block], m = p->dim[row], n = p->dim[j], along = mask->row >= 0 ? n : m;
         for (int d = 0; d < along; d++) {
             const size_t a = (size_t)(mask->row >= 0 ? mask->row : d), c = (size_t)(mask->row >= 0 ? d : mask->col);
-            values[slot->offset + (slot->transposed ? a * (size_t)slot->ld + c : c * (size_t)slot->ld + a)] =
-                row == j && a == c;
+            values[slot->offset + (slot->transposed ? a * (size_t)slot->ld + c : c * (size_t)slot->ld + a)] = row == j && a == c;
         }
         if (row == j) b[p->offset[j] + (size_t)(mask->row >= 0 ? mask->row : mask->col)] = 0.0;
     }

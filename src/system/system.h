@@ -8,13 +8,13 @@
  * result. */
 #ifndef FGOI_SYSTEM_H
 #define FGOI_SYSTEM_H
+#include "base/pages.h"
+#include "base/threads.h"
 #include "evaluate/assemble.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/gauge.h"
 #include "matrix/jacobian.h"
-#include "base/pages.h"
 #include "matrix/pattern.h"
-#include "base/threads.h"
 
 typedef struct fgoi_run {
     uint32_t group, count;
@@ -51,10 +51,10 @@ typedef struct fgoi_system {
     size_t masks, mask_capacity;
     size_t *part; /* block columns of part i of phase 2: part[i] .. part[i + 1] - 1 */
     size_t parts;
-    fgoi_slot *slot; /* of each block; filled by the linear solver's analysis */
+    fgoi_slot *slot;    /* of each block; filled by the linear solver's analysis */
     fgoi_jacobian rows; /* empty without fgoi_system_view_rows */
-    int diagonal_only; /* gather no other blocks of H */
-    int wide; /* J has room for 2 rows and columns where SO(2) has one, see fgoi_system_shape */
+    int diagonal_only;  /* gather no other blocks of H */
+    int wide;           /* J has room for 2 rows and columns where SO(2) has one, see fgoi_system_shape */
 } fgoi_system;
 
 /* Analyses the graph as it is. On failure *s is all zero and the message is on the graph. */

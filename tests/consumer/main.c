@@ -20,7 +20,6 @@ int main(void)
     if (!st) st = fgo_graph_get_value(g, 2, x);
     if (st) fprintf(stderr, "%s\n", fgo_last_message());
     fgo_graph_free(g);
-    if (st || fgo_termination_class(s.termination) != 1 || fabs(x[0] - 1.0) > 1e-9 || fabs(x[3] - sin(0.5)) > 1e-9)
-        return 1;
+    if (st || fgo_termination_class(s.termination) != 1 || fabs(x[0] - 1.0) > 1e-9 || fabs(x[3] - sin(0.5)) > 1e-9) return 1;
     return strcmp(fgo_version(), FGO_VERSION) != 0;
 }

@@ -17,14 +17,14 @@ static int fails(cholmod_common *c)
     return 1;
 }
 
-#define REAL(type, name, parameters)                                                                                   \
-    type(*real) parameters;                                                                                            \
-    void *symbol = dlsym(RTLD_NEXT, #name);                                                                            \
+#define REAL(type, name, parameters)                                                                                             \
+    type(*real) parameters;                                                                                                      \
+    void *symbol = dlsym(RTLD_NEXT, #name);                                                                                      \
     memcpy(&real, &symbol, sizeof real)
 /* The value of the real function. */
-#define INSIDE(type, call)                                                                                             \
-    inside++;                                                                                                          \
-    type result = call;                                                                                                \
+#define INSIDE(type, call)                                                                                                       \
+    inside++;                                                                                                                    \
+    type result = call;                                                                                                          \
     inside--
 #define VISIBLE __attribute__((visibility("default")))
 
@@ -37,8 +37,8 @@ VISIBLE int cholmod_start(cholmod_common *c)
     c->status = failure;
     return 0;
 }
-VISIBLE cholmod_sparse *cholmod_allocate_sparse(size_t rows, size_t columns, size_t n, int sorted, int packed,
-                                                int stype, int xtype, cholmod_common *c)
+VISIBLE cholmod_sparse *cholmod_allocate_sparse(size_t rows, size_t columns, size_t n, int sorted, int packed, int stype,
+                                                int xtype, cholmod_common *c)
 {
     REAL(cholmod_sparse *, cholmod_allocate_sparse, (size_t, size_t, size_t, int, int, int, int, cholmod_common *));
     if (fails(c)) return NULL;
@@ -74,8 +74,8 @@ VISIBLE int cholmod_solve2(int system, cholmod_factor *L, cholmod_dense *B, chol
                            cholmod_sparse **Xset, cholmod_dense **Y, cholmod_dense **E, cholmod_common *c)
 {
     REAL(int, cholmod_solve2,
-         (int, cholmod_factor *, cholmod_dense *, cholmod_sparse *, cholmod_dense **, cholmod_sparse **,
-          cholmod_dense **, cholmod_dense **, cholmod_common *));
+         (int, cholmod_factor *, cholmod_dense *, cholmod_sparse *, cholmod_dense **, cholmod_sparse **, cholmod_dense **,
+          cholmod_dense **, cholmod_common *));
     if (fails(c)) return 0;
     INSIDE(const int, real(system, L, B, Bset, X, Xset, Y, E, c));
     return result;

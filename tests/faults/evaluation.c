@@ -30,8 +30,7 @@ static int now(int retract)
 }
 
 /* A point on a line that is curved enough to take a few steps: e = (x - z, x^2 / 4 - y). */
-static int curve_evaluate(const fgo_factor_class *c, size_t count, const double *const *x, const void *z, double *e,
-                          double *J)
+static int curve_evaluate(const fgo_factor_class *c, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     const double *m = z;
     const int wrong = now(0);
@@ -64,9 +63,7 @@ static void line_local(const fgo_manifold *m, const double *x, const double *y, 
     *delta = *y - *x;
 }
 
-static const fgo_manifold line = {
-    .name = "Line", .ambient = 1, .tangent = 1, .retract = line_retract, .local = line_local
-};
+static const fgo_manifold line = { .name = "Line", .ambient = 1, .tangent = 1, .retract = line_retract, .local = line_local };
 static const fgo_factor_class curve = { .abi = FGO_FACTOR_ABI,
                                         .arity = 2,
                                         .rows = 2,
@@ -82,8 +79,7 @@ static fgo_graph *make_graph(fgo_loss loss)
     assert_ok(fgo_graph_create(&g));
     for (int i = 0; i < 6; i++) assert_ok(fgo_graph_add_variable(g, i, &line, (double[]){ 8.0 - i }));
     for (int i = 0; i < 5; i++)
-        assert_ok(
-            fgo_graph_add_factor(g, &curve, (int64_t[]){ i, i + 1 }, (double[]){ 1.0 + 0.1 * i }, fgo_unit(), loss));
+        assert_ok(fgo_graph_add_factor(g, &curve, (int64_t[]){ i, i + 1 }, (double[]){ 1.0 + 0.1 * i }, fgo_unit(), loss));
     return g;
 }
 

@@ -26,8 +26,7 @@ static int run(const scenario *s, int variant, long n, double expected)
     const fgo_status status = s->act(&w, variant);
     const long made = fault_disarm();
     if (status && status != FGO_ERROR_MEMORY)
-        fail_msg("%s %d: allocation %ld of %ld: %s, %s", s->name, variant, n, made, fgo_status_text(status),
-                 fgo_last_message());
+        fail_msg("%s %d: allocation %ld of %ld: %s, %s", s->name, variant, n, made, fgo_status_text(status), fgo_last_message());
     if (made > n) {
         injected++;
         refused += status != FGO_OK;
@@ -35,8 +34,7 @@ static int run(const scenario *s, int variant, long n, double expected)
     }
     release_world(&w);
     if (fault_live_blocks() > before)
-        fail_msg("%s %d: allocation %ld of %ld: %ld blocks leak", s->name, variant, n, made,
-                 fault_live_blocks() - before);
+        fail_msg("%s %d: allocation %ld of %ld: %ld blocks leak", s->name, variant, n, made, fault_live_blocks() - before);
     return made > n;
 }
 
@@ -60,8 +58,8 @@ static void test_scenarios(UNUSED_STATE)
             without_fault(s, variant); /* so that what libraries keep for good is there */
             for (long n = 0; run(s, variant, n, expected);) n++;
         }
-        printf("%-26s %6ld faults injected and survived, %ld of them refused with FGO_ERROR_MEMORY\n", s->name,
-               injected - before, refused - refused_before);
+        printf("%-26s %6ld faults injected and survived, %ld of them refused with FGO_ERROR_MEMORY\n", s->name, injected - before,
+               refused - refused_before);
         fflush(stdout);
     }
     printf("memory: %ld faults injected and survived\n", injected);

@@ -32,9 +32,7 @@ typedef struct command {
 
 static const command commands[] = {
     { { "fgopt", "in.g2o", "-o", "in.g2o", "--max-iterations", "4", "--cost-tolerance=1e-3" }, "in.g2o", 0 },
-    { { "fgopt", "optimize", "in.g2o", "-o", "out.g2o.gz", "--linear-solver=cholmod", "--loss=huber" },
-      "out.g2o.gz",
-      0 },
+    { { "fgopt", "optimize", "in.g2o", "-o", "out.g2o.gz", "--linear-solver=cholmod", "--loss=huber" }, "out.g2o.gz", 0 },
     { { "fgopt", "optimize", "in.g2o", "--json", "out.json", "--fix=1", "--init=chordal", "-q" }, NULL, 0 },
     { { "fgopt", "info", "in.g2o" }, NULL, 0 },
     { { "fgopt", "check", "in.g2o", "--json", "out.json" }, NULL, 6 },
@@ -54,11 +52,10 @@ static const command commands[] = {
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static const char input[] =
-    "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1.1 0 1.5\nVERTEX_SE2 2 1 1.2 3.1\nVERTEX_SE2 3 0 1 -1.5\nFIX 0\n"
-    "EDGE_SE2 0 1 1 0 1.57 10 0 0 10 0 40\nEDGE_SE2 1 2 1 0 1.57 10 0 0 10 0 40\n"
-    "EDGE_SE2 2 3 1 0 1.57 10 0 0 10 0 40\nEDGE_SE2 3 0 1 0.2 1.57 10 0 0 10 0 40\n"
-    "EDGE_SE2 1 3 1.4 0.1 2.3 10 0 0 10 0 40\nEDGE_SE2 1 3 9.4 0.1 2.3 10 0 0 10 0 40\n";
+static const char input[] = "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1.1 0 1.5\nVERTEX_SE2 2 1 1.2 3.1\nVERTEX_SE2 3 0 1 -1.5\nFIX 0\n"
+                            "EDGE_SE2 0 1 1 0 1.57 10 0 0 10 0 40\nEDGE_SE2 1 2 1 0 1.57 10 0 0 10 0 40\n"
+                            "EDGE_SE2 2 3 1 0 1.57 10 0 0 10 0 40\nEDGE_SE2 3 0 1 0.2 1.57 10 0 0 10 0 40\n"
+                            "EDGE_SE2 1 3 1.4 0.1 2.3 10 0 0 10 0 40\nEDGE_SE2 1 3 9.4 0.1 2.3 10 0 0 10 0 40\n";
 static const char old[] = "what was there before\n";
 
 static char folder[64];
@@ -180,8 +177,8 @@ static void complain(const command *c, int kind, long n, int status, const char 
 {
     size_t size;
     const char *said = content("stderr", &size);
-    fail_msg("fgopt %s %s, %s %ld: %s (status %x); it said: %.*s", c->word[1], c->word[2] ? c->word[2] : "",
-             kind_names[kind], n, what, (unsigned)status, (int)size, said ? said : "");
+    fail_msg("fgopt %s %s, %s %ld: %s (status %x); it said: %.*s", c->word[1], c->word[2] ? c->word[2] : "", kind_names[kind], n,
+             what, (unsigned)status, (int)size, said ? said : "");
 }
 
 /* An estimate from fewer iterations than without the interruption: as many lines, and it can be read. */
@@ -219,8 +216,8 @@ static void check(const command *c, int kind, long n, int status, const referenc
     const char *printed = content("stdout", &size);
     /* info says that the factorization does not fit into memory, and the rest */
     const int honest = kind == FAULT_MEMORY && printed && memmem(printed, size, "out of memory", 13);
-    if (success && !honest && kind != FAULT_INTERRUPT && strcmp(c->word[1], "optimize") &&
-        strcmp(c->word[1], "in.g2o") && !same("stdout", r->out, r->out_size)) /* optimize prints how long it took */
+    if (success && !honest && kind != FAULT_INTERRUPT && strcmp(c->word[1], "optimize") && strcmp(c->word[1], "in.g2o") &&
+        !same("stdout", r->out, r->out_size)) /* optimize prints how long it took */
         complain(c, kind, n, status, "success, but it printed something else");
     check_output(c, kind, n, status, r, success && kind != FAULT_INTERRUPT);
     if (!(c->output && !strcmp(c->output, "in.g2o")) && !holds("in.g2o", input))
@@ -240,8 +237,8 @@ static long sweep(const command *c, int kind, int error, const reference *r)
     for (long n = 0;; n += step) {
         const int status = run(c, kind, n, error);
         check(c, kind, n, status, r);
-        const int reached = kind == DISK_FULL ? !(WIFEXITED(status) && WEXITSTATUS(status) == c->code)
-                                              : WIFSIGNALED(status) || *operations > n;
+        const int reached =
+            kind == DISK_FULL ? !(WIFEXITED(status) && WEXITSTATUS(status) == c->code) : WIFSIGNALED(status) || *operations > n;
         if (!reached) return faults;
         faults++;
     }
@@ -255,8 +252,7 @@ static void test_commands(UNUSED_STATE)
     for (int i = 0; i < COMMANDS; i++) {
         const command *c = &commands[i];
         const int status = run(c, FAULT_MEMORY, -1, 0);
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != c->code)
-            complain(c, FAULT_MEMORY, -1, status, "no fault at all");
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != c->code) complain(c, FAULT_MEMORY, -1, status, "no fault at all");
         keep(c->output, r.output, &r.output_size);
         keep("stdout", r.out, &r.out_size);
         total[FAULT_MEMORY] += sweep(c, FAULT_MEMORY, 0, &r);
@@ -272,9 +268,8 @@ static void test_commands(UNUSED_STATE)
         assert_true(total[kind] > 10);
         all += total[kind];
     }
-    printf(
-        "program: %ld faults injected and survived; %ld times a temporary file stayed behind when SIGINT killed it\n",
-        all, interrupted_leftovers);
+    printf("program: %ld faults injected and survived; %ld times a temporary file stayed behind when SIGINT killed it\n", all,
+           interrupted_leftovers);
 }
 
 static int setup(void **state)

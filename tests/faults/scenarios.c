@@ -50,8 +50,7 @@ static void text_graph(world *w, int variant)
     const char *text = texts[variant % TEXTS];
     const fgo_read_options o = all_options();
     assert_ok(fgo_graph_read_memory(text, strlen(text), "t", &o, &w->g));
-    snprintf(w->path, sizeof w->path, "/dev/shm/fgopt-fault-%ld.%s", (long)getpid(),
-             endings[variant / TEXTS % ENDINGS]);
+    snprintf(w->path, sizeof w->path, "/dev/shm/fgopt-fault-%ld.%s", (long)getpid(), endings[variant / TEXTS % ENDINGS]);
 }
 
 static void file_graph(world *w, int variant)
@@ -71,8 +70,7 @@ void release_world(world *w)
 
 /* ---- acts ---- */
 
-static int identity_evaluate(const fgo_factor_class *c, size_t count, const double *const *x, const void *z, double *e,
-                             double *J)
+static int identity_evaluate(const fgo_factor_class *c, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)c;
     for (size_t f = 0; f < count; f++) {
@@ -113,11 +111,11 @@ static void step(fgo_status status)
 {
     if (status && !first_failure) first_failure = status;
 }
-#define STEP(call)                                                                                                     \
-    do {                                                                                                               \
-        fgo_status status_of_step = (call);                                                                            \
-        step(status_of_step);                                                                                          \
-        if (status_of_step == FGO_ERROR_MEMORY) assert_ok(call);                                                       \
+#define STEP(call)                                                                                                               \
+    do {                                                                                                                         \
+        fgo_status status_of_step = (call);                                                                                      \
+        step(status_of_step);                                                                                                    \
+        if (status_of_step == FGO_ERROR_MEMORY) assert_ok(call);                                                                 \
     } while (0)
 
 static fgo_status build(world *w, int variant)
@@ -139,10 +137,10 @@ static fgo_status build(world *w, int variant)
     STEP(fgo_graph_add_variables(w->g, &own, 6, (int64_t[]){ 40, 41, 42, 43, 44, 45 }, x));
     STEP(fgo_graph_add_factor(w->g, &wide, (int64_t[]){ 30 }, zeros, fgo_information(Omega), fgo_no_loss()));
     for (int i = 0; i < 9; i++)
-        STEP(fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &(fgo_se2){ 1.1, 0, 1, 0 },
-                                  fgo_sigma(0.1), fgo_huber(1.0)));
-    STEP(fgo_graph_add_factors(w->g, &fgo_prior_se2, 2, (int64_t[]){ 1, 2 },
-                               (fgo_se2[2]){ { 1, 0, 1, 0 }, { 1, 0, 1, 0 } }, fgo_unit(), 0, fgo_no_loss()));
+        STEP(fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &(fgo_se2){ 1.1, 0, 1, 0 }, fgo_sigma(0.1),
+                                  fgo_huber(1.0)));
+    STEP(fgo_graph_add_factors(w->g, &fgo_prior_se2, 2, (int64_t[]){ 1, 2 }, (fgo_se2[2]){ { 1, 0, 1, 0 }, { 1, 0, 1, 0 } },
+                               fgo_unit(), 0, fgo_no_loss()));
     STEP(fgo_graph_set_noise(w->g, 0, fgo_projected_information(Omega)));
     STEP(fgo_graph_hold(w->g, 0));
     STEP(fgo_graph_set_all_losses(w->g, fgo_cauchy(1.0)));
@@ -188,8 +186,8 @@ static void grown_graph(world *w, int variant)
     assert_ok(fgo_solver_create(w->g, &o, &w->solver));
     assert_ok(fgo_solver_solve(w->solver, NULL));
     assert_ok(fgo_graph_add_se2(w->g, 100, 5, 5, 0));
-    assert_ok(fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ 3, 100 }, &(fgo_se2){ 1, 1, 1, 0 }, fgo_unit(),
-                                   fgo_no_loss()));
+    assert_ok(
+        fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ 3, 100 }, &(fgo_se2){ 1, 1, 1, 0 }, fgo_unit(), fgo_no_loss()));
 }
 
 static fgo_status solve_again(world *w, int variant)
@@ -259,10 +257,9 @@ static fgo_status compare(world *w, int variant)
 
 static void sick_graph(world *w, int variant)
 {
-    static const char sick[] =
-        "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nVERTEX_SE2 2 2 0 0\nVERTEX_SE2 3 2 0 0\n"
-        "EDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nEDGE_SE2 0 0 1 0 0 1 0 0 1 0 1\n"
-        "EDGE_SE2 1 9 1 0 0 1 2 0 1 0 1\nEDGE_SE2 1 2 1 0 0 1 2 0 1 0 1\nEDGE_SE2 1 2 9 0 0 4 0 0 4 0 4\n";
+    static const char sick[] = "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 0\nVERTEX_SE2 2 2 0 0\nVERTEX_SE2 3 2 0 0\n"
+                               "EDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nEDGE_SE2 0 0 1 0 0 1 0 0 1 0 1\n"
+                               "EDGE_SE2 1 9 1 0 0 1 2 0 1 0 1\nEDGE_SE2 1 2 1 0 0 1 2 0 1 0 1\nEDGE_SE2 1 2 9 0 0 4 0 0 4 0 4\n";
     const fgo_read_options o = all_options();
     (void)variant;
     assert_ok(fgo_graph_read_memory(sick, strlen(sick), "sick", &o, &w->g));
@@ -304,8 +301,7 @@ static fgo_status read_file(world *w, int variant)
 /* In the format of the file, or in the other, which some of the graphs cannot be written in. */
 static fgo_status write_file(world *w, int variant)
 {
-    const fgo_status status =
-        fgo_graph_write(w->g, w->path, variant / (TEXTS * ENDINGS) ? FGO_FORMAT_G2O : FGO_FORMAT_AUTO);
+    const fgo_status status = fgo_graph_write(w->g, w->path, variant / (TEXTS * ENDINGS) ? FGO_FORMAT_G2O : FGO_FORMAT_AUTO);
     return status == FGO_ERROR_UNSUPPORTED ? FGO_OK : status;
 }
 

@@ -94,10 +94,7 @@ static void *refused(void)
 void *malloc(size_t size) { return fails_memory() ? refused() : counted(__libc_malloc(size)); }
 void *calloc(size_t n, size_t size) { return fails_memory() ? refused() : counted(__libc_calloc(n, size)); }
 void *memalign(size_t alignment, size_t size);
-void *memalign(size_t alignment, size_t size)
-{
-    return fails_memory() ? refused() : counted(__libc_memalign(alignment, size));
-}
+void *memalign(size_t alignment, size_t size) { return fails_memory() ? refused() : counted(__libc_memalign(alignment, size)); }
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
 int posix_memalign(void **out, size_t alignment, size_t size)
 {
@@ -123,9 +120,9 @@ void free(void *p)
 
 static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
 
-#define NEXT(type, name, parameters)                                                                                   \
-    type(*real) parameters;                                                                                            \
-    void *symbol = next(#name);                                                                                        \
+#define NEXT(type, name, parameters)                                                                                             \
+    type(*real) parameters;                                                                                                      \
+    void *symbol = next(#name);                                                                                                  \
     memcpy(&real, &symbol, sizeof real)
 
 int open(const char *path, int flags, ...)

@@ -13,12 +13,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define fuzz_require(promise)                                                                                          \
-    do {                                                                                                               \
-        if (!(promise)) {                                                                                              \
-            fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #promise);                              \
-            abort();                                                                                                   \
-        }                                                                                                              \
+#define fuzz_require(promise)                                                                                                    \
+    do {                                                                                                                         \
+        if (!(promise)) {                                                                                                        \
+            fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #promise);                                        \
+            abort();                                                                                                             \
+        }                                                                                                                        \
     } while (0)
 
 /* A copy of the input that ends with a NUL. */

@@ -91,8 +91,7 @@ static fgo_noise take_noise(machine *m, int rows, double *room)
 
 /* ---- a class of the user's, which fails or is not finite where the measurement says so ---- */
 
-static int own_evaluate(const fgo_factor_class *c, size_t count, const double *const *x, const void *z, double *e,
-                        double *J)
+static int own_evaluate(const fgo_factor_class *c, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     const double *mode = z;
     (void)c;
@@ -110,13 +109,12 @@ static int own_evaluate(const fgo_factor_class *c, size_t count, const double *c
 static const fgo_factor_class *take_class(machine *m, fgo_factor_class *room)
 {
     static const fgo_factor_class *const classes[] = {
-        &fgo_prior_so2,          &fgo_prior_se2,          &fgo_prior_so3,           &fgo_prior_se3,
-        &fgo_prior_se3_log,      &fgo_between_so2,        &fgo_between_se2,         &fgo_between_so3,
-        &fgo_between_se3,        &fgo_between_se2_log,    &fgo_between_so3_log,     &fgo_between_se3_log,
-        &fgo_landmark_se2,       &fgo_landmark_se3,       &fgo_landmark_se2_offset, &fgo_bearing_se2,
-        &fgo_range_se2,          &fgo_bearing_range_se2,  &fgo_range_se3,           &fgo_position_se2,
-        &fgo_position_se3,       &fgo_depth_se3,          &fgo_disparity_se3,       &fgo_prior_se3_offset,
-        &fgo_between_se2_offset, &fgo_between_se3_offset,
+        &fgo_prior_so2,          &fgo_prior_se2,       &fgo_prior_so3,         &fgo_prior_se3,        &fgo_prior_se3_log,
+        &fgo_between_so2,        &fgo_between_se2,     &fgo_between_so3,       &fgo_between_se3,      &fgo_between_se2_log,
+        &fgo_between_so3_log,    &fgo_between_se3_log, &fgo_landmark_se2,      &fgo_landmark_se3,     &fgo_landmark_se2_offset,
+        &fgo_bearing_se2,        &fgo_range_se2,       &fgo_bearing_range_se2, &fgo_range_se3,        &fgo_position_se2,
+        &fgo_position_se3,       &fgo_depth_se3,       &fgo_disparity_se3,     &fgo_prior_se3_offset, &fgo_between_se2_offset,
+        &fgo_between_se3_offset,
     };
     enum { CLASSES = sizeof classes / sizeof *classes };
     const unsigned k = take(m, CLASSES + 3);
@@ -250,8 +248,7 @@ static void solve(machine *m)
     o.callback = stop_sometimes;
     o.callback_user = &stop;
     if (m->solver && stop) {
-        if (fgo_solver_solve(m->solver, &s) == FGO_OK && isfinite(s.cost_initial))
-            fuzz_require(s.cost_final <= s.cost_initial);
+        if (fgo_solver_solve(m->solver, &s) == FGO_OK && isfinite(s.cost_initial)) fuzz_require(s.cost_final <= s.cost_initial);
     } else {
         fgo_solve(m->g, &o, &s);
     }
@@ -269,8 +266,8 @@ static void copy_and_compare(machine *m)
     fuzz_require(status || memcmp(&a, &b, sizeof a) == 0);
     const double lengths[] = { take_double(m), take_double(m) };
     fgo_segment_errors segments[2];
-    const fgo_compare_options o = { (int)take(m, 4), (int)take(m, 4), (int)take(m, 3), take(m, 4), take_double(m), take_double(m),
-                                    lengths,         take(m, 3) };
+    const fgo_compare_options o = { (int)take(m, 4), (int)take(m, 4), (int)take(m, 3), take(m, 4),
+                                    take_double(m),  take_double(m),  lengths,         take(m, 3) };
     fgo_graph_compare(m->g, copy, &o, &c, segments);
     if (take(m, 2)) { /* the copy lives on; the solver was the other one's */
         fgo_solver_free(m->solver);
@@ -290,8 +287,7 @@ static void initialize_or_examine(machine *m)
     if (what < 6) {
         fgo_initialize(m->g, (fgo_init)what, &report); /* 5 is none */
         check_values(m);
-    } else if (fgo_graph_examine(m->g, what == 6 ? FGO_DOCTOR_STRUCTURE : FGO_DOCTOR_ALL, take_double(m), &f) ==
-               FGO_OK) {
+    } else if (fgo_graph_examine(m->g, what == 6 ? FGO_DOCTOR_STRUCTURE : FGO_DOCTOR_ALL, take_double(m), &f) == FGO_OK) {
         fgo_findings_free(f);
     }
 }
@@ -316,10 +312,9 @@ static void write_out(machine *m) { fgo_graph_write(m->g, "/dev/null", (fgo_form
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static void (*const calls[])(
-        machine *) = { add_variable,          add_variable, add_factor,  add_factor, change_factor,
-                       change_variable,       evaluate,     make_solver, solve,      copy_and_compare,
-                       initialize_or_examine, add_arrays,   write_out };
+    static void (*const calls[])(machine *) = { add_variable,          add_variable, add_factor,  add_factor, change_factor,
+                                                change_variable,       evaluate,     make_solver, solve,      copy_and_compare,
+                                                initialize_or_examine, add_arrays,   write_out };
     machine m = { .p = data, .left = size };
     m.own = (fgo_factor_class){ .abi = FGO_FACTOR_ABI,
                                 .arity = 1,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* fuzz_arguments.c -- lines as the words of a command line. It is parsed as the program does, but not run. */
-#include "shell/cli.h"
 #include "fuzz.h"
+#include "shell/cli.h"
 
 static cli_exit parsed(const cli_arguments *arguments, void *target)
 {

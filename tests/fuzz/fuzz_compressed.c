@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* fuzz_compressed.c -- any bytes as a compressed file; text that came out goes in and out again unchanged. */
-#include "io/text/compression.h"
-#include "fuzz.h"
 #include "base/memory.h"
+#include "fuzz.h"
+#include "io/text/compression.h"
 
 static char *library_text(const void *data, size_t size)
 {

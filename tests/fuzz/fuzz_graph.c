@@ -78,8 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         { .convention = FGO_CONVENTION_LOG, .project_information = 1, .lenient = 1 },
         { .format = FGO_FORMAT_TORO, .project_information = 1, .merge_equivalent = 1 },
         { .format = FGO_FORMAT_G2O, .project_information = 1 },
-        { .convention = FGO_CONVENTION_CERES,
-          .weights = { FGO_WEIGHTS_EULER, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_TORO_ORDER } },
+        { .convention = FGO_CONVENTION_CERES, .weights = { FGO_WEIGHTS_EULER, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_TORO_ORDER } },
     };
     char *text = fuzz_text(data, size);
     if (!path[0]) snprintf(path, sizeof path, "/dev/shm/fgopt-fuzz-%ld", (long)getpid());

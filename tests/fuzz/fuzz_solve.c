@@ -38,8 +38,7 @@ static void initialize(const fgo_graph *g, fgo_init init)
 {
     fgo_init_report report;
     fgo_graph *copy = copy_of(g);
-    if (!fgo_initialize(copy, init, &report))
-        fuzz_require(report.chosen < FGO_INIT_AUTO && fgo_init_name(report.chosen));
+    if (!fgo_initialize(copy, init, &report)) fuzz_require(report.chosen < FGO_INIT_AUTO && fgo_init_name(report.chosen));
     fgo_graph_free(copy);
 }
 

@@ -34,8 +34,7 @@ static char *written(fgo_graph *g, fgo_format format, size_t *size)
 
 static void check_written(fgo_graph *kept, fgo_graph *left)
 {
-    static const fgo_format formats[] = { FGO_FORMAT_AUTO, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_CSV,
-                                          FGO_FORMAT_TUM };
+    static const fgo_format formats[] = { FGO_FORMAT_AUTO, FGO_FORMAT_G2O, FGO_FORMAT_TORO, FGO_FORMAT_CSV, FGO_FORMAT_TUM };
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         size_t a_size, b_size;
         char *a = written(kept, formats[i], &a_size), *b = written(left, formats[i], &b_size);
@@ -64,8 +63,7 @@ static void move(fgo_graph *g)
         const int64_t to = fgo_graph_variable_key(g, v);
         if (fgo_graph_variable_manifold(g, v) != fgo_graph_variable_manifold(g, v - 1)) continue;
         double x[16];
-        memcpy(x, fgo_graph_variable_value(g, v - 1),
-               sizeof(double) * (size_t)fgo_graph_variable_manifold(g, v)->ambient);
+        memcpy(x, fgo_graph_variable_value(g, v - 1), sizeof(double) * (size_t)fgo_graph_variable_manifold(g, v)->ambient);
         fuzz_require(fgo_graph_set_value(g, to, x) == FGO_OK);
     }
 }

@@ -34,9 +34,9 @@ static inline void _assert_true(int holds, const char *what, const char *file, i
 #define assert_non_null(p)           assert_true((p) != NULL)
 #define assert_string_equal(a, b)    assert_true(!strcmp(a, b))
 #define assert_memory_equal(a, b, n) assert_true(!memcmp(a, b, n))
-#define cmocka_unit_test(f)                                                                                            \
-    {                                                                                                                  \
-#f, f                                                                                                          \
+#define cmocka_unit_test(f)                                                                                                      \
+    {                                                                                                                            \
+#f, f                                                                                                                    \
     }
 #define cmocka_run_group_tests(t, s, e) run_tests(t, sizeof(t) / sizeof *(t))
 

@@ -2,8 +2,8 @@
 /* block_matrices.h -- random block graphs of every kind, and matrices on them, for the tests of linear solvers. */
 #ifndef FGOPT_TESTS_BLOCK_MATRICES_H
 #define FGOPT_TESTS_BLOCK_MATRICES_H
-#include "matrix/linear.h"
 #include "base/memory.h"
+#include "matrix/linear.h"
 #include "support.h"
 
 enum { MOST_BLOCKS = 60 };
@@ -55,8 +55,7 @@ static inline void make_matrix(rng *r, const fgoi_pattern *p, double ridge, doub
     for (size_t i = 0; i < n; i++) H[i * n + i] = ridge;
     for (int j = 0; j < p->n; j++)
         for (size_t k = p->start[j] + 1; k < p->start[j + 1]; k++) {
-            const size_t a = p->offset[j], b = p->offset[p->row[k]], da = (size_t)p->dim[j],
-                         db = (size_t)p->dim[p->row[k]];
+            const size_t a = p->offset[j], b = p->offset[p->row[k]], da = (size_t)p->dim[j], db = (size_t)p->dim[p->row[k]];
             for (size_t row = 0; row < da; row++) {
                 for (size_t c = 0; c < da + db; c++) J[c] = rng_normal(r);
                 for (size_t c = 0; c < da + db; c++)

@@ -2,10 +2,10 @@
 /* cgls_fixture.h -- random graphs of all shapes, linearized for a linear solver: what the tests of cgls share. */
 #ifndef FGOPT_TESTS_CGLS_FIXTURE_H
 #define FGOPT_TESTS_CGLS_FIXTURE_H
-#include "graph/graph_private.h"
-#include "matrix/linear.h"
-#include "linear_factor.h"
 #include "base/memory.h"
+#include "graph/graph_private.h"
+#include "linear_factor.h"
+#include "matrix/linear.h"
 #include "support.h"
 #include "system/system.h"
 
@@ -31,8 +31,8 @@ static inline fgo_graph *mixed_graph(rng *r)
         random_value(r, &fgo_manifold_se2, x);
         assert_ok(fgo_graph_add_variable(g, 100 + i, &fgo_manifold_se2, x));
         if (i)
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 100 + i, 99 + i }, x, fgo_sigma(0.5),
-                                           fgo_cauchy(2.0)));
+            assert_ok(
+                fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 100 + i, 99 + i }, x, fgo_sigma(0.5), fgo_cauchy(2.0)));
     }
     for (int i = 0; i < 6; i++) {
         for (int d = 0; d < dim[i]; d++) x[d] = rng_normal(r);
@@ -74,8 +74,7 @@ typedef struct {
 } problem;
 
 /* H and b at the graph's values; lambda times H's diagonal, or times 1, is added to it. */
-static inline problem linearized(fgo_graph *g, const fgoi_linear_class *c, fgoi_iterative settings, double lambda,
-                                 int scaled)
+static inline problem linearized(fgo_graph *g, const fgoi_linear_class *c, fgoi_iterative settings, double lambda, int scaled)
 {
     problem p = { .s = malloc(sizeof *p.s) };
     assert_non_null(p.s);

@@ -31,8 +31,8 @@ FGO_INLINE void check_functions(int known, partials x, partials y, partials z)
     double a[FGO_PARTIALS], b[FGO_PARTIALS], c[FGO_PARTIALS], expected[FGO_PARTIALS];
     for (int i = 0; i < FGO_PARTIALS; i++) a[i] = p_get(x, i), b[i] = p_get(y, i), c[i] = p_get(z, i);
     if (!known) x.zero = y.zero = z.zero = 0;
-#define CHECK(f, e)                                                                                                    \
-    for (int i = 0; i < FGO_PARTIALS; i++) expected[i] = (e);                                                          \
+#define CHECK(f, e)                                                                                                              \
+    for (int i = 0; i < FGO_PARTIALS; i++) expected[i] = (e);                                                                    \
     assert_partials(f, expected)
     CHECK(p_neg(x), -a[i]);
     CHECK(p_scale(3.0, x), 3.0 * a[i]);

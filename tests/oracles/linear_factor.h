@@ -5,7 +5,8 @@
 #include <fgopt/factor.h>
 #include <string.h>
 
-static inline int linear_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+static inline int linear_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                                  double *J)
 {
     const size_t rows = (size_t)self->rows, p = (size_t)self->partials, stride = rows * (p + 1);
     for (size_t f = 0; f < count; f++, x += self->arity, e += rows) {
@@ -25,7 +26,11 @@ static inline int linear_evaluate(const fgo_factor_class *self, size_t count, co
  * row-major, then c. It counts as absolute, so that the gauge rule leaves such graphs alone. */
 static inline fgo_factor_class linear_factor(int rows, int arity, const int *dim)
 {
-    fgo_factor_class c = { .abi = FGO_FACTOR_ABI, .arity = arity, .rows = rows, .name = "linear", .evaluate = linear_evaluate,
+    fgo_factor_class c = { .abi = FGO_FACTOR_ABI,
+                           .arity = arity,
+                           .rows = rows,
+                           .name = "linear",
+                           .evaluate = linear_evaluate,
                            .gauge = FGO_GAUGE_ABSOLUTE };
     for (int k = 0; k < arity; k++) {
         c.variable[k] = (fgo_factor_variable){ NULL, dim[k] };

@@ -2,6 +2,7 @@
 /* support.h -- what the C tests share: cmocka, a seeded generator, and small graphs with a known optimum. */
 #ifndef FGOPT_TESTS_SUPPORT_H
 #define FGOPT_TESTS_SUPPORT_H
+#include <fgopt/fgopt.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
-#include <fgopt/fgopt.h>
+
+#include <cmocka.h> /* needs those before it */
 
 #define UNUSED_STATE void **state
 
@@ -50,7 +51,9 @@ static inline double oracle_slack(void)
 }
 
 /* splitmix64 (S. Vigna, public domain): one number of state, the same everywhere. */
-typedef struct { uint64_t state; } rng;
+typedef struct {
+    uint64_t state;
+} rng;
 
 static inline uint64_t rng_next(rng *r)
 {
@@ -102,8 +105,8 @@ static inline void random_information(rng *r, int n, double spread, double *Omeg
 /* A pose graph of `poses` variables on m (keys 0, 1, ...): a chain and `loops` random edges of class c, whose measurements
  * are exact for the truth, so that the optimum has cost 0. The values in the graph are the truth moved by `noise` in each
  * tangent direction, but for key 0. truth, if not NULL: poses * m->ambient numbers. */
-static inline fgo_graph *exact_graph(rng *r, const fgo_manifold *m, const fgo_factor_class *c, int poses, int loops,
-                                     double noise, double *truth)
+static inline fgo_graph *exact_graph(rng *r, const fgo_manifold *m, const fgo_factor_class *c, int poses, int loops, double noise,
+                                     double *truth)
 {
     const size_t n = (size_t)m->ambient;
     double *x = malloc((size_t)poses * n * sizeof *x), start[16], delta[16], Omega[36];

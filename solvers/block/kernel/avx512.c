@@ -10,8 +10,7 @@
 #include "inverse.h"
 #include "solve.h"
 
-const fgoi_block_kernels KERNELS = { LEVEL,     S,      TILE,    clear,    extend, add_H,
-                                     eliminate, update, forward, backward, gather, invert };
+const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, extend, add_H, eliminate, update, forward, backward, gather, invert };
 #else
 typedef int fgoi_not_this_processor; /* a translation unit must not be empty */
 #endif

@@ -74,8 +74,7 @@ static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi
         double *to = F + fgoi_column(front->rows, S, column);
         const double *from = U + fgoi_column(child->U_rows, S, k);
         for (int strip = k / S; strip < child->strips - child->pivot_strips; strip++)
-            for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end;
-                 s++) {
+            for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end; s++) {
                 const int i = strip * S + s->lane, cut = k > i ? k - i : 0; /* above the diagonal */
                 if (stores)
                     copy(to + s->row + cut, from + i + cut, s->count - cut);
@@ -183,8 +182,7 @@ INLINE __m256i MASK_OF(int from, int to)
 #endif
 
 #ifdef MASK
-INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns,
-                    double *const *to)
+INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns, double *const *to)
 {
     UNROLL
     for (int v = 0; v < T; v++) {
@@ -206,8 +204,7 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagona
     }
 }
 #else
-INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns,
-                    double *const *to)
+INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagonal, int strip, int columns, double *const *to)
 {
     double kept[S][S] __attribute__((aligned(64)));
     UNROLL
@@ -265,27 +262,19 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, i
     if (f->child < 0)
         tile_zero(&t, T);
     else
-        tile_load(&t, T, job->F + fgoi_column(f->rows, S, column * S) + (size_t)row * S,
-                  (size_t)(f->rows - column * S));
-    tile_multiply(&t, T, job->below + (size_t)(row - f->pivot_strips) * stride, at,
-                  job->below + (size_t)j * (size_t)f->w, f->w);
+        tile_load(&t, T, job->F + fgoi_column(f->rows, S, column * S) + (size_t)row * S, (size_t)(f->rows - column * S));
+    tile_multiply(&t, T, job->below + (size_t)(row - f->pivot_strips) * stride, at, job->below + (size_t)j * (size_t)f->w, f->w);
     scatter(job, &t, T, diagonal, row - f->pivot_strips, columns, to);
 }
 
 /* ---- by number of strips, so that it is a constant ---- */
 
 #define NOINLINE __attribute__((noinline))
-#define BY_STRIPS(T)                                                                                                   \
-    static NOINLINE void eliminate_##T(const fgoi_front_job *job, int first) { eliminate_tile(job, first, T); }        \
-    static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); }                  \
-    static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column)                                    \
-    {                                                                                                                  \
-        update_tile(job, row, column, T, 0);                                                                           \
-    }                                                                                                                  \
-    static NOINLINE void diagonal_##T(const fgoi_front_job *job, int row, int column)                                  \
-    {                                                                                                                  \
-        update_tile(job, row, column, T, 1);                                                                           \
-    }
+#define BY_STRIPS(T)                                                                                                             \
+    static NOINLINE void eliminate_##T(const fgoi_front_job *job, int first) { eliminate_tile(job, first, T); }                  \
+    static NOINLINE int pivot_##T(const fgoi_front_job *job, int g) { return pivot_tile(job, g, T); }                            \
+    static NOINLINE void update_##T(const fgoi_front_job *job, int row, int column) { update_tile(job, row, column, T, 0); }     \
+    static NOINLINE void diagonal_##T(const fgoi_front_job *job, int row, int column) { update_tile(job, row, column, T, 1); }
 
 BY_STRIPS(1)
 #if TILE > 1

@@ -32,18 +32,18 @@ typedef struct fgoi_stretch {
 } fgoi_stretch;
 
 typedef struct fgoi_front {
-    int w, r;            /* pivots, update rows */
-    int pivot_strips;    /* ceil(w / S) */
-    int strips;          /* pivot_strips + ceil(r / S) */
-    int rows;            /* of F, strips * S */
-    int parent, child;   /* -1: none; child: the first one */
-    int child_stores;    /* the first child stores its update where others add, so only gaps are cleared before */
-    int first_scalar;    /* of the pivots, in elimination order */
-    size_t F, L, values; /* offsets in the arena, in L and in values */
-    size_t U;            /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
-    int U_rows;          /* 0: the update goes straight to the parent */
-    size_t column;       /* for each update row its column in the parent's F, or in U */
-    uint32_t segment;    /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
+    int w, r;                 /* pivots, update rows */
+    int pivot_strips;         /* ceil(w / S) */
+    int strips;               /* pivot_strips + ceil(r / S) */
+    int rows;                 /* of F, strips * S */
+    int parent, child;        /* -1: none; child: the first one */
+    int child_stores;         /* the first child stores its update where others add, so only gaps are cleared before */
+    int first_scalar;         /* of the pivots, in elimination order */
+    size_t F, L, values;      /* offsets in the arena, in L and in values */
+    size_t U;                 /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
+    int U_rows;               /* 0: the update goes straight to the parent */
+    size_t column;            /* for each update row its column in the parent's F, or in U */
+    uint32_t segment;         /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
     uint32_t piece, gap, run; /* first of each; the next front's tells the end */
 } fgoi_front;
 
@@ -99,8 +99,8 @@ typedef enum fgoi_layout_result { FGOI_LAID_OUT = 0, FGOI_LAYOUT_MEMORY, FGOI_LA
 
 /* Places fronts, L and H for kernels with strips of S rows, `tile` at a time; slot as of fgoi_linear's analyze. *l
  * needs fgoi_layout_free in any case. */
-fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const struct fgoi_pattern *p, int S,
-                                    int tile, struct fgoi_slot *slot);
+fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const struct fgoi_pattern *p, int S, int tile,
+                                    struct fgoi_slot *slot);
 void fgoi_layout_free(fgoi_layout *l);
 
 /* Sets F of every front, arena_size and arena_start. Returns 0, or -1 when memory is out. */

@@ -77,10 +77,10 @@ INLINE void inverse_tile(const fgoi_front_job *job, size_t ld, const double *Y, 
     tile_store_symmetric(&t, T, job->F, ld, row, g * S);
 }
 
-#define INVERSE(T)                                                                                                     \
-    static NOINLINE void inverse_##T(const fgoi_front_job *job, size_t ld, const double *Y, int row, int g)            \
-    {                                                                                                                  \
-        inverse_tile(job, ld, Y, row, g, T);                                                                           \
+#define INVERSE(T)                                                                                                               \
+    static NOINLINE void inverse_##T(const fgoi_front_job *job, size_t ld, const double *Y, int row, int g)                      \
+    {                                                                                                                            \
+        inverse_tile(job, ld, Y, row, g, T);                                                                                     \
     }
 INVERSE(1)
 #if TILE > 1
@@ -181,6 +181,5 @@ static void invert(const fgoi_front_job *job, size_t ld, double *Y, double *Z)
     }
     for (int strip = 0; strip < f->strips; strip++)
         for (int c = 0, width = fgoi_strip_width(f, S, strip); c < width; c++, Z += S)
-            for (int v = 0; v < VECTORS; v++)
-                store(Z + v * LANES, load(job->F + (size_t)c * ld + strip * S + v * LANES));
+            for (int v = 0; v < VECTORS; v++) store(Z + v * LANES, load(job->F + (size_t)c * ld + strip * S + v * LANES));
 }

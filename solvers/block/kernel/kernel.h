@@ -2,8 +2,8 @@
 /* kernel.h -- the arithmetic on one front. portable.c, avx2.c and avx512.c compile one source for several instruction sets. */
 #ifndef FGOI_BLOCK_KERNEL_H
 #define FGOI_BLOCK_KERNEL_H
-#include "front.h"
 #include "base/cpu.h"
+#include "front.h"
 #include <stdatomic.h>
 
 /* The factorization of one front. Its strips are taken in groups of `tile`, beginning at strip 0. Groups are eliminated
@@ -31,8 +31,7 @@ typedef struct fgoi_block_kernels {
     /* adds a child's update U, or stores it; */
     void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_stretch columns);
     /* adds H to pivots. least: gets 1e-14 of H's diagonal. */
-    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least,
-                  fgoi_stretch columns);
+    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least, fgoi_stretch columns);
     /* L of the rows of strips first .. first + tile - 1. Returns -1, or the pivot where it is not positive definite. */
     int (*eliminate)(const fgoi_front_job *job, int first);
     /* Their share of the update F22 - L21 L21', to the parent. */

@@ -13,8 +13,7 @@
 #include "inverse.h"
 #include "solve.h"
 
-const fgoi_block_kernels KERNELS = { LEVEL,     S,      TILE,    clear,    extend, add_H,
-                                     eliminate, update, forward, backward, gather, invert };
+const fgoi_block_kernels KERNELS = { LEVEL, S, TILE, clear, extend, add_H, eliminate, update, forward, backward, gather, invert };
 
 const fgoi_block_kernels *fgoi_block_kernels_for(fgoi_cpu level)
 {

@@ -58,8 +58,7 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
     const double *A = L + front->L + fgoi_strip(front, S, g);
     for (; g + CHAINS <= front->strips; g += CHAINS, A += CHAINS * stride)
         strips_times(A, stride, CHAINS, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
-    for (; g < front->strips; g++, A += stride)
-        strips_times(A, stride, 1, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
+    for (; g < front->strips; g++, A += stride) strips_times(A, stride, 1, t, w, (vector(*)[VECTORS])(t + (size_t)g * S));
     y -= front->first_scalar;
     for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++)
         subtract(y + run->start, below, run->count), below += run->count;

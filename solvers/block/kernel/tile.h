@@ -50,32 +50,32 @@ INLINE vector splat(double x) { return x - (vector){ 0 }; }
 #if LANES == 8
 INLINE __mmask8 first_lanes(int n) { return (__mmask8)(n < 8 ? (1u << n) - 1u : 0xffu); }
 
-#define SHORT(NAME, RESULT)                                                                                            \
-    INLINE void NAME(double *to, const double *from, int n)                                                            \
-    {                                                                                                                  \
-        for (; n > 0; n -= 8, to += 8, from += 8) {                                                                    \
-            const __mmask8 mask = first_lanes(n);                                                                      \
-            const __m512d x = _mm512_maskz_loadu_pd(mask, to), y = _mm512_maskz_loadu_pd(mask, from);                  \
-            (void)x;                                                                                                   \
-            _mm512_mask_storeu_pd(to, mask, RESULT);                                                                   \
-        }                                                                                                              \
+#define SHORT(NAME, RESULT)                                                                                                      \
+    INLINE void NAME(double *to, const double *from, int n)                                                                      \
+    {                                                                                                                            \
+        for (; n > 0; n -= 8, to += 8, from += 8) {                                                                              \
+            const __mmask8 mask = first_lanes(n);                                                                                \
+            const __m512d x = _mm512_maskz_loadu_pd(mask, to), y = _mm512_maskz_loadu_pd(mask, from);                            \
+            (void)x;                                                                                                             \
+            _mm512_mask_storeu_pd(to, mask, RESULT);                                                                             \
+        }                                                                                                                        \
     }
 #else
 /* The barrier keeps the tails, of one to three numbers, from becoming vectorized loops with tails of their own. */
-#define SHORT(NAME, RESULT)                                                                                            \
-    INLINE void NAME(double *to, const double *from, int n)                                                            \
-    {                                                                                                                  \
-        for (; n >= LANES; n -= LANES, to += LANES, from += LANES) {                                                   \
-            const vector x = load_loose(to), y = load_loose(from);                                                     \
-            (void)x;                                                                                                   \
-            store_loose(to, RESULT);                                                                                   \
-        }                                                                                                              \
-        for (; n > 0; n--, to++, from++) {                                                                             \
-            const double x = *to, y = *from;                                                                           \
-            (void)x;                                                                                                   \
-            *to = RESULT;                                                                                              \
-            __asm__("" ::: "memory");                                                                                  \
-        }                                                                                                              \
+#define SHORT(NAME, RESULT)                                                                                                      \
+    INLINE void NAME(double *to, const double *from, int n)                                                                      \
+    {                                                                                                                            \
+        for (; n >= LANES; n -= LANES, to += LANES, from += LANES) {                                                             \
+            const vector x = load_loose(to), y = load_loose(from);                                                               \
+            (void)x;                                                                                                             \
+            store_loose(to, RESULT);                                                                                             \
+        }                                                                                                                        \
+        for (; n > 0; n--, to++, from++) {                                                                                       \
+            const double x = *to, y = *from;                                                                                     \
+            (void)x;                                                                                                             \
+            *to = RESULT;                                                                                                        \
+            __asm__("" ::: "memory");                                                                                            \
+        }                                                                                                                        \
     }
 #endif
 SHORT(add, x + y)      /* to[0 .. n) += from[0 .. n) */
@@ -89,8 +89,7 @@ INLINE void add_columns(double *to, size_t step, const double *from, size_t ld, 
     if (rows <= 8) {
         const __mmask8 mask = first_lanes(rows);
         for (int c = 0; c < cols; c++, from += ld, to += step)
-            _mm512_mask_storeu_pd(to, mask,
-                                  _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to), _mm512_maskz_loadu_pd(mask, from)));
+            _mm512_mask_storeu_pd(to, mask, _mm512_add_pd(_mm512_maskz_loadu_pd(mask, to), _mm512_maskz_loadu_pd(mask, from)));
         return;
     }
 #endif

@@ -49,8 +49,7 @@ void check_print(FILE *f, const char *file, const fgo_findings *findings, size_t
         }
         if (next && next->kind == row->kind) continue;
         if (of_kind > most)
-            fprintf(f, "%s: %zu of %zu findings [%s] not shown\n", file, of_kind - most, of_kind,
-                    fgo_finding_name(row->kind));
+            fprintf(f, "%s: %zu of %zu findings [%s] not shown\n", file, of_kind - most, of_kind, fgo_finding_name(row->kind));
         of_kind = 0;
     }
 }
@@ -112,8 +111,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
         return cli_usage(&cli_check, "--significance: %g is not between 0 and 1", t->significance);
     cli_exit code = cli_read_leniently(arguments->operand[0], &t->reading, &g);
     if (code) return code;
-    fgo_status status =
-        fgo_graph_examine(g, t->quick ? FGO_DOCTOR_STRUCTURE : FGO_DOCTOR_ALL, t->significance, &findings);
+    fgo_status status = fgo_graph_examine(g, t->quick ? FGO_DOCTOR_STRUCTURE : FGO_DOCTOR_ALL, t->significance, &findings);
     if (status) code = cli_fail_status(status, CLI_FAILURE);
     if (!code && t->json) code = write_json(t->json, file, findings);
     if (!code) {

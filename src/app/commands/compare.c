@@ -61,8 +61,8 @@ static const double DEGREES = 57.295779513082321;
 
 static void print_row(FILE *f, const char *name, const char *unit, const fgo_error_statistics *s)
 {
-    fprintf(f, "%-16s %-4s %12.6g %12.6g %12.6g %12.6g %12.6g %12.6g\n", name, unit, s->rmse, s->mean, s->median,
-            s->std, s->max, s->min);
+    fprintf(f, "%-16s %-4s %12.6g %12.6g %12.6g %12.6g %12.6g %12.6g\n", name, unit, s->rmse, s->mean, s->median, s->std, s->max,
+            s->min);
 }
 
 static void print_segments(FILE *f, const compare_target *t, const fgo_segment_errors *row)

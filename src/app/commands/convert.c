@@ -50,8 +50,8 @@ static void say_what_is_left_out(const fgo_graph *g, const char *out, int format
     }
     const char *name = cli_file_name(out);
     if (n > poses || factors)
-        fprintf(stderr, "%s: warning: %zu edge%s and %zu point%s are left out: the format has poses only\n", name,
-                factors, cli_plural(factors), n - poses, cli_plural(n - poses));
+        fprintf(stderr, "%s: warning: %zu edge%s and %zu point%s are left out: the format has poses only\n", name, factors,
+                cli_plural(factors), n - poses, cli_plural(n - poses));
     if (format == FGO_FORMAT_TUM && !timed)
         fprintf(stderr, "%s: warning: no pose has a time stamp; their ids stand in place of it\n", name);
 }
@@ -80,8 +80,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
         return cli_usage(&cli_convert, "--to-weights: %s", fgo_last_message());
     cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (code) return code;
-    fgo_status status =
-        fgo_graph_write_as(g, out, format_to_write(g, t->to, format), t->weights ? &weights : NULL);
+    fgo_status status = fgo_graph_write_as(g, out, format_to_write(g, t->to, format), t->weights ? &weights : NULL);
     /* What the other format cannot express is a matter of the input. */
     if (status)
         code = cli_fail_status(status, status == FGO_ERROR_UNSUPPORTED ? CLI_INPUT : CLI_FAILURE);

@@ -64,8 +64,8 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     const world_kind *kind = &world_kinds[place];
     if (!world_names[place]) {
         const char *near = cli_closest(arguments->operand[0], world_names);
-        return cli_usage(&cli_generate, "there is no world '%s'%s%s%s", arguments->operand[0],
-                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        return cli_usage(&cli_generate, "there is no world '%s'%s%s%s", arguments->operand[0], near ? "; did you mean '" : "",
+                         near ? near : "", near ? "'?" : "");
     }
     if (t->poses > GENERATE_MAX_POSES) return cli_usage(&cli_generate, "--poses: at most %d", GENERATE_MAX_POSES);
     if (t->truth && cli_is_standard(t->truth) && cli_is_standard(t->output))

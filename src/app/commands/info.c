@@ -57,9 +57,7 @@ static void find_box(fgo_graph *g, info_facts *facts)
     }
     for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
         const char *name = fgo_graph_variable_manifold(g, i)->name;
-        int axes = !strcmp(name, "SE2") || !strcmp(name, "R2")   ? 2
-                   : !strcmp(name, "SE3") || !strcmp(name, "R3") ? 3
-                                                                 : 0;
+        int axes = !strcmp(name, "SE2") || !strcmp(name, "R2") ? 2 : !strcmp(name, "SE3") || !strcmp(name, "R3") ? 3 : 0;
         const double *x = fgo_graph_variable_value(g, i);
         for (int k = 0; k < axes; k++) {
             facts->low[k] = fmin(facts->low[k], x[k]);
@@ -108,8 +106,8 @@ static void print_topology(const topology *t)
     for (size_t i = 0; i < TOPOLOGY_KINDS && t->factors[i].count; i++)
         printf("%-14s %s %zu\n", i ? "" : "factors", t->factors[i].name, t->factors[i].count);
     printf("%-14s %zu\n", "components", t->components);
-    printf("%-14s %zu edges between ids that are not neighbours; %zu independent loops\n", "loop closures",
-           t->not_consecutive, t->beyond_tree);
+    printf("%-14s %zu edges between ids that are not neighbours; %zu independent loops\n", "loop closures", t->not_consecutive,
+           t->beyond_tree);
     printf("%-14s min %zu, median %zu, max %zu\n", "degrees", t->degree_min, t->degree_median, t->degree_max);
     printf("%-14s", "");
     for (int i = 0; i < 8; i++)

@@ -21,8 +21,7 @@ static const cli_option options[] = {
       "hold this variable at its first estimate; may be given several times" },
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(optimize_target, json),
       "write everything that is known of the run here, as one JSON object" },
-    { "quiet", 'q', NULL, NULL, NULL, cli_set_flag, offsetof(optimize_target, quiet),
-      "print warnings and errors only" },
+    { "quiet", 'q', NULL, NULL, NULL, cli_set_flag, offsetof(optimize_target, quiet), "print warnings and errors only" },
     { 0 },
 };
 
@@ -152,8 +151,7 @@ static cli_exit check_outputs(const optimize_target *t)
     if (!t->json || !t->output) return CLI_OK;
     if (is_standard(t->json) && is_standard(t->output))
         return cli_usage(&cli_optimize, "--json and --output cannot both be standard output");
-    if (!strcmp(t->json, t->output))
-        return cli_usage(&cli_optimize, "--json and --output are the same file, %s", t->json);
+    if (!strcmp(t->json, t->output)) return cli_usage(&cli_optimize, "--json and --output are the same file, %s", t->json);
     return CLI_OK;
 }
 

@@ -17,8 +17,8 @@ typedef struct optimize_target {
 /* Everything that a run found out. */
 typedef struct optimize_run {
     const optimize_target *target;
-    const char *file; /* as it is called in messages */
-    FILE *out;        /* where the summary goes: stderr if stdout carries the graph or the JSON */
+    const char *file;     /* as it is called in messages */
+    FILE *out;            /* where the summary goes: stderr if stdout carries the graph or the JSON */
     fgo_init_report init; /* what was done */
     int edges_only;       /* the file has no poses: they were walked to along the edges */
     fgo_summary summary;

@@ -19,8 +19,8 @@ static void describe_gauge(fgo_graph *g, const fgo_solver *solver, size_t held, 
     for (size_t i = 0; i < fgo_graph_tangent_dimension(g); i++) dofs += all[i] && !own[i];
     if (held) used += (size_t)snprintf(text, size, "%zu variable%s fixed", held, cli_plural(held));
     if (count == 1 && !fgo_graph_find(g, key[0], &v) && dofs < (size_t)fgo_graph_variable_manifold(g, v)->tangent)
-        snprintf(text + used, size - used, "%s%zu degree%s of freedom of id %" PRId64 " held by the gauge rule",
-                 used ? ", " : "", dofs, cli_plural(dofs), key[0]);
+        snprintf(text + used, size - used, "%s%zu degree%s of freedom of id %" PRId64 " held by the gauge rule", used ? ", " : "",
+                 dofs, cli_plural(dofs), key[0]);
     else if (count == 1)
         snprintf(text + used, size - used, "%sid %" PRId64 " held by the gauge rule", used ? ", " : "", key[0]);
     else if (count > 1)
@@ -41,18 +41,17 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
     topology_describe_variables(&t, variables, sizeof variables);
     describe_gauge(g, solver, held, gauge, sizeof gauge);
     if (held_by_rule > 1 && t.components > 1)
-        fprintf(stderr, "%s: warning: nothing holds %zu of the %zu components; their smallest ids are held\n",
-                run->file, held_by_rule, t.components);
+        fprintf(stderr, "%s: warning: nothing holds %zu of the %zu components; their smallest ids are held\n", run->file,
+                held_by_rule, t.components);
     if (run->target->quiet) return CLI_OK;
     if (has_loss(run))
         snprintf(loss, sizeof loss, "; loss: %s:%g", fgo_loss_name(run->target->loss.kind), run->target->loss.width);
-    fprintf(stderr, "%s: %s, %zu edge%s, %zu component%s, %s\n", run->file, variables, t.edges, cli_plural(t.edges),
-            t.components, cli_plural(t.components), gauge);
+    fprintf(stderr, "%s: %s, %zu edge%s, %zu component%s, %s\n", run->file, variables, t.edges, cli_plural(t.edges), t.components,
+            cli_plural(t.components), gauge);
     fprintf(stderr, "residual: %s; initial estimate: %s (%s)%s\n",
-            fgo_convention_name((fgo_convention)run->target->reading.residual), fgo_init_name(run->init.chosen),
-            run->init.reason, loss);
-    fprintf(stderr, " it %15s  %9s  %9s  %9s  %8s\n", has_loss(run) ? "cost" : "chi2", "|step|", "|grad|", "lambda",
-            "ms");
+            fgo_convention_name((fgo_convention)run->target->reading.residual), fgo_init_name(run->init.chosen), run->init.reason,
+            loss);
+    fprintf(stderr, " it %15s  %9s  %9s  %9s  %8s\n", has_loss(run) ? "cost" : "chi2", "|step|", "|grad|", "lambda", "ms");
     return CLI_OK;
 }
 
@@ -100,8 +99,7 @@ void optimize_print_summary(const optimize_run *run)
     fprintf(f, "\n%s after %d iteration%s (%d accepted), %.3g s\n", fgo_termination_text(s->termination), s->iterations,
             cli_plural((size_t)s->iterations), s->accepted, run->time_total_s);
     if (s->linear_iterations) fprintf(f, "%s\n", s->message); /* how exact the steps were */
-    fprintf(f,
-            "ms: read %.1f, initialize %.1f, analyze %.1f, linearize %.1f, factorize %.1f, solve %.1f, evaluate %.1f",
+    fprintf(f, "ms: read %.1f, initialize %.1f, analyze %.1f, linearize %.1f, factorize %.1f, solve %.1f, evaluate %.1f",
             1e3 * run->time_read_s, 1e3 * run->init.time_s, 1e3 * s->time_analyze_s, 1e3 * s->time_linearize_s,
             1e3 * s->time_factorize_s, 1e3 * s->time_solve_s, 1e3 * s->time_evaluate_s);
     if (run->wrote_graph)

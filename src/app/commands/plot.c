@@ -100,8 +100,7 @@ static cli_exit check_request(const cli_arguments *a, plot_target *t)
     if (a->operands > 1 && (t->optimize || t->sparsity))
         return cli_usage(&cli_plot, "--%s takes one FILE", t->optimize ? "optimize" : "sparsity");
     if (reports && (t->optimize || t->sparsity))
-        return cli_usage(&cli_plot, "%s is a report; --%s takes a graph", a->operand[0],
-                         t->optimize ? "optimize" : "sparsity");
+        return cli_usage(&cli_plot, "%s is a report; --%s takes a graph", a->operand[0], t->optimize ? "optimize" : "sparsity");
     if (!(t->scale >= 0.25 && t->scale <= 8.0)) return cli_usage(&cli_plot, "--scale: not between 0.25 and 8");
     return choose_format(t);
 }
@@ -160,8 +159,7 @@ static cli_exit move_to(fgo_graph *g, fgo_graph *after, const char *after_path)
         const char *manifold = fgo_graph_variable_manifold(g, i)->name;
         if (fgo_graph_find(after, key, &j) || strcmp(manifold, fgo_graph_variable_manifold(after, j)->name) != 0)
             return cli_fail(CLI_INPUT,
-                            "%s has no %s variable %" PRId64
-                            "; a page shows one graph at two estimates, an SVG or PNG any two",
+                            "%s has no %s variable %" PRId64 "; a page shows one graph at two estimates, an SVG or PNG any two",
                             after_path, manifold, key);
         if (fgo_graph_set_value(g, key, fgo_graph_variable_value(after, j)))
             return cli_fail(CLI_FAILURE, "%s", fgo_last_message());
@@ -169,8 +167,7 @@ static cli_exit move_to(fgo_graph *g, fgo_graph *after, const char *after_path)
     return CLI_OK;
 }
 
-static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, const char *after_path,
-                          const plot_target *t, FILE *f)
+static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, const char *after_path, const plot_target *t, FILE *f)
 {
     replay r;
     page_options o = { .title = picture_base_name(path),
@@ -193,8 +190,8 @@ static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, cons
 }
 
 /* One or two panels: FILE, AFTER or what FILE becomes. */
-static cli_exit draw_panels(const char *path, fgo_graph *g, fgo_graph *after, const char *after_path,
-                            const plot_target *t, FILE *f)
+static cli_exit draw_panels(const char *path, fgo_graph *g, fgo_graph *after, const char *after_path, const plot_target *t,
+                            FILE *f)
 {
     scene scenes[2] = { { 0 } };
     replay r = { 0 };
@@ -223,8 +220,7 @@ static cli_exit draw_panels(const char *path, fgo_graph *g, fgo_graph *after, co
 
 static cli_exit draw_graphs(const cli_arguments *a, const plot_target *t, FILE *f)
 {
-    const char *path = cli_file_name(a->operand[0]),
-               *after_path = a->operands > 1 ? cli_file_name(a->operand[1]) : NULL;
+    const char *path = cli_file_name(a->operand[0]), *after_path = a->operands > 1 ? cli_file_name(a->operand[1]) : NULL;
     fgo_graph *g = NULL, *after = NULL;
     cli_exit code = read_graph(a->operand[0], t, &g);
     if (!code && after_path) code = read_graph(a->operand[1], t, &after);
@@ -245,8 +241,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     cli_exit code = check_request(arguments, t);
     if (!code) code = cli_output_open(&out, t->output);
     if (code) return code;
-    code =
-        is_report(arguments->operand[0]) ? draw_reports(arguments, t, out.file) : draw_graphs(arguments, t, out.file);
+    code = is_report(arguments->operand[0]) ? draw_reports(arguments, t, out.file) : draw_graphs(arguments, t, out.file);
     if (code == CLI_OK || code == CLI_STOPPED) {
         cli_exit closed = cli_output_close(&out);
         return closed ? closed : code;

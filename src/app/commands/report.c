@@ -83,8 +83,7 @@ static double *find_redundancy(fgo_graph *g, const char *file, const report_targ
     if (!status) return redundancy;
     free(redundancy);
     if (status == FGO_ERROR_SINGULAR)
-        fprintf(stderr, "%s: warning: the redundancy is left out: %s; fgopt check says more\n", file,
-                fgo_last_message());
+        fprintf(stderr, "%s: warning: the redundancy is left out: %s; fgopt check says more\n", file, fgo_last_message());
     else
         *code = cli_fail_status(status, CLI_UNSOLVABLE);
     return NULL;
@@ -121,18 +120,17 @@ const cli_command cli_report = {
     .name = "report",
     .synopsis = "FILE [-o OUT]",
     .summary = "list every edge with its residual as CSV",
-    .description =
-        "One line for each edge, at the estimate in the file and in its order: number, class, ids, rows of the "
-        "residual, "
-        "chi2 = e' Omega e, its root (the whitened norm), the probability of a chi2 at least as large (degrees of "
-        "freedom: "
-        "the rows), the weight that the loss gives it, the redundancy, and the residual e in metres and radians, or "
-        "half angles "
-        "(--residual).\n\n"
-        "The redundancy, rows - trace(Omega J Sigma J'), says how far the other edges check this one (W. Foerstner "
-        "1979): from 0, "
-        "an error in it cannot be seen, to its rows. Over all edges it adds up to the rows minus the free degrees of "
-        "freedom. It is empty if the graph is singular.",
+    .description = "One line for each edge, at the estimate in the file and in its order: number, class, ids, rows of the "
+                   "residual, "
+                   "chi2 = e' Omega e, its root (the whitened norm), the probability of a chi2 at least as large (degrees of "
+                   "freedom: "
+                   "the rows), the weight that the loss gives it, the redundancy, and the residual e in metres and radians, or "
+                   "half angles "
+                   "(--residual).\n\n"
+                   "The redundancy, rows - trace(Omega J Sigma J'), says how far the other edges check this one (W. Foerstner "
+                   "1979): from 0, "
+                   "an error in it cannot be seen, to its rows. Over all edges it adds up to the rows minus the free degrees of "
+                   "freedom. It is empty if the graph is singular.",
     .examples = examples,
     .options = options,
     .min_operands = 1,

@@ -62,10 +62,7 @@ static void collect_priors(replay *r, fgo_graph *g, const uint32_t *point)
         if (scene_prior(g, f, &i) && point[i] != UINT32_MAX) r->prior[point[i]] = 1;
 }
 
-static size_t frame_bytes(const replay *r)
-{
-    return r->points * (4 * (size_t)r->dims + 2 * (size_t)r->turns) + 2 * r->edges;
-}
+static size_t frame_bytes(const replay *r) { return r->points * (4 * (size_t)r->dims + 2 * (size_t)r->turns) + 2 * r->edges; }
 
 cli_exit replay_create(fgo_graph *g, const char *file, replay *out)
 {

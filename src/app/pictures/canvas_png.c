@@ -85,8 +85,7 @@ static void text(canvas *c, double x, double y, canvas_font font, const char *wo
     cairo_text_extents_t size;
     cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
                            font.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_font_size(cr,
-                        0.93 * font.size); /* cairo's default face, DejaVu, is wider than the Helvetica of the SVG */
+    cairo_set_font_size(cr, 0.93 * font.size); /* cairo's default face, DejaVu, is wider than the Helvetica of the SVG */
     cairo_text_extents(cr, words, &size);
     cairo_save(cr);
     cairo_translate(cr, x, y);
@@ -116,8 +115,7 @@ static cli_exit finish(canvas *c)
     return cli_fail(CLI_FAILURE, "cannot draw the PNG: %s", cairo_status_to_string(status));
 }
 
-static const canvas_class png_class = { group, begin_lines, line,   end_lines, begin_cells,
-                                        cell,  end_cells,   circle, text,      finish };
+static const canvas_class png_class = { group, begin_lines, line, end_lines, begin_cells, cell, end_cells, circle, text, finish };
 
 cli_exit canvas_open_png(FILE *f, double width, double height, double scale, unsigned background, canvas **out)
 {

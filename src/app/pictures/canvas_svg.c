@@ -82,8 +82,8 @@ static void circle(canvas *c, double x, double y, double radius, unsigned fill, 
 static void text(canvas *c, double x, double y, canvas_font font, const char *words)
 {
     static const char *const anchor[] = { "", " text-anchor=\"middle\"", " text-anchor=\"end\"" };
-    fprintf(c->file, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%g\"%s%s fill=\"#%06x\"", x, y, font.size,
-            anchor[font.anchor], font.bold ? " font-weight=\"600\"" : "", font.color);
+    fprintf(c->file, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%g\"%s%s fill=\"#%06x\"", x, y, font.size, anchor[font.anchor],
+            font.bold ? " font-weight=\"600\"" : "", font.color);
     if (font.upward) fprintf(c->file, " transform=\"rotate(-90 %.1f %.1f)\"", x, y);
     fputc('>', c->file);
     canvas_put_escaped(c->file, words);
@@ -97,8 +97,7 @@ static cli_exit finish(canvas *c)
     return CLI_OK; /* the output finds write errors */
 }
 
-static const canvas_class svg_class = { group, begin_lines, line,   end_shape, begin_cells,
-                                        cell,  end_shape,   circle, text,      finish };
+static const canvas_class svg_class = { group, begin_lines, line, end_shape, begin_cells, cell, end_shape, circle, text, finish };
 
 cli_exit canvas_open_svg(FILE *f, double width, double height, unsigned background, canvas **out)
 {

@@ -12,8 +12,7 @@ chart_axis chart_axis_for(const double *values, size_t count, const char *label)
         if (values[i] > 0.0) least = fmin(least, values[i]);
     }
     if (!(low <= high)) return (chart_axis){ 0.0, 1.0, 0, label };
-    if (low >= 0.0 && high > 10.0 * least)
-        return (chart_axis){ floor(log10(least) + 1e-9), ceil(log10(high) - 1e-9), 1, label };
+    if (low >= 0.0 && high > 10.0 * least) return (chart_axis){ floor(log10(least) + 1e-9), ceil(log10(high) - 1e-9), 1, label };
     double step = picture_nice(fmax(high - low, fmax(1e-9 * fabs(high), 1e-300)));
     return (chart_axis){ floor(low / step) * step, (floor(high / step) + 1.0) * step, 0, label };
 }

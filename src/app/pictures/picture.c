@@ -74,8 +74,7 @@ cli_exit picture_open(const picture_sheet *sheet, double width, double height, c
 {
     picture_theme theme;
     picture_theme_of(sheet->dark, &theme);
-    if (sheet->format == PICTURE_PNG)
-        return canvas_open_png(sheet->file, width, height, sheet->scale, theme.paper, out);
+    if (sheet->format == PICTURE_PNG) return canvas_open_png(sheet->file, width, height, sheet->scale, theme.paper, out);
     if (sheet->format == PICTURE_HTML) put_page_head(sheet, theme.paper);
     return canvas_open_svg(sheet->file, width, height, theme.paper, out);
 }

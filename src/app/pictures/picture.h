@@ -11,8 +11,7 @@ typedef enum picture_format { PICTURE_SVG = 0, PICTURE_PNG, PICTURE_HTML } pictu
 
 typedef struct picture_theme {
     unsigned paper, ink, dim, grid, start;
-    unsigned
-        kind[SCENE_KINDS]; /* told apart by people who are colour blind too: blue, orange, green of unlike lightness */
+    unsigned kind[SCENE_KINDS];   /* told apart by people who are colour blind too: blue, orange, green of unlike lightness */
     unsigned level[SCENE_LEVELS]; /* of residuals, from small to large: the larger, the farther from the paper */
 } picture_theme;
 void picture_theme_of(int dark, picture_theme *out);
@@ -31,7 +30,7 @@ typedef struct picture_sheet {
 } picture_sheet;
 
 /* Each draws one picture and prints its error. */
-cli_exit picture_graphs(const picture_sheet *sheet, const scene *scenes, int count); /* panels side by side */
+cli_exit picture_graphs(const picture_sheet *sheet, const scene *scenes, int count);                 /* panels side by side */
 cli_exit picture_convergence(const picture_sheet *sheet, const record *first, const record *second); /* or NULL */
 cli_exit picture_sparsity(const picture_sheet *sheet, const fgo_sparsity *s, const char *file, const char *solver);
 

@@ -85,8 +85,8 @@ static void put_titles(canvas *c, const picture_theme *theme, const record *cons
         }
         canvas_text(c, x + (count > 1 ? 28.0 : 0.0), 58.0, (canvas_font){ .size = 14.0, .color = theme->dim }, text);
         if (count == 1 && r[i]->termination[0])
-            canvas_text(c, 2.0 * PANEL - 28.0, 58.0,
-                        (canvas_font){ .size = 14.0, .color = theme->dim, .anchor = CANVAS_END }, r[i]->termination);
+            canvas_text(c, 2.0 * PANEL - 28.0, 58.0, (canvas_font){ .size = 14.0, .color = theme->dim, .anchor = CANVAS_END },
+                        r[i]->termination);
     }
 }
 

@@ -74,7 +74,9 @@ static void put_points(const panel *p)
     for (size_t i = 0; i < s->points; i++)
         if (s->prior[i])
             put_prior(p, px(p, s->point[i].u), py(p, s->point[i].v),
-                      s->poses && i == s->start ? 8.0 : s->priors > 300 ? 2.5 : 4.5); /* around its disc */
+                      s->poses && i == s->start ? 8.0
+                      : s->priors > 300         ? 2.5
+                                                : 4.5); /* around its disc */
     for (size_t i = 0; i < s->points; i++) {
         if (!s->landmark[i] && s->points > 300) continue;
         canvas_circle(p->canvas, px(p, s->point[i].u), py(p, s->point[i].v), s->points > 300 ? 1.2 : 2.2,
@@ -229,7 +231,7 @@ cli_exit picture_graphs(const picture_sheet *sheet, const scene *scenes, int cou
     cli_exit code = picture_open(sheet, count * PANEL, total, &c);
     if (code) return code;
     for (int i = 0; i < count; i++)
-        put_panel(&(panel){ .scene = &scenes[i], .theme = &theme, .canvas = c, .left = i * PANEL + MARGIN }, common,
-                  height, total);
+        put_panel(&(panel){ .scene = &scenes[i], .theme = &theme, .canvas = c, .left = i * PANEL + MARGIN }, common, height,
+                  total);
     return picture_close(sheet, c);
 }

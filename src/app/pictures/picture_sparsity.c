@@ -58,8 +58,7 @@ static void put_spots(canvas *c, const picture_theme *theme, const spots *s, dou
         for (size_t i = 0; i < s->spots; i++)
             for (size_t j = 0, end; j < s->spots; j = end) {
                 for (end = j; end < s->spots && shade(s, i, end) == level;) end++;
-                if (end > j)
-                    canvas_cell(c, left + size * (double)j, top + size * (double)i, size * (double)(end - j), size);
+                if (end > j) canvas_cell(c, left + size * (double)j, top + size * (double)i, size * (double)(end - j), size);
                 if (end == j) end++;
             }
         canvas_end_cells(c);
@@ -76,8 +75,7 @@ static void put_frame(canvas *c, const picture_theme *theme, double left, double
     canvas_end_lines(c);
 }
 
-static void put_panel(canvas *c, const picture_theme *theme, const spots *s, int panel, const char *title,
-                      const char *detail)
+static void put_panel(canvas *c, const picture_theme *theme, const spots *s, int panel, const char *title, const char *detail)
 {
     double left = panel * PANEL + MARGIN;
     char text[96];
@@ -93,8 +91,7 @@ static void put_panel(canvas *c, const picture_theme *theme, const spots *s, int
     if (s->spots == s->n) return;
     snprintf(text, sizeof text, "a dot: %.3g × %.3g blocks, the fuller the stronger", (double)s->n / (double)s->spots,
              (double)s->n / (double)s->spots);
-    canvas_text(c, left + 0.5 * DRAWING, y, (canvas_font){ .size = 12.0, .color = theme->dim, .anchor = CANVAS_MIDDLE },
-                text);
+    canvas_text(c, left + 0.5 * DRAWING, y, (canvas_font){ .size = 12.0, .color = theme->dim, .anchor = CANVAS_MIDDLE }, text);
 }
 
 /* Numbers in the lower triangle, those of diagonal blocks in half. */
@@ -126,8 +123,8 @@ cli_exit picture_sparsity(const picture_sheet *sheet, const fgo_sparsity *s, con
         snprintf(detail, sizeof detail, "%zu block columns; %zu blocks on and below the diagonal, %.0f numbers", s->n,
                  s->H_start[s->n], in_H);
         put_panel(c, &theme, &H, 0, title, detail);
-        snprintf(detail, sizeof detail, "elimination as by --linear-solver %s; %zu blocks, %.0f numbers, %.2f times H's",
-                 solver, s->L_start[s->n], in_L, in_L / in_H);
+        snprintf(detail, sizeof detail, "elimination as by --linear-solver %s; %zu blocks, %.0f numbers, %.2f times H's", solver,
+                 s->L_start[s->n], in_L, in_L / in_H);
         put_panel(c, &theme, &L, 1, "L, H = L Lᵀ", detail);
         code = picture_close(sheet, c);
     }

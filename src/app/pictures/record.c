@@ -20,16 +20,14 @@ static double get_number(const json_t *object, const char *key)
 
 static cli_exit refuse(const record *r, const char *what, size_t row)
 {
-    return cli_fail(CLI_INPUT, "%s: no report of fgopt optimize --json: %s (iteration %zu of the list)", r->path, what,
-                    row);
+    return cli_fail(CLI_INPUT, "%s: no report of fgopt optimize --json: %s (iteration %zu of the list)", r->path, what, row);
 }
 
 static cli_exit read_rows(const json_t *root, record *r)
 {
     const json_t *list = json_object_get(root, "iterations");
     if (!json_is_array(list) || json_array_size(list) == 0)
-        return cli_fail(CLI_INPUT,
-                        "%s: no iterations to draw; fgopt optimize FILE --json %s writes a report that has them",
+        return cli_fail(CLI_INPUT, "%s: no iterations to draw; fgopt optimize FILE --json %s writes a report that has them",
                         r->path, r->path);
     r->row = calloc(json_array_size(list), sizeof *r->row);
     if (!r->row) return cli_fail(CLI_FAILURE, "out of memory");

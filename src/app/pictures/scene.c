@@ -68,10 +68,7 @@ static void collect_points(scene *s, fgo_graph *g, size_t *number)
     }
 }
 
-scene_kind scene_kind_of(int64_t a, int64_t b)
-{
-    return (a < b ? b - 1 == a : a - 1 == b) ? SCENE_ODOMETRY : SCENE_CLOSURE;
-}
+scene_kind scene_kind_of(int64_t a, int64_t b) { return (a < b ? b - 1 == a : a - 1 == b) ? SCENE_ODOMETRY : SCENE_CLOSURE; }
 
 int scene_prior(fgo_graph *g, size_t factor, size_t *variable)
 {
@@ -110,10 +107,7 @@ static void collect_edges(scene *s, fgo_graph *g, const size_t *number)
     }
 }
 
-static double depth_of(const scene *s, const scene_edge *e)
-{
-    return 0.5 * (s->point[e->a].depth + s->point[e->b].depth);
-}
+static double depth_of(const scene *s, const scene_edge *e) { return 0.5 * (s->point[e->a].depth + s->point[e->b].depth); }
 
 static int compare_numbers(const void *a, const void *b)
 {
@@ -172,8 +166,7 @@ static int sort_edges(scene *s)
         start[e->layer * SCENE_LEVELS + e->shade + 1]++;
     }
     for (size_t b = 1; b <= (size_t)SCENE_LAYERS * SCENE_LEVELS; b++) start[b] += start[b - 1];
-    for (size_t k = 0; k < s->edges; k++)
-        sorted[start[s->edge[k].layer * SCENE_LEVELS + s->edge[k].shade]++] = s->edge[k];
+    for (size_t k = 0; k < s->edges; k++) sorted[start[s->edge[k].layer * SCENE_LEVELS + s->edge[k].shade]++] = s->edge[k];
     free(s->edge);
     s->edge = sorted;
     return 0;
@@ -189,9 +182,7 @@ cli_exit scene_shade(scene *s, const double decade[2])
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out)
 {
     size_t n = fgo_graph_variable_count(g), m = fgo_graph_factor_count(g), *number = calloc(n + 1, sizeof *number);
-    *out = (scene){
-        .file = file, .residuals = view->residuals, .low = { DBL_MAX, DBL_MAX }, .high = { -DBL_MAX, -DBL_MAX }
-    };
+    *out = (scene){ .file = file, .residuals = view->residuals, .low = { DBL_MAX, DBL_MAX }, .high = { -DBL_MAX, -DBL_MAX } };
     out->point = calloc(n + 1, sizeof *out->point);
     out->landmark = calloc(n + 1, 1);
     out->prior = calloc(n + 1, 1);

@@ -21,8 +21,8 @@ typedef struct scene_point {
 typedef struct scene_edge {
     size_t a, b; /* points, in the order of their ids */
     scene_kind kind;
-    int layer; /* 0: the farthest */
-    int shade; /* what its colour says: its kind, or the level of its chi2 */
+    int layer;   /* 0: the farthest */
+    int shade;   /* what its colour says: its kind, or the level of its chi2 */
     double chi2; /* without its loss; NAN: cannot be evaluated */
 } scene_edge;
 
@@ -33,11 +33,11 @@ typedef struct scene {
     const char *file;
     int spatial, residuals;
     scene_point *point;
-    unsigned char *landmark; /* per point */
-    unsigned char *prior;    /* per point: 1, a factor of its own says something of it */
+    unsigned char *landmark;      /* per point */
+    unsigned char *prior;         /* per point: 1, a factor of its own says something of it */
     size_t points, poses, priors; /* priors: those factors */
-    size_t start;     /* the pose with the smallest id */
-    scene_edge *edge; /* by layer, then shade, then file order */
+    size_t start;                 /* the pose with the smallest id */
+    scene_edge *edge;             /* by layer, then shade, then file order */
     size_t edges, drawn[SCENE_KINDS];
     double low[2], high[2]; /* box of u, v */
     scene_point axis[3];    /* where the unit vectors x, y, z go */

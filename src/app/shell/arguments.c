@@ -63,8 +63,7 @@ void cli_collect_options(const cli_command *command, cli_options *out)
 static const cli_option *find_long(const cli_options *options, const char *name, size_t length)
 {
     for (size_t i = 0; i < options->count; i++)
-        if (strlen(options->row[i].name) == length && !strncmp(options->row[i].name, name, length))
-            return &options->row[i];
+        if (strlen(options->row[i].name) == length && !strncmp(options->row[i].name, name, length)) return &options->row[i];
     return NULL;
 }
 
@@ -87,8 +86,8 @@ static cli_exit unknown_option(const cli_command *command, const cli_options *op
 }
 
 /* Handles argv[*i], an option; advances *i past its argument. */
-static cli_exit parse_option(const cli_command *command, const cli_options *options, int argc, char **argv, int *i,
-                             void *target, int *help)
+static cli_exit parse_option(const cli_command *command, const cli_options *options, int argc, char **argv, int *i, void *target,
+                             int *help)
 {
     const char *word = argv[*i], *text = NULL;
     const cli_option *option;
@@ -132,8 +131,8 @@ static cli_exit set_defaults(const cli_command *command, const cli_options *opti
     return CLI_OK;
 }
 
-static cli_exit parse(const cli_command *command, const cli_options *options, int argc, char **argv,
-                      cli_arguments *arguments, void *target, int *help)
+static cli_exit parse(const cli_command *command, const cli_options *options, int argc, char **argv, cli_arguments *arguments,
+                      void *target, int *help)
 {
     int only_operands = 0;
     for (int i = 0; i < argc; i++) {
@@ -149,8 +148,7 @@ static cli_exit parse(const cli_command *command, const cli_options *options, in
             arguments->operand[arguments->operands++] = word;
         }
     }
-    if (arguments->operands < command->min_operands)
-        return cli_usage(command, "%s needs %s", command->name, command->synopsis);
+    if (arguments->operands < command->min_operands) return cli_usage(command, "%s needs %s", command->name, command->synopsis);
     return CLI_OK;
 }
 
@@ -169,8 +167,7 @@ cli_exit cli_run(const cli_command *command, int argc, char **argv)
     else if (!code)
         code = command->run(&arguments, target);
     for (size_t i = 0; i < options.count; i++) /* the only values on the heap */
-        if (options.row[i].set == cli_set_keys)
-            free(((cli_keys *)(void *)((char *)target + options.row[i].offset))->key);
+        if (options.row[i].set == cli_set_keys) free(((cli_keys *)(void *)((char *)target + options.row[i].offset))->key);
     free(target);
     return code;
 }

@@ -63,7 +63,8 @@ typedef struct cli_command {
     cli_exit (*run)(const cli_arguments *arguments, void *target);
 } cli_command;
 
-extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare, cli_report, cli_corrupt;
+extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare, cli_report,
+    cli_corrupt;
 
 /* All commands, NULL at the end. */
 extern const cli_command *const cli_commands[];
@@ -137,51 +138,49 @@ typedef struct cli_reading {
 extern const char *const cli_format_words[]; /* in the order of fgo_format */
 #define CLI_FORMATS "auto|g2o|toro|tum|kitti|csv"
 extern const char *const cli_residual_words[], *const cli_information_words[], *const cli_equivalent_words[];
-#define CLI_WEIGHTS_OPTION(TARGET)                                                                                     \
-    {                                                                                                                  \
-        "weights", 0, "WORDS", "as-used", NULL, cli_set_weights, offsetof(TARGET, reading.weights),                    \
-            "what the matrices in the file are, with commas: the residual they weigh (g2o, log, ceres, euler), "       \
-            "information, covariance or root, and for poses of the plane rows or toro, their order"                    \
+#define CLI_WEIGHTS_OPTION(TARGET)                                                                                               \
+    {                                                                                                                            \
+        "weights", 0, "WORDS", "as-used", NULL, cli_set_weights, offsetof(TARGET, reading.weights),                              \
+            "what the matrices in the file are, with commas: the residual they weigh (g2o, log, ceres, euler), "                 \
+            "information, covariance or root, and for poses of the plane rows or toro, their order"                              \
     }
-#define CLI_FORMAT_OPTION(TARGET)                                                                                      \
-    {                                                                                                                  \
-        "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(TARGET, reading.format),          \
-            "the format of the input; auto: by what stands in it"                                                      \
+#define CLI_FORMAT_OPTION(TARGET)                                                                                                \
+    {                                                                                                                            \
+        "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(TARGET, reading.format),                    \
+            "the format of the input; auto: by what stands in it"                                                                \
     }
-#define CLI_RESIDUAL_OPTION(TARGET)                                                                                    \
-    {                                                                                                                  \
-        "residual", 0, "g2o|log|ceres", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),       \
-            "residual of an edge: (t, q_xyz) as g2o, the logarithm as GTSAM, or that of Ceres' examples; the same "    \
-            "file is a different problem in each"                                                                      \
+#define CLI_RESIDUAL_OPTION(TARGET)                                                                                              \
+    {                                                                                                                            \
+        "residual", 0, "g2o|log|ceres", "g2o", cli_residual_words, cli_set_choice, offsetof(TARGET, reading.residual),           \
+            "residual of an edge: (t, q_xyz) as g2o, the logarithm as GTSAM, or that of Ceres' examples; the same "              \
+            "file is a different problem in each"                                                                                \
     }
-#define CLI_INFORMATION_OPTION(TARGET)                                                                                 \
-    {                                                                                                                  \
-        "information", 0, "reject|project", "reject", cli_information_words, cli_set_choice,                           \
-            offsetof(TARGET, reading.information),                                                                     \
-            "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one" \
+#define CLI_INFORMATION_OPTION(TARGET)                                                                                           \
+    {                                                                                                                            \
+        "information", 0, "reject|project", "reject", cli_information_words, cli_set_choice,                                     \
+            offsetof(TARGET, reading.information),                                                                               \
+            "what to do with an indefinite information matrix: refuse the file, or take the nearest semi-definite one"           \
     }
 
-#define CLI_EQUIVALENT_OPTION(TARGET)                                                                                  \
-    {                                                                                                                  \
-        "equivalent", 0, "keep|merge", "keep", cli_equivalent_words, cli_set_choice,                                   \
-            offsetof(TARGET, reading.equivalent),                                                                      \
-            "what to do with vertices that EQUIV lines of TORO join: keep them apart, or make one variable of them"    \
+#define CLI_EQUIVALENT_OPTION(TARGET)                                                                                            \
+    {                                                                                                                            \
+        "equivalent", 0, "keep|merge", "keep", cli_equivalent_words, cli_set_choice, offsetof(TARGET, reading.equivalent),       \
+            "what to do with vertices that EQUIV lines of TORO join: keep them apart, or make one variable of them"              \
     }
 
 /* Rows of the commands that optimize. */
 extern const char *const cli_init_words[];
-#define CLI_INIT_OPTION(TARGET, FIELD)                                                                                 \
-    {                                                                                                                  \
-        "init", 0, "file|odometry|spanning-tree|chordal|auto", "auto", cli_init_words, cli_set_choice,                 \
-            offsetof(TARGET, FIELD),                                                                                   \
-            "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal " \
-            "relaxation, or whichever of these has the least cost; in a file without poses, 'file' means odometry"     \
+#define CLI_INIT_OPTION(TARGET, FIELD)                                                                                           \
+    {                                                                                                                            \
+        "init", 0, "file|odometry|spanning-tree|chordal|auto", "auto", cli_init_words, cli_set_choice, offsetof(TARGET, FIELD),  \
+            "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal "           \
+            "relaxation, or whichever of these has the least cost; in a file without poses, 'file' means odometry"               \
     }
-#define CLI_LOSS_OPTION(TARGET, FIELD)                                                                                 \
-    {                                                                                                                  \
-        "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(TARGET, FIELD),                                \
-            "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard "         \
-            "deviations"                                                                                               \
+#define CLI_LOSS_OPTION(TARGET, FIELD)                                                                                           \
+    {                                                                                                                            \
+        "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(TARGET, FIELD),                                          \
+            "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard "                   \
+            "deviations"                                                                                                         \
     }
 
 /* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */

@@ -71,8 +71,7 @@ void cli_print_help(FILE *f)
           "Usage: fgopt FILE [-o OUT]       optimizes a g2o or TORO file\n"
           "       fgopt COMMAND ...\n\nCommands:\n",
           f);
-    for (size_t i = 0; cli_commands[i]; i++)
-        fprintf(f, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+    for (size_t i = 0; cli_commands[i]; i++) fprintf(f, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
     fputs("  help       print this help, or that of a command: fgopt help COMMAND\n\n"
           "Every command has --help. fgopt --version prints the version and the licence in effect.\n"
           "A file named \"-\" is standard input or output.\n\n"

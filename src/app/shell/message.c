@@ -73,8 +73,7 @@ static size_t edit_distance(const char *a, const char *b)
 const char *cli_closest(const char *text, const char *const *words)
 {
     const char *best = NULL;
-    size_t length = strlen(text),
-           least = length / 3 + 1; /* at most one edit in three letters, and one in the shortest */
+    size_t length = strlen(text), least = length / 3 + 1; /* at most one edit in three letters, and one in the shortest */
     for (size_t i = 0; words[i]; i++) {
         size_t distance = edit_distance(text, words[i]);
         if (length >= 3 && !strncmp(text, words[i], length)) distance = 1; /* an abbreviation */
@@ -91,8 +90,7 @@ const char *cli_plural(size_t count) { return count == 1 ? "" : "s"; }
 const char *cli_variables_name(const char *manifold, size_t count, char text[64])
 {
     if (!strncmp(manifold, "SE", 2) || !strncmp(manifold, "SO", 2))
-        snprintf(text, 64, "%.2s(%s) %s%s", manifold, manifold + 2, manifold[1] == 'E' ? "pose" : "rotation",
-                 cli_plural(count));
+        snprintf(text, 64, "%.2s(%s) %s%s", manifold, manifold + 2, manifold[1] == 'E' ? "pose" : "rotation", cli_plural(count));
     else if (!strcmp(manifold, "R2") || !strcmp(manifold, "R3"))
         snprintf(text, 64, "%c-D point%s", manifold[1], cli_plural(count));
     else

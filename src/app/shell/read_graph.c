@@ -21,8 +21,8 @@ static void warn(const fgo_file_report *r, const char *name, int merge)
         fprintf(stderr, "%s:%zu: warning: %zu line%s with a tag that fgopt does not know; kept, not used\n", name,
                 r->unknown_first_line, r->unknown, cli_plural(r->unknown));
     if (r->equivalences && !merge)
-        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied; --equivalent merge applies %s\n", name,
-                r->equivalences, cli_plural(r->equivalences), r->equivalences == 1 ? "it" : "them");
+        fprintf(stderr, "%s: warning: %zu EQUIV line%s not applied; --equivalent merge applies %s\n", name, r->equivalences,
+                cli_plural(r->equivalences), r->equivalences == 1 ? "it" : "them");
     if (r->dropped)
         fprintf(stderr, "%s: warning: %zu edge%s between vertices that were merged; kept, not used\n", name, r->dropped,
                 cli_plural(r->dropped));
@@ -30,8 +30,8 @@ static void warn(const fgo_file_report *r, const char *name, int merge)
         fprintf(stderr, "%s: warning: %zu edge%s without an information matrix; taken as identity\n", name,
                 r->without_information, cli_plural(r->without_information));
     if (r->projected)
-        fprintf(stderr, "%s: warning: %zu information matri%s indefinite; projected to the nearest semi-definite one\n",
-                name, r->projected, r->projected == 1 ? "x is" : "ces are");
+        fprintf(stderr, "%s: warning: %zu information matri%s indefinite; projected to the nearest semi-definite one\n", name,
+                r->projected, r->projected == 1 ? "x is" : "ces are");
 }
 
 const char *const cli_format_words[] = { "auto", "g2o", "toro", "tum", "kitti", "csv", NULL };

@@ -124,8 +124,7 @@ int cli_set_list(const cli_option *option, const char *text, void *field, char *
         at = end;
         if (!*end) return 0;
     }
-    snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a list of at most %d numbers with commas between them", text,
-             CLI_LIST_SIZE);
+    snprintf(why, CLI_WHY_SIZE, "'%.80s' is not a list of at most %d numbers with commas between them", text, CLI_LIST_SIZE);
     return -1;
 }
 

@@ -2,8 +2,8 @@
 /* corrupt.h -- faults put into a graph on purpose: loop closures that are wrong, and noise. */
 #ifndef CLI_CORRUPT_H
 #define CLI_CORRUPT_H
-#include "shell/cli.h"
 #include "random.h"
+#include "shell/cli.h"
 
 /* The policies of N. Suenderhauf, P. Protzel, "Switchable constraints for robust pose graph SLAM", IROS 2012. */
 typedef enum corrupt_kind { CORRUPT_RANDOM, CORRUPT_LOCAL, CORRUPT_GROUPED, CORRUPT_LOCAL_GROUPED } corrupt_kind;

@@ -139,8 +139,7 @@ static double largest_step(const pose_list *l, const double *a, const double *b,
 {
     double d[WORLD_SPATIAL];
     pose_between(l->stride, a, b, d);
-    *turn =
-        l->stride == WORLD_PLANAR ? fabs(d[2]) : 2 * atan2(sqrt(d[3] * d[3] + d[4] * d[4] + d[5] * d[5]), fabs(d[6]));
+    *turn = l->stride == WORLD_PLANAR ? fabs(d[2]) : 2 * atan2(sqrt(d[3] * d[3] + d[4] * d[4] + d[5] * d[5]), fabs(d[6]));
     return l->stride == WORLD_PLANAR ? hypot(d[0], d[1]) : sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
 }
 
@@ -203,12 +202,11 @@ static void plain_information(const pose_list *l, corrupt_sigmas s, double *Omeg
     const int rows = l->class->rows, axes = rows == 3 ? 2 : 3;
     memset(Omega, 0, (size_t)(rows * rows) * sizeof *Omega);
     for (int k = 0; k < rows; k++)
-        Omega[k * rows + k] =
-            k < axes ? 1 / (s.translation * s.translation) : (rows == 6 ? 4 : 1) / (s.rotation * s.rotation);
+        Omega[k * rows + k] = k < axes ? 1 / (s.translation * s.translation) : (rows == 6 ? 4 : 1) / (s.rotation * s.rotation);
 }
 
-static cli_exit add_loop(fgo_graph *g, pose_list *l, const corrupt_target *t, size_t i, size_t j, const double *z,
-                         size_t group, random_state *r, corrupt_result *out)
+static cli_exit add_loop(fgo_graph *g, pose_list *l, const corrupt_target *t, size_t i, size_t j, const double *z, size_t group,
+                         random_state *r, corrupt_result *out)
 {
     double Omega[36];
     fgo_status status = FGO_OK;
@@ -241,8 +239,7 @@ static cli_exit draw_loops(fgo_graph *g, pose_list *l, const corrupt_target *t, 
         size_t i, j, before = out->loops;
         double z0[WORLD_SPATIAL], z[WORLD_SPATIAL];
         if (tries > 100 * wanted + 1000)
-            return cli_fail(CLI_INPUT, "found only %zu of %zu wrong loops that are neither there nor true", before,
-                            wanted);
+            return cli_fail(CLI_INPUT, "found only %zu of %zu wrong loops that are neither there nor true", before, wanted);
         if (!draw_pair(l, t, size, &pair, &i, &j)) continue;
         draw_measurement(l, t->spread, &measurement, z0);
         for (size_t k = 0; k < size && out->loops < wanted && !code; k++) {
@@ -270,17 +267,14 @@ cli_exit corrupt_add_loops(fgo_graph *g, const corrupt_target *t, corrupt_result
     const double most = amount.percent ? amount.number / 100 * (double)fgo_graph_factor_count(g) : amount.number;
     cli_exit code = list_poses(g, &l);
     if (!code) code = list_edges(g, &l, (size_t)most + 1);
-    const size_t wanted =
-        amount.percent ? (size_t)(amount.number / 100 * (double)l.closing + 0.5) : (size_t)amount.number;
+    const size_t wanted = amount.percent ? (size_t)(amount.number / 100 * (double)l.closing + 0.5) : (size_t)amount.number;
     if (!code && amount.percent && !l.closing)
         code = cli_fail(CLI_INPUT, "--loops: the graph has no loop closures to take a percentage of");
     if (!code && !l.closures && !(t->weight.translation > 0))
-        code =
-            cli_fail(CLI_INPUT, "no %s edge whose information the loops could take; give --loop-sigma", l.class->name);
+        code = cli_fail(CLI_INPUT, "no %s edge whose information the loops could take; give --loop-sigma", l.class->name);
     if (!code) {
         out->loop = malloc((wanted + 1) * sizeof *out->loop);
-        code = out->loop ? draw_loops(g, &l, t, wanted, out)
-                         : cli_fail(CLI_FAILURE, "out of memory for %zu loops", wanted);
+        code = out->loop ? draw_loops(g, &l, t, wanted, out) : cli_fail(CLI_FAILURE, "out of memory for %zu loops", wanted);
     }
     free_list(&l);
     return code;

@@ -62,8 +62,7 @@ static void disturb_value(const fgo_manifold *m, corrupt_sigmas s, random_state 
 
 static int has_noise(corrupt_sigmas s) { return s.translation > 0 || s.rotation > 0; }
 
-static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigmas s, random_state *r,
-                                      corrupt_result *out)
+static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigmas s, random_state *r, corrupt_result *out)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(g, factor);
     const measured *what = find(c);

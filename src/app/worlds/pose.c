@@ -31,8 +31,7 @@ void quaternion_multiply(const double a[4], const double b[4], double out[4])
 /* out = q v q^-1 */
 static void rotate(const double q[4], const double v[3], double out[3])
 {
-    double t[3] = { 2.0 * (q[1] * v[2] - q[2] * v[1]), 2.0 * (q[2] * v[0] - q[0] * v[2]),
-                    2.0 * (q[0] * v[1] - q[1] * v[0]) };
+    double t[3] = { 2.0 * (q[1] * v[2] - q[2] * v[1]), 2.0 * (q[2] * v[0] - q[0] * v[2]), 2.0 * (q[0] * v[1] - q[1] * v[0]) };
     out[0] = v[0] + q[3] * t[0] + q[1] * t[2] - q[2] * t[1];
     out[1] = v[1] + q[3] * t[1] + q[2] * t[0] - q[0] * t[2];
     out[2] = v[2] + q[3] * t[2] + q[0] * t[1] - q[1] * t[0];

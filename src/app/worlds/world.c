@@ -119,9 +119,7 @@ static void look_along(const int64_t from[3], const int64_t to[3], double q[4])
 
 static int close_lattice(world *w, const cells *c, const int64_t cell[3], size_t i)
 {
-    static const int neighbour[6][3] = {
-        { -1, 0, 0 }, { 1, 0, 0 }, { 0, -1, 0 }, { 0, 1, 0 }, { 0, 0, -1 }, { 0, 0, 1 }
-    };
+    static const int neighbour[6][3] = { { -1, 0, 0 }, { 1, 0, 0 }, { 0, -1, 0 }, { 0, 1, 0 }, { 0, 0, -1 }, { 0, 0, 1 } };
     for (int k = 0; k < 6; k++) {
         int64_t j = cells_latest(c, cell[0] + neighbour[k][0], cell[1] + neighbour[k][1], cell[2] + neighbour[k][2]);
         if (j != CELL_NONE && (size_t)j + 1 < i && world_close(w, i, (size_t)j)) return -1;

@@ -5,8 +5,8 @@
  * and the quaternion qx qy qz qw. Right perturbation; relative pose of i and j: T_i^-1 T_j. */
 #ifndef CLI_WORLD_H
 #define CLI_WORLD_H
-#include "shell/cli.h"
 #include "random.h"
+#include "shell/cli.h"
 
 enum { WORLD_PLANAR = 3, WORLD_SPATIAL = 7 }; /* doubles of a pose */
 

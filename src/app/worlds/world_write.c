@@ -54,8 +54,7 @@ static void measure(const world *w, size_t i, size_t j, const world_noise *noise
         return;
     }
     int tangent = w->stride == WORLD_PLANAR ? 3 : 6, translations = tangent == 3 ? 2 : 3;
-    for (int k = 0; k < tangent; k++)
-        n[k] = random_normal(r) * (k < translations ? noise->translation : noise->rotation);
+    for (int k = 0; k < tangent; k++) n[k] = random_normal(r) * (k < translations ? noise->translation : noise->rotation);
     pose_perturb(w->stride, exact, n, z);
 }
 

@@ -114,8 +114,8 @@ fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
     return c;
 }
 
-int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f,
-                        fgoi_matrix_text *matrix, fgoi_problem *problem)
+int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
+                        fgoi_problem *problem)
 {
     if (!d->csv.columns) return fgoi_read_next_fields(fgoi_line_fields(d, line), tag, f, matrix, problem);
     return fgoi_csv_read(&d->csv, fgoi_line_text(d, line), tag, f, problem);
@@ -126,8 +126,8 @@ int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgo
     return fgoi_line_read_next(d, line, tag, f, NULL, problem);
 }
 
-int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
-                          double *Omega, fgoi_problem *problem)
+int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z, double *Omega,
+                          fgoi_problem *problem)
 {
     fgoi_tag room;
     const int n = tag->rows;
@@ -241,10 +241,9 @@ static int detect_layout(fgoi_document *d, fgoi_cursor c, fgo_format format, fgo
     if (format != FGO_FORMAT_AUTO || !starts_number(*c.p)) return 0;
     d->bare = fields == 8 ? fgoi_tags_tum : fields == 12 ? fgoi_tags_kitti : NULL;
     if (d->bare) return 0;
-    return fgoi_reject(
-        problem, c.p,
-        "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM) or the 12 numbers of a "
-        "3 x 4 matrix (KITTI)");
+    return fgoi_reject(problem, c.p,
+                       "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM) or the 12 numbers of a "
+                       "3 x 4 matrix (KITTI)");
 }
 
 /* Notes the tag of the line that was recorded last. 0, -2 when out of memory. */
@@ -252,8 +251,7 @@ static int use_tag(fgoi_document *d, fgo_format format, const char *name, size_t
 {
     fgoi_line *line = &d->line[d->line_count - 1];
     const fgoi_line *before = d->line_count > 1 ? line - 1 : line;
-    if (before->tag != FGOI_NO_TAG && d->tag[before->tag].length == length &&
-        memcmp(d->tag[before->tag].name, name, length) == 0)
+    if (before->tag != FGOI_NO_TAG && d->tag[before->tag].length == length && memcmp(d->tag[before->tag].name, name, length) == 0)
         line->tag = before->tag; /* most lines have the tag of the line before */
     else if ((line->tag = tag_number(d, format, name, length)) == FGOI_NO_TAG)
         return -2;
@@ -293,8 +291,8 @@ static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_p
 
 /* Records the lines of a piece of the file that begins at `at`, but no last one whose end is not in sight unless the
  * file ends with it. *behind: the byte behind them. */
-static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, fgo_format format,
-                       const char **behind, fgoi_problem *problem)
+static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, fgo_format format, const char **behind,
+                       fgoi_problem *problem)
 {
     const char *p = piece.p;
     for (; p < piece.end; *behind = p) {

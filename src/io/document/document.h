@@ -66,11 +66,11 @@ fgoi_cursor fgoi_line_text(const fgoi_document *d, size_t line);
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
 /* Reads an element as fgoi_read_fields does, and an edge as fgoi_read_next_fields. */
 int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
-int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f,
-                        fgoi_matrix_text *matrix, fgoi_problem *problem);
+int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
+                        fgoi_problem *problem);
 /* Omega of an edge that was read, for its factor with measurement z. 0 or -1 with the problem. */
-int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
-                          double *Omega, fgoi_problem *problem);
+int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z, double *Omega,
+                          fgoi_problem *problem);
 /* The fields behind the tag, of a table the id. */
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
 #endif

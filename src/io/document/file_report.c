@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* file_report.c -- what the file held that a graph was read from. */
-#include "document.h"
 #include "base/error.h"
+#include "document.h"
 #include "graph/graph_private.h"
 #include <string.h>
 

@@ -60,8 +60,8 @@ int fgoi_csv_slots(const fgoi_tag *tag, unsigned char code[FGOI_MAX_SLOTS])
             continue;
         }
         fgoi_information_place(tag, k, &i, &j);
-        code[n++] = (unsigned char)(packed(i, j) +
-                                    (tag->weight == FGOI_WEIGHT_ROOT ? FGOI_COLUMN_ROOT : FGOI_COLUMN_INFORMATION));
+        code[n++] =
+            (unsigned char)(packed(i, j) + (tag->weight == FGOI_WEIGHT_ROOT ? FGOI_COLUMN_ROOT : FGOI_COLUMN_INFORMATION));
     }
     return n;
 }
@@ -122,14 +122,12 @@ int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_problem *problem)
     unsigned char used[FGOI_COLUMNS + 1] = { 0 };
     const int n = fgoi_csv_cells(line, cell);
     char quoted[FGOI_QUOTED_SIZE];
-    if (n > FGOI_MAX_CELLS)
-        return fgoi_reject(problem, line.p, "the header has %d columns, more than %d", n, FGOI_MAX_CELLS);
+    if (n > FGOI_MAX_CELLS) return fgoi_reject(problem, line.p, "the header has %d columns, more than %d", n, FGOI_MAX_CELLS);
     memset(csv->place, -1, sizeof csv->place);
     for (int k = 0; k < n; k++) {
         const int code = code_of(cell[k]);
         if (code != FGOI_COLUMN_NONE && used[code])
-            return fgoi_reject(problem, cell[k].p, "two columns are called %s",
-                               fgoi_quote(quoted, cell[k].p, cell[k].end));
+            return fgoi_reject(problem, cell[k].p, "two columns are called %s", fgoi_quote(quoted, cell[k].p, cell[k].end));
         used[code] = 1;
         csv->code[k] = (unsigned char)code;
         csv->place[code] = (short)k;
@@ -175,16 +173,14 @@ int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fg
     fgoi_cursor cell[FGOI_MAX_CELLS];
     const int slots = fgoi_csv_slots(tag, code), information = slots - fgoi_tag_information(tag);
     const int n = fgoi_csv_cells(line, cell);
-    if (n != csv->columns)
-        return fgoi_reject(problem, line.p, "the line has %d cells, but the header %d", n, csv->columns);
+    if (n != csv->columns) return fgoi_reject(problem, line.p, "the line has %d cells, but the header %d", n, csv->columns);
     f->time = (double)NAN;
     f->id_at[0] = NULL;
     f->has_information = 0;
     for (int k = 0; k < slots; k++) {
         const int place = csv->place[code[k]], given = place >= 0 && cell[place].p < cell[place].end;
         if (k > information && given != f->has_information) /* some of the matrix */
-            return reject_empty(csv, tag, code[f->has_information ? k : information], cell[place >= 0 ? place : 0],
-                                problem);
+            return reject_empty(csv, tag, code[f->has_information ? k : information], cell[place >= 0 ? place : 0], problem);
         if (k >= information) f->has_information = given;
         if (given) {
             if (read_slot(tag, k, cell[place], f, problem)) return -1;

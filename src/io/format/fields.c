@@ -74,8 +74,7 @@ int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem)
     switch (fgoi_parse_double(at, c->end, &c->p, x)) {
     case FGOI_NUMBER_OK: return 0;
     case FGOI_NUMBER_TOO_LARGE:
-        return fgoi_reject(problem, at, "%s does not fit into a double (at most 1.8e308)",
-                           fgoi_quote(quoted, at, c->end));
+        return fgoi_reject(problem, at, "%s does not fit into a double (at most 1.8e308)", fgoi_quote(quoted, at, c->end));
     case FGOI_NUMBER_MALFORMED: break;
     }
     return reject_number(c, problem);
@@ -91,8 +90,7 @@ static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
                : tag->timed ? snprintf(out, size, "a time stamp")
                             : 0;
     if (tag->parameters)
-        used += snprintf(out + used, size - (size_t)used, ", %d parameter%s", tag->parameters,
-                         tag->parameters == 1 ? "" : "s");
+        used += snprintf(out + used, size - (size_t)used, ", %d parameter%s", tag->parameters, tag->parameters == 1 ? "" : "s");
     if (tag->numbers)
         used += snprintf(out + used, size - (size_t)used, "%s%d number%s", used ? " and " : "", tag->numbers,
                          tag->numbers == 1 ? "" : "s");
@@ -105,10 +103,8 @@ static int reject_count(const fgoi_tag *tag, const char *at, int found, int want
 {
     char fields[128];
     describe_fields(tag, fields, sizeof fields);
-    if (found > wanted)
-        return fgoi_reject(problem, at, "too many fields: %s takes %s, %d in all", tag->name, fields, wanted);
-    return fgoi_reject(problem, at, "the line ends early: %s takes %s, %d in all; found %d", tag->name, fields, wanted,
-                       found);
+    if (found > wanted) return fgoi_reject(problem, at, "too many fields: %s takes %s, %d in all", tag->name, fields, wanted);
+    return fgoi_reject(problem, at, "the line ends early: %s takes %s, %d in all; found %d", tag->name, fields, wanted, found);
 }
 
 /* The time stamp in the comment "# time T" behind a vertex, where the format has no other place for one. */
@@ -163,8 +159,7 @@ static int is_repeated(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_
     return matrix->repeated;
 }
 
-int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
-                          fgoi_problem *problem)
+int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_problem *problem)
 {
     const int measured = id_count(tag) + tag->timed + tag->numbers, wanted = measured + fgoi_tag_information(tag);
     f->has_information = tag->rows > 0;

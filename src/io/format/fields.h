@@ -58,8 +58,7 @@ int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem);
 /* Reads what stands behind the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
 int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
 /* The same for one edge after the other, into the same fields: a matrix that stands there again is not read again. */
-int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
-                          fgoi_problem *problem);
+int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_problem *problem);
 
 /* From fields to fgopt's form: a value, or a measurement without its parameters. 0 or -1 with the problem. */
 int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem);

@@ -3,18 +3,21 @@
  * optimization", ICRA 2011). Information matrices are upper triangles by rows. */
 #include "tags.h"
 
-#define G2O .format = FGO_FORMAT_G2O
-#define VERTEX G2O, .kind = FGOI_TAG_VERTEX, .ids = 1
-#define EDGE(n) G2O, .kind = FGOI_TAG_EDGE, .ids = n
+#define G2O       .format = FGO_FORMAT_G2O
+#define VERTEX    G2O, .kind = FGOI_TAG_VERTEX, .ids = 1
+#define EDGE(n)   G2O, .kind = FGOI_TAG_EDGE, .ids = n
 #define PARAMETER G2O, .kind = FGOI_TAG_PARAMETER, .ids = 1
 
 /* How the numbers of a line are read and written. */
-#define XY .numbers = 2, .columns = fgoi_columns_xyz, .value = 2, .decode = fgoi_decode_xy, .encode = fgoi_encode_xy
+#define XY  .numbers = 2, .columns = fgoi_columns_xyz, .value = 2, .decode = fgoi_decode_xy, .encode = fgoi_encode_xy
 #define XYZ .numbers = 3, .columns = fgoi_columns_xyz, .value = 3, .decode = fgoi_decode_xyz, .encode = fgoi_encode_xyz
 #define XYT .numbers = 3, .columns = fgoi_columns_xyt, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
-#define ANGLE .numbers = 1, .columns = fgoi_columns_angle_range, .value = 2, .decode = fgoi_decode_angle, .encode = fgoi_encode_angle
-#define QUATERNION .numbers = 7, .columns = fgoi_columns_camera, .value = 7, .decode = fgoi_decode_quaternion, .encode = fgoi_encode_quaternion
-#define CAMERA .numbers = 11, .columns = fgoi_columns_camera, .value = 11, .decode = fgoi_decode_camera, .encode = fgoi_encode_camera
+#define ANGLE                                                                                                                    \
+    .numbers = 1, .columns = fgoi_columns_angle_range, .value = 2, .decode = fgoi_decode_angle, .encode = fgoi_encode_angle
+#define QUATERNION                                                                                                               \
+    .numbers = 7, .columns = fgoi_columns_camera, .value = 7, .decode = fgoi_decode_quaternion, .encode = fgoi_encode_quaternion
+#define CAMERA                                                                                                                   \
+    .numbers = 11, .columns = fgoi_columns_camera, .value = 11, .decode = fgoi_decode_camera, .encode = fgoi_encode_camera
 
 /* What an edge takes beside its vertices. */
 #define PARAMETERS(n, tag) .parameters = n, .parameter = tag

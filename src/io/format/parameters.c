@@ -4,8 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-int fgoi_parameters_add(fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, size_t line,
-                        fgoi_problem *problem)
+int fgoi_parameters_add(fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, size_t line, fgoi_problem *problem)
 {
     fgoi_parameter new = { .id = f->id[0], .tag = tag, .line = line };
     const uint32_t old = fgoi_keymap_find(&all->by_id, new.id);
@@ -26,16 +25,16 @@ void fgoi_parameters_free(fgoi_parameters *all)
     fgoi_keymap_free(&all->by_id);
 }
 
-int fgoi_decode_measurement(const fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f,
-                            double value[FGOI_MAX_VALUE], fgoi_problem *problem)
+int fgoi_decode_measurement(const fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE],
+                            fgoi_problem *problem)
 {
     if (fgoi_decode_fields(tag, f, value, problem)) return -1;
     double *out = value + tag->value;
     for (int k = tag->ids; k < tag->ids + tag->parameters; k++) {
         const uint32_t i = fgoi_keymap_find(&all->by_id, f->id[k]);
         if (i == FGOI_NO_VALUE)
-            return fgoi_reject(problem, f->id_at[k], "%s names parameter %" PRId64 ", which no %s line defines",
-                               tag->name, f->id[k], tag->parameter);
+            return fgoi_reject(problem, f->id_at[k], "%s names parameter %" PRId64 ", which no %s line defines", tag->name,
+                               f->id[k], tag->parameter);
         if (!fgoi_tag_is_parameter(tag, all->row[i].tag))
             return fgoi_reject(problem, f->id_at[k], "parameter %" PRId64 " is of type %s, but %s takes %s", f->id[k],
                                all->row[i].tag->name, tag->name, tag->parameter);
@@ -50,7 +49,6 @@ const fgoi_parameter *fgoi_parameters_find(const fgoi_parameters *all, const fgo
 {
     const size_t size = (size_t)fgoi_tag_of_parameter(edge->parameter)->value * sizeof *value;
     for (size_t i = 0; i < all->count; i++)
-        if (fgoi_tag_is_parameter(edge, all->row[i].tag) && memcmp(all->row[i].value, value, size) == 0)
-            return &all->row[i];
+        if (fgoi_tag_is_parameter(edge, all->row[i].tag) && memcmp(all->row[i].value, value, size) == 0) return &all->row[i];
     return NULL;
 }

@@ -72,14 +72,13 @@ typedef struct fgoi_tag {
     int rows;                     /* of the information matrix; 0: the line has none */
     int optional_information;     /* 1: a line that ends behind the measurement has the identity */
     fgoi_weight weight;
-    const unsigned char
-        *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
-    const char *manifold[FGOI_MAX_IDS]; /* of the vertices, id by id */
-    const double *origin;               /* vertex: its value if the file has edges only, until it is initialized */
-    int implies;                        /* 1: the last vertex of an edge need not have a line of its own */
-    int parameters;                     /* ids behind those of the vertices */
-    const char *parameter;              /* the tag that defines them */
-    const fgo_factor_class *factor;     /* edge, in the g2o convention; or ... */
+    const unsigned char *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
+    const char *manifold[FGOI_MAX_IDS];     /* of the vertices, id by id */
+    const double *origin;                   /* vertex: its value if the file has edges only, until it is initialized */
+    int implies;                            /* 1: the last vertex of an edge need not have a line of its own */
+    int parameters;                         /* ids behind those of the vertices */
+    const char *parameter;                  /* the tag that defines them */
+    const fgo_factor_class *factor;         /* edge, in the g2o convention; or ... */
     fgo_status (*vector_class)(int n, fgo_factor_class *out); /* ... the class for R^rows, made at run time */
     /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
     const char *(*decode)(const double *number, double *value, int *bad);
@@ -114,8 +113,7 @@ int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter);
 /* Poses and measurements as the formats write them (poses.c). */
 const char *fgoi_decode_xyt(const double *number, double *value, int *bad); /* x y angle -> x y cos sin */
 void fgoi_encode_xyt(const double *value, double *number);
-const char *fgoi_decode_quaternion(const double *number, double *value,
-                                   int *bad); /* x y z qx qy qz qw, any length but 0 */
+const char *fgoi_decode_quaternion(const double *number, double *value, int *bad); /* x y z qx qy qz qw, any length but 0 */
 void fgoi_encode_quaternion(const double *value, double *number);
 const char *fgoi_decode_euler(const double *number, double *value, int *bad); /* x y z roll pitch yaw */
 void fgoi_encode_euler(const double *value, double *number);
@@ -129,8 +127,7 @@ const char *fgoi_decode_bearing_range(const double *number, double *value, int *
 void fgoi_encode_bearing_range(const double *value, double *number);
 const char *fgoi_decode_camera(const double *number, double *value, int *bad); /* pose with quaternion, fx fy cx cy */
 void fgoi_encode_camera(const double *value, double *number);
-const char *fgoi_decode_matrix(const double *number, double *value,
-                               int *bad); /* 3 x 4 by rows: rotation, translation */
+const char *fgoi_decode_matrix(const double *number, double *value, int *bad); /* 3 x 4 by rows: rotation, translation */
 void fgoi_encode_matrix(const double *value, double *number);
 extern const unsigned char fgoi_columns_xyz[], fgoi_columns_xyt[], fgoi_columns_euler[], fgoi_columns_camera[],
     fgoi_columns_angle_range[];

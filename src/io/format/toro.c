@@ -8,12 +8,12 @@
 /* EDGE2 writes its information as 11 12 22 33 13 23; packed upper triangles are 11 12 13 22 23 33. */
 const unsigned char fgoi_toro_order[6] = { 0, 1, 3, 5, 2, 4 };
 
-#define TORO .format = FGO_FORMAT_TORO
-#define VERTEX2 TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, XYT, .manifold = { "SE2" }, .origin = fgoi_origin_se2
-#define EDGE TORO, .kind = FGOI_TAG_EDGE, .ids = 2, .optional_information = 1
-#define XYT .numbers = 3, .columns = fgoi_columns_xyt, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
+#define TORO     .format = FGO_FORMAT_TORO
+#define VERTEX2  TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, XYT, .manifold = { "SE2" }, .origin = fgoi_origin_se2
+#define EDGE     TORO, .kind = FGOI_TAG_EDGE, .ids = 2, .optional_information = 1
+#define XYT      .numbers = 3, .columns = fgoi_columns_xyt, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
 #define BETWEEN2 EDGE, XYT, .rows = 3, .manifold = { "SE2", "SE2" }, .factor = &fgo_between_se2
-#define EULER .numbers = 6, .columns = fgoi_columns_euler, .value = 7, .decode = fgoi_decode_euler, .encode = fgoi_encode_euler
+#define EULER    .numbers = 6, .columns = fgoi_columns_euler, .value = 7, .decode = fgoi_decode_euler, .encode = fgoi_encode_euler
 /* A point that is seen need not have a line of its own. */
 #define SEEN EDGE, .rows = 2, .manifold = { "SE2", "R2" }, .implies = 1
 

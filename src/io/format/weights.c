@@ -33,11 +33,10 @@ fgo_status fgo_weights_parse(const char *text, fgo_weights *out)
         else if ((word = find_word(p, length, order_words)) >= 0)
             w.order = word;
         else
-            return fgoi_fail(
-                NULL, FGO_ERROR_ARGUMENT,
-                "'%.*s' says nothing about weights; words are g2o, log, ceres, euler (the residual that they "
-                "weigh), information, covariance, root, and rows, toro (the order of a 2-D triangle)",
-                (int)(length < 80 ? length : 80), p);
+            return fgoi_fail(NULL, FGO_ERROR_ARGUMENT,
+                             "'%.*s' says nothing about weights; words are g2o, log, ceres, euler (the residual that they "
+                             "weigh), information, covariance, root, and rows, toro (the order of a 2-D triangle)",
+                             (int)(length < 80 ? length : 80), p);
         p += length;
         if (!*p) break;
     }
@@ -47,28 +46,23 @@ fgo_status fgo_weights_parse(const char *text, fgo_weights *out)
 
 fgo_status fgoi_weights_check(fgoi_message *message, const fgo_weights *w)
 {
-    const int good = w->residual >= 0 && w->residual <= FGO_WEIGHTS_EULER && w->form >= 0 &&
-                     w->form <= FGO_WEIGHTS_ROOT && w->order >= 0 && w->order <= FGO_WEIGHTS_TORO_ORDER;
+    const int good = w->residual >= 0 && w->residual <= FGO_WEIGHTS_EULER && w->form >= 0 && w->form <= FGO_WEIGHTS_ROOT &&
+                     w->order >= 0 && w->order <= FGO_WEIGHTS_TORO_ORDER;
     if (good) return FGO_OK;
-    return fgoi_fail(message, FGO_ERROR_ARGUMENT, "weights { %d, %d, %d } are no fgo_weights", w->residual, w->form,
-                     w->order);
+    return fgoi_fail(message, FGO_ERROR_ARGUMENT, "weights { %d, %d, %d } are no fgo_weights", w->residual, w->form, w->order);
 }
 
 /* ---- rows ---- */
 
 static int is_pose2(const fgoi_tag *tag) { return tag->rows == 3 && strcmp(tag->manifold[0], "SE2") == 0; }
 /* Whether the measurement begins with a pose, whose error the residual is. */
-static int is_pose(const fgoi_tag *tag)
-{
-    return is_pose2(tag) || (tag->rows == 6 && strcmp(tag->manifold[0], "SE3") == 0);
-}
+static int is_pose(const fgoi_tag *tag) { return is_pose2(tag) || (tag->rows == 6 && strcmp(tag->manifold[0], "SE3") == 0); }
 
 const fgoi_tag *fgoi_weights_row(const fgo_weights *w, const fgoi_tag *tag, fgoi_tag *room)
 {
     if ((!w->order && !w->form) || tag->weight != FGOI_WEIGHT_INFORMATION) return tag;
     *room = *tag;
-    if (w->order && is_pose2(tag))
-        room->information_order = w->order == FGO_WEIGHTS_TORO_ORDER ? fgoi_toro_order : NULL;
+    if (w->order && is_pose2(tag)) room->information_order = w->order == FGO_WEIGHTS_TORO_ORDER ? fgoi_toro_order : NULL;
     if (w->form == FGO_WEIGHTS_ROOT) room->weight = FGOI_WEIGHT_ROOT;
     return room;
 }
@@ -203,15 +197,13 @@ static int is_covariance(const fgo_weights *w, const fgoi_tag *tag)
     return w->form == FGO_WEIGHTS_COVARIANCE && tag->weight == FGOI_WEIGHT_INFORMATION;
 }
 
-const char *fgoi_weights_import(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z,
-                                double *Omega)
+const char *fgoi_weights_import(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z, double *Omega)
 {
     if (is_covariance(w, tag) && invert(tag->rows, Omega)) return "the covariance matrix is not positive definite";
     return w->residual ? change_residual(w->residual, residual_of(convention), tag, z, Omega) : NULL;
 }
 
-const char *fgoi_weights_export(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z,
-                                double *Omega)
+const char *fgoi_weights_export(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z, double *Omega)
 {
     const char *wrong = w->residual ? change_residual(residual_of(convention), w->residual, tag, z, Omega) : NULL;
     if (!wrong && is_covariance(w, tag) && invert(tag->rows, Omega))

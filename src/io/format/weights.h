@@ -19,8 +19,6 @@ const fgoi_tag *fgoi_weights_row(const fgo_weights *w, const fgoi_tag *tag, fgoi
 
 /* Omega for a factor in `convention` with measurement z, in place of the matrix that a line has or, with no
  * information, of the identity; and back. NULL, or what is wrong. */
-const char *fgoi_weights_import(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z,
-                                double *Omega);
-const char *fgoi_weights_export(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z,
-                                double *Omega);
+const char *fgoi_weights_import(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z, double *Omega);
+const char *fgoi_weights_export(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z, double *Omega);
 #endif

@@ -4,9 +4,9 @@
  */
 #include "reader.h"
 #include "base/memory.h"
-#include "io/text/source.h"
 #include "graph/walk.h"
 #include "io/format/weights.h"
+#include "io/text/source.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,11 +17,9 @@ fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
     enum { LONGEST_NAME = 160 };
     const fgoi_document *d = r->d;
-    if (fgoi_document_failure(d))
-        return fgoi_document_failure(d); /* what is wrong with the line is that it is not there */
+    if (fgoi_document_failure(d)) return fgoi_document_failure(d); /* what is wrong with the line is that it is not there */
     size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
-    const char *dots = length > LONGEST_NAME ? "..." : "",
-               *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
+    const char *dots = length > LONGEST_NAME ? "..." : "", *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
     size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
     return fgoi_fail(NULL, FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
 }
@@ -123,9 +121,8 @@ static fgo_status blame_edge(fgoi_reader *r, const fgoi_tag *tag, fgo_status sta
 {
     const fgoi_fields *f = &r->edge;
     if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, f, status);
-    return fgoi_reader_blame(
-        r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0],
-        status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+    return fgoi_reader_blame(r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0],
+                             status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
 }
 
 /* Adds the factor of the edge that has been read. */
@@ -223,8 +220,7 @@ static fgo_status fail_empty(fgoi_reader *r)
         char quoted[FGOI_QUOTED_SIZE];
         if (d->tag[i].tag) continue;
         r->line = d->tag[i].first_line - 1;
-        fgoi_reject(&r->problem, NULL,
-                    "there is no vertex and no edge that fgopt knows in the file; the first unknown tag is %s",
+        fgoi_reject(&r->problem, NULL, "there is no vertex and no edge that fgopt knows in the file; the first unknown tag is %s",
                     fgoi_quote(quoted, d->tag[i].name, d->tag[i].name + d->tag[i].length));
         return fgoi_reader_fail(r);
     }
@@ -312,13 +308,11 @@ static fgo_status check_options(const fgo_read_options *o)
     if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
         return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_CERES)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention",
-                         o->convention);
+        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention", o->convention);
     return fgoi_weights_check(NULL, &o->weights);
 }
 
-fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window,
-                           fgo_graph **out)
+fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window, fgo_graph **out)
 {
     const fgo_read_options o = options ? *options : fgo_read_options_default();
     fgoi_c_locale locale;
@@ -343,8 +337,7 @@ fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *na
 {
     const fgo_read_options o = options ? *options : fgo_read_options_default();
     fgoi_c_locale locale;
-    if ((!text && length) || !out)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
+    if ((!text && length) || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
     fgo_status status = check_options(&o);
     if (status) return status;
     fgoi_source source = { .size = length, .text = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL };

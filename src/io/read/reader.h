@@ -2,9 +2,9 @@
 /* reader.h -- what the passes of reading share. */
 #ifndef FGOI_IO_READER_H
 #define FGOI_IO_READER_H
-#include "io/document/document.h"
 #include "base/error.h"
 #include "graph/graph_private.h"
+#include "io/document/document.h"
 
 typedef struct fgoi_reader {
     fgo_graph *g;
@@ -25,8 +25,7 @@ typedef struct fgoi_reader {
 } fgoi_reader;
 
 /* fgo_graph_read with others than FGOI_TEXT_KEPT and FGOI_TEXT_WINDOW. */
-fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window,
-                           fgo_graph **out);
+fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window, fgo_graph **out);
 
 /* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
 fgo_status fgoi_reader_fail(fgoi_reader *r);

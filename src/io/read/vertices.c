@@ -23,8 +23,7 @@ static uint32_t class_of_id(fgoi_reader *r, int64_t id)
     if (c != FGOI_NO_VALUE) return root_of(r, c);
     c = (uint32_t)r->class_count;
     if (fgoi_grow(&r->class_of, &r->class_capacity, r->class_count + 1, sizeof *r->class_of) ||
-        fgoi_grow(&r->member, &r->member_capacity, r->class_count + 1, sizeof *r->member) ||
-        fgoi_keymap_add(&r->same, id, c))
+        fgoi_grow(&r->member, &r->member_capacity, r->class_count + 1, sizeof *r->member) || fgoi_keymap_add(&r->same, id, c))
         return FGOI_NO_VALUE;
     r->class_of[c] = c;
     r->member[c] = FGOI_NO_VALUE;
@@ -64,9 +63,8 @@ static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, co
     }
     const fgoi_variable *v = &r->g->variable[first];
     if (strcmp(v->manifold->name, manifold) != 0) {
-        fgoi_reject(&r->problem, id_at,
-                    "vertex %" PRId64 " of type %s is equivalent to %" PRId64 ", which is of type %s", id, manifold,
-                    v->key, v->manifold->name);
+        fgoi_reject(&r->problem, id_at, "vertex %" PRId64 " of type %s is equivalent to %" PRId64 ", which is of type %s", id,
+                    manifold, v->key, v->manifold->name);
         return fgoi_reader_fail(r);
     }
     if (fgoi_keymap_add(&r->g->keys, id, first)) return fgoi_fail_memory(NULL);
@@ -173,8 +171,7 @@ fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only)
         r->d->report.vertices += !edges_only;
     }
     int implied = 0; /* whether there are edges that may name points without a line */
-    for (size_t i = 0; i < r->d->tag_count && !edges_only; i++)
-        implied |= r->d->tag[i].tag && r->d->tag[i].tag->implies;
+    for (size_t i = 0; i < r->d->tag_count && !edges_only; i++) implied |= r->d->tag[i].tag && r->d->tag[i].tag->implies;
     for (r->line = 0; r->line < r->d->line_count && !status && implied; r->line++) {
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
         if (tag && tag->kind == FGOI_TAG_EDGE && tag->implies) status = add_implied(r, tag);

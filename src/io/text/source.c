@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "source.h"
-#include "compression.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "compression.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -57,9 +57,7 @@ static fgo_status leave(int fd, const char *path, const struct stat *info, size_
         return fgoi_fail_memory(NULL);
     }
     memcpy(copy, path, length);
-    *out = (fgoi_source){
-        .size = (size_t)info->st_size, .path = copy, .fd = fd, .window = window, .changed = info->st_mtim
-    };
+    *out = (fgoi_source){ .size = (size_t)info->st_size, .path = copy, .fd = fd, .window = window, .changed = info->st_mtim };
     return FGO_OK;
 }
 
@@ -80,8 +78,7 @@ fgo_status fgoi_source_open(const char *path, size_t kept, size_t window, fgoi_s
         status = fail_source(path, errno);
     else if (S_ISDIR(info.st_mode))
         status = fail_source(path, EISDIR);
-    else if (S_ISREG(info.st_mode) && (uintmax_t)info.st_size > kept &&
-             fgoi_compression_of(path, &length) == FGOI_PLAIN)
+    else if (S_ISREG(info.st_mode) && (uintmax_t)info.st_size > kept && fgoi_compression_of(path, &length) == FGOI_PLAIN)
         return leave(fd, path, &info, window, out);
     else
         status = read_all(fd, path, info.st_size > 0 ? (size_t)info.st_size : 0, &s.text, &s.size);

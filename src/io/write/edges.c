@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* edges.c -- lines of edges, and of the parameters that new edges need. */
-#include "io/format/conventions.h"
 #include "base/memory.h"
 #include "factor/noise.h"
+#include "io/format/conventions.h"
 #include "io/format/weights.h"
 #include "writer.h"
 #include <math.h>
@@ -10,15 +10,15 @@
 
 static fgo_status fail_factor(fgoi_writer *w, size_t factor, const char *name)
 {
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format",
-                     factor, name, fgo_format_name(w->format));
+    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format", factor, name,
+                     fgo_format_name(w->format));
 }
 
 static fgo_status fail_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag)
 {
     return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
-                     "the information of factor %zu cannot be written in a %s line, which has standard deviations",
-                     factor, tag->name);
+                     "the information of factor %zu cannot be written in a %s line, which has standard deviations", factor,
+                     tag->name);
 }
 
 /* The id of a parameter line with the k-th parameter of measurement z; one is written if there is none. Parameters that
@@ -33,8 +33,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     fgoi_problem problem;
     memcpy(value, fgoi_tag_of_variable(FGO_FORMAT_G2O, fgoi_tag_manifold(tag->manifold[0], NULL))->origin,
            (size_t)(tag->manifold[0][2] == '2' ? 4 : 7) * sizeof *value);
-    if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size)
-        memcpy(value, z + at, (size_t)tag->value * sizeof *z);
+    if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size) memcpy(value, z + at, (size_t)tag->value * sizeof *z);
     const fgoi_parameter *known = w->d ? fgoi_parameters_find(&w->d->parameters, edge, value) : NULL;
     if (!known) known = fgoi_parameters_find(&w->added, edge, value);
     if (!known) {
@@ -55,8 +54,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
 }
 
 /* The numbers for Omega in a line of this row. Omega is changed. */
-static fgo_status pack(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const double *z, double *Omega,
-                       double *number)
+static fgo_status pack(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const double *z, double *Omega, double *number)
 {
     fgoi_tag room;
     if (!fgoi_weights_plain(&w->weights)) {
@@ -94,8 +92,8 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 
 /* Omega of an edge line into `Omega`; *same: 1 if the factor is still weighted with it, else Omega is the factor's of
  * now. Whitening is what the graph keeps, so the line's is computed once more and compared. */
-static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f,
-                                   const double *z, double *Omega, int *same)
+static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
+                                   double *Omega, int *same)
 {
     const fgoi_place place = w->g->place[factor];
     const size_t packed = fgoi_packed(tag->rows);
@@ -113,8 +111,8 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
 }
 
 /* The numbers of an edge line that is rewritten in row `to`. */
-static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f,
-                               int same, int same_information, double *Omega)
+static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f, int same,
+                               int same_information, double *Omega)
 {
     const size_t factor = w->d->line[line].number;
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
@@ -122,12 +120,11 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
     double information[FGOI_MAX_NUMBERS];
     fgoi_tag from_room, to_room;
     fgo_status status = FGO_OK;
-    for (int k = 0; k < to->parameters && !same && !status; k++)
-        status = parameter_id(w, to, c, z, k, &f->id[to->ids + k]);
+    for (int k = 0; k < to->parameters && !same && !status; k++) status = parameter_id(w, to, c, z, k, &f->id[to->ids + k]);
     if (status) return status;
     const int same_weights = fgoi_same_weights(w);
-    const int implied = same_information && same_weights && !f->has_information &&
-                        (to->optional_information || w->format == FGO_FORMAT_CSV);
+    const int implied =
+        same_information && same_weights && !f->has_information && (to->optional_information || w->format == FGO_FORMAT_CSV);
     const fgoi_tag *from_row = fgoi_weights_row(&w->d->weights, tag, &from_room);
     const fgoi_tag *to_row = fgoi_weights_row(&w->weights, to, &to_room);
     if (same_information && same_weights && f->has_information && to_row->weight == from_row->weight &&
@@ -164,8 +161,7 @@ fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         fgoi_put_raw(w, line);
         return FGO_OK;
     }
-    const fgoi_tag *to =
-        fgoi_keeps_format(w, tag) || w->format == FGO_FORMAT_CSV ? tag : fgoi_tag_of_factor(w->format, c);
+    const fgoi_tag *to = fgoi_keeps_format(w, tag) || w->format == FGO_FORMAT_CSV ? tag : fgoi_tag_of_factor(w->format, c);
     if (!to) return fail_factor(w, factor, c->name);
     return rewrite_edge(w, line, tag, to, &f, same, same_information, Omega);
 }

@@ -6,8 +6,7 @@
 
 void fgoi_start_line(fgoi_writer *w)
 {
-    if (w->out.size > 0 && !w->out.failed && w->out.p[w->out.size - 1] != '\n' &&
-        w->out.size > (w->d ? w->d->start : 0))
+    if (w->out.size > 0 && !w->out.failed && w->out.p[w->out.size - 1] != '\n' && w->out.size > (w->d ? w->d->start : 0))
         fgoi_text_string(&w->out, w->newline);
 }
 
@@ -81,14 +80,12 @@ static void put_slot(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, 
 static int same_slot(const fgoi_tag *tag, const fgoi_fields *a, const fgoi_fields *b, int k)
 {
     const int ids = tag->ids + tag->parameters, timed = tag->kind == FGOI_TAG_VERTEX, number = k - ids - timed;
-    if (slot_is_empty(tag, a, k) || slot_is_empty(tag, b, k))
-        return slot_is_empty(tag, a, k) && slot_is_empty(tag, b, k);
+    if (slot_is_empty(tag, a, k) || slot_is_empty(tag, b, k)) return slot_is_empty(tag, a, k) && slot_is_empty(tag, b, k);
     if (k < ids) return a->id[k] == b->id[k];
     return timed && k == ids ? a->time == b->time : a->number[number] == b->number[number];
 }
 
-static void note_columns(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, const unsigned char *code,
-                         int slots)
+static void note_columns(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, const unsigned char *code, int slots)
 {
     for (int k = 0; k < slots; k++)
         if (!slot_is_empty(tag, f, k)) w->used[code[k]] = 1;
@@ -110,8 +107,7 @@ static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, s
     fgoi_cursor cell[FGOI_MAX_CELLS] = { { NULL, NULL } };
     fgoi_fields old;
     fgoi_problem problem;
-    const int slots = fgoi_csv_slots(tag, code),
-              in_place = line != FGOI_NO_LINE && w->d->csv.columns > 0 && !w->relayout;
+    const int slots = fgoi_csv_slots(tag, code), in_place = line != FGOI_NO_LINE && w->d->csv.columns > 0 && !w->relayout;
     if (w->collecting) {
         note_columns(w, tag, f, code, slots);
         return;
@@ -119,8 +115,7 @@ static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, s
     memset(slot, -1, sizeof slot);
     for (int k = 0; k < slots; k++) {
         slot[code[k]] = (short)k;
-        if (w->table.place[code[k]] >= 0 || slot_is_empty(tag, f, k) || (in_place && code[k] == FGOI_COLUMN_ID))
-            continue;
+        if (w->table.place[code[k]] >= 0 || slot_is_empty(tag, f, k) || (in_place && code[k] == FGOI_COLUMN_ID)) continue;
         w->lacking = tag;
         w->lacks = code[k];
     }

@@ -59,8 +59,8 @@ static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
                          fgo_format_name(w->format));
     if (timed && timed < n)
         return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED,
-                         "pose %" PRId64 " has no time stamp, but others have: in %s format all or none must",
-                         p[without].key, fgo_format_name(w->format));
+                         "pose %" PRId64 " has no time stamp, but others have: in %s format all or none must", p[without].key,
+                         fgo_format_name(w->format));
     return FGO_OK;
 }
 

@@ -3,9 +3,9 @@
  * what it says has changed; what a program added follows. A line has changed if reading it again gives, bit for bit,
  * something else than the graph holds: so nothing has to be remembered beside the text. */
 #include "writer.h"
-#include "io/text/compression.h"
 #include "base/memory.h"
 #include "io/format/weights.h"
+#include "io/text/compression.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -21,17 +21,15 @@ int fgoi_same_weights(const fgoi_writer *w) { return memcmp(&w->weights, &w->d->
 void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value)
 {
     fgoi_problem problem;
-    if (fgoi_line_read(w->d, line, tag, f, &problem) == 0)
-        fgoi_decode_measurement(&w->d->parameters, tag, f, value, &problem);
+    if (fgoi_line_read(w->d, line, tag, f, &problem) == 0) fgoi_decode_measurement(&w->d->parameters, tag, f, value, &problem);
 }
 
 /* ---- variables ---- */
 
 static fgo_status fail_variable(fgoi_writer *w, size_t v)
 {
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
-                     "variable %" PRId64 " of type %s cannot be written in %s format", w->g->variable[v].key,
-                     w->g->variable[v].manifold->name, fgo_format_name(w->format));
+    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "variable %" PRId64 " of type %s cannot be written in %s format",
+                     w->g->variable[v].key, w->g->variable[v].manifold->name, fgo_format_name(w->format));
 }
 
 /* A line for a variable with its value of now. */
@@ -274,14 +272,14 @@ static int is_own_trajectory(const fgoi_writer *w)
 static fgo_status fail_column(fgoi_writer *w)
 {
     char name[16];
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "%s needs a column %s, which the table has not",
-                     w->lacking->name, fgoi_csv_column_name(w->lacks, name));
+    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "%s needs a column %s, which the table has not", w->lacking->name,
+                     fgoi_csv_column_name(w->lacks, name));
 }
 
 static void put_notice(fgoi_writer *w)
 {
-    fgoi_text_string(
-        &w->out, "# The file that this was read from has changed since: comments and what else it kept are not here");
+    fgoi_text_string(&w->out,
+                     "# The file that this was read from has changed since: comments and what else it kept are not here");
     fgoi_text_string(&w->out, w->newline);
 }
 
@@ -326,8 +324,7 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
 {
     fgoi_c_locale locale;
-    if (!g || !path)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
+    if (!g || !path) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
     if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_CSV)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
     if (weights && fgoi_weights_check(&g->message, weights)) return FGO_ERROR_ARGUMENT;

@@ -2,8 +2,8 @@
 /* writer.h -- what the parts of writing share. */
 #ifndef FGOI_IO_WRITER_H
 #define FGOI_IO_WRITER_H
-#include "io/document/document.h"
 #include "graph/graph_private.h"
+#include "io/document/document.h"
 #include "io/text/text.h"
 
 typedef struct fgoi_writer {

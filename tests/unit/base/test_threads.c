@@ -2,8 +2,8 @@
 /* The pool of threads: every part is done, once, before the call returns; and by several threads at once, which the
  * results of the library do not show. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime, pthread_cond_timedwait */
-#include "support.h"
 #include "base/threads.h"
+#include "support.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>

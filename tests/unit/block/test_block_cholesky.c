@@ -224,11 +224,9 @@ static void test_relative_threshold(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_graphs),
-                                        cmocka_unit_test(test_extremes),
-                                        cmocka_unit_test(test_not_positive_definite),
-                                        cmocka_unit_test(test_not_finite),
-                                        cmocka_unit_test(test_singular),
-                                        cmocka_unit_test(test_relative_threshold) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_graphs),     cmocka_unit_test(test_extremes), cmocka_unit_test(test_not_positive_definite),
+        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_singular), cmocka_unit_test(test_relative_threshold)
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

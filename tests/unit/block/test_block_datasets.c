@@ -38,8 +38,7 @@ static void need_datasets(void)
 }
 
 /* H of the file's estimate with 1e-6 of its diagonal added, as after LM's first steps, factorized. */
-static fgoi_linear *factorize(const fgoi_linear_class *c, fgo_graph *g, fgoi_system *s, fgoi_threads *threads,
-                              double *b)
+static fgoi_linear *factorize(const fgoi_linear_class *c, fgo_graph *g, fgoi_system *s, fgoi_threads *threads, double *b)
 {
     fgoi_linear *ls;
     assert_ok(c->create(NULL, &ls));

@@ -4,9 +4,9 @@
  * a row of flags, the choice of an order against both orders. Products of L do not show all of this: too many rows,
  * runs or strips, or memory that is not used again, give the same numbers more slowly. */
 #include "block/kernel/kernel.h"
-#include "block_matrices.h"
 #include "block/order.h"
 #include "block/symbolic.h"
+#include "block_matrices.h"
 
 enum { S = 8, TILE = 4, UNIT = 8 };
 
@@ -232,14 +232,11 @@ static double cycles_of(const fgoi_pattern *p, fgoi_order_result (*find)(const f
 static void test_the_cheaper_order(UNUSED_STATE)
 {
     (void)state;
-    static const int lattices[][3] = {
-        { 11, 11, 6 }, { 9, 9, 9 }, { 40, 1, 9 }, { 6, 20, 6 }, { 7, 7, 9 }, { 24, 2, 1 }
-    };
+    static const int lattices[][3] = { { 11, 11, 6 }, { 9, 9, 9 }, { 40, 1, 9 }, { 6, 20, 6 }, { 7, 7, 9 }, { 24, 2, 1 } };
     for (size_t i = 0; i < sizeof lattices / sizeof *lattices; i++) {
         fgoi_pattern p = lattice(lattices[i][0], lattices[i][1], lattices[i][2]);
         fgoi_symbolic s = { 0 };
-        const double amd = cycles_of(&p, fgoi_block_order_amd),
-                     metis = i < 3 ? cycles_of(&p, fgoi_block_order_metis) : INFINITY;
+        const double amd = cycles_of(&p, fgoi_block_order_amd), metis = i < 3 ? cycles_of(&p, fgoi_block_order_metis) : INFINITY;
         assert_ok(fgoi_symbolic_choose(&s, NULL, &p));
         assert_true(fgoi_symbolic_cycles(&s) == fmin(amd, metis));
         assert_string_equal(s.ordering, amd <= metis ? "AMD" : "METIS");

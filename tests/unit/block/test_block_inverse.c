@@ -44,8 +44,7 @@ static double block_error(const fgoi_pattern *p, const double *Z, int a, int b, 
     for (int i = 0; i < p->dim[a]; i++)
         for (int j = 0; j < p->dim[b]; j++) {
             const size_t row = p->offset[a] + (size_t)i, col = p->offset[b] + (size_t)j;
-            worst = larger(worst,
-                           fabs(got[i * p->dim[b] + j] - Z[row * n + col]) / sqrt(Z[row * n + row] * Z[col * n + col]));
+            worst = larger(worst, fabs(got[i * p->dim[b] + j] - Z[row * n + col]) / sqrt(Z[row * n + row] * Z[col * n + col]));
         }
     return worst;
 }
@@ -59,8 +58,7 @@ static void check_blocks(rng *r, fgoi_inverse *z, const fgoi_pattern *p, const d
             const int m = p->dim[a], n = p->dim[b];
             const int none = fgoi_inverse_block(z, p->offset[a], m, p->offset[b], n, got, (size_t)n);
             int in_H = a == b;
-            for (size_t k = p->start[a < b ? a : b]; k < p->start[(a < b ? a : b) + 1]; k++)
-                in_H |= p->row[k] == (a < b ? b : a);
+            for (size_t k = p->start[a < b ? a : b]; k < p->start[(a < b ? a : b) + 1]; k++) in_H |= p->row[k] == (a < b ? b : a);
             assert_false(none && in_H);
             if (!none) assert_true(block_error(p, Z, a, b, got) < tolerance);
             if (a == b)
@@ -87,8 +85,7 @@ static void check_inverse(rng *r, fgoi_linear *const *solver, int solvers, const
         assert_non_null(z);
         for (int again = 0; again < 2; again++) {
             fill_values(p, slot, H, ls->values);
-            for (size_t i = 0; i < s->layout.arena_start + s->layout.arena_size; i++)
-                s->L[i] = NAN; /* nothing of that counts */
+            for (size_t i = 0; i < s->layout.arena_start + s->layout.arena_size; i++) s->L[i] = NAN; /* nothing of that counts */
             assert_int_equal(ls->c->factorize(ls, NULL), FGOI_SOLVED);
             const size_t allocations = fgoi_allocation_count();
             fgoi_inverse_compute(z);
@@ -101,9 +98,8 @@ static void check_inverse(rng *r, fgoi_linear *const *solver, int solvers, const
         double *diagonal = malloc(size * sizeof *diagonal);
         assert_non_null(diagonal);
         for (int j = 0; j < p->n; at += (size_t)(p->dim[j] * p->dim[j]), j++)
-            assert_int_equal(fgoi_inverse_block(z, p->offset[j], p->dim[j], p->offset[j], p->dim[j], diagonal + at,
-                                                (size_t)p->dim[j]),
-                             0);
+            assert_int_equal(
+                fgoi_inverse_block(z, p->offset[j], p->dim[j], p->offset[j], p->dim[j], diagonal + at, (size_t)p->dim[j]), 0);
         if (first)
             assert_memory_equal(diagonal, first, size * sizeof *diagonal);
         else
@@ -123,8 +119,7 @@ static void test_graphs(UNUSED_STATE)
     for (int t = 0; t < REPEATED(900); t++) {
         const int largest = t % 3 == 0 ? -1 - rng_below(&r, 15) : 1 + rng_below(&r, 15);
         const int blocks = 1 + rng_below(&r, abs(largest) > 7 ? MOST_BLOCKS / 4 : MOST_BLOCKS / 2);
-        fgoi_pattern p =
-            make_pattern(&r, (kind)(t % KINDS), blocks, largest, rng_uniform(&r, 0, 1) * rng_uniform(&r, 0, 1));
+        fgoi_pattern p = make_pattern(&r, (kind)(t % KINDS), blocks, largest, rng_uniform(&r, 0, 1) * rng_uniform(&r, 0, 1));
         fgoi_cpu_limit((fgoi_cpu)(t / KINDS % FGOI_CPU_LEVELS));
         check_inverse(&r, &ls, 1, &p);
         fgoi_pattern_free(&p);

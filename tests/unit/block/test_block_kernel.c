@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_block_kernel.c -- the kernels of the block Cholesky on single fronts of every size modulo their tiles, at every
  * level of the CPU, against the textbook's loops. */
-#include "block/kernel/kernel.h"
 #include "base/memory.h"
+#include "block/kernel/kernel.h"
 #include "support.h"
 
 enum { MOST_W = 28, MOST_R = 52, MARGIN = 64 };
@@ -200,8 +200,7 @@ static void test_bad_pivots(UNUSED_STATE)
             for (int j = 0; j < at; j++) *entry(&x, at, j) = 0.0;
             *entry(&x, at, at) = bad[t % 6];
             const fgoi_front_job job = job_of(&x, least, 0);
-            for (int strip = 0; failed < 0 && strip < x.front[0].strips; strip += k->tile)
-                failed = k->eliminate(&job, strip);
+            for (int strip = 0; failed < 0 && strip < x.front[0].strips; strip += k->tile) failed = k->eliminate(&job, strip);
             assert_int_equal(failed, at);
             fgoi_free(x.memory);
         }

@@ -26,8 +26,7 @@ static void check_order(const fgoi_linear *ls, const fgoi_pattern *p, const unsi
 static void check_problem(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p, const unsigned char *last)
 {
     const size_t n = p->offset[p->n];
-    double *H = malloc(n * n * sizeof *H), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x),
-           *first = malloc(n * sizeof *x);
+    double *H = malloc(n * n * sizeof *H), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x), *first = malloc(n * sizeof *x);
     double block[36], again[36];
     fgoi_slot *slot = malloc(p->start[p->n] * sizeof *slot);
     assert_true(H && b && x && first && slot);
@@ -77,8 +76,8 @@ static void test_last_columns(UNUSED_STATE)
     for (int t = 0; t < REPEATED(40) * KINDS; t++) {
         unsigned char last[MOST_BLOCKS];
         const double share = (const double[]){ 0.0, 0.05, 0.3, 1.0 }[t / KINDS % 4];
-        fgoi_pattern p = make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), t % 3 ? 6 : -3,
-                                      rng_uniform(&r, 0, 0.3));
+        fgoi_pattern p =
+            make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), t % 3 ? 6 : -3, rng_uniform(&r, 0, 0.3));
         for (int j = 0; j < p.n; j++) last[j] = rng_uniform(&r, 0, 1) < share;
         check_problem(&r, solver, &p, last);
         fgoi_pattern_free(&p);
@@ -110,8 +109,7 @@ static void test_solver(UNUSED_STATE)
     assert_string_equal(constrained.factorization, "block, CAMD");
     assert_int_equal(free_order.iterations, constrained.iterations);
     for (size_t v = 0; v < POSES; v++)
-        for (int d = 0; d < 4; d++)
-            assert_close(fgo_graph_variable_value(b, v)[d], fgo_graph_variable_value(a, v)[d], 1e-9);
+        for (int d = 0; d < 4; d++) assert_close(fgo_graph_variable_value(b, v)[d], fgo_graph_variable_value(a, v)[d], 1e-9);
     assert_ok(fgo_solver_elimination_order(s, &keys, &count));
     assert_int_equal(count, POSES - 1);
     for (size_t i = 0; i < LAST; i++) {

@@ -40,8 +40,7 @@ static void spoil(rng *r, const fgoi_pattern *p, int what, double *H)
 static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
 {
     const size_t n = p->offset[p->n];
-    double *H = malloc(n * n * sizeof *H), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x),
-           *first = malloc(n * sizeof *x);
+    double *H = malloc(n * n * sizeof *H), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x), *first = malloc(n * sizeof *x);
     fgoi_slot *slot = malloc(p->start[p->n] * sizeof *slot);
     assert_true(H && b && x && first && slot);
     make_matrix(r, p, 0.01, H);
@@ -113,8 +112,8 @@ static void test_key(UNUSED_STATE)
     char message[sizeof((fgo_summary *)0)->message] = "";
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, POSES, 2 * POSES, 0.0, NULL);
     assert_ok(fgo_graph_add_rn(g, 777000, 3, (double[]){ 3, 4, 5 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_range_se3, (int64_t[]){ POSES / 2, 777000 }, &(fgo_range){ 5.0 },
-                                   fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_range_se3, (int64_t[]){ POSES / 2, 777000 }, &(fgo_range){ 5.0 }, fgo_sigma(0.1),
+                                   fgo_no_loss()));
     for (int threads = 1; threads <= MOST_THREADS; threads++) {
         fgo_options o = fgo_options_default();
         fgo_summary s;

@@ -46,16 +46,15 @@ static void check_gather(const fgoi_assemble_kernels *kernels, rng *r, int n)
                     for (int t = 0; t < count; t++)
                         for (int k = 0; k < p.term[t].rows; k++) {
                             const double *row = p.J + p.term[t].J + k * p.term[t].ld;
-                            sum += row[(swap ? p.term[t].b : p.term[t].a) + i] *
-                                   row[(swap ? p.term[t].a : p.term[t].b) + j];
+                            sum += row[(swap ? p.term[t].b : p.term[t].a) + i] * row[(swap ? p.term[t].a : p.term[t].b) + j];
                         }
                     assert_close(out[(size_t)i * ld + (size_t)j], sum, 1e-13);
                 }
                 for (int t = 0; t < count; t++)
                     for (int k = 0; k < p.term[t].rows; k++)
-                        sum_b += p.J[p.term[t].J + (unsigned)(k * p.term[t].ld) + (swap ? p.term[t].a : p.term[t].b) +
-                                     (unsigned)i] *
-                                 p.r[p.term[t].r + (unsigned)k];
+                        sum_b +=
+                            p.J[p.term[t].J + (unsigned)(k * p.term[t].ld) + (swap ? p.term[t].a : p.term[t].b) + (unsigned)i] *
+                            p.r[p.term[t].r + (unsigned)k];
                 assert_close(b[i], sum_b, 1e-13);
             }
             /* nothing beside the block is touched */

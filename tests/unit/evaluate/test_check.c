@@ -83,8 +83,7 @@ static void test_planted_faults(UNUSED_STATE)
                 continue;
             }
             assert_true(report.error > 1e-3);
-            assert_true(f == NOT_A_NUMBER ? isnan(report.jacobian) && isinf(report.error)
-                                          : report.jacobian != report.difference);
+            assert_true(f == NOT_A_NUMBER ? isnan(report.jacobian) && isinf(report.error) : report.jacobian != report.difference);
             assert_int_equal(report.factor, 0);
             if (f == ENTRY) assert_true(report.row == 3 && report.variable == 0 && report.dof == 5);
             if (f == ENTRY) assert_close(report.jacobian - report.difference, 0.01, 1e-7);
@@ -129,13 +128,12 @@ FGO_RESIDUAL2(own_manifold, 2, fgo_none, r11, p, positive, scale)
     r[0] = r_sub(r_mul(scale.x, r_sqrt(sum)), 1.0);
     r[1] = r_mul(r_log(scale.x), p.x[10]);
 }
-static int bad_seed_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z,
-                             double *e, double *J)
+static int bad_seed_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                             double *J)
 {
     const int failed = fgo_own_manifold.evaluate(self, count, x, z, e, J);
     if (J)
-        for (int i = 0; i < 2; i++)
-            J[12 * i + 11] /= x[1][0]; /* d/dx in place of d/d log x: the seed without its chart */
+        for (int i = 0; i < 2; i++) J[12 * i + 11] /= x[1][0]; /* d/dx in place of d/d log x: the seed without its chart */
     return failed;
 }
 
@@ -183,8 +181,7 @@ static void test_own_manifold_and_long_vectors(UNUSED_STATE)
 typedef struct wave_measurement {
     double scale, slope_error;
 } wave_measurement;
-static int wave_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                         double *J)
+static int wave_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     const wave_measurement *m = z;
     (void)self;
@@ -196,12 +193,14 @@ static int wave_evaluate(const fgo_factor_class *self, size_t count, const doubl
 
 static void test_scales(UNUSED_STATE)
 {
-    const fgo_factor_class wave = {
-        .abi = FGO_FACTOR_ABI,   .arity = 1,
-        .rows = 1,               .partials = 1,
-        .name = "wave",          .measurement_size = sizeof(wave_measurement),
-        .variable = { { NULL, 1 } }, .evaluate = wave_evaluate
-    };
+    const fgo_factor_class wave = { .abi = FGO_FACTOR_ABI,
+                                    .arity = 1,
+                                    .rows = 1,
+                                    .partials = 1,
+                                    .name = "wave",
+                                    .measurement_size = sizeof(wave_measurement),
+                                    .variable = { { NULL, 1 } },
+                                    .evaluate = wave_evaluate };
     fgo_manifold line;
     (void)state;
     assert_ok(fgo_manifold_rn(1, &line));
@@ -218,14 +217,12 @@ static void test_scales(UNUSED_STATE)
 }
 
 /* ---- refusals ---- */
-static int fails(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                 double *J)
+static int fails(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)self, (void)count, (void)x, (void)z, (void)e, (void)J;
     return 1;
 }
-static int not_a_number(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                        double *J)
+static int not_a_number(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)count, (void)x, (void)z;
     for (int i = 0; i < self->rows; i++) e[i] = NAN;
@@ -301,8 +298,13 @@ static void test_no_differences(UNUSED_STATE)
     assert_ok(fgo_manifold_rn(1, &line));
     const fgo_manifold *m[1] = { &line };
     const double p = 2.0, *x[1] = { &p };
-    fgo_factor_class c = { .abi = FGO_FACTOR_ABI, .arity = 1, .rows = 1, .partials = 1, .name = "rough",
-                           .evaluate = at_one_point, .variable = { { "R1", 1 } } };
+    fgo_factor_class c = { .abi = FGO_FACTOR_ABI,
+                           .arity = 1,
+                           .rows = 1,
+                           .partials = 1,
+                           .name = "rough",
+                           .evaluate = at_one_point,
+                           .variable = { { "R1", 1 } } };
     fgo_jacobian_report report;
     refused(FGO_ERROR_EVALUATE, &c, m, x);
     assert_non_null(strstr(fgo_last_message(), "rough cannot be evaluated at this point or near it"));
@@ -314,10 +316,8 @@ static void test_no_differences(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_planted_faults),
-        cmocka_unit_test(test_own_manifold_and_long_vectors),
-        cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_planted_faults), cmocka_unit_test(test_own_manifold_and_long_vectors),
+        cmocka_unit_test(test_scales),         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_no_differences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

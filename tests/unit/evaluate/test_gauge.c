@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_gauge.c -- which components are held by what, found from declarations and from Jacobians. */
+#include "base/memory.h"
 #include "evaluate/gauge.h"
 #include "linear_factor.h"
-#include "base/memory.h"
 #include "support.h"
 
 /* A copy of a class that does not say how it behaves: the Jacobian must tell. */
@@ -121,8 +121,7 @@ static void test_components(UNUSED_STATE)
 /* Residuals of own classes on poses, points and scalars. */
 enum { RANGE, CURVE, HEIGHT };
 
-static int evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                    double *J)
+static int evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     const int kind = *(const int *)self->user;
     (void)z;
@@ -176,15 +175,13 @@ static void test_own_classes(UNUSED_STATE)
                                       .user = &kinds[2] };
     fgo_graph *g;
     assert_ok(fgo_graph_create(&g));
-    assert_ok(
-        fgo_graph_add_rn(g, 1, 1, (double[]){ 1.1 })); /* the scale has the smallest key, but cannot hold a gauge */
+    assert_ok(fgo_graph_add_rn(g, 1, 1, (double[]){ 1.1 })); /* the scale has the smallest key, but cannot hold a gauge */
     assert_ok(fgo_graph_add_rn(g, 2, 2, (double[]){ 5, 6 }));
     assert_ok(fgo_graph_add_se2(g, 4, 1, 2, 0.7));
     assert_ok(fgo_graph_add_se2(g, 3, -1, 2, 1.7));
     assert_ok(fgo_graph_add_factor(g, &range, (int64_t[]){ 4, 2, 1 }, NULL, fgo_unit(), fgo_no_loss()));
     assert_ok(fgo_graph_add_factor(g, &range, (int64_t[]){ 3, 2, 1 }, NULL, fgo_unit(), fgo_no_loss()));
-    expect(g, 1, 2,
-           (int64_t[]){ 3, 2 }); /* ranges see no heading, so that holding a pose does not stop turns about it */
+    expect(g, 1, 2, (int64_t[]){ 3, 2 }); /* ranges see no heading, so that holding a pose does not stop turns about it */
     assert_int_equal(held_of(g, 3), 3);
     expect_dofs(g, 3);
     assert_ok(fgo_graph_add_factor(g, &height, (int64_t[]){ 4 }, NULL, fgo_unit(), fgo_no_loss()));
@@ -263,8 +260,7 @@ static void test_parts_of_space(UNUSED_STATE)
     add_prior(g, &fgo_position_se3, 5, z, fgo_sigma(0.1));
     assert_int_equal(held_of(g, 0), ROTATION);
     assert_close(solve_undamped(g), 0, 1e-12);
-    add_prior(g, &fgo_position_se3, 6, fgo_graph_variable_value(g, 6),
-              fgo_sigma(0.1)); /* the axis through both is left */
+    add_prior(g, &fgo_position_se3, 6, fgo_graph_variable_value(g, 6), fgo_sigma(0.1)); /* the axis through both is left */
     expect_dofs(g, 1);
     assert_true((held_of(g, 0) & ROTATION) == held_of(g, 0));
     assert_close(solve_undamped(g), 0, 1e-12);
@@ -309,11 +305,10 @@ static void test_points_that_turn(UNUSED_STATE)
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 5, 5 }));
     assert_ok(fgo_graph_add_rn(g, 2, 2, (double[]){ 7, 4 }));
     for (int l = 1; l < 3; l++)
-        assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 0, l }, (double[]){ 3, l }, fgo_sigma(0.1),
-                                       fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 0, l }, (double[]){ 3, l }, fgo_sigma(0.1), fgo_no_loss()));
     assert_int_equal(held_of(g, 0), X | Y | THETA);
-    assert_ok(
-        fgo_graph_add_factor(g, &between, (int64_t[]){ 1, 2 }, (double[]){ 0, 1 }, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 1, 2 }, (double[]){ 0, 1 }, fgo_sigma(0.1), fgo_no_loss()));
     assert_int_equal(held_of(g, 0), X | Y);
     expect_dofs(g, 2);
     assert_close(solve_undamped(g), 0, 1e-12);
@@ -330,8 +325,8 @@ static void test_ranges(UNUSED_STATE)
     for (int l = 0; l < 4; l++) assert_ok(fgo_graph_add_rn(g, 10 + l, 2, (double[]){ l - 5, 3 * l * l - 7 }));
     for (int i = 0; i < 4; i++)
         for (int l = 0; l < 4; l++)
-            assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ i, 10 + l }, (double[]){ 5 + i + l },
-                                           fgo_sigma(0.1), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ i, 10 + l }, (double[]){ 5 + i + l }, fgo_sigma(0.1),
+                                           fgo_no_loss()));
     expect(g, 1, 2, (int64_t[]){ 0, 1 });
     assert_int_equal(held_of(g, 0), X | Y);
     assert_int_equal(held_of(g, 1) & THETA, 0);
@@ -359,8 +354,7 @@ static void test_vectors_of_two_sizes(UNUSED_STATE)
 }
 
 /* The between factor of the plane, whose first entry a calibration of seven numbers shifts. */
-static int calibrated(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                      double *J)
+static int calibrated(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)self;
     for (size_t f = 0; f < count; f++, x += 3, e += 3) {
@@ -403,10 +397,10 @@ static void test_calibration(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_manifold),   cmocka_unit_test(test_components),
-        cmocka_unit_test(test_own_classes),      cmocka_unit_test(test_parts_of_the_plane),
-        cmocka_unit_test(test_parts_of_space),   cmocka_unit_test(test_points),
-        cmocka_unit_test(test_points_that_turn), cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_every_manifold),       cmocka_unit_test(test_components),
+        cmocka_unit_test(test_own_classes),          cmocka_unit_test(test_parts_of_the_plane),
+        cmocka_unit_test(test_parts_of_space),       cmocka_unit_test(test_points),
+        cmocka_unit_test(test_points_that_turn),     cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_vectors_of_two_sizes), cmocka_unit_test(test_calibration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

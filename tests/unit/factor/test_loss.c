@@ -73,14 +73,15 @@ static void test_parse(UNUSED_STATE)
         assert_true(l.kind == kinds[k] && l.width == 0.25);
     }
     assert_null(fgo_loss_name((fgo_loss_kind)77));
-    static const char *const wrong[] = { "", "hubert", "huber:", "huber:0", "huber:-1", "huber:1,5", "huber:nan", "huber:inf",
-                                         "huber:1x", "huber:1e-101", "huber:1e101", "none:-1", ":1", "Huber", "huber: 1" };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_int_equal(fgo_loss_parse(wrong[i], &l), FGO_ERROR_ARGUMENT);
+    static const char *const wrong[] = { "",          "hubert",    "huber:",   "huber:0",      "huber:-1",    "huber:1,5",
+                                         "huber:nan", "huber:inf", "huber:1x", "huber:1e-101", "huber:1e101", "none:-1",
+                                         ":1",        "Huber",     "huber: 1" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_int_equal(fgo_loss_parse(wrong[i], &l), FGO_ERROR_ARGUMENT);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_derivative), cmocka_unit_test(test_shape), cmocka_unit_test(test_parse) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_derivative), cmocka_unit_test(test_shape),
+                                        cmocka_unit_test(test_parse) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

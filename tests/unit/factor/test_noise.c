@@ -139,11 +139,18 @@ static void test_refused(UNUSED_STATE)
     double W[6] = { 42.0 };
     int projected;
     const double asymmetric[4] = { 1, 0.5, 0.4, 1 }, nan_entry[4] = { 1, NAN, NAN, 1 }, negative[2] = { 1, -1 };
-    const struct { fgo_noise noise; fgo_status status; } cases[] = {
-        { fgo_information(asymmetric), FGO_ERROR_INFORMATION }, { fgo_information(nan_entry), FGO_ERROR_ARGUMENT },
-        { fgo_information(NULL), FGO_ERROR_ARGUMENT },          { fgo_sigma(0.0), FGO_ERROR_ARGUMENT },
-        { fgo_sigma(-1.0), FGO_ERROR_ARGUMENT },                { fgo_sigma(NAN), FGO_ERROR_ARGUMENT },
-        { fgo_sigmas(negative), FGO_ERROR_ARGUMENT },           { fgo_sqrt_information(nan_entry), FGO_ERROR_ARGUMENT },
+    const struct {
+        fgo_noise noise;
+        fgo_status status;
+    } cases[] = {
+        { fgo_information(asymmetric), FGO_ERROR_INFORMATION },
+        { fgo_information(nan_entry), FGO_ERROR_ARGUMENT },
+        { fgo_information(NULL), FGO_ERROR_ARGUMENT },
+        { fgo_sigma(0.0), FGO_ERROR_ARGUMENT },
+        { fgo_sigma(-1.0), FGO_ERROR_ARGUMENT },
+        { fgo_sigma(NAN), FGO_ERROR_ARGUMENT },
+        { fgo_sigmas(negative), FGO_ERROR_ARGUMENT },
+        { fgo_sqrt_information(nan_entry), FGO_ERROR_ARGUMENT },
         { { (fgo_noise_kind)99, 1.0, negative }, FGO_ERROR_ARGUMENT },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -49,21 +49,16 @@ static int setup(UNUSED_STATE)
     (void)state;
     return fgo_prior_rn(1, &prior_r1) || fgo_prior_rn(3, &prior_r3) || fgo_prior_rn(12, &prior_r12) ||
            fgo_between_rn(1, &between_r1) || fgo_between_rn(3, &between_r3) || fgo_between_rn(12, &between_r12) ||
-           fgo_manifold_rn(1, &vector_space[0]) || fgo_manifold_rn(3, &vector_space[1]) ||
-           fgo_manifold_rn(12, &vector_space[2]);
+           fgo_manifold_rn(1, &vector_space[0]) || fgo_manifold_rn(3, &vector_space[1]) || fgo_manifold_rn(12, &vector_space[2]);
 }
 
 static const fgo_manifold *manifold_of(const factor *f)
 {
-    static const fgo_manifold *const groups[] = { &fgo_manifold_so2, &fgo_manifold_se2, &fgo_manifold_so3,
-                                                  &fgo_manifold_se3 };
+    static const fgo_manifold *const groups[] = { &fgo_manifold_so2, &fgo_manifold_se2, &fgo_manifold_so3, &fgo_manifold_se3 };
     if (f->group != RN) return groups[f->group];
     return &vector_space[f->c->rows == 1 ? 0 : f->c->rows == 3 ? 1 : 2];
 }
-static int translations(const factor *f)
-{
-    return f->group == RN ? f->c->rows : f->group == SE2 ? 2 : f->group == SE3 ? 3 : 0;
-}
+static int translations(const factor *f) { return f->group == RN ? f->c->rows : f->group == SE2 ? 2 : f->group == SE3 ? 3 : 0; }
 
 /* A twist to stand for the error: rotations of any angle, tiny, exactly zero, or close to pi; translations of any size.
  */
@@ -143,8 +138,8 @@ static void exact_residual(const factor *f, const double *z, const double *xi, d
 
 static void report_worst(const factor *f, const fgo_jacobian_report *w)
 {
-    print_error("%s: row %d, variable %d, dof %d: %.12g, differences give %.12g\n", f->c->name, w->row, w->variable,
-                w->dof, w->jacobian, w->difference);
+    print_error("%s: row %d, variable %d, dof %d: %.12g, differences give %.12g\n", f->c->name, w->row, w->variable, w->dof,
+                w->jacobian, w->difference);
     fail();
 }
 
@@ -157,8 +152,7 @@ static void test_values_and_jacobians(UNUSED_STATE)
         rng r = { 41 + (uint64_t)k };
         double worst_value = 0, worst_jacobian = 0;
         for (int n = 0; n < STATES; n++) {
-            double values[2][LARGEST], z[LARGEST], xi[LARGEST], e[LARGEST], without[LARGEST], wanted[LARGEST],
-                J[12 * 24];
+            double values[2][LARGEST], z[LARGEST], xi[LARGEST], e[LARGEST], without[LARGEST], wanted[LARGEST], J[12 * 24];
             const double *x[2] = { values[0], values[1] };
             const double size = random_state(&r, f, values, z, xi);
             fgo_jacobian_report report;
@@ -169,8 +163,7 @@ static void test_values_and_jacobians(UNUSED_STATE)
             for (int i = 0; i < f->c->rows; i++) {
                 const double error = fabs(e[i] - wanted[i]) / (i < translations(f) ? fmax(size, 10) : 1);
                 worst_value = fmax(worst_value, error);
-                if (!(error <= 1e-13))
-                    print_error("%s: e[%d] is %.17g, wanted %.17g\n", f->c->name, i, e[i], wanted[i]);
+                if (!(error <= 1e-13)) print_error("%s: e[%d] is %.17g, wanted %.17g\n", f->c->name, i, e[i], wanted[i]);
                 assert_true(error <= 1e-13);
             }
             assert_ok(fgo_check_jacobian(f->c, m, x, z, &report));
@@ -298,8 +291,7 @@ static void test_tables(UNUSED_STATE)
     for (int k = 0; k < FACTORS; k++) {
         const factor *f = &factors[k];
         const fgo_manifold *m = manifold_of(f);
-        assert_true(f->c->abi == FGO_FACTOR_ABI && f->c->rows == m->tangent &&
-                    f->c->partials == f->c->arity * m->tangent);
+        assert_true(f->c->abi == FGO_FACTOR_ABI && f->c->rows == m->tangent && f->c->partials == f->c->arity * m->tangent);
         assert_int_equal(f->c->measurement_size, (size_t)m->ambient * sizeof(double));
         for (int v = 0; v < f->c->arity; v++) {
             assert_string_equal(f->c->variable[v].manifold, m->name);

@@ -67,8 +67,7 @@ static sample random_sample(rng *r, double angle)
     const double scale = length(d), range = rng_uniform(r, 0.5, 20), turn = rng_uniform(r, 0, 6.28);
     for (int i = 0; i < 3; i++) d[i] /= scale;
     basis(d, b1, b2);
-    for (int i = 0; i < 3; i++)
-        s.p[i] = range * (cos(angle) * d[i] + sin(angle) * (cos(turn) * b1[i] + sin(turn) * b2[i]));
+    for (int i = 0; i < 3; i++) s.p[i] = range * (cos(angle) * d[i] + sin(angle) * (cos(turn) * b1[i] + sin(turn) * b2[i]));
     const double forward[4] = { -s.x[0][3], -s.x[0][4], -s.x[0][5], s.x[0][6] };
     unrotate(forward, s.p, s.x[1]);
     for (int i = 0; i < 3; i++) s.x[1][i] += s.x[0][i], seen[i] = s.x[1][i] - s.x[0][i];
@@ -92,8 +91,8 @@ static void check(const fgo_factor_class *c, const fgo_manifold *const *m, const
     for (int i = 0; i < c->rows; i++) assert_close(e[i], wanted[i], tolerance);
     assert_ok(fgo_check_jacobian(c, m, x, z, &report));
     if (!(report.error <= 1e-7))
-        print_error("%s: row %d, variable %d, dof %d: %.12g, differences give %.12g\n", c->name, report.row,
-                    report.variable, report.dof, report.jacobian, report.difference);
+        print_error("%s: row %d, variable %d, dof %d: %.12g, differences give %.12g\n", c->name, report.row, report.variable,
+                    report.dof, report.jacobian, report.difference);
     assert_true(report.error <= 1e-7);
 }
 
@@ -118,8 +117,7 @@ static void test_bearings(UNUSED_STATE)
 static void test_ahead_and_behind(UNUSED_STATE)
 {
     (void)state;
-    const double pose[7] = { 0, 0, 0, 0, 0, 0, 1 }, ahead[3] = { 0, 0, 2 }, behind[3] = { 1e-9, 0, -2 },
-                 nowhere[3] = { 0 };
+    const double pose[7] = { 0, 0, 0, 0, 0, 0, 1 }, ahead[3] = { 0, 0, 2 }, behind[3] = { 1e-9, 0, -2 }, nowhere[3] = { 0 };
     const double z[3] = { 0, 0, 5 };
     const double *x[2] = { pose, ahead };
     double e[2], J[18];

@@ -44,10 +44,7 @@ static int setup(UNUSED_STATE)
     return fgo_manifold_rn(2, &plane) || fgo_manifold_rn(3, &space);
 }
 
-static const fgo_manifold *pose_manifold(const factor *f)
-{
-    return f->world == 2 ? &fgo_manifold_se2 : &fgo_manifold_se3;
-}
+static const fgo_manifold *pose_manifold(const factor *f) { return f->world == 2 ? &fgo_manifold_se2 : &fgo_manifold_se3; }
 static const fgo_manifold *manifold_of(const factor *f, int k)
 {
     return k == 0 || f->kind == BETWEEN ? pose_manifold(f) : f->world == 2 ? &plane : &space;

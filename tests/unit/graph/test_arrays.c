@@ -33,8 +33,7 @@ static fgo_graph *through_arrays(fgo_graph *from)
         ends[2 * f + 1] = key[group.variable[2 * f + 1]];
         assert_ok(fgo_graph_factor_information(from, f, Omega + 9 * f));
     }
-    assert_ok(fgo_graph_add_factors(g, group.factor_class, group.count, ends, group.z, fgo_information(Omega), 9,
-                                    fgo_no_loss()));
+    assert_ok(fgo_graph_add_factors(g, group.factor_class, group.count, ends, group.z, fgo_information(Omega), 9, fgo_no_loss()));
     free(key);
     free(ends);
     free(Omega);
@@ -81,8 +80,7 @@ static void test_all_or_none(UNUSED_STATE)
     const double sigma[3] = { 1, 2, 3 };
     assert_ok(fgo_graph_add_factors(g, &fgo_between_se2, 10, ends, z, fgo_sigmas(sigma), 0, fgo_huber(1)));
     ends[199] = ends[198];
-    assert_int_equal(fgo_graph_add_factors(g, &fgo_between_se2, 90, ends + 20, z, fgo_unit(), 0, fgo_no_loss()),
-                     FGO_ERROR_KEY);
+    assert_int_equal(fgo_graph_add_factors(g, &fgo_between_se2, 90, ends + 20, z, fgo_unit(), 0, fgo_no_loss()), FGO_ERROR_KEY);
     assert_int_equal(fgo_graph_factor_count(g), 10);
     fgo_factor_group group;
     assert_ok(fgo_graph_group(g, 0, &group));
@@ -208,8 +206,7 @@ static void test_values_are_set_whole(UNUSED_STATE)
 
 static size_t largest_call, smallest_call;
 
-static int counted(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                   double *J)
+static int counted(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)self;
     if (count > largest_call) largest_call = count;
@@ -239,9 +236,7 @@ static void test_batches(UNUSED_STATE)
     fgo_summary s, t;
     solve_batched(0, gradient, &s);
     assert_int_equal(largest_call, 64);
-    for (int batch = 1; batch <= FGO_MAX_BATCH; batch = batch == 1     ? 100
-                                                        : batch == 100 ? FGO_MAX_BATCH
-                                                                       : FGO_MAX_BATCH + 1) {
+    for (int batch = 1; batch <= FGO_MAX_BATCH; batch = batch == 1 ? 100 : batch == 100 ? FGO_MAX_BATCH : FGO_MAX_BATCH + 1) {
         solve_batched(batch, other, &t);
         assert_int_equal(largest_call, batch > 499 ? 499 : batch);
         assert_memory_equal(gradient, other, sizeof gradient);
@@ -251,9 +246,8 @@ static void test_batches(UNUSED_STATE)
     fgo_factor_class c = fgo_between_se2;
     c.batch = FGO_MAX_BATCH + 1;
     fgo_graph *g = example();
-    assert_int_equal(
-        fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, &(fgo_se2){ 0, 0, 1, 0 }, fgo_unit(), fgo_no_loss()),
-        FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, &(fgo_se2){ 0, 0, 1, 0 }, fgo_unit(), fgo_no_loss()),
+                     FGO_ERROR_ARGUMENT);
     fgo_graph_free(g);
 }
 

@@ -179,7 +179,8 @@ static void test_wrong_factors(UNUSED_STATE)
     assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 2 }, &z, fgo_unit(), fgo_no_loss()), FGO_ERROR_TYPE);
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, NULL, fgo_unit(), fgo_no_loss()), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_information(indefinite), fgo_no_loss()), FGO_ERROR_INFORMATION);
-    assert_non_null(strstr(fgo_graph_message(g), "between_se2 factor 0 1: the information matrix is not positive semi-definite (eigenvalue -2)"));
+    assert_non_null(strstr(fgo_graph_message(g),
+                           "between_se2 factor 0 1: the information matrix is not positive semi-definite (eigenvalue -2)"));
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_unit(), fgo_huber(0)), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_unit(), (fgo_loss){ (fgo_loss_kind)50, 1 }), FGO_ERROR_ARGUMENT);
     c.abi = 99;
@@ -208,8 +209,8 @@ static void test_status_texts(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_variables), cmocka_unit_test(test_wrong_variables),
-                                        cmocka_unit_test(test_holds),     cmocka_unit_test(test_factors),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_variables),     cmocka_unit_test(test_wrong_variables),
+                                        cmocka_unit_test(test_holds),         cmocka_unit_test(test_factors),
                                         cmocka_unit_test(test_wrong_factors), cmocka_unit_test(test_alike_classes),
                                         cmocka_unit_test(test_status_texts) };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,8 +135,7 @@ static void test_null(UNUSED_STATE)
     assert_int_equal(fgo_graph_variable_count(g), 5);
     assert_ok(fgo_graph_cost(g, &after));
     assert_true(before == after);
-    assert_non_null(
-        strstr(fgo_graph_message(g), "NULL argument")); /* the graph has kept the last of those it was given */
+    assert_non_null(strstr(fgo_graph_message(g), "NULL argument")); /* the graph has kept the last of those it was given */
     assert_ok(fgo_solver_solve(s, NULL));
     fgo_solver_free(s);
     fgo_graph_free(g);
@@ -168,8 +167,7 @@ static void test_out_of_range(UNUSED_STATE)
         if (part == 1) c.evaluate = NULL;
         if (part == 2) c.arity = FGO_MAX_ARITY + 1;
         if (part == 3) c.rows = FGO_MAX_DIMENSION + 1;
-        assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, number, fgo_unit(), fgo_no_loss()),
-                         FGO_ERROR_ARGUMENT);
+        assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, number, fgo_unit(), fgo_no_loss()), FGO_ERROR_ARGUMENT);
         assert_non_null(strstr(fgo_last_message(), part ? c.name : "(no name)"));
     }
     assert_string_equal(fgo_status_text((fgo_status)-99), "unknown status");
@@ -178,8 +176,7 @@ static void test_out_of_range(UNUSED_STATE)
 }
 
 /* e = x, which fails at the factor whose measurement is 1, and is infinite where that is 2. */
-static int failing(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
-                   double *J)
+static int failing(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)self;
     for (size_t f = 0; f < count; f++) {
@@ -211,8 +208,8 @@ static void test_the_factor_is_named(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         for (int i = 0; i < FACTORS; i++) {
             assert_ok(fgo_graph_add_rn(g, 1000 + i, 1, (double[]){ 3 }));
-            assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 1000 + i }, i == BAD ? &kind : (double[]){ 0 },
-                                           fgo_unit(), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 1000 + i }, i == BAD ? &kind : (double[]){ 0 }, fgo_unit(),
+                                           fgo_no_loss()));
         }
         const fgo_status status[] = { fgo_graph_cost(g, &one),
                                       fgo_graph_gradient(g, gradient),

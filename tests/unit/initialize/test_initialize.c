@@ -102,8 +102,7 @@ static void test_anchors(UNUSED_STATE)
         random_value(&r, &fgo_manifold_se3, before);
         assert_ok(fgo_graph_add_variable(g, 100 + i, &fgo_manifold_se3, before));
         if (i)
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_unit(),
-                                           fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_unit(), fgo_no_loss()));
     }
     random_value(&r, &fgo_manifold_se3, prior);
     assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3, (int64_t[]){ 103 }, prior, fgo_unit(), fgo_no_loss()));
@@ -162,8 +161,7 @@ static void add_ring(rng *r, fgo_graph *g, int64_t first, const fgo_manifold *m,
         const int j = (i + 1) % RING;
         m->local(m, truth[i], truth[j], delta);
         m->retract(m, identity, delta, z);
-        assert_ok(fgo_graph_add_factor(g, c, (int64_t[]){ first + i, first + j }, z, fgo_sigma(0.1 + 0.1 * i),
-                                       fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, c, (int64_t[]){ first + i, first + j }, z, fgo_sigma(0.1 + 0.1 * i), fgo_no_loss()));
     }
 }
 
@@ -182,10 +180,10 @@ static void test_all_worlds(UNUSED_STATE)
     add_ring(&r, g, 400, &fgo_manifold_se3, &fgo_between_se3_log);
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 50, -70 }));
     assert_ok(fgo_graph_add_rn(g, 2, 3, (double[]){ 50, -70, 90 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 203, 1 }, (double[]){ 1, 2 }, fgo_sigma(0.1),
-                                   fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ 405, 2 }, (double[]){ 1, 2, 3 }, fgo_sigma(0.1),
-                                   fgo_no_loss()));
+    assert_ok(
+        fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 203, 1 }, (double[]){ 1, 2 }, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(
+        fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ 405, 2 }, (double[]){ 1, 2, 3 }, fgo_sigma(0.1), fgo_no_loss()));
     assert_ok(fgo_initialize(g, FGO_INIT_CHORDAL, &report));
     assert_int_equal(report.chosen, FGO_INIT_CHORDAL);
     assert_int_equal(report.reached, 4 * 8 + 2);
@@ -230,8 +228,7 @@ static void test_threads(UNUSED_STATE)
         fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, 120, 60, 1.0, NULL);
         fgo_options o = fgo_options_default();
         fgo_summary s;
-        for (size_t f = 0; f < 40; f++)
-            assert_ok(fgo_graph_set_measurement(g, f, (double[]){ 1, 2, 3, 0, 0, 0.6, 0.8 }));
+        for (size_t f = 0; f < 40; f++) assert_ok(fgo_graph_set_measurement(g, f, (double[]){ 1, 2, 3, 0, 0, 0.6, 0.8 }));
         assert_ok(fgo_initialize_with(g, FGO_INIT_CHORDAL, threads, NULL));
         o.threads = threads == 5 ? 2 : threads; /* not those of the initialization */
         assert_ok(fgo_solve(g, &o, &s));
@@ -296,11 +293,9 @@ static void test_starts(UNUSED_STATE)
     const fgo_se2 step = fgo_se2_from_angle(1, 0, 0), at = fgo_se2_from_angle(10, 5, 0);
     for (int prior = 0; prior < 2; prior++) {
         assert_ok(fgo_graph_create(&g));
-        for (int i = 0; i < 4; i++)
-            assert_ok(fgo_graph_add_se2(g, i, i == 2 && !prior ? 10 : 0, i == 2 && !prior ? 5 : 0, 0));
+        for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, i, i == 2 && !prior ? 10 : 0, i == 2 && !prior ? 5 : 0, 0));
         for (int i = 0; i < 3; i++)
-            assert_ok(
-                fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
         if (prior)
             assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 2 }, &at, fgo_unit(), fgo_no_loss()));
         else

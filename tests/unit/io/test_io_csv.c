@@ -27,8 +27,7 @@ static void test_headers(UNUSED_STATE)
 {
     (void)state;
     fgo_file_report report;
-    fgo_graph *g =
-        read_good("# made by hand\n\"theta\" , y,note,x , time,id\n0.5,2,\"a, b\",\"1\",10.5,7\n\n0.5,3,,1,,8\n");
+    fgo_graph *g = read_good("# made by hand\n\"theta\" , y,note,x , time,id\n0.5,2,\"a, b\",\"1\",10.5,7\n\n0.5,3,,1,,8\n");
     assert_int_equal(fgo_graph_variable_key(g, 1), 8);
     assert_true(strcmp(fgo_graph_variable_manifold(g, 0)->name, "SE2") == 0);
     assert_close(fgo_graph_variable_value(g, 0)[0], 1, 0);
@@ -60,8 +59,7 @@ static const struct {
     { "id,x,y,theta\n1,2,3,4\n1,2,3,4\n", "3:1", "vertex 1 exists already, from line 2" },
     { "tag,id,x,y\nVERTEX_SE2,1,2,3\n", "2:1", "VERTEX_SE2 needs a column theta, which the header has not" },
     { "tag,id,x,y,theta\n,1,2,3,4\n", "2:1", "the cell with the tag is empty" },
-    { HEADER V01 "EDGE_SE2,0,1,1,0,0,1,0,,1,0,1\n", "4:24",
-      "EDGE_SE2 needs a number in column i13, whose cell is empty" },
+    { HEADER V01 "EDGE_SE2,0,1,1,0,0,1,0,,1,0,1\n", "4:24", "EDGE_SE2 needs a number in column i13, whose cell is empty" },
     { HEADER V01 "EDGE_SE2,0,1,1,0,0,,0,0,1,0,1\n", "4:21", "EDGE_SE2 needs a number in column i11" },
     { HEADER V01 "EDGE_SE2,0,,1,0,0,1,0,0,1,0,1\n", "4:12", "EDGE_SE2 needs a number in column id2" },
     { HEADER V01 "EDGE_SE2,0,1,1,0,0,1,0,0,-1,0,1\n", "4:20", "not positive semi-definite" },
@@ -89,9 +87,8 @@ static void test_what_is_wrong(UNUSED_STATE)
 static void test_unchanged_and_changed(UNUSED_STATE)
 {
     (void)state;
-    const char *text =
-        "tag,id, note ,id2,x,y,theta,i11,i12,i13,i22,i23,i33\r\nVERTEX_SE2,0,\"a,b\",,0.0,0.00,7.0,,,,,,\r\n"
-        "VERTEX_SE2,1,,,1,0,0,,,,,,\r\n# here\r\nEDGE_SE2,0,,1,1.10,0,7.0,1,0,0,1,0,1.0";
+    const char *text = "tag,id, note ,id2,x,y,theta,i11,i12,i13,i22,i23,i33\r\nVERTEX_SE2,0,\"a,b\",,0.0,0.00,7.0,,,,,,\r\n"
+                       "VERTEX_SE2,1,,,1,0,0,,,,,,\r\n# here\r\nEDGE_SE2,0,,1,1.10,0,7.0,1,0,0,1,0,1.0";
     assert_unchanged(text);
     fgo_graph *g = read_good(text);
     assert_ok(fgo_graph_set_value(g, 0, (double[]){ 0, -2.5, cos(0.5), sin(0.5) }));
@@ -113,8 +110,7 @@ static void test_additions(UNUSED_STATE)
     assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 1, -9 }, &z, fgo_sigma(0.1), fgo_no_loss()));
     assert_ok(fgo_graph_hold(g, 1));
     assert_written(g, FGO_FORMAT_AUTO,
-                   HEADER V01 E01
-                   "VERTEX_SE2,-9,,0.5,0,0,,,,,,\nFIX,1,,,,,,,,,,\nEDGE_SE2,1,-9,1,2,0,100,0,0,100,0,100\n");
+                   HEADER V01 E01 "VERTEX_SE2,-9,,0.5,0,0,,,,,,\nFIX,1,,,,,,,,,,\nEDGE_SE2,1,-9,1,2,0,100,0,0,100,0,100\n");
     assert_ok(fgo_graph_add_se3(g, 50, (double[]){ 0, 0, 0 }, (double[]){ 0, 0, 0, 1 }));
     char *path = scratch_path("out.csv");
     assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_AUTO), FGO_ERROR_UNSUPPORTED);
@@ -138,22 +134,19 @@ static void assert_there_and_back(const char *text, fgo_format format, const cha
 static void test_there_and_back(UNUSED_STATE)
 {
     (void)state;
-    assert_there_and_back(
-        "VERTEX_SE2 0 0 0 7 # time 1305031102.1753040001\nVERTEX_XY 1 1 0\nFIX 0\n"
-        "PARAMS_SE2OFFSET 3 1 2 7\nEDGE_SE2_XY 0 1 0.1 0 1 0 2\nEDGE_BEARING_SE2_XY 0 1 7 25\n"
-        "EDGE_SE2_POINTXY_OFFSET 0 1 3 0.1 0 1 0 2\n",
-        FGO_FORMAT_G2O,
-        "tag,id,id2,parameter,time,x,y,theta,i11,i12,i22\nVERTEX_SE2,0,,,1305031102.1753040001,0,0,7,,,\n"
-        "VERTEX_XY,1,,,,1,0,,,,\nFIX,0,,,,,,,,,\nPARAMS_SE2OFFSET,3,,,,1,2,7,,,\n"
-        "EDGE_SE2_XY,0,1,,,0.1,0,,1,0,2\nEDGE_BEARING_SE2_XY,0,1,,,,,7,25,,\n"
-        "EDGE_SE2_POINTXY_OFFSET,0,1,3,,0.1,0,,1,0,2\n");
-    assert_there_and_back(
-        "VERTEX2 0 0 0 7\nVERTEX2 1 1 0 0\nEDGE2 0 1 1 2 3 11 12 22 33 1 2\nEDGE2 1 0 1 2 3\nEQUIV 0 1\n",
-        FGO_FORMAT_TORO,
-        "tag,id,id2,x,y,theta,i11,i12,i13,i22,i23,i33\nVERTEX2,0,,0,0,7,,,,,,\nVERTEX2,1,,1,0,0,,,,,,\n"
-        "EDGE2,0,1,1,2,3,11,12,1,22,2,33\nEDGE2,1,0,1,2,3,,,,,,\nEQUIV,0,1,,,,,,,,,\n");
-    assert_there_and_back("VERTEX3 0 1 2 3 7 8 9\n", FGO_FORMAT_TORO,
-                          "tag,id,x,y,z,roll,pitch,yaw\nVERTEX3,0,1,2,3,7,8,9\n");
+    assert_there_and_back("VERTEX_SE2 0 0 0 7 # time 1305031102.1753040001\nVERTEX_XY 1 1 0\nFIX 0\n"
+                          "PARAMS_SE2OFFSET 3 1 2 7\nEDGE_SE2_XY 0 1 0.1 0 1 0 2\nEDGE_BEARING_SE2_XY 0 1 7 25\n"
+                          "EDGE_SE2_POINTXY_OFFSET 0 1 3 0.1 0 1 0 2\n",
+                          FGO_FORMAT_G2O,
+                          "tag,id,id2,parameter,time,x,y,theta,i11,i12,i22\nVERTEX_SE2,0,,,1305031102.1753040001,0,0,7,,,\n"
+                          "VERTEX_XY,1,,,,1,0,,,,\nFIX,0,,,,,,,,,\nPARAMS_SE2OFFSET,3,,,,1,2,7,,,\n"
+                          "EDGE_SE2_XY,0,1,,,0.1,0,,1,0,2\nEDGE_BEARING_SE2_XY,0,1,,,,,7,25,,\n"
+                          "EDGE_SE2_POINTXY_OFFSET,0,1,3,,0.1,0,,1,0,2\n");
+    assert_there_and_back("VERTEX2 0 0 0 7\nVERTEX2 1 1 0 0\nEDGE2 0 1 1 2 3 11 12 22 33 1 2\nEDGE2 1 0 1 2 3\nEQUIV 0 1\n",
+                          FGO_FORMAT_TORO,
+                          "tag,id,id2,x,y,theta,i11,i12,i13,i22,i23,i33\nVERTEX2,0,,0,0,7,,,,,,\nVERTEX2,1,,1,0,0,,,,,,\n"
+                          "EDGE2,0,1,1,2,3,11,12,1,22,2,33\nEDGE2,1,0,1,2,3,,,,,,\nEQUIV,0,1,,,,,,,,,\n");
+    assert_there_and_back("VERTEX3 0 1 2 3 7 8 9\n", FGO_FORMAT_TORO, "tag,id,x,y,z,roll,pitch,yaw\nVERTEX3,0,1,2,3,7,8,9\n");
 }
 
 /* Dialects: a root of the information and standard deviations have columns of their own. */

@@ -30,8 +30,7 @@ static void read_manifest(const char *folder)
     FILE *manifest = fopen(path, "r");
     if (!manifest) fail_msg("%s cannot be opened", path);
     while (fgets(line, sizeof line, manifest) && set_count < MAX_DATASETS) {
-        if (sscanf(line, "%63[^\t]\t%*[^\t]\t%15[^\t]\t%lu\t%lu\t%63[^\t]", file, kind, &poses, &edges, chi2) != 5)
-            continue;
+        if (sscanf(line, "%63[^\t]\t%*[^\t]\t%15[^\t]\t%lu\t%lu\t%63[^\t]", file, kind, &poses, &edges, chi2) != 5) continue;
         if (!strstr(file, ".g2o") && !strstr(file, ".graph")) continue;
         dataset *d = &sets[set_count++];
         snprintf(d->file, sizeof d->file, "%s", file);

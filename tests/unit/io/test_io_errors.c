@@ -19,8 +19,7 @@ static const wrong cases[] = {
     { "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 0 0\r\n", "2:17", "the line ends early" },
     { V01 "EDGE_SE2 0 1 1 0 0 1 0 0 1 0\n", "3:29", "found 10" },
     { V01 "EDGE_SE2 0 1 1 0 0 # no information\n", "3:20", "found 5" },
-    { V01 "EDGE_SE2 0\n", "3:11",
-      "EDGE_SE2 takes 2 ids and 3 numbers, then 6 of the information matrix, 11 in all; found 1" },
+    { V01 "EDGE_SE2 0\n", "3:11", "EDGE_SE2 takes 2 ids and 3 numbers, then 6 of the information matrix, 11 in all; found 1" },
     { W01 "EDGE_SE3:QUAT 0 1 0 0 0 0 0 0 1 1 0 0 0 0 0\n", "3:44", "found 15" },
     { V01 "FIX\n", "3:4", "FIX takes at least one id" },
     { V01 "EQUIV 1\n", "3:8", "EQUIV takes 2 ids" },
@@ -69,8 +68,7 @@ static const wrong cases[] = {
     { W01 "EDGE_SE3:QUAT 0 1 1 2 3 0 0 0 -0" I6 "\n", "3:25", "the quaternion is zero" },
     { V01 "EDGE_SE2 0 1 1 0 0 1 0 0 -3 0 1\n", "3:20", "not positive semi-definite (eigenvalue -3)" },
     { V01 "EDGE_SE2 0 1 1 0 0  1 2 0 1 0 1\n", "3:21", "correct it, or have it projected (project_information)" },
-    { W01 "EDGE_SE3:QUAT 0 1 0 0 0 0 0 0 1 1 0 0 0 0 0 1 0 0 0 0 1 0 0 0 1 0 0 1 0 -1\n", "3:33",
-      "not positive semi-definite" },
+    { W01 "EDGE_SE3:QUAT 0 1 0 0 0 0 0 0 1 1 0 0 0 0 0 1 0 0 0 0 1 0 0 0 1 0 0 1 0 -1\n", "3:33", "not positive semi-definite" },
     { "VERTEX2 0 0 0 0\nVERTEX2 1 0 0 0\nEDGE2 0 1 1 0 0 1 2 1 1 0 0\n", "3:17", "not positive semi-definite" },
     /* what is no graph */
     { "", "1:1", "the file is empty" },
@@ -80,7 +78,8 @@ static const wrong cases[] = {
     { "# words\nhello world\nfoo\n", "2:1", "the first unknown tag is 'hello'" },
     { "{\"nodes\": []}\n", "1:1", "'{\"nodes\":' is not a tag" },
     { "12 13 14\n", "1:1", "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM)" },
-    { "1 2 3 4 5 6 7 8\n1 2 3 4 5 6 7\n", "2:14", "the line ends early: TUM takes a time stamp and 7 numbers, 8 in all; found 7" },
+    { "1 2 3 4 5 6 7 8\n1 2 3 4 5 6 7\n", "2:14",
+      "the line ends early: TUM takes a time stamp and 7 numbers, 8 in all; found 7" },
     { "1 2 3 4 5 6 7 8\n# x\n1 2 3 4 5 6,0 7 8\n", "3:11", "'6,0' has a comma" },
     { "1 2 3 4 0 0 0 0\n", "1:9", "the quaternion is zero" },
     { "1 0 0 4 0 1 0 0 0 0 1 0\n1 0 0 4 0 1 0 0 0 0 1 0 7\n", "2:25", "too many fields: KITTI takes 12 numbers, 12 in all" },
@@ -99,8 +98,7 @@ static int goes_wrong(const char *text, size_t size, const char *where, const ch
     fgo_status status = fgo_graph_read_memory(text, size, "dir/f.g2o", NULL, &g);
     const char *message = fgo_last_message();
     snprintf(start, sizeof start, "dir/f.g2o:%s: ", where);
-    if (status == FGO_ERROR_PARSE && !g && strncmp(message, start, strlen(start)) == 0 && strstr(message, what))
-        return 1;
+    if (status == FGO_ERROR_PARSE && !g && strncmp(message, start, strlen(start)) == 0 && strstr(message, what)) return 1;
     print_error("expected: %s... %s\nstatus %d: %s\nfor:\n%.200s\n", start, what, (int)status, message, text);
     fgo_graph_free(g);
     return 0;

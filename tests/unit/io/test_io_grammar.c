@@ -26,9 +26,8 @@ static void test_unchanged(UNUSED_STATE)
     (void)state;
     assert_unchanged(plane);
     assert_unchanged(space);
-    assert_unchanged(
-        "VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nVERTEX_XY 7 1 1\nEDGE 1 0 -1 0 0 11 1.2 22 33 1.3 2.3\n"
-        "ODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nLANDMARK 0 7 1 1 1 0 2\nBR 0 7 0.78 1.4 0.1 0.2\nEDGE2 0 1 1 0 0\n");
+    assert_unchanged("VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nVERTEX_XY 7 1 1\nEDGE 1 0 -1 0 0 11 1.2 22 33 1.3 2.3\n"
+                     "ODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nLANDMARK 0 7 1 1 1 0 2\nBR 0 7 0.78 1.4 0.1 0.2\nEDGE2 0 1 1 0 0\n");
 }
 
 static double chi2_of(fgo_graph *g, size_t f)
@@ -96,10 +95,9 @@ static void test_dialects(UNUSED_STATE)
     double Omega[9];
     fgo_file_report report;
     (void)state;
-    fgo_graph *g =
-        read_good("VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nEDGE 0 1 1 0 0 11 1.2 22 33 1.3 2.3\n"
-                  "ODOMETRY 0 1 1 0 0 1 2 3 4 5 6\nBR 0 7 1.5707963267948966 2 0.1 0.5\nLANDMARK 1 9 1 1 1 2 3\n"
-                  "EDGE 0 1 1 0 0\nBR 1 7 2.0 2 0.1 0.5\n");
+    fgo_graph *g = read_good("VERTEX 0 0 0 0\nVERTEX 1 1 0 0\nEDGE 0 1 1 0 0 11 1.2 22 33 1.3 2.3\n"
+                             "ODOMETRY 0 1 1 0 0 1 2 3 4 5 6\nBR 0 7 1.5707963267948966 2 0.1 0.5\nLANDMARK 1 9 1 1 1 2 3\n"
+                             "EDGE 0 1 1 0 0\nBR 1 7 2.0 2 0.1 0.5\n");
     assert_ok(fgo_graph_factor_information(g, 0, Omega));
     assert_close(Omega[1], 1.2, 1e-14);
     assert_close(Omega[4], 22, 1e-14);
@@ -131,10 +129,8 @@ static void test_changes(UNUSED_STATE)
     fgo_landmark_se3_offset_measurement z = { { { 1, 2, 3 } }, { { 7, 0, 0 }, { 0, 0, 0, 1 } } };
     const double one[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
     assert_ok(fgo_graph_set_value(g, 6, (double[]){ 0.5, 1, 5 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 1, 6 }, &z, fgo_information(one),
-                                   fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 0, 6 }, &z, fgo_information(one),
-                                   fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 1, 6 }, &z, fgo_information(one), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 0, 6 }, &z, fgo_information(one), fgo_no_loss()));
     char *text = written(g, FGO_FORMAT_AUTO);
     assert_non_null(strstr(text, "VERTEX_TRACKXYZ 5 1 2 4\nVERTEX_TRACKXYZ 6 0.5 1 5\n"));
     assert_non_null(strstr(text, "PARAMS_SE3OFFSET 2 7 0 0 0 0 0 1\nEDGE_SE3_TRACKXYZ 1 6 2 1 2 3 1 0 0 1 0 1\n"
@@ -188,10 +184,9 @@ static void test_refusals(UNUSED_STATE)
                "bad:2:16: vertex 0 is of type R2, but EDGE_PRIOR_SE2 takes a vertex of type SE2");
     assert_bad("VERTEX2 0 0 0 0\nBR 0 1 0 1 0.1 0\n", "bad:2:16: a standard deviation must be positive");
     assert_bad("VERTEX2 0 0 0 0\nBR 0 1 0 -1 0.1 1\n", "bad:2:10: a range is not negative");
-    assert_bad(
-        "VERTEX2 0 0 0 0\nBR 0 1 0 1 0.1\n",
-        "bad:2:15: the line ends early: BR takes 2 ids and 2 numbers, then none or 2 standard deviations, 6 in all; "
-        "found 5");
+    assert_bad("VERTEX2 0 0 0 0\nBR 0 1 0 1 0.1\n",
+               "bad:2:15: the line ends early: BR takes 2 ids and 2 numbers, then none or 2 standard deviations, 6 in all; "
+               "found 5");
 }
 
 static void test_merging(UNUSED_STATE)

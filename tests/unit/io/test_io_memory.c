@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Every allocation of reading and writing fails once: FGO_ERROR_MEMORY comes back, nothing leaks, and the graph that
  * was to be written is still good. The allocator of the library is replaced by the one here, at link time. */
-#include "io_fixture.h"
 #include "base/memory.h"
+#include "io_fixture.h"
 
 static size_t made, failing = SIZE_MAX;
 
-void *fgoi_alloc(size_t count, size_t size)
-{
-    return made++ == failing ? NULL : calloc(count ? count : 1, size ? size : 1);
-}
+void *fgoi_alloc(size_t count, size_t size) { return made++ == failing ? NULL : calloc(count ? count : 1, size ? size : 1); }
 
 /* Grows to just what is needed, so that each growing is a chance to fail. */
 int fgoi_grow(void *array, size_t *capacity, size_t need, size_t size)

@@ -81,9 +81,8 @@ static void test_chosen_numbers(void **state)
 
 static void test_what_is_no_number(void **state)
 {
-    static const char *const bad[] = { "",     "-",    "+",   ".",        "e5",   "1e",  "1e+", "1.2.3",
-                                       "1,5",  "0x10", "nan", "inf",      "-inf", "--1", "+-1", "1-",
-                                       "1e5.", "1f",   "1_0", "infinity", "1e5e", "abc", "#",   "1#" };
+    static const char *const bad[] = { "",     "-",   "+",   ".",  "e5",   "1e", "1e+", "1.2.3",    "1,5",  "0x10", "nan", "inf",
+                                       "-inf", "--1", "+-1", "1-", "1e5.", "1f", "1_0", "infinity", "1e5e", "abc",  "#",   "1#" };
     double x;
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -109,8 +108,7 @@ static void test_random_numbers(void **state)
         snprintf(text, sizeof text, "%s%u.%0*u", bits & 1 ? "-" : "", (unsigned)rng_below(&seed, 100000),
                  1 + rng_below(&seed, 12), (unsigned)rng_below(&seed, 10000000));
         assert_like_strtod(text);
-        snprintf(text, sizeof text, "%llue%d", (unsigned long long)bits >> rng_below(&seed, 64),
-                 rng_below(&seed, 60) - 30);
+        snprintf(text, sizeof text, "%llue%d", (unsigned long long)bits >> rng_below(&seed, 64), rng_below(&seed, 60) - 30);
         assert_like_strtod(text);
     }
 }
@@ -178,8 +176,7 @@ static void test_integers(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *after;
         int64_t x = 0;
-        assert_int_equal(fgoi_parse_int64(cases[i].text, cases[i].text + strlen(cases[i].text), &after, &x),
-                         cases[i].result);
+        assert_int_equal(fgoi_parse_int64(cases[i].text, cases[i].text + strlen(cases[i].text), &after, &x), cases[i].result);
         if (cases[i].result == FGOI_NUMBER_OK) assert_int_equal(x, cases[i].x);
     }
 }
@@ -187,8 +184,7 @@ static void test_integers(void **state)
 /* The program's locale may write 0,5; files never do. */
 static void test_a_locale_with_commas(void **state)
 {
-    static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "de_DE",
-                                         "fr_FR.UTF-8", "fr_FR.utf8", "nl_NL.UTF-8" };
+    static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8", "nl_NL.UTF-8" };
     const char *found = NULL;
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names && !found; i++) found = setlocale(LC_ALL, names[i]);
@@ -200,8 +196,8 @@ static void test_a_locale_with_commas(void **state)
     char comma[16];
     snprintf(comma, sizeof comma, "%.1f", 0.5);
     assert_string_equal(comma, "0,5");
-    fgo_graph *g = read_good(
-        "VERTEX_SE2 0 0.5 1.2345678901234567891 0.25\nVERTEX_SE2 1 0 0 0\nEDGE_SE2 0 1 1 2 3.5 1 0 0 1 0 1\n");
+    fgo_graph *g =
+        read_good("VERTEX_SE2 0 0.5 1.2345678901234567891 0.25\nVERTEX_SE2 1 0 0 0\nEDGE_SE2 0 1 1 2 3.5 1 0 0 1 0 1\n");
     assert_true(fgo_graph_variable_value(g, 0)[0] == 0.5 && fgo_graph_variable_value(g, 0)[1] == 1.2345678901234567891);
     assert_int_equal(fgo_graph_set_value(g, 1, (double[]){ 0.75, 1.0 / 3.0, 1, 0 }), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO,

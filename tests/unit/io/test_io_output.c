@@ -185,8 +185,7 @@ static void test_places_that_cannot_be_written(void **state)
     char *path = scratch_path("file"), below[600];
     (void)state;
     assert_int_equal(fgo_graph_write(g, "/nonexistent/x.g2o", FGO_FORMAT_AUTO), FGO_ERROR_IO);
-    assert_non_null(
-        strstr(fgo_graph_message(g), "/nonexistent/x.g2o: no temporary file can be made beside it: No such file"));
+    assert_non_null(strstr(fgo_graph_message(g), "/nonexistent/x.g2o: no temporary file can be made beside it: No such file"));
     assert_int_equal(fgo_graph_write(g, "/tmp", FGO_FORMAT_AUTO), FGO_ERROR_IO);
     assert_string_equal(fgo_graph_message(g), "/tmp: cannot be written: Is a directory");
     spill(path, "old");

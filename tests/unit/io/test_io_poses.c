@@ -47,8 +47,7 @@ static void test_angles_come_back(void **state)
     rng seed = { 4 };
     (void)state;
     for (int n = 0; n < 10000; n++) {
-        double euler[6] = { 1, 2, 3, 3.1 * uniform(&seed), 1.5 * uniform(&seed), 3.1 * uniform(&seed) }, pose[7],
-               back[6];
+        double euler[6] = { 1, 2, 3, 3.1 * uniform(&seed), 1.5 * uniform(&seed), 3.1 * uniform(&seed) }, pose[7], back[6];
         int bad;
         fgoi_decode_euler(euler, pose, &bad);
         fgoi_encode_euler(pose, back);
@@ -102,16 +101,14 @@ static void test_the_tables_fit(void **state)
             assert_true(t->ids <= FGOI_MAX_IDS && t->parameters <= FGOI_MAX_PARAMETERS && t->rows <= FGOI_MAX_ROWS);
             assert_true(t->numbers + fgoi_tag_information(t) <= FGOI_MAX_NUMBERS);
             assert_true((t->decode && t->encode) == (t->numbers > 0));
-            if (vertex)
-                assert_true(t->origin && fgoi_tag_manifold(t->manifold[0], &room)->ambient == t->value);
+            if (vertex) assert_true(t->origin && fgoi_tag_manifold(t->manifold[0], &room)->ambient == t->value);
             for (int k = 0; edge && k < 2; k++) {
                 const fgo_factor_class *c = fgoi_tag_class(t, k, &class_room);
                 const fgoi_tag *parameter = t->parameters ? fgoi_tag_of_parameter(t->parameter) : NULL;
                 const int value = t->value + (parameter ? t->parameters * parameter->value : 0);
                 assert_true(c->rows == t->rows && c->arity == t->ids && value <= FGOI_MAX_VALUE);
                 /* g2o names a sensor for the prior on a position and does not use it */
-                assert_int_equal(c->measurement_size,
-                                 sizeof(double) * (size_t)(c == &fgo_position_se3 ? t->value : value));
+                assert_int_equal(c->measurement_size, sizeof(double) * (size_t)(c == &fgo_position_se3 ? t->value : value));
                 for (int v = 0; v < t->ids; v++) assert_string_equal(c->variable[v].manifold, t->manifold[v]);
                 assert_true(!t->implies || (c->predict && t->ids == 2));
             }

@@ -23,8 +23,7 @@ static void assert_information(fgo_graph *g, size_t factor, int rows, const doub
 static void test_plane(void **state)
 {
     (void)state;
-    fgo_graph *g =
-        read_good("VERTEX_SE2 3 1 2 0.5\nVERTEX_SE2 -4 -1 .25 -3\nEDGE_SE2 3 -4 0.1 0.2 7 50 1 2 60 3 70\nFIX -4\n");
+    fgo_graph *g = read_good("VERTEX_SE2 3 1 2 0.5\nVERTEX_SE2 -4 -1 .25 -3\nEDGE_SE2 3 -4 0.1 0.2 7 50 1 2 60 3 70\nFIX -4\n");
     const double *x = fgo_graph_variable_value(g, 0);
     const fgo_se2 *z = fgo_graph_factor_measurement(g, 0);
     const double Omega[9] = { 50, 1, 2, 1, 60, 3, 2, 3, 70 };
@@ -145,8 +144,7 @@ static void test_layout_of_lines(void **state)
 
 static void test_report_and_tags(void **state)
 {
-    const char *text =
-        V01 "LASER 0 7 1 2 3 4\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nODOM 7 1 1\nLASER 0 8 1 2 3 4\nFIX 0 1\n";
+    const char *text = V01 "LASER 0 7 1 2 3 4\nEDGE_SE2 0 1 1 0 0 1 0 0 1 0 1\nODOM 7 1 1\nLASER 0 8 1 2 3 4\nFIX 0 1\n";
     static const struct {
         const char *name;
         size_t count;
@@ -241,8 +239,7 @@ static void test_formats(void **state)
 static void test_edges_only(void **state)
 {
     (void)state;
-    fgo_graph *g =
-        read_good("EDGE_SE2 5 3 1 0 1.5707963267948966 1 0 0 1 0 1\nEDGE_SE2 3 4 2 0 0 1 0 0 1 0 1\nFIX 5\n");
+    fgo_graph *g = read_good("EDGE_SE2 5 3 1 0 1.5707963267948966 1 0 0 1 0 1\nEDGE_SE2 3 4 2 0 0 1 0 0 1 0 1\nFIX 5\n");
     fgo_file_report report = report_of(g);
     size_t v;
     assert_int_equal(report.edges_only, 1);
@@ -250,8 +247,7 @@ static void test_edges_only(void **state)
     assert_int_equal(report.edges, 2);
     assert_int_equal(fgo_graph_variable_count(g), 3);
     assert_int_equal(fgo_graph_find(g, 4, &v), FGO_OK);
-    const double *x =
-        fgo_graph_variable_value(g, v); /* 5 at the origin, 3 one ahead looking left, 4 two to its front */
+    const double *x = fgo_graph_variable_value(g, v); /* 5 at the origin, 3 one ahead looking left, 4 two to its front */
     assert_close(x[0], 1.0, 1e-15);
     assert_close(x[1], 2.0, 1e-15);
     assert_close(x[3], 1.0, 1e-15);
@@ -338,8 +334,7 @@ static char *mixed_edges(uint64_t seed, int other)
         if (rng_below(&r, 4) == 0) kind = rng_below(&r, 5);
         if (rng_below(&r, 4) == 0) which = rng_below(&r, 3);
         const int a = rng_below(&r, 5), b = rng_below(&r, 7); /* itself and one that is not there among them */
-        p += sprintf(p, "%s %d%s%d %s %d ", kinds[kind].tag, a, kinds[kind].end, b, kinds[kind].measured,
-                     rng_below(&r, 3));
+        p += sprintf(p, "%s %d%s%d %s %d ", kinds[kind].tag, a, kinds[kind].end, b, kinds[kind].measured, rng_below(&r, 3));
         spell(matrix, kinds[kind].matrix[which], line, other);
         p += sprintf(p, "%s\n", matrix);
     }
@@ -371,8 +366,7 @@ static void test_repeated_matrices(void **state)
             assert_int_equal(fgo_graph_factor_information(g, f, A), FGO_OK);
             assert_int_equal(fgo_graph_factor_information(h, f, B), FGO_OK);
             assert_memory_equal(A, B, (size_t)(c->rows * c->rows) * sizeof *A);
-            assert_memory_equal(fgo_graph_factor_measurement(g, f), fgo_graph_factor_measurement(h, f),
-                                c->measurement_size);
+            assert_memory_equal(fgo_graph_factor_measurement(g, f), fgo_graph_factor_measurement(h, f), c->measurement_size);
             assert_int_equal(fgo_graph_factor_keys(g, f, keys[0]), FGO_OK);
             assert_int_equal(fgo_graph_factor_keys(h, f, keys[1]), FGO_OK);
             assert_memory_equal(keys[0], keys[1], (size_t)c->arity * sizeof **keys);

@@ -18,16 +18,14 @@ static const char toro[] = "VERTEX2 0 0 0 0\nVERTEX2 1 1.5 -0.25 0.125\nVERTEX3 
 static const char edges_only[] = "EDGE_SE2 0 1 1 0 0 10 0 1 20 0 30\nEDGE_SE2 1 2 1 0 0 10 0 0 20 0 30\n"
                                  "EDGE_SE2 2 0 1 0 0 10 0 0 20 0 30\nFIX 0\n";
 
-static const char table[] =
-    "tag,id,id2,time,note,x,y,z,theta,qx,qy,qz,qw,i11,i12,i13,i22,i23,i33\n# a comment\n"
-    "VERTEX_SE2,0,,0.5,\"a, b\",0,0,,0,,,,,,,,,,\nVERTEX_SE2,1,,1e9,,1.5,-.25,,3.2,,,,,,,,,,\r\n"
-    "VERTEX_SE3:QUAT,10,,,,1,2,3,,0,0,0,1,,,,,,\nVERTEX_SE3:QUAT,11,,,,1,2,3,,0,0.6,0,2,,,,,,\n"
-    "EDGE_SE2,0,1,,,1,0,,0,,,,,10,0,1,20,0,30\nEDGE_SE2,1,0,,,1,0,,0,,,,,,,,,,\n"
-    "EDGE_SE3:QUAT,10,11,,,0,0,.5,,0,0,0,1,,,,,,\n\nFIX,0,,,,,,,,,,,,,,,,,\nLASER,,,,,,,,,,,,,,,,,,\n";
+static const char table[] = "tag,id,id2,time,note,x,y,z,theta,qx,qy,qz,qw,i11,i12,i13,i22,i23,i33\n# a comment\n"
+                            "VERTEX_SE2,0,,0.5,\"a, b\",0,0,,0,,,,,,,,,,\nVERTEX_SE2,1,,1e9,,1.5,-.25,,3.2,,,,,,,,,,\r\n"
+                            "VERTEX_SE3:QUAT,10,,,,1,2,3,,0,0,0,1,,,,,,\nVERTEX_SE3:QUAT,11,,,,1,2,3,,0,0.6,0,2,,,,,,\n"
+                            "EDGE_SE2,0,1,,,1,0,,0,,,,,10,0,1,20,0,30\nEDGE_SE2,1,0,,,1,0,,0,,,,,,,,,,\n"
+                            "EDGE_SE3:QUAT,10,11,,,0,0,.5,,0,0,0,1,,,,,,\n\nFIX,0,,,,,,,,,,,,,,,,,\nLASER,,,,,,,,,,,,,,,,,,\n";
 
-static const char tum[] =
-    "# time x y z qx qy qz qw\n1305031102.175304 1 2 3 0 0 0 1\n1305031103 -1 2e0 3 .6 0 0 .8 # x\r\n"
-    "1305031104.25 1 2 3 0 0 0 1\n";
+static const char tum[] = "# time x y z qx qy qz qw\n1305031102.175304 1 2 3 0 0 0 1\n1305031103 -1 2e0 3 .6 0 0 .8 # x\r\n"
+                          "1305031104.25 1 2 3 0 0 0 1\n";
 
 static size_t random_below(rng *seed, size_t n) { return (size_t)rng_below(seed, (int)n); }
 
@@ -74,8 +72,7 @@ static void try_damaged(const char *text, size_t size, rng *seed, int rounds)
         size_t now = size;
         assert_non_null(copy);
         memcpy(copy, text, size);
-        for (size_t times = 1 + random_below(seed, 3); times > 0 && now > 0; times--)
-            now = damage(copy, now, CAPACITY, seed);
+        for (size_t times = 1 + random_below(seed, 3); times > 0 && now > 0; times--) now = damage(copy, now, CAPACITY, seed);
         char *exact = malloc(now ? now : 1);
         assert_non_null(exact);
         memcpy(exact, copy, now);
@@ -147,9 +144,8 @@ static void test_random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damaged_g2o),        cmocka_unit_test(test_damaged_toro),
-        cmocka_unit_test(test_damaged_edges_only), cmocka_unit_test(test_damaged_tables),
-        cmocka_unit_test(test_random_bytes),
+        cmocka_unit_test(test_damaged_g2o),    cmocka_unit_test(test_damaged_toro), cmocka_unit_test(test_damaged_edges_only),
+        cmocka_unit_test(test_damaged_tables), cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,7 @@
 /* Trajectories: TUM and KITTI lines, and time stamps on their way through the formats. */
 #include "io_fixture.h"
 
-#define TUM                                                                                                            \
-    "# time x y z qx qy qz qw\n1305031102.175304 1.0 2 3 0 0 0.6 0.8\n\n1305031102.211214\t-1 0 0 0 0 0 -2 # b\n"
+#define TUM   "# time x y z qx qy qz qw\n1305031102.175304 1.0 2 3 0 0 0.6 0.8\n\n1305031102.211214\t-1 0 0 0 0 0 -2 # b\n"
 #define KITTI "1 0 0 7.50 0 0 -1 8 0 1 0 9\n1 0 0 0 0 1 0 0 0 0 1 0\n"
 
 static fgo_file_report report_of(const fgo_graph *g)
@@ -63,9 +62,8 @@ static void test_given_format(UNUSED_STATE)
 static void test_times_in_comments(UNUSED_STATE)
 {
     (void)state;
-    const char *text =
-        "VERTEX_SE2 0 0 0 0 # time 12.5\nVERTEX_SE2 1 0 0 0 #time 13 s\nVERTEX_SE2 2 0 0 0 # time of day\n"
-        "VERTEX_SE2 3 0 0 0 # timed 4\nVERTEX_SE2 4 0 0 0\n";
+    const char *text = "VERTEX_SE2 0 0 0 0 # time 12.5\nVERTEX_SE2 1 0 0 0 #time 13 s\nVERTEX_SE2 2 0 0 0 # time of day\n"
+                       "VERTEX_SE2 3 0 0 0 # timed 4\nVERTEX_SE2 4 0 0 0\n";
     fgo_graph *g = read_good(text);
     assert_true(fgo_graph_variable_time(g, 0) == 12.5);
     assert_true(fgo_graph_variable_time(g, 1) == 13);

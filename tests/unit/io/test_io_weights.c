@@ -128,14 +128,12 @@ static char *edge_text(const edge *d, char *text, size_t room)
 {
     const int numbers = d->rows == SPACE_ROWS ? 7 : 3;
     int n = snprintf(text, room,
-                     numbers == 7 ? "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 1\nVERTEX_SE3:QUAT 1"
-                                  : "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1");
+                     numbers == 7 ? "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 1\nVERTEX_SE3:QUAT 1" : "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1");
     for (int i = 0; i < numbers; i++) n += snprintf(text + n, room - (size_t)n, " %.17g", d->x[i]);
     n += snprintf(text + n, room - (size_t)n, "\nEDGE_%s 0 1", numbers == 7 ? "SE3:QUAT" : "SE2");
     for (int i = 0; i < numbers; i++) n += snprintf(text + n, room - (size_t)n, " %.17g", d->z[i]);
     for (int i = 0; i < d->rows; i++)
-        for (int j = i; j < d->rows; j++)
-            n += snprintf(text + n, room - (size_t)n, " %.17g", d->Omega[i * d->rows + j]);
+        for (int j = i; j < d->rows; j++) n += snprintf(text + n, room - (size_t)n, " %.17g", d->Omega[i * d->rows + j]);
     snprintf(text + n, room - (size_t)n, "\n");
     return text;
 }
@@ -180,8 +178,7 @@ static void test_chi2_is_kept(UNUSED_STATE)
             for (int convention = FGO_CONVENTION_G2O; convention <= FGO_CONVENTION_CERES; convention++) {
                 const int euler_angles = rows == SPACE_ROWS && residual == FGO_WEIGHTS_EULER;
                 const int exact = (convention == FGO_CONVENTION_LOG) == (residual == FGO_WEIGHTS_LOG) && !euler_angles;
-                const double large = worst(rows, residual, convention, 0.1),
-                             small = worst(rows, residual, convention, 1e-4);
+                const double large = worst(rows, residual, convention, 0.1), small = worst(rows, residual, convention, 1e-4);
                 print_message("%d rows, weights of %-5s for %-5s: %.1e at 0.1, %.1e at 1e-4\n", rows, words[residual],
                               fgo_convention_name((fgo_convention)convention), large, small);
                 if (exact)
@@ -195,17 +192,10 @@ static void test_chi2_is_kept(UNUSED_STATE)
  */
 static void test_there_and_back(UNUSED_STATE)
 {
-    static const char *const all[] = { "g2o",
-                                       "log",
-                                       "ceres",
-                                       "euler",
-                                       "covariance",
-                                       "root",
-                                       "log,covariance",
-                                       "euler,root",
-                                       "toro",
-                                       "ceres,toro,covariance",
-                                       "rows" };
+    static const char *const all[] = {
+        "g2o", "log", "ceres", "euler", "covariance", "root", "log,covariance", "euler,root", "toro", "ceres,toro,covariance",
+        "rows"
+    };
     rng r = { 31 };
     (void)state;
     for (int rows = PLANE_ROWS; rows <= SPACE_ROWS; rows += 3)
@@ -252,14 +242,12 @@ static void assert_converted(const char *text, const char *from, const char *to,
 static void test_numbers(UNUSED_STATE)
 {
     (void)state;
-    assert_converted(V01 "EDGE_SE3:QUAT 0 1 1 0 0 0 0 0 1 1 0 0 0 0 7 1 0 0 0 0 1 0 0 0 100 0 0 100 0 100\n", "log",
-                     "g2o", V01 "EDGE_SE3:QUAT 0 1 1 0 0 0 0 0 1 1 0 0 0 0 14 1 0 0 0 0 1 0 0 0 400 0 0 400 0 400\n");
+    assert_converted(V01 "EDGE_SE3:QUAT 0 1 1 0 0 0 0 0 1 1 0 0 0 0 7 1 0 0 0 0 1 0 0 0 100 0 0 100 0 100\n", "log", "g2o",
+                     V01 "EDGE_SE3:QUAT 0 1 1 0 0 0 0 0 1 1 0 0 0 0 14 1 0 0 0 0 1 0 0 0 400 0 0 400 0 400\n");
     assert_converted(P01 "EDGE_SE2 0 1 1.0 0 0 0.25 0 0 0.5 0 0.125 # x\n", "covariance", "information",
                      P01 "EDGE_SE2 0 1 1 0 0 4 0 0 2 0 8 # x\n");
-    assert_converted(P01 "EDGE_SE2 0 1 1 0 0 2 0 0 3 0 4\n", "root", "information",
-                     P01 "EDGE_SE2 0 1 1 0 0 4 0 0 9 0 16\n");
-    assert_converted(P01 "EDGE_SE2 0 1 1 0 0 11 2 22 33 3 4\n", "toro", "tag",
-                     P01 "EDGE_SE2 0 1 1 0 0 11 2 3 22 4 33\n");
+    assert_converted(P01 "EDGE_SE2 0 1 1 0 0 2 0 0 3 0 4\n", "root", "information", P01 "EDGE_SE2 0 1 1 0 0 4 0 0 9 0 16\n");
+    assert_converted(P01 "EDGE_SE2 0 1 1 0 0 11 2 22 33 3 4\n", "toro", "tag", P01 "EDGE_SE2 0 1 1 0 0 11 2 3 22 4 33\n");
     assert_converted("VERTEX2 0 0 0 0\nVERTEX2 1 1 0 0\nEDGE2 0 1 1 0 0 11 2 3 22 4 33\n", "rows", "tag",
                      "VERTEX2 0 0 0 0\nVERTEX2 1 1 0 0\nEDGE2 0 1 1 0 0 11 2 22 33 3 4\n");
     /* no information: the identity of Euler angles is another matrix for g2o */
@@ -267,10 +255,9 @@ static void test_numbers(UNUSED_STATE)
                      "VERTEX3 0 0 0 0 0 0 0\nVERTEX3 1 1 0 0 0 0 0\n"
                      "EDGE3 0 1 1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 1 0 0 0 4 0 0 4 0 4\n");
     /* points have one residual; a line of standard deviations says what it has */
-    assert_converted(
-        "VERTEX2 0 0 0 0\nODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nVERTEX2 1 1 0 0\nBR 0 9 0 2 0.1 0.5\n", "covariance,log",
-        "root,ceres",
-        "VERTEX2 0 0 0 0\nODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nVERTEX2 1 1 0 0\nBR 0 9 0 2 0.1 0.5\nVERTEX_XY 9 2 0\n");
+    assert_converted("VERTEX2 0 0 0 0\nODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nVERTEX2 1 1 0 0\nBR 0 9 0 2 0.1 0.5\n", "covariance,log",
+                     "root,ceres",
+                     "VERTEX2 0 0 0 0\nODOMETRY 0 1 1 0 0 1 0 0 2 0 3\nVERTEX2 1 1 0 0\nBR 0 9 0 2 0.1 0.5\nVERTEX_XY 9 2 0\n");
 }
 
 static void test_what_cannot_be(UNUSED_STATE)
@@ -319,9 +306,8 @@ static void test_chi2_in(UNUSED_STATE)
                 assert_ok(fgo_graph_chi2_in(g, (fgo_convention)c, &chi2));
                 assert_close(chi2, cost_of(other), 1e-13);
                 if (c != FGO_CONVENTION_LOG)
-                    assert_close(
-                        chi2, chi2_by_definition(&d, c == FGO_CONVENTION_CERES ? FGO_WEIGHTS_CERES : FGO_WEIGHTS_G2O),
-                        1e-12);
+                    assert_close(chi2, chi2_by_definition(&d, c == FGO_CONVENTION_CERES ? FGO_WEIGHTS_CERES : FGO_WEIGHTS_G2O),
+                                 1e-12);
                 fgo_graph_free(other);
             }
             fgo_graph_free(g);

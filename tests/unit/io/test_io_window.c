@@ -16,8 +16,8 @@ static char *all_sorts(uint64_t seed, const char *newline)
     char *text = malloc(4 << 20), *p = text;
     p += sprintf(p, "\xEF\xBB\xBF# a file of all sorts%s%s", newline, newline);
     for (int i = 0; i < POSES; i++) {
-        p += sprintf(p, "VERTEX_SE2 %d %.9g %.*g 0%s%s", i, rng_uniform(&r, -9, 9), 1 + rng_below(&r, 16),
-                     rng_uniform(&r, -9, 9), i % 100 ? "" : " # time 1.50", newline);
+        p += sprintf(p, "VERTEX_SE2 %d %.9g %.*g 0%s%s", i, rng_uniform(&r, -9, 9), 1 + rng_below(&r, 16), rng_uniform(&r, -9, 9),
+                     i % 100 ? "" : " # time 1.50", newline);
         if (rng_below(&r, 10) == 0) p += sprintf(p, "# %d%s", i, newline);
         if (rng_below(&r, 10) == 0) p += sprintf(p, "UNKNOWN %d 1.000%s", i, newline);
         if (i == POSES / 2) {

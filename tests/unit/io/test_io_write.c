@@ -23,13 +23,11 @@ static void test_changed_vertices(void **state)
     (void)state;
     fgo_graph *g = read_good("#head\r\n  VERTEX_SE2\t5  5 5 5 # here\r\n" V01 E01);
     assert_int_equal(fgo_graph_set_value(g, 5, (double[]){ 1.0 / 3.0, -1e-7, 0, 1 }), FGO_OK);
-    assert_written(g, FGO_FORMAT_AUTO,
-                   "#head\r\nVERTEX_SE2 5 0.3333333333333333 -1e-07 1.5707963267948966 # here\r\n" V01 E01);
+    assert_written(g, FGO_FORMAT_AUTO, "#head\r\nVERTEX_SE2 5 0.3333333333333333 -1e-07 1.5707963267948966 # here\r\n" V01 E01);
     fgo_graph_free(g);
     g = read_good(W01);
     assert_int_equal(fgo_graph_set_value(g, 1, (double[]){ 1, 2, 1e300, 0.6, 0, 0, -0.8 }), FGO_OK);
-    assert_written(g, FGO_FORMAT_AUTO,
-                   "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 2.0\nVERTEX_SE3:QUAT 1 1 2 1e+300 0.6 0 0 -0.8\n");
+    assert_written(g, FGO_FORMAT_AUTO, "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 2.0\nVERTEX_SE3:QUAT 1 1 2 1e+300 0.6 0 0 -0.8\n");
     fgo_graph_free(g);
 }
 
@@ -41,8 +39,7 @@ static void test_changed_edges(void **state)
     fgo_graph *g = read_good(V01 "EDGE_SE2 0 1 1.10 0 7.0 1 0 0 1 0 1.0 # a\n" E01 E01);
     assert_int_equal(fgo_graph_set_measurement(g, 0, &z), FGO_OK);
     assert_int_equal(fgo_graph_set_noise(g, 1, fgo_sigma(0.5)), FGO_OK);
-    assert_written(g, FGO_FORMAT_AUTO,
-                   V01 "EDGE_SE2 0 1 2 3 0 1 0 0 1 0 1 # a\nEDGE_SE2 0 1 1.1 0 7 4 0 0 4 0 4\n" E01);
+    assert_written(g, FGO_FORMAT_AUTO, V01 "EDGE_SE2 0 1 2 3 0 1 0 0 1 0 1 # a\nEDGE_SE2 0 1 1.1 0 7 4 0 0 4 0 4\n" E01);
     fgo_graph_free(g);
     g = read_good("VERTEX2 0 0 0 0\nVERTEX2 1 0 0 0\nEDGE2 0 1 0.50 0 0 1 0 1 1 0 0\n");
     assert_int_equal(fgo_graph_set_noise(g, 0, fgo_information(Omega)), FGO_OK);
@@ -74,8 +71,8 @@ static void test_additions_follow(void **state)
     (void)state;
     fgo_graph *g = read_good(V01 "EDGE_SE2 0 1 1.10 0 7.0 1 0 0 1 0 1.0");
     assert_int_equal(fgo_graph_add_se2(g, -9, 0.5, 0, 0), FGO_OK);
-    assert_int_equal(
-        fgo_graph_add_factor(g, &fgo_between_se2_log, (int64_t[]){ 1, -9 }, &z, fgo_sigma(0.1), fgo_huber(1)), FGO_OK);
+    assert_int_equal(fgo_graph_add_factor(g, &fgo_between_se2_log, (int64_t[]){ 1, -9 }, &z, fgo_sigma(0.1), fgo_huber(1)),
+                     FGO_OK);
     assert_int_equal(fgo_graph_hold(g, 1), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO, V01 E01 "VERTEX_SE2 -9 0.5 0 0\nFIX 1\nEDGE_SE2 1 -9 1 2 0 100 0 0 100 0 100\n");
     fgo_graph_free(g);
@@ -96,8 +93,7 @@ static void test_a_graph_made_by_program(void **state)
     assert_written(g, FGO_FORMAT_AUTO, "");
     assert_int_equal(fgo_graph_add_se3(g, 7, t, q), FGO_OK);
     assert_int_equal(fgo_graph_add_se3(g, 3, t, q), FGO_OK);
-    assert_int_equal(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 7, 3 }, &z, fgo_unit(), fgo_no_loss()),
-                     FGO_OK);
+    assert_int_equal(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 7, 3 }, &z, fgo_unit(), fgo_no_loss()), FGO_OK);
     assert_int_equal(fgo_graph_hold(g, 7), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO,
                    "VERTEX_SE3:QUAT 7 1 0 0 0 0 0 1\nVERTEX_SE3:QUAT 3 1 0 0 0 0 0 1\nFIX 7\n"
@@ -140,36 +136,30 @@ static void test_fix_lines_follow_what_is_held(void **state)
 static void test_g2o_to_toro(void **state)
 {
     (void)state;
-    fgo_graph *g =
-        read_good("# head\nPARAMS 1\n" V01 "EDGE_SE2 0 1 1.10 0 7.0 11 1.2 1.3 22 2.3 33 # a\nFIX 0 # held\n");
+    fgo_graph *g = read_good("# head\nPARAMS 1\n" V01 "EDGE_SE2 0 1 1.10 0 7.0 11 1.2 1.3 22 2.3 33 # a\nFIX 0 # held\n");
     assert_written(g, FGO_FORMAT_TORO,
                    "# head\n# PARAMS 1\nVERTEX2 0 0 0 7\nVERTEX2 1 1 0 0\nEDGE2 0 1 1.1 0 7 11 1.2 22 33 1.3 2.3 # a\n"
                    "# FIX 0 # held\n");
     assert_written(g, FGO_FORMAT_G2O,
                    "# head\nPARAMS 1\n" V01 "EDGE_SE2 0 1 1.10 0 7.0 11 1.2 1.3 22 2.3 33 # a\nFIX 0 # held\n");
     fgo_graph_free(g);
-    g = read_good(W01
-                  "EDGE_SE3:QUAT 0 1 1 2 3 0 0 1 0 1 2 3 4 5 6 700 8 9 10 11 1200 13 14 15 1600 17 18 1900 20 2100\n");
-    assert_written(
-        g, FGO_FORMAT_TORO,
-        "VERTEX3 0 0 0 0 0 0 0\nVERTEX3 1 1 0 0 0 0 0\n"
-        "EDGE3 0 1 1 2 3 0 0 3.141592653589793 1 2 3 4 5 6 700 8 9 10 11 1200 13 14 15 1600 17 18 1900 20 2100\n");
+    g = read_good(W01 "EDGE_SE3:QUAT 0 1 1 2 3 0 0 1 0 1 2 3 4 5 6 700 8 9 10 11 1200 13 14 15 1600 17 18 1900 20 2100\n");
+    assert_written(g, FGO_FORMAT_TORO,
+                   "VERTEX3 0 0 0 0 0 0 0\nVERTEX3 1 1 0 0 0 0 0\n"
+                   "EDGE3 0 1 1 2 3 0 0 3.141592653589793 1 2 3 4 5 6 700 8 9 10 11 1200 13 14 15 1600 17 18 1900 20 2100\n");
     fgo_graph_free(g);
 }
 
 static void test_toro_to_g2o(void **state)
 {
     (void)state;
-    fgo_graph *g =
-        read_good("VERTEX2 0 0 0 7.0\nVERTEX2 1 1 0 0\nEDGE2 1 0 1 0 7.0 11 1.2 22 33 1.3 2.3\nEQUIV 0 1\nLASER 1\n");
-    assert_written(
-        g, FGO_FORMAT_G2O,
-        "VERTEX_SE2 0 0 0 7\nVERTEX_SE2 1 1 0 0\nEDGE_SE2 1 0 1 0 7 11 1.2 1.3 22 2.3 33\n# EQUIV 0 1\n# LASER 1\n");
+    fgo_graph *g = read_good("VERTEX2 0 0 0 7.0\nVERTEX2 1 1 0 0\nEDGE2 1 0 1 0 7.0 11 1.2 22 33 1.3 2.3\nEQUIV 0 1\nLASER 1\n");
+    assert_written(g, FGO_FORMAT_G2O,
+                   "VERTEX_SE2 0 0 0 7\nVERTEX_SE2 1 1 0 0\nEDGE_SE2 1 0 1 0 7 11 1.2 1.3 22 2.3 33\n# EQUIV 0 1\n# LASER 1\n");
     fgo_graph_free(g);
     g = read_good("VERTEX3 0 1 2 3 0 0 0\nVERTEX3 1 0 0 0 0 0 0\nEDGE3 0 1 1 2 3 0 0 0\n"); /* g2o needs the identity */
-    assert_written(
-        g, FGO_FORMAT_G2O,
-        "VERTEX_SE3:QUAT 0 1 2 3 0 0 0 1\nVERTEX_SE3:QUAT 1 0 0 0 0 0 0 1\nEDGE_SE3:QUAT 0 1 1 2 3 0 0 0 1" I6 "\n");
+    assert_written(g, FGO_FORMAT_G2O,
+                   "VERTEX_SE3:QUAT 0 1 2 3 0 0 0 1\nVERTEX_SE3:QUAT 1 0 0 0 0 0 0 1\nEDGE_SE3:QUAT 0 1 1 2 3 0 0 0 1" I6 "\n");
     fgo_graph_free(g);
 }
 
@@ -193,8 +183,7 @@ static void test_what_formats_cannot_say(void **state)
     (void)state;
     fgo_graph *g = read_good(V01 E01);
     assert_int_equal(fgo_graph_hold_dof(g, 1, 2), FGO_OK);
-    assert_refused(g, FGO_FORMAT_AUTO,
-                   "variable 1 has 1 of its 3 degrees of freedom held, which g2o format cannot say");
+    assert_refused(g, FGO_FORMAT_AUTO, "variable 1 has 1 of its 3 degrees of freedom held, which g2o format cannot say");
     assert_int_equal(fgo_graph_release(g, 1), FGO_OK);
     assert_int_equal(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 1 }, &z, fgo_unit(), fgo_no_loss()), FGO_OK);
     assert_refused(g, FGO_FORMAT_TORO, "factor 1 of class prior_se2 cannot be written in toro format");

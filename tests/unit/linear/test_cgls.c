@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_cgls.c -- the matrix-free solver: the dense solver's step at convergence, whole solves, and what breaks down. */
-#include "linear/block_jacobi.h"
 #include "cgls_fixture.h"
+#include "linear/block_jacobi.h"
 
 enum { SHAPES = 9, POSES = 24 + REPEATED(36) }; /* kinds of random graphs; those of whole solves */
 
@@ -15,8 +15,8 @@ static void test_equals_dense(UNUSED_STATE)
         problem exact = linearized(g, &fgoi_linear_dense, (fgoi_iterative){ 0 }, lambda, t % 2);
         double *y = solve(&exact);
         for (int block_jacobi = 0; block_jacobi < 2; block_jacobi++) {
-            problem p = linearized(g, &fgoi_linear_cgls,
-                                   (fgoi_iterative){ .tolerance = 1e-11, .block_jacobi = block_jacobi }, lambda, t % 2);
+            problem p = linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-11, .block_jacobi = block_jacobi },
+                                   lambda, t % 2);
             assert_memory_equal(p.b, exact.b, p.n * sizeof *p.b);
             double *x = solve(&p);
             assert_true(difference(p.n, x, y) < 1e-8);
@@ -42,8 +42,7 @@ static void test_same_again(UNUSED_STATE)
     rng r = { 73 };
     for (int t = 0; t < SHAPES * REPEATED(2); t++) {
         fgo_graph *g = random_graph(&r, t);
-        problem p =
-            linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-8, .block_jacobi = t % 2 }, 1e-4, 1);
+        problem p = linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-8, .block_jacobi = t % 2 }, 1e-4, 1);
         double *x = solve(&p), *elsewhere = malloc(g->x_size * sizeof *elsewhere);
         memcpy(elsewhere, g->x, g->x_size * sizeof *elsewhere);
         fgoi_system_retract(p.s, g->x, x, elsewhere);
@@ -114,8 +113,8 @@ static void test_convergence_of_steps_cut_short(UNUSED_STATE)
         fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 100, 20, 0.02, NULL);
         for (int i = 0; i < 30; i++) { /* at odds with the rest, so that the optimum has a cost */
             const int64_t a = rng_below(&r, 50), keys[] = { a, a + 1 + rng_below(&r, 40) };
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, keys, (double[]){ 0.1, 0.2, 1, 0 }, fgo_sigma(20.0),
-                                           fgo_no_loss()));
+            assert_ok(
+                fgo_graph_add_factor(g, &fgo_between_se2, keys, (double[]){ 0.1, 0.2, 1, 0 }, fgo_sigma(20.0), fgo_no_loss()));
         }
         fgo_iteration records[2001];
         fgo_options o = fgo_options_default();
@@ -129,8 +128,7 @@ static void test_convergence_of_steps_cut_short(UNUSED_STATE)
         assert_ok(fgo_solve(g, &o, &s));
         assert_int_equal(s.termination, FGO_CONVERGED_COST);
         const fgo_iteration *last = &records[s.records - 1];
-        if (!strstr(s.message, ", 0 of "))
-            assert_true(fabs(last->cost_change) <= 1e-6 * (last->cost - last->cost_change));
+        if (!strstr(s.message, ", 0 of ")) assert_true(fabs(last->cost_change) <= 1e-6 * (last->cost - last->cost_change));
         fgo_graph_free(g);
     }
 }
@@ -143,8 +141,7 @@ static void test_breakdown(UNUSED_STATE)
     rng r = { 75 };
     for (int block_jacobi = 0; block_jacobi < 2; block_jacobi++) {
         fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 6, 4, 0.1, NULL);
-        problem p = linearized(g, &fgoi_linear_cgls,
-                               (fgoi_iterative){ .tolerance = 1e-9, .block_jacobi = block_jacobi }, 0.0, 0);
+        problem p = linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-9, .block_jacobi = block_jacobi }, 0.0, 0);
         double *x = solve(&p);
         const double bad[] = { NAN, INFINITY, 1e300 };
         for (int i = 0; i < 3; i++) { /* in b, then in J */
@@ -156,8 +153,7 @@ static void test_breakdown(UNUSED_STATE)
             assert_int_equal(p.ls->c->solve(p.ls, x), FGOI_NOT_POSITIVE_DEFINITE);
             p.s->J[20] = kept;
         }
-        for (size_t k = 0; k < p.n; k++)
-            x[k] = -p.b[k]; /* and the next solve works again; nothing to do is solved too */
+        for (size_t k = 0; k < p.n; k++) x[k] = -p.b[k]; /* and the next solve works again; nothing to do is solved too */
         assert_int_equal(p.ls->c->solve(p.ls, x), FGOI_SOLVED);
         free(x);
         x = calloc(p.n, sizeof *x);

@@ -126,11 +126,10 @@ static void test_textbook(UNUSED_STATE)
     for (int t = 0; t < 90; t++) {
         fgo_graph *g = random_graph(&r, t);
         const int iterations = 1 + t / 9 % 10, block_jacobi = t % 2;
-        const int tight =
-            iterations <= 4; /* later the directions have lost orthogonality, to rounding, here and there */
-        problem p = linearized(g, &fgoi_linear_cgls,
-                               (fgoi_iterative){ .most_iterations = iterations, .block_jacobi = block_jacobi },
-                               t % 5 ? 1e-3 * (t % 5) : 0.0, t % 4 < 2);
+        const int tight = iterations <= 4; /* later the directions have lost orthogonality, to rounding, here and there */
+        problem p =
+            linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .most_iterations = iterations, .block_jacobi = block_jacobi },
+                       t % 5 ? 1e-3 * (t % 5) : 0.0, t % 4 < 2);
         double *x = solve(&p), *y = calloc(p.n + 1, sizeof *y), z[COLUMNS];
         make_dense(&p, &D);
         plain = D;

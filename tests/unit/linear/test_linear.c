@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_linear.c -- every linear solver against LAPACK-free arithmetic on random block matrices of every shape. */
-#include "matrix/linear.h"
 #include "base/memory.h"
+#include "matrix/linear.h"
 #include "support.h"
 
 static const fgoi_linear_class *const classes[] = { &fgoi_linear_cholmod, &fgoi_linear_dense, &fgoi_linear_block };
@@ -98,7 +98,8 @@ static void test_random(UNUSED_STATE)
     (void)state;
     rng r = { 5 };
     for (int t = 0; t < REPEATED(600); t++) {
-        fgoi_pattern p = random_pattern(&r, 1 + rng_below(&r, MOST_BLOCKS), 1 + t % 9, rng_uniform(&r, 0, 1) * rng_uniform(&r, 0, 1));
+        fgoi_pattern p =
+            random_pattern(&r, 1 + rng_below(&r, MOST_BLOCKS), 1 + t % 9, rng_uniform(&r, 0, 1) * rng_uniform(&r, 0, 1));
         for (int i = 0; i < CLASSES; i++) check_solver(&r, classes[i], &p);
         fgoi_pattern_free(&p);
     }
@@ -111,7 +112,11 @@ static void test_both_factorizations(UNUSED_STATE)
     rng r = { 6 };
     fgoi_linear *ls;
     fgoi_slot slot[MOST_BLOCKS * (MOST_BLOCKS + 1) / 2];
-    const struct { int blocks; double density; const char *kind; } cases[] = { { MOST_BLOCKS, 1.0, "supernodal" }, { 10, 0.1, "simplicial" } };
+    const struct {
+        int blocks;
+        double density;
+        const char *kind;
+    } cases[] = { { MOST_BLOCKS, 1.0, "supernodal" }, { 10, 0.1, "simplicial" } };
     const int gpl = strstr(fgo_license(), "modules only") == NULL; /* else there is no supernodal one */
     for (int t = 0; t < 2; t++) {
         fgoi_pattern p = random_pattern(&r, cases[t].blocks, 6, cases[t].density);

@@ -16,8 +16,7 @@ static long double slope_at(exact2 f, long double x, long double y, int which, l
 static long double exact_slope(exact2 f, long double x, long double y, int which)
 {
     const long double at = which ? y : x, h = 1e-4L * (fabsl(at) < 1 && at != 0 ? fabsl(at) : 1);
-    const long double a = slope_at(f, x, y, which, h), b = slope_at(f, x, y, which, h / 2),
-                      c = slope_at(f, x, y, which, h / 4);
+    const long double a = slope_at(f, x, y, which, h), b = slope_at(f, x, y, which, h / 2), c = slope_at(f, x, y, which, h / 4);
     const long double ab = b + (b - a) / 3, bc = c + (c - b) / 3;
     return bc + (bc - ab) / 15;
 }
@@ -94,9 +93,9 @@ static void test_unary(UNUSED_STATE)
 }
 
 /* ---- functions of two, each with both arguments real, and with either one plain ---- */
-#define BINARY(name)                                                                                                   \
-    static real name##_rr(real x, real y) { return r_##name(x, y); }                                                   \
-    static real name##_rc(real x, double y) { return r_##name(x, y); }                                                 \
+#define BINARY(name)                                                                                                             \
+    static real name##_rr(real x, real y) { return r_##name(x, y); }                                                             \
+    static real name##_rc(real x, double y) { return r_##name(x, y); }                                                           \
     static real name##_cr(double x, real y) { return r_##name(x, y); }
 BINARY(add)
 BINARY(sub)
@@ -132,14 +131,12 @@ static void test_binary(UNUSED_STATE)
     (void)state;
     for (size_t k = 0; k < sizeof binary / sizeof *binary; k++)
         for (int n = 0; n < 2000; n++) {
-            const double x = rng_uniform(&r, binary[k].low, binary[k].high),
-                         y = rng_uniform(&r, binary[k].low, binary[k].high);
+            const double x = rng_uniform(&r, binary[k].low, binary[k].high), y = rng_uniform(&r, binary[k].low, binary[k].high);
             if (fabs(x) < 1e-2 || fabs(y) < 1e-2 || fabs(x - y) < 1e-3) continue; /* kinks */
             const real both = binary[k].rr(variable(x, 0), variable(y, 2)), left = binary[k].rc(variable(x, 0), y),
                        right = binary[k].cr(x, variable(y, 2));
             const char *name = binary[k].name;
-            const double dx = (double)exact_slope(binary[k].exact, x, y, 0),
-                         dy = (double)exact_slope(binary[k].exact, x, y, 1);
+            const double dx = (double)exact_slope(binary[k].exact, x, y, 0), dy = (double)exact_slope(binary[k].exact, x, y, 1);
             assert_near(both.a, (double)binary[k].exact(x, y), 4 * DBL_EPSILON, name, __FILE__, __LINE__);
             assert_true(both.a == left.a && both.a == right.a);
             assert_near(partial(both, 0), dx, tolerance, name, __FILE__, __LINE__);
@@ -270,11 +267,9 @@ static void test_class_table(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_oracle),          cmocka_unit_test(test_unary),
-        cmocka_unit_test(test_binary),          cmocka_unit_test(test_shared_argument),
-        cmocka_unit_test(test_singular_points), cmocka_unit_test(test_extreme_sizes),
-        cmocka_unit_test(test_comparisons),     cmocka_unit_test(test_both_paths),
-        cmocka_unit_test(test_class_table),
+        cmocka_unit_test(test_oracle),          cmocka_unit_test(test_unary),           cmocka_unit_test(test_binary),
+        cmocka_unit_test(test_shared_argument), cmocka_unit_test(test_singular_points), cmocka_unit_test(test_extreme_sizes),
+        cmocka_unit_test(test_comparisons),     cmocka_unit_test(test_both_paths),      cmocka_unit_test(test_class_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

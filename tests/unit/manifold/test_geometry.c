@@ -12,11 +12,7 @@ static const double angles[] = { 0,      1e-300, 1e-160,     1e-100,    1e-12,  
                                  PI / 2, 2,      3,          PI - 1e-3, PI - 1e-6,  PI - 1e-9, PI - 1e-12, PI };
 static const double turns[] = { PI + 1e-9, 4, 2 * PI - 1e-6, 2 * PI, 7, 3 * PI, 20 };
 static const double sizes[] = { 0, 1e-300, 1e-12, 1, 1e3, 1e6 };
-enum {
-    ANGLES = sizeof angles / sizeof *angles,
-    TURNS = sizeof turns / sizeof *turns,
-    SIZES = sizeof sizes / sizeof *sizes
-};
+enum { ANGLES = sizeof angles / sizeof *angles, TURNS = sizeof turns / sizeof *turns, SIZES = sizeof sizes / sizeof *sizes };
 
 static double partial(real x, int i) { return p_get(x.v, i); }
 static double row_of(partials p, int i) { return p_get(p, i); }
@@ -41,8 +37,8 @@ static void to_exact(const double xi[6], exact out[6])
 static void near(double got, exact wanted, double tolerance, double scale, const char *what, const double xi[6])
 {
     if (fabsl(got - wanted) <= tolerance * fmax(1.0, scale)) return;
-    print_error("%s: %.17g, wanted %.17Lg, at (%g %g %g, %.17g %.17g %.17g)\n", what, got, wanted, xi[0], xi[1], xi[2],
-                xi[3], xi[4], xi[5]);
+    print_error("%s: %.17g, wanted %.17Lg, at (%g %g %g, %.17g %.17g %.17g)\n", what, got, wanted, xi[0], xi[1], xi[2], xi[3],
+                xi[4], xi[5]);
     fail();
 }
 
@@ -55,10 +51,8 @@ static void test_oracle_exp(UNUSED_STATE)
         exact T[16], back[16], I[16];
         const exact xi[6] = { 1, 0, 2, 0, 0, th }, minus[6] = { -1, 0, -2, 0, 0, -th };
         exact_exp(xi, T);
-        assert_true(fabsl(T[0] - cosl(th)) < 1e-16L && fabsl(T[4] - sinl(th)) < 1e-16L &&
-                    fabsl(T[1] + sinl(th)) < 1e-16L);
-        assert_true(fabsl(T[3] - sinl(th) / th) < 1e-16L &&
-                    fabsl(T[7] - 2 * sinl(th / 2) * sinl(th / 2) / th) < 1e-16L);
+        assert_true(fabsl(T[0] - cosl(th)) < 1e-16L && fabsl(T[4] - sinl(th)) < 1e-16L && fabsl(T[1] + sinl(th)) < 1e-16L);
+        assert_true(fabsl(T[3] - sinl(th) / th) < 1e-16L && fabsl(T[7] - 2 * sinl(th / 2) * sinl(th / 2) / th) < 1e-16L);
         assert_true(fabsl(T[11] - 2) < 1e-16L);
         exact_exp(minus, back);
         exact_multiply(4, T, back, I);
@@ -311,16 +305,16 @@ static void test_axioms(UNUSED_STATE)
 
 /* ---- every operation as a residual: Jacobian against differences, and with one argument plain equal to both dual ---- */
 /* Six numbers that determine a pose up to the sign of its rotation's axis at half a turn. */
-#define PUT_POSE(at, pose)                                                                                             \
-    do {                                                                                                               \
-        const se3 T = (pose);                                                                                          \
-        const vec3 q = so3_vector_part(T.R);                                                                           \
-        r[at] = T.t.x, r[at + 1] = T.t.y, r[at + 2] = T.t.z, r[at + 3] = q.x, r[at + 4] = q.y, r[at + 5] = q.z;        \
+#define PUT_POSE(at, pose)                                                                                                       \
+    do {                                                                                                                         \
+        const se3 T = (pose);                                                                                                    \
+        const vec3 q = so3_vector_part(T.R);                                                                                     \
+        r[at] = T.t.x, r[at + 1] = T.t.y, r[at + 2] = T.t.z, r[at + 3] = q.x, r[at + 4] = q.y, r[at + 5] = q.z;                  \
     } while (0)
-#define PUT_POINT(at, point)                                                                                           \
-    do {                                                                                                               \
-        const vec3 value = (point);                                                                                    \
-        r[at] = value.x, r[at + 1] = value.y, r[at + 2] = value.z;                                                     \
+#define PUT_POINT(at, point)                                                                                                     \
+    do {                                                                                                                         \
+        const vec3 value = (point);                                                                                              \
+        r[at] = value.x, r[at + 1] = value.y, r[at + 2] = value.z;                                                               \
     } while (0)
 
 FGO_RESIDUAL1(compositions, 18, fgo_se3, se3, a)
@@ -350,15 +344,15 @@ FGO_RESIDUAL1(rotated_points, 9, fgo_se3, se3, a)
     PUT_POINT(6, so3_unrotate(fgo_se3_rotation(*z), v3_sub(v3_neg(a.t), z->t)));
 }
 
-#define PUT_POSE2(at, pose)                                                                                            \
-    do {                                                                                                               \
-        const se2 T = (pose);                                                                                          \
-        r[at] = T.t.x, r[at + 1] = T.t.y, r[at + 2] = so2_cos(T.R), r[at + 3] = so2_sin(T.R);                          \
+#define PUT_POSE2(at, pose)                                                                                                      \
+    do {                                                                                                                         \
+        const se2 T = (pose);                                                                                                    \
+        r[at] = T.t.x, r[at + 1] = T.t.y, r[at + 2] = so2_cos(T.R), r[at + 3] = so2_sin(T.R);                                    \
     } while (0)
-#define PUT_POINT2(at, point)                                                                                          \
-    do {                                                                                                               \
-        const vec2 value = (point);                                                                                    \
-        r[at] = value.x, r[at + 1] = value.y;                                                                          \
+#define PUT_POINT2(at, point)                                                                                                    \
+    do {                                                                                                                         \
+        const vec2 value = (point);                                                                                              \
+        r[at] = value.x, r[at + 1] = value.y;                                                                                    \
     } while (0)
 
 FGO_RESIDUAL2(plane, 24, fgo_se2, se2, a, se2, b)
@@ -406,8 +400,7 @@ static void check_operations(const fgo_factor_class *c, const fgo_manifold *cons
         assert_memory_equal(e, without, (size_t)c->rows * sizeof *e);
         assert_ok(fgo_check_jacobian(c, m, x, z, &report));
         if (report.error > 1e-7)
-            print_error("%s row %d dof %d: %g %g\n", c->name, report.row, report.dof, report.jacobian,
-                        report.difference);
+            print_error("%s row %d dof %d: %g %g\n", c->name, report.row, report.dof, report.jacobian, report.difference);
         assert_true(report.error <= 1e-7);
     }
 }
@@ -417,8 +410,7 @@ static void test_operations(UNUSED_STATE)
     fgo_manifold three;
     (void)state;
     assert_ok(fgo_manifold_rn(3, &three));
-    const fgo_manifold *const space[] = { &fgo_manifold_se3 },
-                              *const plane[] = { &fgo_manifold_se2, &fgo_manifold_se2 },
+    const fgo_manifold *const space[] = { &fgo_manifold_se3 }, *const plane[] = { &fgo_manifold_se2, &fgo_manifold_se2 },
                               *const mixed[] = { &fgo_manifold_so3, &three };
     check_operations(&fgo_compositions, space, &fgo_manifold_se3);
     check_operations(&fgo_betweens, space, &fgo_manifold_se3);

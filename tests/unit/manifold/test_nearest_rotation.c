@@ -6,9 +6,9 @@
 static void to_matrix(const double q[4], double R[9])
 {
     const double x = q[0], y = q[1], z = q[2], w = q[3];
-    const double m[9] = { 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y), 2 * (x * y + w * z),
-                          1 - 2 * (x * x + z * z), 2 * (y * z - w * x), 2 * (x * z - w * y), 2 * (y * z + w * x),
-                          1 - 2 * (x * x + y * y) };
+    const double m[9] = { 1 - 2 * (y * y + z * z), 2 * (x * y - w * z),     2 * (x * z + w * y),
+                          2 * (x * y + w * z),     1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+                          2 * (x * z - w * y),     2 * (y * z + w * x),     1 - 2 * (x * x + y * y) };
     memcpy(R, m, sizeof m);
 }
 
@@ -27,8 +27,10 @@ static void test_optimal(UNUSED_STATE)
     for (int t = 0; t < 3000; t++) {
         double M[9], q[4], p[4];
         for (int i = 0; i < 9; i++) M[i] = rng_normal(&r) * pow(10.0, t % 7 * 3 - 9);
-        if (t % 5 == 0) for (int i = 0; i < 3; i++) M[6 + i] = M[i];       /* singular */
-        if (t % 11 == 0) for (int i = 3; i < 9; i++) M[i] = 0.0;           /* rank one: the best is not unique */
+        if (t % 5 == 0)
+            for (int i = 0; i < 3; i++) M[6 + i] = M[i]; /* singular */
+        if (t % 11 == 0)
+            for (int i = 3; i < 9; i++) M[i] = 0.0; /* rank one: the best is not unique */
         assert_int_equal(fgoi_nearest_rotation(M, q), 0);
         assert_close(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3], 1.0, 1e-14);
         assert_true(q[3] >= 0.0);
@@ -72,6 +74,7 @@ static void test_nothing(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_optimal), cmocka_unit_test(test_rotations_stay), cmocka_unit_test(test_nothing) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_optimal), cmocka_unit_test(test_rotations_stay),
+                                        cmocka_unit_test(test_nothing) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,8 +31,7 @@ static double wanted(const fgoi_system *s, const double *Z, size_t u, int i, siz
 {
     const fgo_graph *g = s->g;
     const int p = s->column[u], q = s->column[v];
-    if (p < 0 || q < 0 || g->held[g->variable[u].tangent + (size_t)i] || g->held[g->variable[v].tangent + (size_t)j])
-        return 0.0;
+    if (p < 0 || q < 0 || g->held[g->variable[u].tangent + (size_t)i] || g->held[g->variable[v].tangent + (size_t)j]) return 0.0;
     return Z[(s->pattern.offset[p] + (size_t)i) * s->pattern.offset[s->pattern.n] + s->pattern.offset[q] + (size_t)j];
 }
 
@@ -83,8 +82,7 @@ static void check_graph(rng *r, fgo_graph *g, int threads)
         assert_ok(fgo_covariance_joint(c, keys, SET, Sigma));
         for (int k = 0; k < SET; row += (size_t)dof(g, v[k]), k++) {
             size_t col = 0;
-            for (int l = 0; l < SET; col += (size_t)dof(g, v[l]), l++)
-                check_block(&s, Z, v[k], v[l], Sigma + row * D + col, D);
+            for (int l = 0; l < SET; col += (size_t)dof(g, v[l]), l++) check_block(&s, Z, v[k], v[l], Sigma + row * D + col, D);
         }
         for (size_t i = 0; i < D * D; i++) assert_true(Sigma[i] == Sigma[i % D * D + i / D]);
     }
@@ -108,8 +106,7 @@ static void test_random_walk(UNUSED_STATE)
     for (int i = 0; i < STEPS; i++) assert_ok(fgo_graph_add_rn(g, 7 * i, 1, &x));
     assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, &x, fgo_sigma(2.0), fgo_no_loss()));
     for (int i = 0; i + 1 < STEPS; i++)
-        assert_ok(
-            fgo_graph_add_factor(g, &between, (int64_t[]){ 7 * i, 7 * (i + 1) }, &x, fgo_sigma(0.5), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 7 * i, 7 * (i + 1) }, &x, fgo_sigma(0.5), fgo_no_loss()));
     assert_ok(fgo_covariance_create(g, 1, &c));
     for (int i = 0; i < STEPS; i++)
         for (int j = 0; j < STEPS; j++) {
@@ -147,8 +144,8 @@ static void test_mixed(UNUSED_STATE)
         assert_ok(fgo_graph_add_rn(g, 100 + i, 2, p));
         for (int k = 0; k < 3; k++) {
             const fgo_point2 z = { { rng_normal(&r), rng_normal(&r) } };
-            assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ rng_below(&r, 15), 100 + i }, &z,
-                                           fgo_sigma(0.1), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ rng_below(&r, 15), 100 + i }, &z, fgo_sigma(0.1),
+                                           fgo_no_loss()));
         }
     }
     assert_ok(fgo_graph_add_rn(g, 1000, 2, (double[]){ 1, 2 }));
@@ -213,8 +210,7 @@ static void test_errors(UNUSED_STATE)
     assert_true(Sigma[0] == 42.0); /* untouched on failure */
     /* a point that one range sees is not determined, and the object works again when it is */
     assert_ok(fgo_graph_add_rn(g, 50, 2, (double[]){ 3, 4 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ 2, 50 }, &(fgo_range){ 5.0 }, fgo_sigma(0.1),
-                                   fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ 2, 50 }, &(fgo_range){ 5.0 }, fgo_sigma(0.1), fgo_no_loss()));
     assert_int_equal(fgo_covariance_update(c), FGO_ERROR_SINGULAR);
     assert_non_null(strstr(fgo_graph_message(g), "variable"));
     assert_int_equal(fgo_covariance_marginal(c, 0, Sigma), FGO_ERROR_ARGUMENT);

@@ -257,7 +257,10 @@ static void add_pose(fgo_graph *g, int64_t key, int flat)
 static void test_poses_of_two_kinds(UNUSED_STATE)
 {
     (void)state;
-    static const struct { const char *x, *y; fgo_status status; } rows[] = {
+    static const struct {
+        const char *x, *y;
+        fgo_status status;
+    } rows[] = {
         { "2222", "2222", FGO_OK },         { "3333", "3333", FGO_OK },         { "2222", "3333", FGO_ERROR_TYPE },
         { "2233", "2233", FGO_ERROR_TYPE }, { "3322", "3322", FGO_ERROR_TYPE }, { "2223", "2223", FGO_ERROR_TYPE },
         { "3332", "3332", FGO_ERROR_TYPE }, { "2223", "2222", FGO_ERROR_TYPE }, { "3222", "2222", FGO_ERROR_TYPE },
@@ -279,9 +282,13 @@ static void test_poses_of_two_kinds(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stamps),           cmocka_unit_test(test_stamps_at_the_same_distance_and_repeated),
-        cmocka_unit_test(test_matching_by_time), cmocka_unit_test(test_segments), cmocka_unit_test(test_alignment),
-        cmocka_unit_test(test_what_is_refused),  cmocka_unit_test(test_poses_of_two_kinds),
+        cmocka_unit_test(test_stamps),
+        cmocka_unit_test(test_stamps_at_the_same_distance_and_repeated),
+        cmocka_unit_test(test_matching_by_time),
+        cmocka_unit_test(test_segments),
+        cmocka_unit_test(test_alignment),
+        cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_poses_of_two_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

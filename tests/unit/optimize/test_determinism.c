@@ -2,9 +2,9 @@
 /* test_determinism.c -- the same bits from every run and every number of threads, at each CPU level; and a host whose
  * settings are after a call what they were before. */
 #define _GNU_SOURCE /* RTLD_DEFAULT */
-#include "block/order.h"
 #include "base/cpu.h"
 #include "base/memory.h"
+#include "block/order.h"
 #include "support.h"
 #include <dlfcn.h>
 #include <fenv.h>

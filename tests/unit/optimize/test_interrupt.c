@@ -103,8 +103,7 @@ static void test_default_action_ends_the_process(UNUSED_STATE)
 }
 
 /* x^2 - 2: Gauss-Newton, which is Newton's rule for the root, halves x in each iteration from 100 on. */
-static int square(const fgo_factor_class *class, size_t count, const double *const *x, const void *z, double *e,
-                  double *J)
+static int square(const fgo_factor_class *class, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
     (void)class;
     (void)z;
@@ -142,8 +141,7 @@ static void test_a_solve_stops(UNUSED_STATE)
     assert_true(summary.termination == FGO_STOPPED_CALLBACK && summary.iterations == 0);
     stop = 0;
     assert_ok(fgo_solve(g, &o, &summary));
-    assert_true(fgo_termination_class(summary.termination) == 1 && summary.iterations > 3 &&
-                summary.cost_final < 1e-20);
+    assert_true(fgo_termination_class(summary.termination) == 1 && summary.iterations > 3 && summary.cost_final < 1e-20);
     fgo_graph_free(g);
 }
 

@@ -26,15 +26,14 @@ static void expect(job *j, int truth) { j->failures += !truth; }
 
 static fgo_graph *make_graph(int number)
 {
-    static const char text[] =
-        "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 1.5\nVERTEX_SE2 2 1 1 3\nEDGE_SE2 0 1 1 0 1.57 1 0 0 1 0 1\n"
-        "EDGE_SE2 1 2 1 0 1.57 1 0 0 1 0 1\nEDGE_SE2 2 0 1.4 0 2.3 1 0 0 1 0 1\n";
+    static const char text[] = "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1 0 1.5\nVERTEX_SE2 2 1 1 3\nEDGE_SE2 0 1 1 0 1.57 1 0 0 1 0 1\n"
+                               "EDGE_SE2 1 2 1 0 1.57 1 0 0 1 0 1\nEDGE_SE2 2 0 1.4 0 2.3 1 0 0 1 0 1\n";
     fgo_graph *g = NULL;
     rng r = { (uint64_t)number };
     if (number % 3 == 0) return fgo_graph_read_memory(text, strlen(text), "text", NULL, &g) ? NULL : g;
     const int three = number % 2;
-    return exact_graph(&r, three ? &fgo_manifold_se3 : &fgo_manifold_se2, three ? &fgo_between_se3 : &fgo_between_se2,
-                       60, 60, 0.1, NULL);
+    return exact_graph(&r, three ? &fgo_manifold_se3 : &fgo_manifold_se2, three ? &fgo_between_se3 : &fgo_between_se2, 60, 60,
+                       0.1, NULL);
 }
 
 static void fail_somehow(job *j, fgo_graph *g)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_minimize.c -- the optimizers' policies, watched through a fake linear solver, and their stop tests. */
-#include "graph/graph_private.h"
 #include "base/memory.h"
+#include "graph/graph_private.h"
 #include "optimize/policy.h"
 #include "optimize/solver.h"
 #include "support.h"
@@ -14,11 +14,11 @@ typedef struct {
 } fake;
 
 static struct {
-    double diagonal[256];     /* what factorize saw */
+    double diagonal[256]; /* what factorize saw */
     int factorizations;
-    unsigned fail;            /* bit i: factorization i is not positive definite */
-    unsigned nan;             /* bit i: the solution of factorization i is NaN */
-    double scale;             /* steps are multiplied by this */
+    unsigned fail; /* bit i: factorization i is not positive definite */
+    unsigned nan;  /* bit i: the solution of factorization i is NaN */
+    double scale;  /* steps are multiplied by this */
 } watch;
 
 static fgo_status fake_create(fgoi_message *message, fgoi_linear **out);
@@ -75,11 +75,23 @@ static int evaluate(const fgo_factor_class *self, size_t count, const double *co
     for (size_t f = 0; f < count; f++) {
         const double v = x[f][0];
         switch (kind) {
-        case LINEAR: e[f] = v - 3.0; if (J) J[f] = 1.0; break;
-        case QUARTIC: e[f] = v * v; if (J) J[f] = 2.0 * v; break;                    /* singular at the solution */
-        case LOG: e[f] = log(v); if (J) J[f] = 1.0 / v; break;                       /* NaN for v < 0 */
+        case LINEAR:
+            e[f] = v - 3.0;
+            if (J) J[f] = 1.0;
+            break;
+        case QUARTIC:
+            e[f] = v * v;
+            if (J) J[f] = 2.0 * v;
+            break; /* singular at the solution */
+        case LOG:
+            e[f] = log(v);
+            if (J) J[f] = 1.0 / v;
+            break; /* NaN for v < 0 */
         case FAILING: return -1;
-        default: e[f] = v; if (J) J[f] = -1.0; break;                                /* every step goes up */
+        default:
+            e[f] = v;
+            if (J) J[f] = -1.0;
+            break; /* every step goes up */
         }
     }
     return 0;
@@ -87,8 +99,15 @@ static int evaluate(const fgo_factor_class *self, size_t count, const double *co
 
 static fgo_graph *scalar_graph(int *kind, double start)
 {
-    fgo_factor_class c = { .abi = FGO_FACTOR_ABI, .arity = 1, .rows = 1, .partials = 1, .name = "scalar", .evaluate = evaluate,
-                           .variable = { { "R1", 1 } }, .gauge = FGO_GAUGE_ABSOLUTE, .user = kind };
+    fgo_factor_class c = { .abi = FGO_FACTOR_ABI,
+                           .arity = 1,
+                           .rows = 1,
+                           .partials = 1,
+                           .name = "scalar",
+                           .evaluate = evaluate,
+                           .variable = { { "R1", 1 } },
+                           .gauge = FGO_GAUGE_ABSOLUTE,
+                           .user = kind };
     fgo_graph *g;
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_graph_add_rn(g, 7, 1, &start));
@@ -147,8 +166,8 @@ static void test_refusals(UNUSED_STATE)
     fgo_options o = fgo_options_default();
     reset();
     o.initial_lambda = 1e-3;
-    watch.fail = 0x1;  /* not positive definite */
-    watch.nan = 0x2;   /* a step that is not finite */
+    watch.fail = 0x1; /* not positive definite */
+    watch.nan = 0x2;  /* a step that is not finite */
     fgo_summary s = run(LINEAR, 10.0, o, it, &x);
     assert_int_equal(fgo_termination_class(s.termination), 1);
     assert_close(x, 3.0, 1e-12);
@@ -258,8 +277,15 @@ static void test_gradient_not_a_number(UNUSED_STATE)
     (void)state;
     const double start[3] = { 5.0, 6.0, 7.0 };
     for (int column = -1; column < 3; column++) {
-        fgo_factor_class c = { .abi = FGO_FACTOR_ABI, .arity = 1, .rows = 3, .partials = 3, .name = "NaN", .evaluate = nan_column,
-                               .variable = { { "R3", 3 } }, .gauge = FGO_GAUGE_ABSOLUTE, .user = &column };
+        fgo_factor_class c = { .abi = FGO_FACTOR_ABI,
+                               .arity = 1,
+                               .rows = 3,
+                               .partials = 3,
+                               .name = "NaN",
+                               .evaluate = nan_column,
+                               .variable = { { "R3", 3 } },
+                               .gauge = FGO_GAUGE_ABSOLUTE,
+                               .user = &column };
         double x[3];
         fgo_graph *g;
         fgo_summary s;
@@ -385,11 +411,16 @@ static void test_nielsen(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damped_diagonal),  cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_cost_not_finite),  cmocka_unit_test(test_never_up),
-        cmocka_unit_test(test_always_singular),  cmocka_unit_test(test_cannot_evaluate),
-        cmocka_unit_test(test_stop_tests),       cmocka_unit_test(test_nielsen),
-        cmocka_unit_test(test_gradient_not_a_number), cmocka_unit_test(test_room_for_records),
+        cmocka_unit_test(test_damped_diagonal),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_cost_not_finite),
+        cmocka_unit_test(test_never_up),
+        cmocka_unit_test(test_always_singular),
+        cmocka_unit_test(test_cannot_evaluate),
+        cmocka_unit_test(test_stop_tests),
+        cmocka_unit_test(test_nielsen),
+        cmocka_unit_test(test_gradient_not_a_number),
+        cmocka_unit_test(test_room_for_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -93,8 +93,8 @@ static void make_minimum(fgo_graph *g, int space, double weight)
     for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
         double z[16];
         const int64_t key = fgo_graph_variable_key(g, i);
-        balancing_measurement(spaces[space].m, fgo_graph_variable_value(g, i),
-                              gradient + fgo_graph_variable_tangent_offset(g, i), w, z);
+        balancing_measurement(spaces[space].m, fgo_graph_variable_value(g, i), gradient + fgo_graph_variable_tangent_offset(g, i),
+                              w, z);
         assert_ok(fgo_graph_add_factor(g, spaces[space].prior, &key, z, fgo_sigma(1.0 / sqrt(w)), fgo_no_loss()));
     }
     free(gradient);
@@ -119,8 +119,7 @@ static void test_known_optimum_with_a_cost(UNUSED_STATE)
     for (int t = 0; t < REPEATED(3000); t++) {
         const int space = t % SPACES, robust = t / SPACES % 2, poses = 2 + rng_below(&r, t % 10 == 9 ? 60 : 15);
         fgo_graph *g = noisy_graph(&r, space, poses, rng_below(&r, 2 * poses), 0.02, 0.1, robust);
-        make_minimum(g, space,
-                     robust ? 20000.0 : 500.0); /* bounded losses make many minima, unless priors outweigh them */
+        make_minimum(g, space, robust ? 20000.0 : 500.0); /* bounded losses make many minima, unless priors outweigh them */
         size_t size;
         const double *x = fgo_graph_values(g, &size), lowest = cost_of(g);
         memcpy(truth, x, size * sizeof *truth);

@@ -20,8 +20,7 @@ static void test_defaults(UNUSED_STATE)
         assert_true(value == table[i].standard && value >= table[i].minimum && value <= table[i].maximum);
         assert_true(table[i].help[0] && table[i].name[0]);
         assert_true((table[i].type == FGO_OPTION_CHOICE) == (table[i].choices != NULL));
-        for (size_t j = 0; j < i; j++)
-            assert_true(strcmp(table[i].name, table[j].name) && table[i].offset != table[j].offset);
+        for (size_t j = 0; j < i; j++) assert_true(strcmp(table[i].name, table[j].name) && table[i].offset != table[j].offset);
     }
     assert_true(!o.callback && !o.callback_user && !o.records && !o.record_capacity);
     assert_int_equal(count, 13); /* every numeric field of fgo_options is in the table */
@@ -43,11 +42,15 @@ static void test_set(UNUSED_STATE)
     assert_ok(fgo_option_set(&o, "diagonal-scaling", "1"));
     assert_int_equal(o.diagonal_scaling, 1);
     static const char *const wrong[][2] = {
-        { "method", "LM" },           { "method", "" },            { "max-iterations", "-1" }, { "max-iterations", "1.5" },
-        { "max-iterations", "9e9" },  { "max-iterations", "99999999999999999999" },            { "max-iterations", "5 " },
-        { "max-iterations", "" },     { "threads", "-1" },         { "cost-tolerance", "0,1" }, { "cost-tolerance", "nan" },
-        { "cost-tolerance", "2" },    { "cost-tolerance", " 0.5" }, { "linear-solver", "qr" },  { "diagonal-scaling", "2" },
-        { "gradient-tolerance", "x" }, { "no-such-option", "1" },
+        { "method", "LM" },           { "method", "" },
+        { "max-iterations", "-1" },   { "max-iterations", "1.5" },
+        { "max-iterations", "9e9" },  { "max-iterations", "99999999999999999999" },
+        { "max-iterations", "5 " },   { "max-iterations", "" },
+        { "threads", "-1" },          { "cost-tolerance", "0,1" },
+        { "cost-tolerance", "nan" },  { "cost-tolerance", "2" },
+        { "cost-tolerance", " 0.5" }, { "linear-solver", "qr" },
+        { "diagonal-scaling", "2" },  { "gradient-tolerance", "x" },
+        { "no-such-option", "1" },
     };
     const fgo_options before = o;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -84,7 +87,7 @@ static void test_layout(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_defaults), cmocka_unit_test(test_set), cmocka_unit_test(test_names) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_layout), cmocka_unit_test(test_defaults),
+                                        cmocka_unit_test(test_set), cmocka_unit_test(test_names) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

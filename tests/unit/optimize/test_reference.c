@@ -177,8 +177,7 @@ static void check_against_reference(fgo_graph *g, double relative, double distan
         const double above = (double)(((quad)s.cost_final - best) / best);
         double furthest = 0.0;
         for (size_t i = 0; i < n; i++)
-            for (int d = 0; d < 3; d++)
-                furthest = fmax(furthest, fabs((double)(x[i].t[d] - fgo_graph_variable_value(g, i)[d])));
+            for (int d = 0; d < 3; d++) furthest = fmax(furthest, fabs((double)(x[i].t[d] - fgo_graph_variable_value(g, i)[d])));
         print_message("%zu poses, %s: chi2 %.12g, above the reference by %.1e of it; poses within %.1e m\n", n,
                       fgo_linear_solver_name((fgo_linear_solver)solver), s.cost_final, above, furthest);
         assert_true(fabs(above) <= relative && furthest <= distance);

@@ -23,9 +23,13 @@ static double distance(fgo_graph *g, const fgo_manifold *m, const double *truth)
 static void test_known_optimum(UNUSED_STATE)
 {
     (void)state;
-    const struct { const fgo_manifold *m; const fgo_factor_class *c; } cases[] = {
-        { &fgo_manifold_so2, &fgo_between_so2 }, { &fgo_manifold_se2, &fgo_between_se2 }, { &fgo_manifold_se2, &fgo_between_se2_log },
-        { &fgo_manifold_so3, &fgo_between_so3 }, { &fgo_manifold_so3, &fgo_between_so3_log }, { &fgo_manifold_se3, &fgo_between_se3 },
+    const struct {
+        const fgo_manifold *m;
+        const fgo_factor_class *c;
+    } cases[] = {
+        { &fgo_manifold_so2, &fgo_between_so2 },     { &fgo_manifold_se2, &fgo_between_se2 },
+        { &fgo_manifold_se2, &fgo_between_se2_log }, { &fgo_manifold_so3, &fgo_between_so3 },
+        { &fgo_manifold_so3, &fgo_between_so3_log }, { &fgo_manifold_se3, &fgo_between_se3 },
         { &fgo_manifold_se3, &fgo_between_se3_log },
     };
     rng r = { 41 };
@@ -208,7 +212,9 @@ static void test_deterministic(UNUSED_STATE)
 static void test_outlier(UNUSED_STATE)
 {
     (void)state;
-    const fgo_loss losses[] = { fgo_no_loss(), fgo_huber(0.1), fgo_cauchy(0.1), fgo_geman_mcclure(1), fgo_tukey(2), fgo_welsch(2) };
+    const fgo_loss losses[] = {
+        fgo_no_loss(), fgo_huber(0.1), fgo_cauchy(0.1), fgo_geman_mcclure(1), fgo_tukey(2), fgo_welsch(2)
+    };
     fgo_factor_class prior;
     assert_ok(fgo_prior_rn(1, &prior));
     for (int l = 0; l < 6; l++) {
@@ -220,12 +226,15 @@ static void test_outlier(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         assert_ok(fgo_graph_add_rn(g, 0, 1, (double[]){ 0.5 }));
         for (int i = 0; i < 10; i++)
-            assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, (double[]){ i == 9 ? 1000.0 : 1.0 }, fgo_unit(), losses[l]));
+            assert_ok(
+                fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, (double[]){ i == 9 ? 1000.0 : 1.0 }, fgo_unit(), losses[l]));
         assert_ok(fgo_solve(g, &o, &s));
         assert_int_equal(fgo_termination_class(s.termination), 1);
         assert_ok(fgo_graph_get_value(g, 0, &x));
-        if (l == 0) assert_close(x, 100.9, 1e-6);
-        else assert_true(fabs(x - 1.0) < 0.02);
+        if (l == 0)
+            assert_close(x, 100.9, 1e-6);
+        else
+            assert_true(fabs(x - 1.0) < 0.02);
         fgo_graph_free(g);
     }
 }

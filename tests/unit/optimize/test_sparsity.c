@@ -58,9 +58,8 @@ static void test_patterns(UNUSED_STATE)
     rng r = { 11 };
     for (int t = 0; t < 60; t++) {
         const int poses = 2 + rng_below(&r, MOST - 2), space = t % 2;
-        fgo_graph *g =
-            exact_graph(&r, space ? &fgo_manifold_se3 : &fgo_manifold_se2, space ? &fgo_between_se3 : &fgo_between_se2,
-                        poses, rng_below(&r, 3 * poses), 0.05, NULL);
+        fgo_graph *g = exact_graph(&r, space ? &fgo_manifold_se3 : &fgo_manifold_se2, space ? &fgo_between_se3 : &fgo_between_se2,
+                                   poses, rng_below(&r, 3 * poses), 0.05, NULL);
         fgo_solver *s;
         fgo_summary summary;
         fgo_sparsity *p;

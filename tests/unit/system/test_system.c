@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_system.c -- the assembled normal system against dense products of differences, for every linear solver's storage. */
+#include "base/memory.h"
 #include "graph/graph_private.h"
 #include "matrix/linear.h"
-#include "base/memory.h"
 #include "support.h"
 #include "system/system.h"
 
@@ -35,7 +35,8 @@ static size_t all_residuals(fgo_graph *g, double *r)
 /* J by five-point differences along retract, columns in tangent order of the graph. */
 static dense_system differences(fgo_graph *g)
 {
-    dense_system d = { 0, fgo_graph_tangent_dimension(g), calloc((size_t)ROWS * COLUMNS, sizeof(double)), calloc(ROWS, sizeof(double)) };
+    dense_system d = { 0, fgo_graph_tangent_dimension(g), calloc((size_t)ROWS * COLUMNS, sizeof(double)),
+                       calloc(ROWS, sizeof(double)) };
     double *shifted = malloc(ROWS * sizeof *shifted);
     d.rows = all_residuals(g, d.r);
     assert_true(d.rows < ROWS && d.n <= COLUMNS);
@@ -93,7 +94,8 @@ static fgo_graph *mixed_graph(rng *r)
     for (int i = 0; i < 8; i++) {
         const int a = i % 6, b = (i + 1 + i / 6) % 6;
         random_information(r, 3, 5.0, Omega);
-        assert_ok(fgo_graph_add_factor(g, &between_r3, (int64_t[]){ 100 + a, 100 + b }, x, fgo_information(Omega), fgo_cauchy(1.0)));
+        assert_ok(
+            fgo_graph_add_factor(g, &between_r3, (int64_t[]){ 100 + a, 100 + b }, x, fgo_information(Omega), fgo_cauchy(1.0)));
     }
     assert_ok(fgo_graph_add_factor(g, &prior_r3, (int64_t[]){ 103 }, x, fgo_sigma(0.3), fgo_no_loss()));
     double pose[7];
@@ -104,11 +106,13 @@ static fgo_graph *mixed_graph(rng *r)
         const int64_t landmark = i % 2 ? -1 : 200;
         for (int k = 0; k < 3; k++) x[k] = rng_normal(r);
         if (i < 2) assert_ok(fgo_graph_add_rn(g, landmark, 3, x));
-        assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ i / 2 + 1, landmark }, x, fgo_sigma(0.7), fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ i / 2 + 1, landmark }, x, fgo_sigma(0.7), fgo_no_loss()));
     }
     /* duplicate edges share a block */
     for (int i = 0; i < 2; i++)
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se3_log, (int64_t[]){ 3 + i, 2 + i }, pose, fgo_unit(), fgo_geman_mcclure(2.0)));
+        assert_ok(
+            fgo_graph_add_factor(g, &fgo_between_se3_log, (int64_t[]){ 3 + i, 2 + i }, pose, fgo_unit(), fgo_geman_mcclure(2.0)));
     return g;
 }
 
@@ -117,7 +121,8 @@ static double entry(const fgoi_system *s, const double *values, int i, int j, in
     for (size_t k = s->pattern.start[j]; k < s->pattern.start[j + 1]; k++)
         if (s->pattern.row[k] == i) {
             const fgoi_slot *slot = &s->slot[k];
-            return values[slot->offset + (size_t)(slot->transposed ? a : b) * (size_t)slot->ld + (size_t)(slot->transposed ? b : a)];
+            return values[slot->offset + (size_t)(slot->transposed ? a : b) * (size_t)slot->ld +
+                          (size_t)(slot->transposed ? b : a)];
         }
     return 0.0;
 }
