@@ -75,8 +75,9 @@ static fgo_graph *load(const char *path, int space)
     fgo_graph *g;
     const double origin[7] = { 0, 0, !space, 0, 0, 0, space };
     check(fgo_graph_read(path, NULL, &g));
-    for (size_t f = 0; f < fgo_graph_factor_count(g); f++) check(fgo_graph_set_noise(g, f, fgo_unit()));
-    check(fgo_graph_add_factor(g, space ? &fgo_prior_se3 : &fgo_prior_se2, (int64_t[]){ 0 }, origin, fgo_unit(), fgo_no_loss()));
+    for (size_t f = 0; f < fgo_graph_factor_count(g); f++) check(fgo_graph_set_noise(g, f, fgo_noise_unit()));
+    check(fgo_graph_add_factor(g, space ? &fgo_prior_se3 : &fgo_prior_se2, (int64_t[]){ 0 }, origin, fgo_noise_unit(),
+                               fgo_loss_none()));
     return g;
 }
 

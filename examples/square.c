@@ -15,9 +15,11 @@ static fgo_status add_drive(fgo_graph *g)
     for (int64_t i = 0; !st && i < CORNERS; i++) /* rough initial guesses */
         st = fgo_graph_add_se2(g, i, i == 1 || i == 2, i >= 2, quarter * (double)i);
     for (int64_t i = 0; !st && i + 1 < CORNERS; i++)
-        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &odometry, fgo_sigmas(sigma), fgo_no_loss());
+        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &odometry, fgo_noise_sigmas(sigma),
+                                  fgo_loss_none());
     if (!st)
-        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ CORNERS - 1, 0 }, &back, fgo_sigma(0.01), fgo_huber(1.345));
+        st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ CORNERS - 1, 0 }, &back, fgo_noise_sigma(0.01),
+                                  fgo_loss_huber(1.345));
     return st ? st : fgo_graph_hold(g, 0); /* the first pose is the origin */
 }
 

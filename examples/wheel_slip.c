@@ -54,15 +54,16 @@ static fgo_status build(fgo_graph *g)
         const fgo_se2 p = true_pose(i);
         st = fgo_graph_add_se2(g, i, p.x + noise(0.3), p.y + noise(0.3), atan2(p.s, p.c) + noise(0.1));
         if (!st && i % 16 == 0)
-            st = fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ i }, &p, fgo_sigmas(pose_sigma), fgo_no_loss());
+            st = fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ i }, &p, fgo_noise_sigmas(pose_sigma), fgo_loss_none());
         if (!st && i > 0) {
             const fgo_se2 z = odometry(true_pose(i - 1), p);
-            st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i - 1, i }, &z, fgo_sigmas(pose_sigma), fgo_no_loss());
+            st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i - 1, i }, &z, fgo_noise_sigmas(pose_sigma),
+                                      fgo_loss_none());
         }
         for (int k = 0; k < 2 && !st; k++) {
             const double range = true_slip * hypot(beacons[k][0] - p.x, beacons[k][1] - p.y) + noise(0.05);
             st = fgo_graph_add_factor(g, &fgo_slip_range, (int64_t[]){ i, BEACON_KEY + k, SLIP_KEY },
-                                      &(slip_range_measurement){ range }, fgo_sigma(0.05), fgo_huber(1.345));
+                                      &(slip_range_measurement){ range }, fgo_noise_sigma(0.05), fgo_loss_huber(1.345));
         }
     }
     return st;

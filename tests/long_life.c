@@ -76,7 +76,7 @@ static void change_measurements(rng *r, fgo_graph *g)
         double z[16];
         memcpy(z, fgo_graph_factor_measurement(g, from), fgo_graph_factor_class(g, from)->measurement_size);
         assert_ok(fgo_graph_set_measurement(g, to, z));
-        assert_ok(fgo_graph_set_loss(g, to, fgo_cauchy(2.0)));
+        assert_ok(fgo_graph_set_loss(g, to, fgo_loss_cauchy(2.0)));
     }
 }
 
@@ -90,7 +90,7 @@ static void grow(rng *r, fgo_graph *g)
     double z[16];
     memcpy(z, fgo_graph_factor_measurement(g, f), c->measurement_size);
     assert_ok(fgo_graph_add_variable(g, keys[1], fgo_graph_variable_manifold(g, near), fgo_graph_variable_value(g, near)));
-    assert_ok(fgo_graph_add_factor(g, c, keys, z, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, c, keys, z, fgo_noise_sigma(0.1), fgo_loss_none()));
 }
 
 static fgo_solver *random_solver(rng *r, fgo_graph *g)
@@ -150,9 +150,9 @@ static void go_wrong(void)
     assert_ok(fgo_prior_rn(3, &prior));
     assert_ok(fgo_graph_add_rn(g, 1, 3, huge));
     assert_true(fgo_graph_add_rn(g, 1, 3, huge) == FGO_ERROR_KEY);
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, (double[]){ 0, 0, 0 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, (double[]){ 0, 0, 0 }, fgo_noise_unit(), fgo_loss_none()));
     assert_ok(fgo_solve(g, NULL, &s));
-    assert_int_equal(s.termination, FGO_FAILED_COST);
+    assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
     fgo_graph_free(g);
 }
 

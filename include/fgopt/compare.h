@@ -56,10 +56,10 @@ typedef struct fgo_segment_errors {
 } fgo_segment_errors;
 
 typedef struct fgo_comparison {
-    size_t matched; /* poses */
-    int matching;   /* fgo_matching that was used, never AUTO */
-    double scale;   /* of the alignment; 1 without */
-    double way;     /* of the reference through the matched poses, metres */
+    size_t matched;     /* poses */
+    int matching;       /* fgo_matching that was used, never AUTO */
+    double scale;       /* of the alignment; 1 without */
+    double path_length; /* of the reference through the matched poses, metres */
     /* Of S x in the estimate and y in the reference, S the alignment: |t_x - t_y|, and the angle of R_x^-1 R_y in [0, pi]. */
     fgo_error_statistics ate_translation, ate_rotation; /* metres, radians */
     /* Of the steps x_i^-1 x_j and y_i^-1 y_j after the alignment, whose scale counts. */

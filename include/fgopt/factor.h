@@ -69,32 +69,32 @@ typedef struct fgo_noise {
     const double *matrix; /* row-major */
 } fgo_noise;
 
-static inline fgo_noise fgo_unit(void)
+static inline fgo_noise fgo_noise_unit(void)
 {
     fgo_noise n = { FGO_NOISE_UNIT, 1.0, NULL };
     return n;
 }
-static inline fgo_noise fgo_sigma(double sigma)
+static inline fgo_noise fgo_noise_sigma(double sigma)
 {
     fgo_noise n = { FGO_NOISE_SIGMA, sigma, NULL };
     return n;
 }
-static inline fgo_noise fgo_sigmas(const double *sigma)
+static inline fgo_noise fgo_noise_sigmas(const double *sigma)
 {
     fgo_noise n = { FGO_NOISE_SIGMAS, 1.0, sigma };
     return n;
 }
-static inline fgo_noise fgo_information(const double *Omega)
+static inline fgo_noise fgo_noise_information(const double *Omega)
 {
     fgo_noise n = { FGO_NOISE_INFORMATION, 1.0, Omega };
     return n;
 }
-static inline fgo_noise fgo_projected_information(const double *Omega)
+static inline fgo_noise fgo_noise_projected(const double *Omega)
 {
     fgo_noise n = { FGO_NOISE_PROJECTED, 1.0, Omega };
     return n;
 }
-static inline fgo_noise fgo_sqrt_information(const double *W)
+static inline fgo_noise fgo_noise_sqrt_information(const double *W)
 {
     fgo_noise n = { FGO_NOISE_SQRT_INFORMATION, 1.0, W };
     return n;
@@ -122,32 +122,32 @@ typedef struct fgo_loss {
     double width; /* k in 1e-100 .. 1e100 standard deviations of the whitened residual; unused for none */
 } fgo_loss;
 
-static inline fgo_loss fgo_no_loss(void)
+static inline fgo_loss fgo_loss_none(void)
 {
     fgo_loss l = { FGO_LOSS_NONE, 1.0 };
     return l;
 }
-static inline fgo_loss fgo_huber(double width)
+static inline fgo_loss fgo_loss_huber(double width)
 {
     fgo_loss l = { FGO_LOSS_HUBER, width };
     return l;
 }
-static inline fgo_loss fgo_cauchy(double width)
+static inline fgo_loss fgo_loss_cauchy(double width)
 {
     fgo_loss l = { FGO_LOSS_CAUCHY, width };
     return l;
 }
-static inline fgo_loss fgo_geman_mcclure(double width)
+static inline fgo_loss fgo_loss_geman_mcclure(double width)
 {
     fgo_loss l = { FGO_LOSS_GEMAN_MCCLURE, width };
     return l;
 }
-static inline fgo_loss fgo_tukey(double width)
+static inline fgo_loss fgo_loss_tukey(double width)
 {
     fgo_loss l = { FGO_LOSS_TUKEY, width };
     return l;
 }
-static inline fgo_loss fgo_welsch(double width)
+static inline fgo_loss fgo_loss_welsch(double width)
 {
     fgo_loss l = { FGO_LOSS_WELSCH, width };
     return l;

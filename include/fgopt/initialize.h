@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 typedef enum fgo_init {
-    FGO_INIT_FILE = 0,      /* keep the values as they are */
+    FGO_INIT_KEEP = 0,      /* keep the values as they are */
     FGO_INIT_ODOMETRY,      /* walk along the factors that can predict one variable from the others
                              * (fgo_factor_class.predict): from the held variables and those with a prior, else from the
                              * smallest key of each component; factors between neighbouring keys first, then the fewest steps */
@@ -32,7 +32,7 @@ typedef struct fgo_init_report {
 } fgo_init_report;
 
 /* Sets values; held variables and those that no factor reaches keep theirs. If the chosen way cannot be gone (chordal on a
- * graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_FILE. report may be NULL.
+ * graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_KEEP. report may be NULL.
  * What the chordal relaxation analysed, and its threads, which sleep, stay with the graph until the next solver is made for it,
  * or the graph is freed. */
 FGO_API fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report);

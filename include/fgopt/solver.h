@@ -39,16 +39,16 @@ typedef enum fgo_preconditioner {
 } fgo_preconditioner;
 
 typedef enum fgo_termination {
-    FGO_TERMINATION_NONE = 0, /* not solved yet */
-    FGO_CONVERGED_COST,       /* the relative change of cost that is to be expected fell below cost_tolerance */
-    FGO_CONVERGED_STEP,       /* the step became small against the values: step_tolerance */
-    FGO_CONVERGED_GRADIENT,   /* the largest gradient entry fell below gradient_tolerance */
-    FGO_STOPPED_ITERATIONS,   /* max_iterations reached */
-    FGO_STOPPED_TIME,         /* time_limit_s reached */
-    FGO_STOPPED_CALLBACK,     /* the callback asked to stop */
-    FGO_FAILED_SINGULAR,      /* the normal system is not positive definite (for LM: at any damping) */
-    FGO_FAILED_COST,          /* the cost of the initial values cannot be evaluated or is not finite */
-    FGO_FAILED_DIVERGED       /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
+    FGO_TERMINATION_NONE = 0,           /* not solved yet */
+    FGO_TERMINATION_CONVERGED_COST,     /* the relative change of cost that is to be expected fell below cost_tolerance */
+    FGO_TERMINATION_CONVERGED_STEP,     /* the step became small against the values: step_tolerance */
+    FGO_TERMINATION_CONVERGED_GRADIENT, /* the largest gradient entry fell below gradient_tolerance */
+    FGO_TERMINATION_STOPPED_ITERATIONS, /* max_iterations reached */
+    FGO_TERMINATION_STOPPED_TIME,       /* time_limit_s reached */
+    FGO_TERMINATION_STOPPED_CALLBACK,   /* the callback asked to stop */
+    FGO_TERMINATION_FAILED_SINGULAR,    /* the normal system is not positive definite (for LM: at any damping) */
+    FGO_TERMINATION_FAILED_COST,        /* the cost of the initial values cannot be evaluated or is not finite */
+    FGO_TERMINATION_FAILED_DIVERGED     /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
 } fgo_termination;
 
 /* One line of the report: iteration 0 is the initial estimate. Attempts that were rejected are iterations too. */
@@ -98,7 +98,7 @@ typedef struct fgo_option {
     const char *name;           /* "max-iterations": the CLI's --max-iterations, Python's max_iterations */
     fgo_option_type type;       /* BOOL and CHOICE are stored as int */
     size_t offset;              /* in fgo_options */
-    double standard;            /* default */
+    double default_value;       /* default */
     double minimum, maximum;    /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
     const char *const *choices; /* of a CHOICE, with a NULL after the last; else NULL */
     const char *help;           /* one line */
@@ -166,7 +166,7 @@ FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **k
 FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);  /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
-/* 1 for the FGO_CONVERGED_ ones, 0 for stopped, -1 for failed. */
+/* 1 for the FGO_TERMINATION_CONVERGED_ ones, 0 for stopped, -1 for failed. */
 FGO_API int fgo_termination_class(fgo_termination termination);
 
 #ifdef __cplusplus

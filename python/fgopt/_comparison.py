@@ -48,7 +48,7 @@ class Comparison:
     matched: int  # poses
     matching: str  # "keys" or "times"
     scale: float  # of the alignment
-    way: float  # of the reference through the matched poses, metres
+    path_length: float  # of the reference through the matched poses, metres
     ate_translation: ErrorStatistics
     ate_rotation: ErrorStatistics
     rpe_translation: ErrorStatistics
@@ -72,7 +72,7 @@ def compare(estimate: Graph, reference: Graph, options: dict[str, Any]) -> Compa
     reference._handle.call(lib.fgo_graph_variable_count)  # raises while it is in use
     estimate._handle.call(lib.fgo_graph_compare, reference._handle.pointer, c.byref(o), c.byref(raw), c.addressof(segments))
     return Comparison(
-        raw.matched, MATCHINGS[raw.matching], raw.scale, raw.way,
+        raw.matched, MATCHINGS[raw.matching], raw.scale, raw.path_length,
         _statistics(raw.ate_translation), _statistics(raw.ate_rotation),
         _statistics(raw.rpe_translation), _statistics(raw.rpe_rotation),
         tuple(SegmentErrors(s.length, _statistics(s.translation), _statistics(s.rotation)) for s in segments),

@@ -19,7 +19,7 @@ class Option(NamedTuple):
 
     type: int
     offset: int
-    standard: float
+    default_value: float
     minimum: float
     maximum: float
     choices: tuple[str, ...]
@@ -44,7 +44,7 @@ class Option(NamedTuple):
 
 def _option(raw: L.Option) -> Option:
     choices = tuple(raw.choices[i].decode() for i in range(int(raw.maximum) + 1)) if raw.type == CHOICE else ()
-    return Option(raw.type, raw.offset, raw.standard, raw.minimum, raw.maximum, choices, raw.help.decode())
+    return Option(raw.type, raw.offset, raw.default_value, raw.minimum, raw.maximum, choices, raw.help.decode())
 
 
 @functools.cache
@@ -60,21 +60,21 @@ def option_help() -> str:
     """One line for each keyword that optimize() takes."""
     lines = []
     for name, o in option_table().items():
-        standard = o.choices[int(o.standard)] if o.choices else f"{o.standard:g}"
-        lines.append(f"        {name}: {o.help} (default {standard})")
+        default_value = o.choices[int(o.default_value)] if o.choices else f"{o.default_value:g}"
+        lines.append(f"        {name}: {o.help} (default {default_value})")
     return "\n".join(lines)
 
 
 @functools.cache
 def _defaults() -> tuple[bytes, int]:
-    """An fgo_options with the standard values, and where its tail lies."""
+    """An fgo_options with the default_value values, and where its tail lies."""
     size, tail = c.c_size_t(), c.c_size_t()
     lib.fgo_options_layout(c.byref(size), c.byref(tail), None)
     if tail.value + c.sizeof(L.OptionsTail) != size.value:
         raise LibraryError(f"{library_path}: its fgo_options is not the one that this package knows")
     memory = bytearray(size.value)
     for option in option_table().values():
-        _store(memory, option, option.standard)
+        _store(memory, option, option.default_value)
     return bytes(memory), tail.value
 
 

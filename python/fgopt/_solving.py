@@ -55,7 +55,7 @@ class _Room:
 
     def __init__(self, options: dict[str, Any], follower: _Follower | None = None) -> None:
         limit = option_table()["max_iterations"]
-        most = int(limit.number("max_iterations", options.get("max_iterations", limit.standard)))
+        most = int(limit.number("max_iterations", options.get("max_iterations", limit.default_value)))
         capacity = min(most, MOST_RECORDS) + 1
         size = RECORDS_AT + capacity * RECORD.itemsize
         # from NumPy, as ctypes would write zeros into all of it

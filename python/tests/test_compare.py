@@ -30,7 +30,7 @@ def test_a_moved_graph_has_no_error_but_where_it_is():
     assert plain.ate_translation.max == pytest.approx(d.max()) and plain.ate_translation.std == pytest.approx(d.std())
     assert plain.ate_rotation.mean == pytest.approx(0.7)
     chord = np.linalg.norm(np.diff(reference.poses[:, :2], axis=0), axis=1).sum()
-    assert plain.way == pytest.approx(chord)
+    assert plain.path_length == pytest.approx(chord)
 
 
 def test_options_arrive():

@@ -76,7 +76,7 @@ def test_as_many_iterations_as_were_asked_for(monkeypatch):
 
 def test_every_option_of_the_table_is_a_keyword():
     for name, option in option_table().items():
-        ring().optimize(**{name: option.standard})
+        ring().optimize(**{name: option.default_value})
         assert f"{name}: " in fgopt.Graph.optimize.__doc__
     assert len(ring(noise=0.3).optimize(init=None, max_iterations=2).iterations) == 3
     dense = ring().optimize(linear_solver="dense", method="gn", diagonal_scaling=False)

@@ -23,7 +23,7 @@ static void release(solver *s)
     fgoi_schedule_free(&s->schedule);
     fgoi_free(s->progress);
     fgoi_free(s->natural);
-    fgoi_pages_free(&s->memory);
+    fgoi_huge_free(&s->memory);
     s->natural = NULL;
     s->progress = NULL;
     s->base.values = NULL;
@@ -63,7 +63,7 @@ static int allocate(solver *s)
     s->t_stride = round8((size_t)l->largest_strips * (size_t)s->kernels->S);
     s->least_stride = round8((size_t)l->largest_w);
     const size_t size = L_size + values_size + n + workers * (s->t_stride + s->least_stride);
-    s->L = size < SIZE_MAX / sizeof(double) ? fgoi_pages_alloc(&s->memory, size * sizeof(double)) : NULL;
+    s->L = size < SIZE_MAX / sizeof(double) ? fgoi_huge_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;
     s->base.values = s->L + L_size;
     s->arena = s->L + l->arena_start;

@@ -3,7 +3,7 @@
  * (factorize.c) and the selected inverse (inverse.c). */
 #ifndef FGOI_BLOCK_CHOLESKY_H
 #define FGOI_BLOCK_CHOLESKY_H
-#include "base/pages.h"
+#include "base/huge_alloc.h"
 #include "block/kernel/kernel.h"
 #include "matrix/linear.h"
 #include "schedule.h"
@@ -30,7 +30,7 @@ typedef struct fgoi_block_solver {
     int begun;     /* y is L^-1 b of the solve that comes next */
     double *least; /* of each worker, least_stride apart; the first is also that of fronts that all work on */
     size_t least_stride;
-    fgoi_pages memory; /* of all of these and the values */
+    fgoi_huge_block memory; /* of all of these and the values */
 } fgoi_block_solver;
 
 fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b);

@@ -20,15 +20,15 @@ struct fgoi_inverse {
     int32_t *elimination; /* place in elimination order of each natural scalar */
     double *Y, *y;        /* scratch: Y_stride numbers a worker; COLUMNS times y_stride that are 0 between calls */
     size_t Y_stride, y_stride;
-    int *path;         /* scratch: fronts from one to its root */
-    atomic_int next;   /* part of the schedule to be taken */
-    fgoi_pages memory; /* of Z, Y and y */
+    int *path;              /* scratch: fronts from one to its root */
+    atomic_int next;        /* part of the schedule to be taken */
+    fgoi_huge_block memory; /* of Z, Y and y */
 };
 
 void fgoi_inverse_free(fgoi_inverse *z)
 {
     if (!z) return;
-    fgoi_pages_free(&z->memory);
+    fgoi_huge_free(&z->memory);
     fgoi_free(z->layout.front);
     fgoi_free(z->elimination);
     fgoi_free(z->path);
@@ -61,7 +61,7 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     }
     z->y_stride = round8((size_t)s->n + S);
     z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
-    z->Z = fgoi_pages_alloc(
+    z->Z = fgoi_huge_alloc(
         &z->memory, (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + COLUMNS * z->y_stride) * sizeof *z->Z);
     z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
     z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);

@@ -2,7 +2,7 @@
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
 #include "base/memory.h"
 #include "evaluate/evaluate.h"
-#include "graph/walk.h"
+#include "graph/propagate.h"
 #include "optimize/minimize.h"
 #include "optimize/options.h"
 #include "relaxation.h"
@@ -43,13 +43,13 @@ static fgo_status compute(fgo_graph *g, fgo_init init, int threads, double *x, s
     fgo_status status = FGO_OK;
     *done = 1;
     switch (init) {
-    case FGO_INIT_ODOMETRY: return fgoi_walk(g, FGOI_WALK_ODOMETRY, x, reached);
-    case FGO_INIT_SPANNING_TREE: return fgoi_walk(g, FGOI_WALK_CERTAIN, x, reached);
+    case FGO_INIT_ODOMETRY: return fgoi_propagate(g, FGOI_PROPAGATE_ODOMETRY, x, reached);
+    case FGO_INIT_SPANNING_TREE: return fgoi_propagate(g, FGOI_PROPAGATE_CERTAIN, x, reached);
     case FGO_INIT_CHORDAL:
         status = chordal(g, threads, x, done);
         *reached = changed(g, x);
         return status;
-    case FGO_INIT_FILE:
+    case FGO_INIT_KEEP:
     case FGO_INIT_AUTO: break;
     }
     *reached = 0;
@@ -123,14 +123,14 @@ static void list_costs(fgo_init_report *r)
 static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
 {
     fgo_init_report *r = &c->report;
-    fgo_status status = consider(g, FGO_INIT_FILE, 1, c);
+    fgo_status status = consider(g, FGO_INIT_KEEP, 1, c);
     if (init != FGO_INIT_AUTO) {
-        if (!status && init != FGO_INIT_FILE) status = consider(g, init, 1, c);
+        if (!status && init != FGO_INIT_KEEP) status = consider(g, init, 1, c);
         snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
         return status;
     }
-    if (!status && r->cost[FGO_INIT_FILE] <= expected_cost(g)) {
-        snprintf(r->reason, sizeof r->reason, "its cost, %.4g, is what noise alone explains", r->cost[FGO_INIT_FILE]);
+    if (!status && r->cost[FGO_INIT_KEEP] <= expected_cost(g)) {
+        snprintf(r->reason, sizeof r->reason, "its cost, %.4g, is what noise alone explains", r->cost[FGO_INIT_KEEP]);
         return FGO_OK;
     }
     if (!status) status = consider(g, expects_outliers(g) ? FGO_INIT_ODOMETRY : FGO_INIT_SPANNING_TREE, 0, c);
@@ -149,7 +149,7 @@ fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_ini
     if (status) return status;
     const double since = fgoi_now_s();
     choice c = {
-        fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_FILE }, threads
+        fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_KEEP }, threads
     };
     for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
     status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);

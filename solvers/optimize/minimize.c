@@ -97,7 +97,7 @@ static double compute_step(fgoi_minimizer *m)
     }
     if (outcome == FGOI_OUT_OF_MEMORY) {
         m->out_of_memory = 1;
-        stop(m, FGO_FAILED_SINGULAR, "out of memory in the factorization");
+        stop(m, FGO_TERMINATION_FAILED_SINGULAR, "out of memory in the factorization");
     }
     if (outcome != FGOI_SOLVED) return NAN;
     for (size_t i = 0; i < scalars(m); i++) {
@@ -156,7 +156,7 @@ static void stop_singular(fgoi_minimizer *m)
                      s->g->variable[s->variable[j]].manifold->name);
             break;
         }
-    stop(m, FGO_FAILED_SINGULAR, text);
+    stop(m, FGO_TERMINATION_FAILED_SINGULAR, text);
 }
 
 static void refuse_step(fgoi_minimizer *m, int solved)
@@ -166,7 +166,7 @@ static void refuse_step(fgoi_minimizer *m, int solved)
     if (!solved)
         stop_singular(m);
     else
-        stop(m, FGO_FAILED_DIVERGED,
+        stop(m, FGO_TERMINATION_FAILED_DIVERGED,
              m->options->method == FGO_METHOD_GN
                  ? "a Gauss-Newton step left the region where the cost is finite; try the method lm"
                  : "no step lowers the cost, however much it is damped");
@@ -177,9 +177,9 @@ static void refuse_step(fgoi_minimizer *m, int solved)
 static void test_gradient(fgoi_minimizer *m)
 {
     if (!isfinite(m->summary->gradient_norm))
-        stop(m, FGO_FAILED_COST, "the Jacobian of a factor is not finite");
+        stop(m, FGO_TERMINATION_FAILED_COST, "the Jacobian of a factor is not finite");
     else if (m->summary->gradient_norm <= m->options->gradient_tolerance)
-        stop(m, FGO_CONVERGED_GRADIENT, "the gradient is below its tolerance");
+        stop(m, FGO_TERMINATION_CONVERGED_GRADIENT, "the gradient is below its tolerance");
 }
 
 /* Along the step dx the model without damping has its minimum at restraint * dx, for dx' H dx = -b' dx - lambda dx' D
@@ -204,7 +204,7 @@ static void test_cost(fgoi_minimizer *m, double cost_before, double promised, in
     const int small = m->it.accepted
                           ? m->restraint * expected_change(m) <= tolerance
                           : first_try && m->restraint * fabs(promised) <= tolerance && fabs(m->it.cost_change) <= tolerance;
-    if (small) stop(m, FGO_CONVERGED_COST, "the cost no longer changes");
+    if (small) stop(m, FGO_TERMINATION_CONVERGED_COST, "the cost no longer changes");
     if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }
 
@@ -212,15 +212,15 @@ static void test_step(fgoi_minimizer *m, int first_try)
 {
     const double tolerance = m->options->step_tolerance, norm = sqrt(fgoi_system_norm2(m->system, m->x));
     if ((m->it.accepted || first_try) && m->restraint * m->it.step_norm <= tolerance * (norm + tolerance))
-        stop(m, FGO_CONVERGED_STEP, "the step is small against the values");
+        stop(m, FGO_TERMINATION_CONVERGED_STEP, "the step is small against the values");
 }
 
 static void test_limits(fgoi_minimizer *m)
 {
     if (m->it.iteration >= m->options->max_iterations)
-        stop(m, FGO_STOPPED_ITERATIONS, "the iteration limit was reached");
+        stop(m, FGO_TERMINATION_STOPPED_ITERATIONS, "the iteration limit was reached");
     else if (m->it.time_s >= m->options->time_limit_s)
-        stop(m, FGO_STOPPED_TIME, "the time limit was reached");
+        stop(m, FGO_TERMINATION_STOPPED_TIME, "the time limit was reached");
 }
 
 /* ---- the loop ---- */
@@ -233,7 +233,7 @@ static void report(fgoi_minimizer *m)
     m->it.time_s = fgoi_now_s() - m->start_time_s;
     if (o->records && m->summary->records < o->record_capacity) o->records[m->summary->records++] = m->it;
     if (o->callback && o->callback(&m->it, o->callback_user) && !m->summary->termination)
-        stop(m, FGO_STOPPED_CALLBACK, "the caller asked to stop");
+        stop(m, FGO_TERMINATION_STOPPED_CALLBACK, "the caller asked to stop");
 }
 
 static void iteration_zero(fgoi_minimizer *m)
@@ -245,7 +245,7 @@ static void iteration_zero(fgoi_minimizer *m)
     memcpy(m->x_best, m->x, m->system->g->x_size * sizeof *m->x);
     memcpy(m->x_try, m->x, m->system->g->x_size * sizeof *m->x); /* held values never change again */
     if (!isfinite(m->cost))
-        stop(m, FGO_FAILED_COST, "the cost of the initial values is not finite or a factor cannot be evaluated");
+        stop(m, FGO_TERMINATION_FAILED_COST, "the cost of the initial values is not finite or a factor cannot be evaluated");
     else
         test_gradient(m);
     const double scale = m->options->diagonal_scaling ? 1.0 : largest_diagonal(m);

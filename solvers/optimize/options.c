@@ -90,7 +90,7 @@ fgo_options fgo_options_default(void)
 {
     fgo_options o;
     memset(&o, 0, sizeof o);
-    for (int i = 0; i < OPTIONS; i++) store(&o, &table[i], table[i].standard);
+    for (int i = 0; i < OPTIONS; i++) store(&o, &table[i], table[i].default_value);
     return o;
 }
 
@@ -181,21 +181,21 @@ const char *fgo_termination_text(fgo_termination termination)
 {
     switch (termination) {
     case FGO_TERMINATION_NONE: return "not solved";
-    case FGO_CONVERGED_COST: return "converged (cost)";
-    case FGO_CONVERGED_STEP: return "converged (step)";
-    case FGO_CONVERGED_GRADIENT: return "converged (gradient)";
-    case FGO_STOPPED_ITERATIONS: return "stopped (iteration limit)";
-    case FGO_STOPPED_TIME: return "stopped (time limit)";
-    case FGO_STOPPED_CALLBACK: return "stopped (on request)";
-    case FGO_FAILED_SINGULAR: return "failed (singular)";
-    case FGO_FAILED_COST: return "failed (cost not finite)";
-    case FGO_FAILED_DIVERGED: return "failed (diverged)";
+    case FGO_TERMINATION_CONVERGED_COST: return "converged (cost)";
+    case FGO_TERMINATION_CONVERGED_STEP: return "converged (step)";
+    case FGO_TERMINATION_CONVERGED_GRADIENT: return "converged (gradient)";
+    case FGO_TERMINATION_STOPPED_ITERATIONS: return "stopped (iteration limit)";
+    case FGO_TERMINATION_STOPPED_TIME: return "stopped (time limit)";
+    case FGO_TERMINATION_STOPPED_CALLBACK: return "stopped (on request)";
+    case FGO_TERMINATION_FAILED_SINGULAR: return "failed (singular)";
+    case FGO_TERMINATION_FAILED_COST: return "failed (cost not finite)";
+    case FGO_TERMINATION_FAILED_DIVERGED: return "failed (diverged)";
     }
     return "unknown";
 }
 
 int fgo_termination_class(fgo_termination termination)
 {
-    if (termination >= FGO_FAILED_SINGULAR) return -1;
-    return termination >= FGO_CONVERGED_COST && termination <= FGO_CONVERGED_GRADIENT;
+    if (termination >= FGO_TERMINATION_FAILED_SINGULAR) return -1;
+    return termination >= FGO_TERMINATION_CONVERGED_COST && termination <= FGO_TERMINATION_CONVERGED_GRADIENT;
 }

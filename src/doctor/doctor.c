@@ -14,9 +14,9 @@ static void note_lines(fgoi_exam *e)
         if (tag->kind == FGOI_TAG_EDGE) e->factor_line[number] = i + 1;
         if (tag->kind == FGOI_TAG_VERTEX && !e->variable_line[number]) e->variable_line[number] = i + 1;
         if (tag->kind != FGOI_TAG_EDGE) continue;
-        const fgoi_group *group = &e->g->group[e->g->place[number].group];
+        const fgoi_group *group = &e->g->group[e->g->location[number].group];
         for (int k = 0; k < group->c.arity; k++) { /* a variable without a line: its first edge */
-            const uint32_t v = group->variable[e->g->place[number].index * (size_t)group->c.arity + (size_t)k];
+            const uint32_t v = group->variable[e->g->location[number].index * (size_t)group->c.arity + (size_t)k];
             if (!e->variable_line[v] && e->d->report.edges_only) e->variable_line[v] = i + 1;
         }
     }

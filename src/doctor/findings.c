@@ -66,7 +66,7 @@ fgo_status fgoi_release_losses(fgo_graph *g, fgo_loss **kept)
     if (!all) return fgoi_fail_memory(&g->message);
     for (size_t i = 0; i < g->group_count; all += g->group[i++].count)
         if (g->group[i].count) memcpy(all, g->group[i].loss, g->group[i].count * sizeof *all);
-    return fgo_graph_set_all_losses(g, fgo_no_loss());
+    return fgo_graph_set_all_losses(g, fgo_loss_none());
 }
 
 void fgoi_restore_losses(fgo_graph *g, fgo_loss *kept)
@@ -161,7 +161,7 @@ double fgoi_whitened_square(const fgoi_group *group, size_t index, const double 
 double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exchanged)
 {
     enum { MOST = 64 };
-    const fgoi_place place = g->place[factor];
+    const fgoi_factor_location place = g->location[factor];
     const fgoi_group *group = &g->group[place.group];
     const size_t arity = (size_t)group->c.arity;
     const double *value[FGO_MAX_ARITY];

@@ -78,7 +78,7 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
     const fgoi_tag *tag = e->d && line ? edge_of_line(e, line - 1, &f) : NULL;
     if (tag) tag = fgoi_weights_row(&e->d->weights, tag, &room);
     if (tag && !fgoi_unpack_information(tag, &f, Omega, &problem)) {
-        const fgo_noise noise = fgo_information(Omega);
+        const fgo_noise noise = fgo_noise_information(Omega);
         if (fgoi_whitening(&message, &noise, tag->rows, W, &projected)) {
             const char *at = strstr(message.text, "(eigenvalue ");
             if (at) eigenvalue = strtod(at + strlen("(eigenvalue "), NULL);
@@ -94,8 +94,8 @@ fgo_status fgoi_examine_information(fgoi_exam *e)
     const fgo_graph *g = e->g;
     fgo_status status = examine_order(e);
     for (size_t f = 0; f < g->factor_count && !status; f++) {
-        const fgoi_group *group = &g->group[g->place[f].group];
-        const size_t index = g->place[f].index;
+        const fgoi_group *group = &g->group[g->location[f].group];
+        const size_t index = g->location[f].index;
         const double *W = group->W + index * fgoi_packed(group->c.rows);
         double least = INFINITY, most = 0;
         if (group->projected[index]) {

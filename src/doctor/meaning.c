@@ -103,7 +103,7 @@ static fgo_status reinterpret(const fgoi_exam *e, const fgoi_group *group, readi
             }
         }
         if (!*possible) break;
-        const fgo_noise noise = fgo_projected_information(other);
+        const fgo_noise noise = fgo_noise_projected(other);
         if (fgoi_whitening(&e->g->message, &noise, n, W, &projected)) *possible = 0; /* not symmetric in rounding */
     }
     return FGO_OK;

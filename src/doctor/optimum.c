@@ -19,7 +19,7 @@ fgo_status fgoi_robust_optimum(fgo_graph *g, int *found)
     fgo_loss *kept = NULL;
     fgo_status status = fgoi_release_losses(g, &kept);
     if (status) return status;
-    status = fgo_graph_set_all_losses(g, fgo_cauchy(2.3849));
+    status = fgo_graph_set_all_losses(g, fgo_loss_cauchy(2.3849));
     if (!status) status = fgo_initialize(g, FGO_INIT_AUTO, NULL);
     if (!status) status = fgo_solve(g, &o, &summary);
     *found = !status && fgo_termination_class(summary.termination) >= 0;

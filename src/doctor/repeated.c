@@ -23,7 +23,7 @@ static int compare(const void *a, const void *b)
 
 static const uint32_t *variables_of(const fgo_graph *g, uint32_t factor)
 {
-    return g->group[g->place[factor].group].variable + (size_t)g->place[factor].index * 2;
+    return g->group[g->location[factor].group].variable + (size_t)g->location[factor].index * 2;
 }
 
 /* s of the difference of two measurements, e' (Omega1^-1 + Omega2^-1)^-1 e, which is s1 s2 / (s1 + s2) where the two
@@ -31,7 +31,7 @@ static const uint32_t *variables_of(const fgo_graph *g, uint32_t factor)
 static double difference(const fgo_graph *g, uint32_t first, uint32_t second)
 {
     enum { MOST = 16 };
-    const fgoi_place p1 = g->place[first], p2 = g->place[second];
+    const fgoi_factor_location p1 = g->location[first], p2 = g->location[second];
     const fgoi_group *group = &g->group[p1.group];
     const size_t size = group->c.measurement_size;
     const uint32_t *v1 = variables_of(g, first), *v2 = variables_of(g, second);
@@ -78,11 +78,11 @@ fgo_status fgoi_examine_repeated(fgoi_exam *e)
     pair *all = fgoi_alloc(g->factor_count, sizeof *all);
     if (!all) return fgoi_fail_memory(&e->g->message);
     for (size_t f = 0; f < g->factor_count; f++) {
-        const fgoi_group *group = &g->group[g->place[f].group];
+        const fgoi_group *group = &g->group[g->location[f].group];
         if (group->c.arity != 2) continue;
-        const uint32_t *v = group->variable + (size_t)g->place[f].index * 2;
+        const uint32_t *v = group->variable + (size_t)g->location[f].index * 2;
         const uint32_t low = v[0] < v[1] ? v[0] : v[1], high = v[0] < v[1] ? v[1] : v[0];
-        all[count++] = (pair){ g->place[f].group, low, high, (uint32_t)f };
+        all[count++] = (pair){ g->location[f].group, low, high, (uint32_t)f };
     }
     if (count) qsort(all, count, sizeof *all, compare);
     for (size_t i = 1; i < count; i++) repetitions += (size_t)same_pair(&all[i - 1], &all[i]);

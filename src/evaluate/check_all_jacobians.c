@@ -9,8 +9,8 @@ fgo_status fgo_graph_check_jacobians(fgo_graph *g, fgo_jacobian_report *out)
     if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "check of Jacobians: a null argument");
     if (g->factor_count == 0) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "the graph has no factor to check");
     for (size_t f = 0; f < g->factor_count; f++) {
-        const fgoi_group *group = &g->group[g->place[f].group];
-        size_t index = g->place[f].index, arity = (size_t)group->c.arity;
+        const fgoi_group *group = &g->group[g->location[f].group];
+        size_t index = g->location[f].index, arity = (size_t)group->c.arity;
         const fgo_manifold *m[FGO_MAX_ARITY];
         const double *x[FGO_MAX_ARITY];
         for (size_t k = 0; k < arity; k++) {

@@ -17,7 +17,7 @@
 #include "graph/components.h"
 #include "manifold/motions.h"
 #include "manifold/space.h"
-#include "unseen.h"
+#include "unconstrained_dofs.h"
 #include <math.h>
 #include <string.h>
 
@@ -46,7 +46,7 @@ typedef struct work {
     size_t count;
     basis *basis;
     size_t basis_count, basis_capacity;
-    unsigned char *unseen; /* of each degree of freedom: 1 if no class of its factors looks at it; NULL: all are seen */
+    unsigned char *unconstrained; /* of each degree of freedom: 1 if no class of its factors looks at it; NULL: all are seen */
     fgoi_gauge_result *out;
     size_t variable_capacity;
 } work;
@@ -273,7 +273,7 @@ static int look_at_factors(work *w)
 
 /* ---- what is held instead ---- */
 
-static int is_unseen(const work *w, size_t tangent) { return w->unseen && w->unseen[tangent]; }
+static int is_unseen(const work *w, size_t tangent) { return w->unconstrained && w->unconstrained[tangent]; }
 
 /* Holds degrees of freedom of v for directions of U (n x k, orthonormal columns) that nothing holds yet; q: those that
  * are, by their coordinates in U. The one that feels the most first, but rotations before translations: unlike these
@@ -394,14 +394,14 @@ fgo_status fgoi_gauge(fgo_graph *g, fgoi_gauge_result *out)
     if (!failed) {
         find_components(&w);
         list_members(&w);
-        failed = look_at_holds(&w) || look_at_factors(&w) || fgoi_unseen(g, &w.unseen) || hold_components(&w);
+        failed = look_at_holds(&w) || look_at_factors(&w) || fgoi_unconstrained_dofs(g, &w.unconstrained) || hold_components(&w);
     }
     fgoi_free(w.of);
     fgoi_free(w.member);
     fgoi_free(w.first);
     fgoi_free(w.c);
     fgoi_free(w.basis);
-    fgoi_free(w.unseen);
+    fgoi_free(w.unconstrained);
     if (failed) {
         fgoi_gauge_free(&result);
         return fgoi_fail_memory(&g->message);

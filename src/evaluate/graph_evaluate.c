@@ -93,8 +93,8 @@ static fgo_status residual_of(fgo_graph *g, size_t factor, double *r)
 {
     if (factor >= g->factor_count)
         return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
-    const size_t f = g->place[factor].index;
-    const fgoi_group *group = &g->group[g->place[factor].group];
+    const size_t f = g->location[factor].index;
+    const fgoi_group *group = &g->group[g->location[factor].group];
     const fgo_factor_class *c = &group->c;
     const double *value[FGO_MAX_ARITY];
     for (int k = 0; k < c->arity; k++) value[k] = g->x + g->variable[group->variable[f * (size_t)c->arity + (size_t)k]].x;
@@ -119,9 +119,9 @@ fgo_status fgo_graph_chi2(fgo_graph *g, size_t factor, double *chi2)
     if (!g || !chi2) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_chi2: NULL argument");
     fgo_status status = residual_of(g, factor, r);
     if (status) return status;
-    const fgoi_group *group = &g->group[g->place[factor].group];
+    const fgoi_group *group = &g->group[g->location[factor].group];
     const int n = group->c.rows;
-    const double *W = group->W + g->place[factor].index * fgoi_packed(n);
+    const double *W = group->W + g->location[factor].index * fgoi_packed(n);
     for (int i = 0; i < n; W += n - i, i++) {
         double w = 0.0;
         for (int k = i; k < n; k++) w += W[k - i] * r[k];

@@ -33,7 +33,7 @@ fgo_status fgo_graph_add_variables(fgo_graph *g, const fgo_manifold *m, size_t c
 static void forget_factors(fgo_graph *g, size_t count)
 {
     while (g->factor_count > count) {
-        fgoi_group *group = &g->group[g->place[--g->factor_count].group];
+        fgoi_group *group = &g->group[g->location[--g->factor_count].group];
         g->projected -= group->projected[--group->count];
     }
 }

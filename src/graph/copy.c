@@ -64,7 +64,7 @@ static int copy_group(fgoi_group *to, const fgoi_group *from)
 static int copy_factors(fgo_graph *to, const fgo_graph *from)
 {
     to->group = fgoi_alloc(from->group_count, sizeof *to->group);
-    if (!to->group || COPY(to, from, &to->place_capacity, from->factor_count, place)) return -1;
+    if (!to->group || COPY(to, from, &to->location_capacity, from->factor_count, location)) return -1;
     to->group_capacity = from->group_count;
     for (size_t i = 0; i < from->group_count; i++) {
         to->group_count++; /* what is half done is freed too */

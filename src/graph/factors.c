@@ -71,7 +71,7 @@ static fgoi_group *group_of(fgo_graph *g, const fgo_factor_class *c)
 static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
 {
     const size_t n = group->count + more;
-    return fgoi_grow(&g->place, &g->place_capacity, g->factor_count + more, sizeof *g->place) ||
+    return fgoi_grow(&g->location, &g->location_capacity, g->factor_count + more, sizeof *g->location) ||
            fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity, sizeof *group->variable) ||
            fgoi_grow(&group->z, &group->z_capacity, n * group->c.measurement_size, 1) ||
            fgoi_grow(&group->W, &group->W_capacity, n * fgoi_packed(group->c.rows), sizeof *group->W) ||
@@ -146,7 +146,7 @@ static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, c
     group->number[f] = (uint32_t)g->factor_count;
     group->projected[f] = (unsigned char)projected;
     group->count++;
-    g->place[g->factor_count++] = (fgoi_place){ (uint32_t)(group - g->group), (uint32_t)f };
+    g->location[g->factor_count++] = (fgoi_factor_location){ (uint32_t)(group - g->group), (uint32_t)f };
     g->projected += (size_t)projected;
     g->structure++;
     return FGO_OK;
@@ -179,7 +179,7 @@ fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t 
 {
     uint32_t variable[FGO_MAX_ARITY];
     fgo_status status = find_variables(g, &g->group[group].c, keys, variable);
-    return status ? status : append(g, &g->group[group], keys, variable, z, noise, fgo_no_loss());
+    return status ? status : append(g, &g->group[group], keys, variable, z, noise, fgo_loss_none());
 }
 
 /* ---- reading and changing ---- */
@@ -188,8 +188,8 @@ fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t 
 static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
 {
     if (!g || factor >= g->factor_count) return NULL;
-    *index = g->place[factor].index;
-    return &g->group[g->place[factor].group];
+    *index = g->location[factor].index;
+    return &g->group[g->location[factor].group];
 }
 
 static fgo_status no_factor(fgo_graph *g, size_t factor)

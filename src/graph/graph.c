@@ -40,7 +40,7 @@ void fgo_graph_free(fgo_graph *g)
     fgoi_free(g->x);
     fgoi_free(g->held);
     fgoi_free(g->time);
-    fgoi_free(g->place);
+    fgoi_free(g->location);
     fgoi_free(g);
 }
 

@@ -29,9 +29,9 @@ static inline unsigned char *fgoi_measurement(const fgoi_group *group, size_t f)
     return group->c.measurement_size ? group->z + f * group->c.measurement_size : NULL;
 }
 
-typedef struct fgoi_place {
+typedef struct fgoi_factor_location {
     uint32_t group, index;
-} fgoi_place; /* where factor f is stored */
+} fgoi_factor_location; /* where factor f is stored */
 
 typedef struct fgoi_variable {
     int64_t key;
@@ -56,8 +56,8 @@ struct fgo_graph {
     size_t manifold_count, manifold_capacity;
     fgoi_group *group;
     size_t group_count, group_capacity;
-    fgoi_place *place; /* of each factor */
-    size_t factor_count, place_capacity;
+    fgoi_factor_location *location; /* of each factor */
+    size_t factor_count, location_capacity;
     size_t projected;   /* factors whose information was projected */
     uint64_t structure; /* changes whenever variables, factors or holds do */
     fgoi_message message;

@@ -14,7 +14,7 @@ typedef struct comparison {
     const fgo_compare_options *o;
     fgoi_match *match;
     size_t count;
-    double *way;                    /* along the reference up to each match, metres */
+    double *path_length;            /* along the reference up to each match, metres */
     double *translation, *rotation; /* errors */
     int plane;                      /* 1: poses of the plane, 0: of space, -1: both */
 } comparison;
@@ -181,13 +181,13 @@ static void absolute_errors(const comparison *c, fgo_comparison *out)
 static size_t closest_end(const comparison *c, size_t i, double length, size_t *at_or_beyond)
 {
     size_t j = *at_or_beyond > i ? *at_or_beyond : i + 1;
-    while (j < c->count && c->way[j] - c->way[i] < length) j++;
+    while (j < c->count && c->path_length[j] - c->path_length[i] < length) j++;
     *at_or_beyond = j;
     if (j == i + 1) return j;
-    const double short_of = length - (c->way[j - 1] - c->way[i]);
-    if (j < c->count && c->way[j] - c->way[i] - length < short_of) return j;
+    const double short_of = length - (c->path_length[j - 1] - c->path_length[i]);
+    if (j < c->count && c->path_length[j] - c->path_length[i] - length < short_of) return j;
     j--;
-    while (j > i + 1 && c->way[j - 1] == c->way[j]) j--; /* standing still */
+    while (j > i + 1 && c->path_length[j - 1] == c->path_length[j]) j--; /* standing still */
     return j;
 }
 
@@ -197,11 +197,11 @@ static fgo_segment_errors segment_errors(const comparison *c, double length)
     if (c->o->pairs == FGO_PAIRS_ALL)
         for (size_t i = 0; i + 1 < c->count; i++) {
             const size_t j = closest_end(c, i, length, &beyond);
-            if (fabs(c->way[j] - c->way[i] - length) <= 0.1 * length) relative_error(c, i, j, count++);
+            if (fabs(c->path_length[j] - c->path_length[i] - length) <= 0.1 * length) relative_error(c, i, j, count++);
         }
     else
         for (size_t i = 0, j = 1; j < c->count; j++)
-            if (c->way[j] - c->way[i] >= length) {
+            if (c->path_length[j] - c->path_length[i] >= length) {
                 relative_error(c, i, j, count++);
                 i = j;
             }
@@ -214,8 +214,8 @@ static fgo_segment_errors segment_errors(const comparison *c, double length)
 static double walk_reference(const comparison *c)
 {
     for (size_t i = 1; i < c->count; i++)
-        c->way[i] = c->way[i - 1] + fgoi_length(fgoi_pose_between(&c->match[i - 1].y, &c->match[i].y).t);
-    return c->way[c->count - 1];
+        c->path_length[i] = c->path_length[i - 1] + fgoi_length(fgoi_pose_between(&c->match[i - 1].y, &c->match[i].y).t);
+    return c->path_length[c->count - 1];
 }
 
 /* ---- the whole ---- */
@@ -236,7 +236,7 @@ static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_err
         status = fgoi_align(c->estimate, c->match, c->count, c->plane, c->o->alignment == FGO_ALIGN_SIM, &result->scale);
     if (status) return status;
     result->matched = c->count;
-    result->way = walk_reference(c);
+    result->path_length = walk_reference(c);
     absolute_errors(c, result);
     relative_errors(c, result);
     for (size_t i = 0; segments && i < c->o->length_count; i++) segments[i] = segment_errors(c, c->o->lengths[i]);
@@ -254,14 +254,14 @@ fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fg
     fgo_comparison result = { .scale = 1.0 };
     comparison c = { .estimate = estimate, .reference = reference, .o = &o };
     c.match = fgoi_alloc(n, sizeof *c.match);
-    c.way = fgoi_alloc(n, sizeof *c.way);
+    c.path_length = fgoi_alloc(n, sizeof *c.path_length);
     c.translation = fgoi_alloc(n, sizeof *c.translation);
     c.rotation = fgoi_alloc(n, sizeof *c.rotation);
-    fgo_status status = c.match && c.way && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory(&estimate->message);
+    fgo_status status = c.match && c.path_length && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory(&estimate->message);
     if (!status) status = compare(&c, &result, segments);
     if (!status) *out = result;
     fgoi_free(c.match);
-    fgoi_free(c.way);
+    fgoi_free(c.path_length);
     fgoi_free(c.translation);
     fgoi_free(c.rotation);
     return status;

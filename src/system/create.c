@@ -29,7 +29,7 @@ void fgoi_system_free(fgoi_system *s)
     fgoi_free(s->term);
     fgoi_free(s->run);
     fgoi_free(s->run_cost);
-    fgoi_pages_free(&s->memory);
+    fgoi_huge_free(&s->memory);
     fgoi_free(s->r_trial);
     fgoi_jacobian_free(&s->rows);
     fgoi_free(s->mask);
@@ -112,7 +112,7 @@ static fgo_status lay_out_runs(fgoi_system *s)
     if (s->J_size > UINT32_MAX)
         return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "the Jacobians have %zu entries; at most %u can be addressed",
                          s->J_size, UINT32_MAX);
-    s->J = fgoi_pages_alloc(&s->memory, (s->J_size + FGOI_JACOBIAN_PADDING + s->r_size) * sizeof *s->J);
+    s->J = fgoi_huge_alloc(&s->memory, (s->J_size + FGOI_JACOBIAN_PADDING + s->r_size) * sizeof *s->J);
     if (!s->J) return fgoi_fail_memory(&g->message);
     s->r = s->J + s->J_size + FGOI_JACOBIAN_PADDING;
     return FGO_OK;

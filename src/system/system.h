@@ -8,7 +8,7 @@
  * result. */
 #ifndef FGOI_SYSTEM_H
 #define FGOI_SYSTEM_H
-#include "base/pages.h"
+#include "base/huge_alloc.h"
 #include "base/threads.h"
 #include "evaluate/assemble.h"
 #include "evaluate/evaluate.h"
@@ -46,7 +46,7 @@ typedef struct fgoi_system {
     double *J, *r;
     double *r_trial; /* where a value-only pass writes: NULL for r, else its own memory, so that r stays with J */
     size_t J_size, r_size;
-    fgoi_pages memory; /* of J and r */
+    fgoi_huge_block memory; /* of J and r */
     fgoi_mask *mask;
     size_t masks, mask_capacity;
     size_t *part; /* block columns of part i of phase 2: part[i] .. part[i + 1] - 1 */

@@ -6,7 +6,7 @@
 int main(void)
 {
     double *rho = malloc(sizeof *rho);
-    if (rho) fgo_loss_evaluate(fgo_huber(1.0), 2.0, rho, rho + 1);
+    if (rho) fgo_loss_evaluate(fgo_loss_huber(1.0), 2.0, rho, rho + 1);
     free(rho);
     return 0;
 }

@@ -61,7 +61,7 @@ def expected(estimate, reference, align, delta, flat):
     both = {"ate": inverse(Y) @ X,
             "rpe": np.array([inverse(inverse(Y[i]) @ Y[i + delta]) @ inverse(X[i]) @ X[i + delta] for i in range(len(keys) - delta)])}
     way = np.linalg.norm(np.diff(Y[:, :3, 3], axis=0), axis=1).sum()
-    out = {"matched": len(keys), "scale": scale, "way": way}
+    out = {"matched": len(keys), "scale": scale, "path_length": way}
     for name, T in both.items():
         out[f"{name}_translation"] = statistics(np.linalg.norm(T[:, :3, 3], axis=1))
         out[f"{name}_rotation"] = statistics(np.array([angle(M[:3, :3]) for M in T]))
@@ -87,7 +87,7 @@ def test_figures(pair, align, delta):
     wanted = expected(values(estimate), values(reference), align, delta, flat)
     assert found["matched"] == wanted["matched"] == 298
     assert found["scale"] == pytest.approx(wanted["scale"], rel=1e-12)
-    assert found["way"] == pytest.approx(wanted["way"], rel=1e-12)
+    assert found["path_length"] == pytest.approx(wanted["path_length"], rel=1e-12)
     for name in ("ate_translation", "ate_rotation", "rpe_translation", "rpe_rotation"):
         assert found[name] == pytest.approx(wanted[name], rel=1e-9, abs=1e-9), name
     assert found["ate_translation"]["rmse"] > 0.01

@@ -15,7 +15,7 @@ int main(void)
     if (!st) st = fgo_graph_add_se2(g, 1, 0.0, 0.0, 0.0);
     if (!st) st = fgo_graph_add_se2(g, 2, 0.5, 0.5, 0.0);
     if (!st) st = fgo_graph_hold(g, 1);
-    if (!st) st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 1, 2 }, &z, fgo_sigma(0.1), fgo_no_loss());
+    if (!st) st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 1, 2 }, &z, fgo_noise_sigma(0.1), fgo_loss_none());
     if (!st) st = fgo_solve(g, NULL, &s);
     if (!st) st = fgo_graph_get_value(g, 2, x);
     if (st) fprintf(stderr, "%s\n", fgo_last_message());

@@ -155,7 +155,7 @@ static void test_not_positive_definite(UNUSED_STATE)
             refused_factorization = -1;
             assert_true(s.cost_final <= s.cost_initial && cost_of(g) == s.cost_final);
             if (reached && o.method == FGO_METHOD_GN)
-                assert_int_equal(s.termination, FGO_FAILED_SINGULAR);
+                assert_int_equal(s.termination, FGO_TERMINATION_FAILED_SINGULAR);
             else
                 assert_true(fgo_termination_class(s.termination) == 1 && s.cost_final < 1e-9);
             injected += reached;

@@ -79,7 +79,7 @@ static fgo_graph *make_graph(fgo_loss loss)
     assert_ok(fgo_graph_create(&g));
     for (int i = 0; i < 6; i++) assert_ok(fgo_graph_add_variable(g, i, &line, (double[]){ 8.0 - i }));
     for (int i = 0; i < 5; i++)
-        assert_ok(fgo_graph_add_factor(g, &curve, (int64_t[]){ i, i + 1 }, (double[]){ 1.0 + 0.1 * i }, fgo_unit(), loss));
+        assert_ok(fgo_graph_add_factor(g, &curve, (int64_t[]){ i, i + 1 }, (double[]){ 1.0 + 0.1 * i }, fgo_noise_unit(), loss));
     return g;
 }
 
@@ -160,7 +160,7 @@ static void test_bounded_losses(UNUSED_STATE)
             assert_int_equal(fgo_graph_cost(g, &cost), FGO_ERROR_EVALUATE);
             assert_true(cost == -1.0);
             assert_ok(fgo_solve(g, NULL, &s));
-            assert_int_equal(s.termination, FGO_FAILED_COST);
+            assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
             at = -1;
             fgo_graph_free(g);
         }
@@ -174,7 +174,7 @@ static void test_callback(UNUSED_STATE)
     (void)state;
     for (int method = 0; method < 2; method++)
         for (int n = 0; n < 40; n++) {
-            fgo_graph *g = make_graph(fgo_no_loss());
+            fgo_graph *g = make_graph(fgo_loss_none());
             fgo_options o = fgo_options_default();
             fgo_summary s;
             o.method = method;
@@ -183,7 +183,7 @@ static void test_callback(UNUSED_STATE)
             const double before = cost_of(g);
             assert_ok(fgo_solve(g, &o, &s));
             assert_true(s.cost_final <= before && cost_of(g) == s.cost_final && s.iterations <= n + 40);
-            if (s.termination == FGO_STOPPED_CALLBACK) assert_int_equal(s.iterations, n);
+            if (s.termination == FGO_TERMINATION_STOPPED_CALLBACK) assert_int_equal(s.iterations, n);
             fgo_graph_free(g);
         }
 }

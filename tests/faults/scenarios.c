@@ -102,7 +102,7 @@ static void batch_graph(world *w, int variant)
     assert_ok(fgo_manifold_rn(1, &line));
     assert_ok(fgo_graph_create(&w->g));
     assert_ok(fgo_graph_add_variables(w->g, &line, N, keys, x));
-    assert_ok(fgo_graph_add_factors(w->g, &large_batches, N, keys, z, fgo_unit(), 0, fgo_no_loss()));
+    assert_ok(fgo_graph_add_factors(w->g, &large_batches, N, keys, z, fgo_noise_unit(), 0, fgo_loss_none()));
 }
 
 /* Each step that fails for want of memory is made again, so a failure must leave a graph that takes it. */
@@ -135,15 +135,15 @@ static fgo_status build(world *w, int variant)
     STEP(fgo_graph_add_rn(w->g, 30, WIDE, (double[WIDE]){ 1, 2, 3 }));
     for (int i = 0; i < 12; i++) x[i] = i;
     STEP(fgo_graph_add_variables(w->g, &own, 6, (int64_t[]){ 40, 41, 42, 43, 44, 45 }, x));
-    STEP(fgo_graph_add_factor(w->g, &wide, (int64_t[]){ 30 }, zeros, fgo_information(Omega), fgo_no_loss()));
+    STEP(fgo_graph_add_factor(w->g, &wide, (int64_t[]){ 30 }, zeros, fgo_noise_information(Omega), fgo_loss_none()));
     for (int i = 0; i < 9; i++)
-        STEP(fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &(fgo_se2){ 1.1, 0, 1, 0 }, fgo_sigma(0.1),
-                                  fgo_huber(1.0)));
+        STEP(fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &(fgo_se2){ 1.1, 0, 1, 0 },
+                                  fgo_noise_sigma(0.1), fgo_loss_huber(1.0)));
     STEP(fgo_graph_add_factors(w->g, &fgo_prior_se2, 2, (int64_t[]){ 1, 2 }, (fgo_se2[2]){ { 1, 0, 1, 0 }, { 1, 0, 1, 0 } },
-                               fgo_unit(), 0, fgo_no_loss()));
-    STEP(fgo_graph_set_noise(w->g, 0, fgo_projected_information(Omega)));
+                               fgo_noise_unit(), 0, fgo_loss_none()));
+    STEP(fgo_graph_set_noise(w->g, 0, fgo_noise_projected(Omega)));
     STEP(fgo_graph_hold(w->g, 0));
-    STEP(fgo_graph_set_all_losses(w->g, fgo_cauchy(1.0)));
+    STEP(fgo_graph_set_all_losses(w->g, fgo_loss_cauchy(1.0)));
     STEP(fgo_graph_cost(w->g, &w->outcome));
     fgo_graph_free(w->g);
     w->g = NULL;
@@ -186,8 +186,8 @@ static void grown_graph(world *w, int variant)
     assert_ok(fgo_solver_create(w->g, &o, &w->solver));
     assert_ok(fgo_solver_solve(w->solver, NULL));
     assert_ok(fgo_graph_add_se2(w->g, 100, 5, 5, 0));
-    assert_ok(
-        fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ 3, 100 }, &(fgo_se2){ 1, 1, 1, 0 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(w->g, &fgo_between_se2, (int64_t[]){ 3, 100 }, &(fgo_se2){ 1, 1, 1, 0 }, fgo_noise_unit(),
+                                   fgo_loss_none()));
 }
 
 static fgo_status solve_again(world *w, int variant)

@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_require(key && fgo_graph_create(&g) == FGO_OK);
     *key = 0;
     fgo_graph_add_se2(g, 0, 0.0, 0.0, 0.0);
-    fgo_graph_add_factor(g, &fgo_between_se2, key, &(fgo_se2){ 0, 0, 1, 0 }, fgo_unit(), fgo_no_loss()); /* takes two keys */
+    fgo_graph_add_factor(g, &fgo_between_se2, key, &(fgo_se2){ 0, 0, 1, 0 }, fgo_noise_unit(),
+                         fgo_loss_none()); /* takes two keys */
     fgo_graph_free(g);
     free(key);
     return 0;

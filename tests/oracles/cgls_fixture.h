@@ -17,7 +17,7 @@ static inline void add_linear(rng *r, fgo_graph *g, int rows, int arity, const i
     double measurement[64 * 12];
     const fgo_factor_class c = linear_factor(rows, arity, dim);
     for (size_t i = 0; i < c.measurement_size / sizeof(double); i++) measurement[i] = rng_normal(r);
-    assert_ok(fgo_graph_add_factor(g, &c, keys, measurement, fgo_sigma(0.7), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &c, keys, measurement, fgo_noise_sigma(0.7), fgo_loss_none()));
 }
 
 /* SE(3) poses, SE(2) poses in a second component, and a third of R^n of many sizes with factors of one to three of
@@ -31,8 +31,8 @@ static inline fgo_graph *mixed_graph(rng *r)
         random_value(r, &fgo_manifold_se2, x);
         assert_ok(fgo_graph_add_variable(g, 100 + i, &fgo_manifold_se2, x));
         if (i)
-            assert_ok(
-                fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 100 + i, 99 + i }, x, fgo_sigma(0.5), fgo_cauchy(2.0)));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 100 + i, 99 + i }, x, fgo_noise_sigma(0.5),
+                                           fgo_loss_cauchy(2.0)));
     }
     for (int i = 0; i < 6; i++) {
         for (int d = 0; d < dim[i]; d++) x[d] = rng_normal(r);

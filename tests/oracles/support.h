@@ -129,7 +129,7 @@ static inline fgo_graph *exact_graph(rng *r, const fgo_manifold *m, const fgo_fa
         m->local(m, x + (size_t)i * n, x + (size_t)j * n, delta);
         m->retract(m, identity, delta, z); /* z = Exp(Log(a^-1 b)) */
         random_information(r, c->rows, 10.0, Omega);
-        assert_ok(fgo_graph_add_factor(g, c, (int64_t[]){ i, j }, z, fgo_information(Omega), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, c, (int64_t[]){ i, j }, z, fgo_noise_information(Omega), fgo_loss_none()));
     }
     if (truth) memcpy(truth, x, (size_t)poses * n * sizeof *x);
     free(x);

@@ -80,7 +80,7 @@ static void print_segments(FILE *f, const compare_target *t, const fgo_segment_e
 
 static void print(FILE *f, const compare_target *t, const fgo_comparison *c, const fgo_segment_errors *segments)
 {
-    fprintf(f, "%zu poses matched by %s over %.6g m, alignment: %s", c->matched, matchings[c->matching], c->way,
+    fprintf(f, "%zu poses matched by %s over %.6g m, alignment: %s", c->matched, matchings[c->matching], c->path_length,
             alignments[t->align]);
     if (t->align == FGO_ALIGN_SIM) fprintf(f, " (scale %.9g)", c->scale);
     fprintf(f, "\n%-21s %12s %12s %12s %12s %12s %12s\n", "", "rmse", "mean", "median", "std", "max", "min");
@@ -117,7 +117,7 @@ static cli_exit write_json(const compare_target *t, const fgo_comparison *c, con
     cli_json_string(&j, "pairs", pairings[t->pairs]);
     cli_json_integer(&j, "delta", t->delta);
     cli_json_number(&j, "scale", c->scale);
-    cli_json_number(&j, "way", c->way);
+    cli_json_number(&j, "path_length", c->path_length);
     write_row(&j, "ate_translation", &c->ate_translation);
     write_row(&j, "ate_rotation", &c->ate_rotation);
     write_row(&j, "rpe_translation", &c->rpe_translation);

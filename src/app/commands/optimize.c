@@ -76,8 +76,8 @@ static cli_exit initialize(optimize_run *run, fgo_graph *g)
 {
     if (run->target->loss.kind != FGO_LOSS_NONE) run->chi2_initial = plain_chi2(g);
     fgo_status status = fgo_initialize_with(g, (fgo_init)run->target->init, run->target->solver.threads, &run->init);
-    if (!status && run->target->loss.kind == FGO_LOSS_NONE) run->chi2_initial = run->init.cost[FGO_INIT_FILE];
-    if (run->edges_only && run->init.chosen == FGO_INIT_FILE) run->init.chosen = FGO_INIT_ODOMETRY;
+    if (!status && run->target->loss.kind == FGO_LOSS_NONE) run->chi2_initial = run->init.cost[FGO_INIT_KEEP];
+    if (run->edges_only && run->init.chosen == FGO_INIT_KEEP) run->init.chosen = FGO_INIT_ODOMETRY;
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
     return CLI_OK;
 }
@@ -87,7 +87,7 @@ static cli_exit judge(const optimize_run *run)
 {
     const fgo_summary *s = &run->summary;
     if (run->out_of_memory) return cli_fail(CLI_FAILURE, "out of memory");
-    if (s->termination == FGO_STOPPED_CALLBACK) return CLI_INTERRUPTED;
+    if (s->termination == FGO_TERMINATION_STOPPED_CALLBACK) return CLI_INTERRUPTED;
     int class = fgo_termination_class(s->termination);
     if (class >= 0) return class == 1 ? CLI_OK : CLI_STOPPED;
     return cli_fail(CLI_UNSOLVABLE, "%s: cannot be solved: %s", run->file,
@@ -113,7 +113,7 @@ static cli_exit solve(optimize_run *run, fgo_graph *g)
     if (!code) {
         status = fgo_solver_solve(solver, &run->summary);
         code = status ? cli_fail_status(status, CLI_UNSOLVABLE) : judge(run);
-        if (!status && run->summary.termination == FGO_FAILED_SINGULAR) check_explain(run->file, g);
+        if (!status && run->summary.termination == FGO_TERMINATION_FAILED_SINGULAR) check_explain(run->file, g);
         run->summary.time_analyze_s += create_s; /* the analysis happens there; a solve counts only a later one */
         run->chi2_final = robust ? plain_chi2(g) : run->summary.cost_final;
         run->time_optimize_s = cli_now_s() - start_s - header_s;

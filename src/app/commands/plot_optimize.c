@@ -50,7 +50,7 @@ static cli_exit judge(replay *r, fgo_graph *g, const fgo_summary *s)
     snprintf(r->outcome, sizeof r->outcome, "%s", fgo_termination_text(s->termination));
     if (class >= 0) return class == 1 ? CLI_OK : CLI_STOPPED;
     cli_fail(CLI_UNSOLVABLE, "%s: cannot be solved: %s", r->file, s->message);
-    if (s->termination == FGO_FAILED_SINGULAR) check_explain(r->file, g);
+    if (s->termination == FGO_TERMINATION_FAILED_SINGULAR) check_explain(r->file, g);
     return CLI_UNSOLVABLE;
 }
 
@@ -92,7 +92,7 @@ cli_exit replay_optimize(replay *r, fgo_graph *g, fgo_init init, const fgo_optio
     if (code) return code;
     fgo_status status = fgo_initialize(g, init, &report);
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
-    if (report.chosen != FGO_INIT_FILE) {
+    if (report.chosen != FGO_INIT_KEEP) {
         snprintf(label, sizeof label, "first estimate: %s", fgo_init_name(report.chosen));
         code = replay_add(r, g, label, 0);
     } else {

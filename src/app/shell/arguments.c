@@ -25,9 +25,9 @@ static const char *describe_argument(const fgo_option *row, const char *const *w
 
 static const char *describe_default(const fgo_option *row, char text[64])
 {
-    if (row->type == FGO_OPTION_CHOICE) return row->choices[(int)row->standard];
-    if (!isfinite(row->standard)) return NULL; /* no limit */
-    snprintf(text, 64, "%g", row->standard);
+    if (row->type == FGO_OPTION_CHOICE) return row->choices[(int)row->default_value];
+    if (!isfinite(row->default_value)) return NULL; /* no limit */
+    snprintf(text, 64, "%g", row->default_value);
     return text;
 }
 
@@ -50,7 +50,7 @@ void cli_collect_options(const cli_command *command, cli_options *out)
         out->row[out->count++] = (cli_option){
             .name = solver[i].name,
             .argument = describe_argument(&solver[i], words, text[0]),
-            .standard = describe_default(&solver[i], text[1]),
+            .default_value = describe_default(&solver[i], text[1]),
             .choices = words,
             .set = set_solver,
             .offset = command->solver_offset,
@@ -124,9 +124,9 @@ static cli_exit set_defaults(const cli_command *command, const cli_options *opti
     for (size_t i = 0; i < options->count; i++) {
         const cli_option *option = &options->row[i];
         char why[CLI_WHY_SIZE] = "";
-        if (!option->standard || option->set == set_solver) continue;
-        if (option->set(option, option->standard, (char *)target + option->offset, why))
-            return cli_fail(CLI_FAILURE, "--%s: default %s: %s", option->name, option->standard, why);
+        if (!option->default_value || option->set == set_solver) continue;
+        if (option->set(option, option->default_value, (char *)target + option->offset, why))
+            return cli_fail(CLI_FAILURE, "--%s: default %s: %s", option->name, option->default_value, why);
     }
     return CLI_OK;
 }

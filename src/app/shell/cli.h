@@ -34,7 +34,7 @@ struct cli_option {
     const char *name;           /* long name, without its dashes */
     char letter;                /* short name, or 0 */
     const char *argument;       /* what help calls its argument; NULL: a flag */
-    const char *standard;       /* the default as text, set before parsing; NULL: none */
+    const char *default_value;  /* the default as text, set before parsing; NULL: none */
     const char *const *choices; /* the words it takes, NULL at the end; or NULL */
     /* Reads text into the field; nonzero with `why` filled if it cannot: CLI_OUT_OF_MEMORY, or the text is wrong. */
     int (*set)(const cli_option *option, const char *text, void *field, char why[CLI_WHY_SIZE]);

@@ -42,8 +42,8 @@ static void print_option(FILE *f, const cli_option *option)
                            : snprintf(left, sizeof left, "      --%s", option->name);
     if (option->argument && n > 0 && (size_t)n < sizeof left)
         n += snprintf(left + n, sizeof left - (size_t)n, " %s", option->argument);
-    snprintf(text, sizeof text, "%s%s%s%s", option->help, option->standard ? " (default: " : "",
-             option->standard ? option->standard : "", option->standard ? ")" : "");
+    snprintf(text, sizeof text, "%s%s%s%s", option->help, option->default_value ? " (default: " : "",
+             option->default_value ? option->default_value : "", option->default_value ? ")" : "");
     fputs(left, f);
     if (n >= HELP_COLUMN)
         fprintf(f, "\n%*s", HELP_COLUMN, "");
@@ -74,7 +74,7 @@ void cli_print_help(FILE *f)
     for (size_t i = 0; cli_commands[i]; i++) fprintf(f, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
     fputs("  help       print this help, or that of a command: fgopt help COMMAND\n\n"
           "Every command has --help. fgopt --version prints the version and the licence in effect.\n"
-          "A file named \"-\" is standard input or output.\n\n"
+          "A file named \"-\" is default_value input or output.\n\n"
           "Exit codes:\n",
           f);
     for (const cli_exit_meaning *row = cli_exit_meanings; row->code >= 0; row++)

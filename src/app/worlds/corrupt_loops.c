@@ -218,7 +218,7 @@ static cli_exit add_loop(fgo_graph *g, pose_list *l, const corrupt_target *t, si
     const int64_t key[2] = { l->id[i], l->id[j] };
     if (!status)
         status = fgo_graph_add_factor(g, l->class, key, l->stride == WORLD_PLANAR ? (const void *)&planar : z,
-                                      fgo_projected_information(Omega), fgo_no_loss());
+                                      fgo_noise_projected(Omega), fgo_loss_none());
     if (status) return cli_fail_status(status, CLI_FAILURE);
     *slot_of(&l->joined, pair_key(i, j)) = pair_key(i, j);
     out->loop[out->loops++] = (corrupt_loop){ { key[0], key[1] }, group };

@@ -4,7 +4,7 @@
  */
 #include "reader.h"
 #include "base/memory.h"
-#include "graph/walk.h"
+#include "graph/propagate.h"
 #include "io/format/weights.h"
 #include "io/text/source.h"
 #include <inttypes.h>
@@ -133,8 +133,8 @@ static fgo_status add_edge(fgoi_reader *r, const fgoi_tag *tag, const double *z)
     const int again = r->matrix.repeated && r->edge_kept && fgoi_weights_plain(&r->d->weights);
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     if (!again && fgoi_line_information(r->d, tag, f, z, Omega, &r->problem)) return fgoi_reader_fail(r);
-    fgo_noise noise = r->o.project_information ? fgo_projected_information(Omega) : fgo_information(Omega);
-    if (!f->has_information && !r->o.weights.residual) noise = fgo_unit(); /* of another residual it is no identity */
+    fgo_noise noise = r->o.project_information ? fgo_noise_projected(Omega) : fgo_noise_information(Omega);
+    if (!f->has_information && !r->o.weights.residual) noise = fgo_noise_unit(); /* of another residual it is no identity */
     fgo_status status = find_group(r, tag);
     if (status) return status;
     r->edge_kept = 0;
@@ -269,7 +269,7 @@ static fgo_status read_document(fgoi_reader *r)
     if (!status) status = read_relations(r);
     if (!status && r->d->report.edges_only) {
         size_t reached;
-        status = fgoi_walk(r->g, FGOI_WALK_ODOMETRY, r->g->x, &reached);
+        status = fgoi_propagate(r->g, FGOI_PROPAGATE_ODOMETRY, r->g->x, &reached);
     }
     if (!status) r->d->report.projected = fgo_graph_projected_count(r->g);
     return status;

@@ -95,15 +95,15 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
                                    double *Omega, int *same)
 {
-    const fgoi_place place = w->g->place[factor];
+    const fgoi_factor_location place = w->g->location[factor];
     const size_t packed = fgoi_packed(tag->rows);
     double W[FGOI_MAX_NUMBERS];
     int projected;
     fgoi_problem problem;
     fgoi_line_information(w->d, tag, f, z, Omega, &problem);
     const int unit = !f->has_information && !w->d->weights.residual;
-    /* projected: the same as fgo_information for a matrix that needs no projection */
-    const fgo_noise noise = unit ? fgo_unit() : fgo_projected_information(Omega);
+    /* projected: the same as fgo_noise_information for a matrix that needs no projection */
+    const fgo_noise noise = unit ? fgo_noise_unit() : fgo_noise_projected(Omega);
     fgo_status status = fgoi_whitening(&w->g->message, &noise, tag->rows, W, &projected);
     if (status) return status;
     *same = memcmp(W, w->g->group[place.group].W + place.index * packed, packed * sizeof *W) == 0;

@@ -115,7 +115,7 @@ static void add_random_edge(fgo_graph *g, rng *r, int64_t a, int64_t b, int plan
     const fgo_se2 flat = fgo_se2_from_angle(rng_normal(r), rng_normal(r), rng_normal(r));
     const fgo_se3 space = { { rng_normal(r), rng_normal(r), rng_normal(r) }, { 0, 0.6, 0, 0.8 } };
     assert_ok(fgo_graph_add_factor(g, planar ? &fgo_between_se2 : &fgo_between_se3, (int64_t[]){ a, b },
-                                   planar ? (const void *)&flat : &space, fgo_sqrt_information(W), fgo_cauchy(3)));
+                                   planar ? (const void *)&flat : &space, fgo_noise_sqrt_information(W), fgo_loss_cauchy(3)));
 }
 
 static void test_against_dense_matrices(UNUSED_STATE)
@@ -140,8 +140,8 @@ static void test_against_dense_matrices(UNUSED_STATE)
             assert_ok(fgo_graph_add_rn(g, 100, planar ? 2 : 3, p)); /* a landmark and what is known of it */
             for (int64_t k = 0; k < 4; k++)
                 assert_ok(fgo_graph_add_factor(g, planar ? &fgo_landmark_se2 : &fgo_landmark_se3, (int64_t[]){ k, 100 }, p,
-                                               fgo_sigma(0.3), fgo_no_loss()));
-            assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 100 }, p, fgo_sigma(2), fgo_no_loss()));
+                                               fgo_noise_sigma(0.3), fgo_loss_none()));
+            assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 100 }, p, fgo_noise_sigma(2), fgo_loss_none()));
             assert_ok(fgo_graph_hold(g, 5));
             assert_ok(fgo_graph_hold_dof(g, 7, 1));
             check(g, 0, 0);
@@ -159,13 +159,13 @@ static void test_trees_and_repetitions(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     for (int64_t k = 0; k < 5; k++) add_random_pose(g, &r, k, 1);
     for (int64_t k = 1; k < 5; k++)
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ k / 2, k }, &(fgo_se2){ 1, 0, 1, 0 }, fgo_sigma(0.1),
-                                       fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ k / 2, k }, &(fgo_se2){ 1, 0, 1, 0 },
+                                       fgo_noise_sigma(0.1), fgo_loss_none()));
     assert_ok(fgo_graph_redundancy(g, 1, redundancy));
     for (int f = 0; f < 4; f++) assert_close(redundancy[f], 0, 1e-10);
     for (int again = 0; again < 2; again++)
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 2, 4 }, &(fgo_se2){ 1, 0, 1, 0 }, fgo_sigma(0.1),
-                                       fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 2, 4 }, &(fgo_se2){ 1, 0, 1, 0 }, fgo_noise_sigma(0.1),
+                                       fgo_loss_none()));
     assert_ok(fgo_graph_redundancy(g, 2, redundancy));
     assert_close(redundancy[0], 0, 1e-10);
     assert_close(redundancy[3], 2, 1e-10); /* 3 (1 - 1/3) */
@@ -181,7 +181,8 @@ static void test_what_is_refused(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_graph_add_se2(g, 0, 0, 0, 0));
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 1, 1 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_bearing_se2, (int64_t[]){ 0, 1 }, &(fgo_so2){ 1, 0 }, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_bearing_se2, (int64_t[]){ 0, 1 }, &(fgo_so2){ 1, 0 }, fgo_noise_sigma(0.1),
+                                   fgo_loss_none()));
     assert_int_equal(fgo_graph_redundancy(g, 1, redundancy), FGO_ERROR_SINGULAR);
     assert_int_equal(fgo_graph_redundancy(g, 1, NULL), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_redundancy(NULL, 1, redundancy), FGO_ERROR_ARGUMENT);

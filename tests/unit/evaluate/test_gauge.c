@@ -94,7 +94,7 @@ static void test_every_manifold(UNUSED_STATE)
             assert_ok(fgo_graph_release(g, 5));
             double z[16];
             random_value(&r, cases[i].m, z);
-            assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 4 }, z, fgo_unit(), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 4 }, z, fgo_noise_unit(), fgo_loss_none()));
             expect(g, 1, 0, NULL);
             fgo_graph_free(g);
         }
@@ -109,9 +109,9 @@ static void test_components(UNUSED_STATE)
     expect(g, 0, 0, NULL);
     const int64_t keys[] = { 50, -7, 8, 3, 9, 100 };
     for (int i = 0; i < 6; i++) assert_ok(fgo_graph_add_se2(g, keys[i], i, 0, 0.1 * i));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 50, 8 }, &z, fgo_unit(), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 3, -7 }, &z, fgo_unit(), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 9, -7 }, &z, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 50, 8 }, &z, fgo_noise_unit(), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 3, -7 }, &z, fgo_noise_unit(), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 9, -7 }, &z, fgo_noise_unit(), fgo_loss_none()));
     expect(g, 3, 3, (int64_t[]){ 8, -7, 100 }); /* a variable without factors is a component that nothing holds */
     assert_ok(fgo_graph_hold(g, 9));
     expect(g, 3, 2, (int64_t[]){ 8, 100 });
@@ -179,17 +179,17 @@ static void test_own_classes(UNUSED_STATE)
     assert_ok(fgo_graph_add_rn(g, 2, 2, (double[]){ 5, 6 }));
     assert_ok(fgo_graph_add_se2(g, 4, 1, 2, 0.7));
     assert_ok(fgo_graph_add_se2(g, 3, -1, 2, 1.7));
-    assert_ok(fgo_graph_add_factor(g, &range, (int64_t[]){ 4, 2, 1 }, NULL, fgo_unit(), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &range, (int64_t[]){ 3, 2, 1 }, NULL, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &range, (int64_t[]){ 4, 2, 1 }, NULL, fgo_noise_unit(), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &range, (int64_t[]){ 3, 2, 1 }, NULL, fgo_noise_unit(), fgo_loss_none()));
     expect(g, 1, 2, (int64_t[]){ 3, 2 }); /* ranges see no heading, so that holding a pose does not stop turns about it */
     assert_int_equal(held_of(g, 3), 3);
     expect_dofs(g, 3);
-    assert_ok(fgo_graph_add_factor(g, &height, (int64_t[]){ 4 }, NULL, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &height, (int64_t[]){ 4 }, NULL, fgo_noise_unit(), fgo_loss_none()));
     expect(g, 1, 1, (int64_t[]){ 3 }); /* it does not go up, but aside, and turns about pose 4 */
     assert_int_equal(held_of(g, 3), 3);
     assert_ok(fgo_graph_add_rn(g, 10, 1, (double[]){ 0 }));
     assert_ok(fgo_graph_add_rn(g, 11, 1, (double[]){ 0 }));
-    assert_ok(fgo_graph_add_factor(g, &curve, (int64_t[]){ 10, 11 }, NULL, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &curve, (int64_t[]){ 10, 11 }, NULL, fgo_noise_unit(), fgo_loss_none()));
     expect(g, 2, 1, (int64_t[]){ 3 });
     fgo_graph_free(g);
 }
@@ -205,7 +205,7 @@ static fgo_graph *loop_of(const fgo_manifold *m, const fgo_factor_class *between
 
 static void add_prior(fgo_graph *g, const fgo_factor_class *c, int64_t key, const double *z, fgo_noise noise)
 {
-    assert_ok(fgo_graph_add_factor(g, c, &key, z, noise, fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, c, &key, z, noise, fgo_loss_none()));
 }
 
 /* What is left with the rule is a positive definite problem: Gauss-Newton solves it from the dense factorization,
@@ -228,22 +228,22 @@ static void test_parts_of_the_plane(UNUSED_STATE)
     rng r = { 33 };
     const double here[2] = { 3, -4 }, there[2] = { 30, 40 }, north[2] = { 0, 1 };
     fgo_graph *g = loop_of(&fgo_manifold_se2, &fgo_between_se2, &r);
-    add_prior(g, &fgo_position_se2, 5, here, fgo_sigma(0.1)); /* turns about pose 5 are left */
+    add_prior(g, &fgo_position_se2, 5, here, fgo_noise_sigma(0.1)); /* turns about pose 5 are left */
     expect(g, 1, 1, (int64_t[]){ 0 });
     assert_int_equal(held_of(g, 0), THETA);
     assert_close(solve_undamped(g), 0, 1e-12); /* what the rule holds costs nothing */
     assert_close(fgo_graph_variable_value(g, 5)[0], 3, 1e-6);
-    add_prior(g, &fgo_position_se2, 2, there, fgo_sigma(0.1)); /* two places: all is said */
+    add_prior(g, &fgo_position_se2, 2, there, fgo_noise_sigma(0.1)); /* two places: all is said */
     expect(g, 1, 0, NULL);
     fgo_graph_free(g);
     g = loop_of(&fgo_manifold_se2, &fgo_between_se2, &r);
-    add_prior(g, &fgo_heading_se2, 5, north, fgo_sigma(0.1));
+    add_prior(g, &fgo_heading_se2, 5, north, fgo_noise_sigma(0.1));
     assert_int_equal(held_of(g, 0), X | Y);
     assert_close(solve_undamped(g), 0, 1e-12);
     fgo_graph_free(g);
     /* a prior on a whole pose that weighs one degree of freedom only */
     g = loop_of(&fgo_manifold_se2, &fgo_between_se2, &r);
-    add_prior(g, &fgo_prior_se2, 0, (double[]){ 0, 0, 1, 0 }, fgo_information((double[]){ 0, 0, 0, 0, 0, 0, 0, 0, 9 }));
+    add_prior(g, &fgo_prior_se2, 0, (double[]){ 0, 0, 1, 0 }, fgo_noise_information((double[]){ 0, 0, 0, 0, 0, 0, 0, 0, 9 }));
     assert_int_equal(held_of(g, 0), X | Y);
     assert_ok(fgo_graph_hold_dof(g, 3, 0));
     expect_dofs(g, 1);
@@ -257,18 +257,18 @@ static void test_parts_of_space(UNUSED_STATE)
     double z[7];
     fgo_graph *g = loop_of(&fgo_manifold_se3, &fgo_between_se3, &r);
     random_value(&r, &fgo_manifold_se3, z);
-    add_prior(g, &fgo_position_se3, 5, z, fgo_sigma(0.1));
+    add_prior(g, &fgo_position_se3, 5, z, fgo_noise_sigma(0.1));
     assert_int_equal(held_of(g, 0), ROTATION);
     assert_close(solve_undamped(g), 0, 1e-12);
-    add_prior(g, &fgo_position_se3, 6, fgo_graph_variable_value(g, 6), fgo_sigma(0.1)); /* the axis through both is left */
+    add_prior(g, &fgo_position_se3, 6, fgo_graph_variable_value(g, 6), fgo_noise_sigma(0.1)); /* the axis through both is left */
     expect_dofs(g, 1);
     assert_true((held_of(g, 0) & ROTATION) == held_of(g, 0));
     assert_close(solve_undamped(g), 0, 1e-12);
-    add_prior(g, &fgo_position_se3, 7, fgo_graph_variable_value(g, 7), fgo_sigma(0.1));
+    add_prior(g, &fgo_position_se3, 7, fgo_graph_variable_value(g, 7), fgo_noise_sigma(0.1));
     expect_dofs(g, 0);
     fgo_graph_free(g);
     g = loop_of(&fgo_manifold_se3, &fgo_between_se3, &r);
-    add_prior(g, &fgo_rotation_se3, 5, z + 3, fgo_sigma(0.1));
+    add_prior(g, &fgo_rotation_se3, 5, z + 3, fgo_noise_sigma(0.1));
     assert_int_equal(held_of(g, 0), TRANSLATION);
     assert_close(solve_undamped(g), 0, 1e-12);
     fgo_graph_free(g);
@@ -305,10 +305,10 @@ static void test_points_that_turn(UNUSED_STATE)
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 5, 5 }));
     assert_ok(fgo_graph_add_rn(g, 2, 2, (double[]){ 7, 4 }));
     for (int l = 1; l < 3; l++)
-        assert_ok(
-            fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 0, l }, (double[]){ 3, l }, fgo_sigma(0.1), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 0, l }, (double[]){ 3, l }, fgo_noise_sigma(0.1),
+                                       fgo_loss_none()));
     assert_int_equal(held_of(g, 0), X | Y | THETA);
-    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 1, 2 }, (double[]){ 0, 1 }, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 1, 2 }, (double[]){ 0, 1 }, fgo_noise_sigma(0.1), fgo_loss_none()));
     assert_int_equal(held_of(g, 0), X | Y);
     expect_dofs(g, 2);
     assert_close(solve_undamped(g), 0, 1e-12);
@@ -325,8 +325,8 @@ static void test_ranges(UNUSED_STATE)
     for (int l = 0; l < 4; l++) assert_ok(fgo_graph_add_rn(g, 10 + l, 2, (double[]){ l - 5, 3 * l * l - 7 }));
     for (int i = 0; i < 4; i++)
         for (int l = 0; l < 4; l++)
-            assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ i, 10 + l }, (double[]){ 5 + i + l }, fgo_sigma(0.1),
-                                           fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ i, 10 + l }, (double[]){ 5 + i + l },
+                                           fgo_noise_sigma(0.1), fgo_loss_none()));
     expect(g, 1, 2, (int64_t[]){ 0, 1 });
     assert_int_equal(held_of(g, 0), X | Y);
     assert_int_equal(held_of(g, 1) & THETA, 0);
@@ -347,7 +347,7 @@ static void test_vectors_of_two_sizes(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         assert_ok(fgo_graph_add_rn(g, 5, 2, (double[]){ 1, 2 }));
         assert_ok(fgo_graph_add_rn(g, 6, n, (double[]){ 3, 4 }));
-        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 5, 6 }, n == 1 ? mixed : alike, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 5, 6 }, n == 1 ? mixed : alike, fgo_noise_unit(), fgo_loss_none()));
         expect(g, 1, n == 2, (int64_t[]){ 5 });
         fgo_graph_free(g);
     }
@@ -387,7 +387,7 @@ static void test_calibration(UNUSED_STATE)
     assert_ok(fgo_graph_add_rn(g, 1, 7, shift));
     for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, 10 + i, i, 0.1 * i, 0.1));
     for (int i = 0; i < 3; i++)
-        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 10 + i, 11 + i, 1 }, &step, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 10 + i, 11 + i, 1 }, &step, fgo_noise_unit(), fgo_loss_none()));
     expect(g, 1, 1, (int64_t[]){ 10 });
     assert_int_equal(held_of(g, 10), X | Y | THETA);
     expect_dofs(g, 3);

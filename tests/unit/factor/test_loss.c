@@ -56,8 +56,8 @@ static void test_shape(UNUSED_STATE)
         }
         assert_true(kinds[i / 2] < FGO_LOSS_GEMAN_MCCLURE || rho(l, 1e308) >= 0.3 * fmin(l.width * l.width, 1e308));
     }
-    assert_close(rho(fgo_huber(2.0), 9.0), 8.0, 1e-15); /* 2 k |r| - k^2 */
-    assert_close(rho(fgo_tukey(2.0), 100.0), 4.0 / 3.0, 1e-15);
+    assert_close(rho(fgo_loss_huber(2.0), 9.0), 8.0, 1e-15); /* 2 k |r| - k^2 */
+    assert_close(rho(fgo_loss_tukey(2.0), 100.0), 4.0 / 3.0, 1e-15);
 }
 
 static void test_parse(UNUSED_STATE)

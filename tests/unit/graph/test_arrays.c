@@ -33,7 +33,8 @@ static fgo_graph *through_arrays(fgo_graph *from)
         ends[2 * f + 1] = key[group.variable[2 * f + 1]];
         assert_ok(fgo_graph_factor_information(from, f, Omega + 9 * f));
     }
-    assert_ok(fgo_graph_add_factors(g, group.factor_class, group.count, ends, group.z, fgo_information(Omega), 9, fgo_no_loss()));
+    assert_ok(fgo_graph_add_factors(g, group.factor_class, group.count, ends, group.z, fgo_noise_information(Omega), 9,
+                                    fgo_loss_none()));
     free(key);
     free(ends);
     free(Omega);
@@ -78,9 +79,10 @@ static void test_all_or_none(UNUSED_STATE)
     for (int i = 0; i < 200; i++) ends[i] = key[i];
     for (int i = 0; i < 100; i++) memcpy(z + 4 * i, (double[]){ 1, 0, 1, 0 }, 4 * sizeof *z);
     const double sigma[3] = { 1, 2, 3 };
-    assert_ok(fgo_graph_add_factors(g, &fgo_between_se2, 10, ends, z, fgo_sigmas(sigma), 0, fgo_huber(1)));
+    assert_ok(fgo_graph_add_factors(g, &fgo_between_se2, 10, ends, z, fgo_noise_sigmas(sigma), 0, fgo_loss_huber(1)));
     ends[199] = ends[198];
-    assert_int_equal(fgo_graph_add_factors(g, &fgo_between_se2, 90, ends + 20, z, fgo_unit(), 0, fgo_no_loss()), FGO_ERROR_KEY);
+    assert_int_equal(fgo_graph_add_factors(g, &fgo_between_se2, 90, ends + 20, z, fgo_noise_unit(), 0, fgo_loss_none()),
+                     FGO_ERROR_KEY);
     assert_int_equal(fgo_graph_factor_count(g), 10);
     fgo_factor_group group;
     assert_ok(fgo_graph_group(g, 0, &group));
@@ -99,7 +101,7 @@ static void test_a_copy_is_independent(UNUSED_STATE)
     double cost, cost_copy;
     fgo_summary a, b;
     assert_ok(fgo_graph_hold_dof(g, 5, 1));
-    assert_ok(fgo_graph_set_loss(g, 17, fgo_cauchy(2)));
+    assert_ok(fgo_graph_set_loss(g, 17, fgo_loss_cauchy(2)));
     assert_ok(fgo_graph_copy(g, &copy));
     assert_memory_equal(fgo_graph_values(g, &size), fgo_graph_values(copy, &copy_size), 4 * POSES * sizeof(double));
     assert_true(size == 4 * POSES && copy_size == size);
@@ -246,8 +248,9 @@ static void test_batches(UNUSED_STATE)
     fgo_factor_class c = fgo_between_se2;
     c.batch = FGO_MAX_BATCH + 1;
     fgo_graph *g = example();
-    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, &(fgo_se2){ 0, 0, 1, 0 }, fgo_unit(), fgo_no_loss()),
-                     FGO_ERROR_ARGUMENT);
+    assert_int_equal(
+        fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, &(fgo_se2){ 0, 0, 1, 0 }, fgo_noise_unit(), fgo_loss_none()),
+        FGO_ERROR_ARGUMENT);
     fgo_graph_free(g);
 }
 
@@ -257,7 +260,7 @@ static void test_a_group_is_evaluated(UNUSED_STATE)
     (void)state;
     fgo_graph *g = example();
     fgo_factor_group group;
-    assert_ok(fgo_graph_set_all_losses(g, fgo_huber(0.5)));
+    assert_ok(fgo_graph_set_all_losses(g, fgo_loss_huber(0.5)));
     assert_ok(fgo_graph_group(g, 0, &group));
     double *r = malloc(3 * group.count * sizeof *r), *J = malloc(18 * group.count * sizeof *J), e[3], chi2;
     double gradient[3 * POSES], sum[3 * POSES] = { 0 };
@@ -299,11 +302,12 @@ static void test_classes_that_are_one(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 0, 0 }));
     for (int i = 0; i < 4; i++)
-        assert_ok(fgo_graph_add_factor(g, i % 2 ? &a : &b, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_unit(), fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, i % 2 ? &a : &b, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_noise_unit(), fgo_loss_none()));
     assert_int_equal(fgo_graph_group_count(g), 1);
     assert_ok(fgo_prior_rn(2, &b));
     b.name = "of another name";
-    assert_ok(fgo_graph_add_factor(g, &b, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &b, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_noise_unit(), fgo_loss_none()));
     assert_int_equal(fgo_graph_group_count(g), 2);
     fgo_graph_free(g);
 }

@@ -108,9 +108,10 @@ static void test_factors(UNUSED_STATE)
     const fgo_se3 z = { { 1.5, 0, 0 }, { 0, 0, 0, 1 } };
     double given[36];
     random_information(&r, 6, 10.0, given);
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 20, 10 }, &z, fgo_information(given), fgo_huber(2.0)));
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 7 }, (double[]){ 0, 0 }, fgo_sigma(2.0), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 0, 10 }, &z, fgo_unit(), fgo_no_loss()));
+    assert_ok(
+        fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 20, 10 }, &z, fgo_noise_information(given), fgo_loss_huber(2.0)));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 7 }, (double[]){ 0, 0 }, fgo_noise_sigma(2.0), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 0, 10 }, &z, fgo_noise_unit(), fgo_loss_none()));
     assert_int_equal(fgo_graph_factor_count(g), 3);
     assert_string_equal(fgo_graph_factor_class(g, 1)->name, "prior_rn");
     assert_null(fgo_graph_factor_class(g, 3));
@@ -128,8 +129,8 @@ static void test_factors(UNUSED_STATE)
     assert_ok(fgo_graph_set_measurement(g, 1, (double[]){ 3, 4 }));
     assert_ok(fgo_graph_chi2(g, 1, &chi2));
     assert_true(chi2 == 0.0);
-    assert_ok(fgo_graph_set_noise(g, 2, fgo_sigma(0.5)));
-    assert_ok(fgo_graph_set_all_losses(g, fgo_no_loss()));
+    assert_ok(fgo_graph_set_noise(g, 2, fgo_noise_sigma(0.5)));
+    assert_ok(fgo_graph_set_all_losses(g, fgo_loss_none()));
     double first;
     assert_ok(fgo_graph_chi2(g, 0, &first));
     assert_ok(fgo_graph_cost(g, &cost));
@@ -150,7 +151,7 @@ static void test_alike_classes(UNUSED_STATE)
         assert_ok(fgo_graph_add_rn(g, 10 * f + 1, 1, (double[]){ 5 }));
         assert_ok(fgo_graph_add_rn(g, 10 * f + 2, 2, (double[]){ 7, 11 }));
         const int64_t keys[] = { 10 * f + 1, 10 * f + 2, 10 * f + 1 };
-        assert_ok(fgo_graph_add_factor(g, &c[f], keys + f, z, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &c[f], keys + f, z, fgo_noise_unit(), fgo_loss_none()));
     }
     assert_ok(fgo_graph_gradient(g, gradient));
     for (size_t f = 0; f < 2; f++) {
@@ -173,28 +174,30 @@ static void test_wrong_factors(UNUSED_STATE)
     assert_ok(fgo_graph_add_se2(g, 0, 0, 0, 0));
     assert_ok(fgo_graph_add_se2(g, 1, 0, 0, 0));
     assert_ok(fgo_graph_add_so2(g, 2, 0));
-    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 9 }, &z, fgo_unit(), fgo_no_loss()), FGO_ERROR_KEY);
+    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 9 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_KEY);
     assert_string_equal(fgo_graph_message(g), "between_se2 factor: there is no variable 9");
-    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 1, 1 }, &z, fgo_unit(), fgo_no_loss()), FGO_ERROR_KEY);
-    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 2 }, &z, fgo_unit(), fgo_no_loss()), FGO_ERROR_TYPE);
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, NULL, fgo_unit(), fgo_no_loss()), FGO_ERROR_ARGUMENT);
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_information(indefinite), fgo_no_loss()), FGO_ERROR_INFORMATION);
+    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 1, 1 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_KEY);
+    assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 2 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_TYPE);
+    assert_int_equal(fgo_graph_add_factor(g, &c, pair, NULL, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_information(indefinite), fgo_loss_none()),
+                     FGO_ERROR_INFORMATION);
     assert_non_null(strstr(fgo_graph_message(g),
                            "between_se2 factor 0 1: the information matrix is not positive semi-definite (eigenvalue -2)"));
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_unit(), fgo_huber(0)), FGO_ERROR_ARGUMENT);
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_unit(), (fgo_loss){ (fgo_loss_kind)50, 1 }), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), fgo_loss_huber(0)), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), (fgo_loss){ (fgo_loss_kind)50, 1 }),
+                     FGO_ERROR_ARGUMENT);
     c.abi = 99;
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_unit(), fgo_no_loss()), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
     c = fgo_between_se2, c.partials = 5;
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_unit(), fgo_no_loss()), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_factor_count(g), 0);
-    assert_int_equal(fgo_graph_set_loss(g, 0, fgo_no_loss()), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_graph_set_loss(g, 0, fgo_loss_none()), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_projected_count(g), 0);
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, pair, &z, fgo_projected_information(indefinite), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, pair, &z, fgo_noise_projected(indefinite), fgo_loss_none()));
     assert_int_equal(fgo_graph_projected_count(g), 1);
-    assert_int_equal(fgo_graph_set_noise(g, 0, fgo_information(indefinite)), FGO_ERROR_INFORMATION);
+    assert_int_equal(fgo_graph_set_noise(g, 0, fgo_noise_information(indefinite)), FGO_ERROR_INFORMATION);
     assert_int_equal(fgo_graph_projected_count(g), 1);
-    assert_ok(fgo_graph_set_noise(g, 0, fgo_unit()));
+    assert_ok(fgo_graph_set_noise(g, 0, fgo_noise_unit()));
     assert_int_equal(fgo_graph_projected_count(g), 0);
     fgo_graph_free(g);
 }

@@ -35,14 +35,14 @@ static void check_graph_functions(fgo_graph *g)
     REFUSED(fgo_graph_add_variables, g, NULL, 1, key, q);
     REFUSED(fgo_graph_add_variables, g, &fgo_manifold_se3, 1, NULL, q);
     REFUSED(fgo_graph_add_variables, g, &fgo_manifold_se3, 1, key, NULL);
-    REFUSED(fgo_graph_add_factor, NULL, &fgo_between_se3, key, z, fgo_unit(), fgo_no_loss());
-    REFUSED(fgo_graph_add_factor, g, NULL, key, z, fgo_unit(), fgo_no_loss());
-    REFUSED(fgo_graph_add_factor, g, &fgo_between_se3, NULL, z, fgo_unit(), fgo_no_loss());
-    REFUSED(fgo_graph_add_factor, g, &fgo_between_se3, key, NULL, fgo_unit(), fgo_no_loss());
-    REFUSED(fgo_graph_add_factors, NULL, &fgo_between_se3, 1, key, z, fgo_unit(), 0, fgo_no_loss());
-    REFUSED(fgo_graph_add_factors, g, NULL, 1, key, z, fgo_unit(), 0, fgo_no_loss());
-    REFUSED(fgo_graph_add_factors, g, &fgo_between_se3, 1, NULL, z, fgo_unit(), 0, fgo_no_loss());
-    REFUSED(fgo_graph_add_factors, g, &fgo_between_se3, 1, key, NULL, fgo_unit(), 0, fgo_no_loss());
+    REFUSED(fgo_graph_add_factor, NULL, &fgo_between_se3, key, z, fgo_noise_unit(), fgo_loss_none());
+    REFUSED(fgo_graph_add_factor, g, NULL, key, z, fgo_noise_unit(), fgo_loss_none());
+    REFUSED(fgo_graph_add_factor, g, &fgo_between_se3, NULL, z, fgo_noise_unit(), fgo_loss_none());
+    REFUSED(fgo_graph_add_factor, g, &fgo_between_se3, key, NULL, fgo_noise_unit(), fgo_loss_none());
+    REFUSED(fgo_graph_add_factors, NULL, &fgo_between_se3, 1, key, z, fgo_noise_unit(), 0, fgo_loss_none());
+    REFUSED(fgo_graph_add_factors, g, NULL, 1, key, z, fgo_noise_unit(), 0, fgo_loss_none());
+    REFUSED(fgo_graph_add_factors, g, &fgo_between_se3, 1, NULL, z, fgo_noise_unit(), 0, fgo_loss_none());
+    REFUSED(fgo_graph_add_factors, g, &fgo_between_se3, 1, key, NULL, fgo_noise_unit(), 0, fgo_loss_none());
     REFUSED(fgo_graph_set_values, NULL, number);
     REFUSED(fgo_graph_set_values, g, NULL);
     REFUSED(fgo_graph_group, NULL, 0, &group);
@@ -167,7 +167,8 @@ static void test_out_of_range(UNUSED_STATE)
         if (part == 1) c.evaluate = NULL;
         if (part == 2) c.arity = FGO_MAX_ARITY + 1;
         if (part == 3) c.rows = FGO_MAX_DIMENSION + 1;
-        assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, number, fgo_unit(), fgo_no_loss()), FGO_ERROR_ARGUMENT);
+        assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 1 }, number, fgo_noise_unit(), fgo_loss_none()),
+                         FGO_ERROR_ARGUMENT);
         assert_non_null(strstr(fgo_last_message(), part ? c.name : "(no name)"));
     }
     assert_string_equal(fgo_status_text((fgo_status)-99), "unknown status");
@@ -208,8 +209,8 @@ static void test_the_factor_is_named(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         for (int i = 0; i < FACTORS; i++) {
             assert_ok(fgo_graph_add_rn(g, 1000 + i, 1, (double[]){ 3 }));
-            assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 1000 + i }, i == BAD ? &kind : (double[]){ 0 }, fgo_unit(),
-                                           fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 1000 + i }, i == BAD ? &kind : (double[]){ 0 }, fgo_noise_unit(),
+                                           fgo_loss_none()));
         }
         const fgo_status status[] = { fgo_graph_cost(g, &one),
                                       fgo_graph_gradient(g, gradient),
@@ -229,7 +230,7 @@ static void test_the_factor_is_named(UNUSED_STATE)
         assert_ok(fgo_graph_residual(g, BAD + 1, &one));
         assert_true(one == 3);
         assert_ok(fgo_solve(g, NULL, &summary));
-        assert_int_equal(summary.termination, FGO_FAILED_COST);
+        assert_int_equal(summary.termination, FGO_TERMINATION_FAILED_COST);
         fgo_graph_free(g);
     }
 }

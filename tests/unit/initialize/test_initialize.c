@@ -21,10 +21,10 @@ static void test_exact(UNUSED_STATE)
         fgo_init_report report;
         double cost, before;
         assert_ok(fgo_graph_cost(g, &before));
-        assert_ok(fgo_initialize(g, FGO_INIT_FILE, &report));
-        assert_true(report.chosen == FGO_INIT_FILE && report.reached == 0 && report.cost[FGO_INIT_FILE] == before);
+        assert_ok(fgo_initialize(g, FGO_INIT_KEEP, &report));
+        assert_true(report.chosen == FGO_INIT_KEEP && report.reached == 0 && report.cost[FGO_INIT_KEEP] == before);
         assert_ok(fgo_initialize(g, init, &report));
-        assert_true(init == FGO_INIT_AUTO ? report.chosen != FGO_INIT_FILE : report.chosen == init);
+        assert_true(init == FGO_INIT_AUTO ? report.chosen != FGO_INIT_KEEP : report.chosen == init);
         /* rotations alone have no positions to solve for, but are reached all the same */
         assert_int_equal(report.reached, 29);
         assert_ok(fgo_graph_cost(g, &cost));
@@ -76,7 +76,7 @@ static void test_least(UNUSED_STATE)
             double z[4];
             random_value(&r, &fgo_manifold_se2, z);
             const int64_t ends[] = { rng_below(&r, 15), 15 + rng_below(&r, 15) };
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, ends, z, fgo_sigma(1.0), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, ends, z, fgo_noise_sigma(1.0), fgo_loss_none()));
         }
         fgo_init_report report;
         double cost;
@@ -102,10 +102,11 @@ static void test_anchors(UNUSED_STATE)
         random_value(&r, &fgo_manifold_se3, before);
         assert_ok(fgo_graph_add_variable(g, 100 + i, &fgo_manifold_se3, before));
         if (i)
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_unit(), fgo_no_loss()));
+            assert_ok(
+                fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 99 + i, 100 + i }, &z, fgo_noise_unit(), fgo_loss_none()));
     }
     random_value(&r, &fgo_manifold_se3, prior);
-    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3, (int64_t[]){ 103 }, prior, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3, (int64_t[]){ 103 }, prior, fgo_noise_unit(), fgo_loss_none()));
     for (int t = 2 * FGO_INIT_ODOMETRY; t <= 2 * FGO_INIT_AUTO + 1; t++) {
         const int init = t / 2, kept = t % 2 ? 7 : 0; /* without what is held the smallest key stays */
         double cost;
@@ -134,9 +135,9 @@ static void test_certain(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     for (int i = 0; i < 3; i++) assert_ok(fgo_graph_add_se2(g, 2 * i, 0, 0, 0));
     const fgo_se2 step = fgo_se2_from_angle(1, 0, 0), vague = fgo_se2_from_angle(9, 9, 1);
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 4 }, &vague, fgo_sigma(1.0), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 2 }, &step, fgo_sigma(0.1), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 2, 4 }, &step, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 4 }, &vague, fgo_noise_sigma(1.0), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 2 }, &step, fgo_noise_sigma(0.1), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 2, 4 }, &step, fgo_noise_sigma(0.1), fgo_loss_none()));
     assert_ok(fgo_initialize(g, FGO_INIT_SPANNING_TREE, NULL));
     assert_ok(fgo_graph_get_value(g, 4, x));
     assert_close(x[0], 2.0, 1e-15);
@@ -161,7 +162,8 @@ static void add_ring(rng *r, fgo_graph *g, int64_t first, const fgo_manifold *m,
         const int j = (i + 1) % RING;
         m->local(m, truth[i], truth[j], delta);
         m->retract(m, identity, delta, z);
-        assert_ok(fgo_graph_add_factor(g, c, (int64_t[]){ first + i, first + j }, z, fgo_sigma(0.1 + 0.1 * i), fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, c, (int64_t[]){ first + i, first + j }, z, fgo_noise_sigma(0.1 + 0.1 * i), fgo_loss_none()));
     }
 }
 
@@ -180,10 +182,10 @@ static void test_all_worlds(UNUSED_STATE)
     add_ring(&r, g, 400, &fgo_manifold_se3, &fgo_between_se3_log);
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 50, -70 }));
     assert_ok(fgo_graph_add_rn(g, 2, 3, (double[]){ 50, -70, 90 }));
-    assert_ok(
-        fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 203, 1 }, (double[]){ 1, 2 }, fgo_sigma(0.1), fgo_no_loss()));
-    assert_ok(
-        fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ 405, 2 }, (double[]){ 1, 2, 3 }, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ 203, 1 }, (double[]){ 1, 2 }, fgo_noise_sigma(0.1),
+                                   fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ 405, 2 }, (double[]){ 1, 2, 3 }, fgo_noise_sigma(0.1),
+                                   fgo_loss_none()));
     assert_ok(fgo_initialize(g, FGO_INIT_CHORDAL, &report));
     assert_int_equal(report.chosen, FGO_INIT_CHORDAL);
     assert_int_equal(report.reached, 4 * 8 + 2);
@@ -206,7 +208,7 @@ static void test_then_solve(UNUSED_STATE)
         if (change == 2) {
             const fgo_se2 z = fgo_se2_from_angle(1, 2, 3);
             assert_ok(fgo_graph_add_se2(g, 1000, 0, 0, 0));
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 5, 1000 }, &z, fgo_unit(), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 5, 1000 }, &z, fgo_noise_unit(), fgo_loss_none()));
         }
         assert_ok(fgo_graph_copy(g, &copy)); /* takes no analysis along */
         assert_ok(fgo_solve(copy, NULL, &fresh));
@@ -249,9 +251,9 @@ static void test_nothing_to_do(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_prior_rn(2, &prior));
     assert_ok(fgo_graph_add_rn(g, 1, 2, (double[]){ 5, 5 }));
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, (double[]){ 1, 2 }, fgo_noise_unit(), fgo_loss_none()));
     assert_ok(fgo_initialize(g, FGO_INIT_CHORDAL, &report));
-    assert_int_equal(report.chosen, FGO_INIT_FILE);
+    assert_int_equal(report.chosen, FGO_INIT_KEEP);
     assert_true(isnan(report.cost[FGO_INIT_CHORDAL]));
     assert_string_equal(report.reason, "chordal found nothing to work with");
     assert_ok(fgo_initialize(g, FGO_INIT_AUTO, &report));
@@ -269,9 +271,9 @@ static void test_neighbours_first(UNUSED_STATE)
     const int64_t keys[] = { 3, 1, 0, 2, 9 };
     for (int i = 0; i < 5; i++) assert_ok(fgo_graph_add_se2(g, keys[i], 7, 7, 0));
     const fgo_se2 step = fgo_se2_from_angle(1, 0, 0), wrong = fgo_se2_from_angle(-50, 0, 0);
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 3 }, &wrong, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 3 }, &wrong, fgo_noise_unit(), fgo_loss_none()));
     for (int i = 0; i < 3; i++)
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_noise_unit(), fgo_loss_none()));
     fgo_init_report report;
     assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, &report));
     assert_int_equal(report.reached, 3);
@@ -295,9 +297,10 @@ static void test_starts(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, i, i == 2 && !prior ? 10 : 0, i == 2 && !prior ? 5 : 0, 0));
         for (int i = 0; i < 3; i++)
-            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_unit(), fgo_no_loss()));
+            assert_ok(
+                fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &step, fgo_noise_unit(), fgo_loss_none()));
         if (prior)
-            assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 2 }, &at, fgo_unit(), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 2 }, &at, fgo_noise_unit(), fgo_loss_none()));
         else
             assert_ok(fgo_graph_hold(g, 2));
         assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, NULL));
@@ -321,10 +324,10 @@ static void test_infinite(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     for (int i = 0; i < 4; i++) assert_ok(fgo_graph_add_se2(g, i, i, 0, 0));
     for (int i = 0; i < 3; i++)
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &far, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, i + 1 }, &far, fgo_noise_unit(), fgo_loss_none()));
     for (int init = FGO_INIT_ODOMETRY; init <= FGO_INIT_AUTO; init++) {
         assert_ok(fgo_initialize(g, (fgo_init)init, &report));
-        assert_int_equal(report.chosen, FGO_INIT_FILE);
+        assert_int_equal(report.chosen, FGO_INIT_KEEP);
         for (int i = 0; i < 4; i++) {
             assert_ok(fgo_graph_get_value(g, i, x));
             assert_true(x[0] == i && x[1] == 0.0);
@@ -343,10 +346,10 @@ static void test_infinite_first(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_graph_add_se2(g, 1, 5, 0, 0));
     assert_ok(fgo_graph_add_se2(g, 0, 1e308, 0, 0));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &far, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &far, fgo_noise_unit(), fgo_loss_none()));
     for (int init = FGO_INIT_ODOMETRY; init <= FGO_INIT_AUTO; init++) {
         assert_ok(fgo_initialize(g, (fgo_init)init, &report));
-        assert_int_equal(report.chosen, FGO_INIT_FILE);
+        assert_int_equal(report.chosen, FGO_INIT_KEEP);
         assert_true(fgo_graph_variable_value(g, 0)[0] == 5.0);
     }
     fgo_graph_free(g);
@@ -359,9 +362,9 @@ static void test_wrong(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_initialize(g, FGO_INIT_ODOMETRY, NULL)); /* an empty graph is fine */
     assert_int_equal(fgo_initialize(g, (fgo_init)77, NULL), FGO_ERROR_ARGUMENT);
-    assert_int_equal(fgo_initialize(NULL, FGO_INIT_FILE, NULL), FGO_ERROR_ARGUMENT);
-    assert_int_equal(fgo_initialize_with(g, FGO_INIT_FILE, -1, NULL), FGO_ERROR_ARGUMENT);
-    assert_int_equal(fgo_initialize_with(g, FGO_INIT_FILE, 257, NULL), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_initialize(NULL, FGO_INIT_KEEP, NULL), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_initialize_with(g, FGO_INIT_KEEP, -1, NULL), FGO_ERROR_ARGUMENT);
+    assert_int_equal(fgo_initialize_with(g, FGO_INIT_KEEP, 257, NULL), FGO_ERROR_ARGUMENT);
     assert_string_equal(fgo_init_name(FGO_INIT_ODOMETRY), "odometry");
     assert_null(fgo_init_name((fgo_init)77));
     fgo_graph_free(g);

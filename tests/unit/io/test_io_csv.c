@@ -92,7 +92,7 @@ static void test_unchanged_and_changed(UNUSED_STATE)
     assert_unchanged(text);
     fgo_graph *g = read_good(text);
     assert_ok(fgo_graph_set_value(g, 0, (double[]){ 0, -2.5, cos(0.5), sin(0.5) }));
-    assert_ok(fgo_graph_set_noise(g, 0, fgo_sigma(0.5)));
+    assert_ok(fgo_graph_set_noise(g, 0, fgo_noise_sigma(0.5)));
     assert_written(g, FGO_FORMAT_AUTO,
                    "tag,id, note ,id2,x,y,theta,i11,i12,i13,i22,i23,i33\r\n"
                    "VERTEX_SE2,0,\"a,b\",,0.0,-2.5,0.5,,,,,,\r\nVERTEX_SE2,1,,,1,0,0,,,,,,\r\n# here\r\n"
@@ -107,7 +107,7 @@ static void test_additions(UNUSED_STATE)
     const fgo_se2 z = fgo_se2_from_angle(1, 2, 0);
     fgo_graph *g = read_good(HEADER V01 E01);
     assert_ok(fgo_graph_add_se2(g, -9, 0.5, 0, 0));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 1, -9 }, &z, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 1, -9 }, &z, fgo_noise_sigma(0.1), fgo_loss_none()));
     assert_ok(fgo_graph_hold(g, 1));
     assert_written(g, FGO_FORMAT_AUTO,
                    HEADER V01 E01 "VERTEX_SE2,-9,,0.5,0,0,,,,,,\nFIX,1,,,,,,,,,,\nEDGE_SE2,1,-9,1,2,0,100,0,0,100,0,100\n");

@@ -129,8 +129,10 @@ static void test_changes(UNUSED_STATE)
     fgo_landmark_se3_offset_measurement z = { { { 1, 2, 3 } }, { { 7, 0, 0 }, { 0, 0, 0, 1 } } };
     const double one[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
     assert_ok(fgo_graph_set_value(g, 6, (double[]){ 0.5, 1, 5 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 1, 6 }, &z, fgo_information(one), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 0, 6 }, &z, fgo_information(one), fgo_no_loss()));
+    assert_ok(
+        fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 1, 6 }, &z, fgo_noise_information(one), fgo_loss_none()));
+    assert_ok(
+        fgo_graph_add_factor(g, &fgo_landmark_se3_offset, (int64_t[]){ 0, 6 }, &z, fgo_noise_information(one), fgo_loss_none()));
     char *text = written(g, FGO_FORMAT_AUTO);
     assert_non_null(strstr(text, "VERTEX_TRACKXYZ 5 1 2 4\nVERTEX_TRACKXYZ 6 0.5 1 5\n"));
     assert_non_null(strstr(text, "PARAMS_SE3OFFSET 2 7 0 0 0 0 0 1\nEDGE_SE3_TRACKXYZ 1 6 2 1 2 3 1 0 0 1 0 1\n"
@@ -151,7 +153,7 @@ static void test_changes(UNUSED_STATE)
     assert_non_null(strstr(text, "BR 0 7 1.5707963267948966 3 0.1 0.5 # seen\n"));
     free(text);
     const double full[4] = { 2, 1, 1, 2 };
-    assert_ok(fgo_graph_set_noise(g, 0, fgo_information(full)));
+    assert_ok(fgo_graph_set_noise(g, 0, fgo_noise_information(full)));
     char *path = scratch_path("out.graph");
     assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_AUTO), FGO_ERROR_UNSUPPORTED);
     assert_non_null(strstr(fgo_graph_message(g), "standard deviations"));

@@ -38,15 +38,15 @@ static void test_changed_edges(void **state)
     (void)state;
     fgo_graph *g = read_good(V01 "EDGE_SE2 0 1 1.10 0 7.0 1 0 0 1 0 1.0 # a\n" E01 E01);
     assert_int_equal(fgo_graph_set_measurement(g, 0, &z), FGO_OK);
-    assert_int_equal(fgo_graph_set_noise(g, 1, fgo_sigma(0.5)), FGO_OK);
+    assert_int_equal(fgo_graph_set_noise(g, 1, fgo_noise_sigma(0.5)), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO, V01 "EDGE_SE2 0 1 2 3 0 1 0 0 1 0 1 # a\nEDGE_SE2 0 1 1.1 0 7 4 0 0 4 0 4\n" E01);
     fgo_graph_free(g);
     g = read_good("VERTEX2 0 0 0 0\nVERTEX2 1 0 0 0\nEDGE2 0 1 0.50 0 0 1 0 1 1 0 0\n");
-    assert_int_equal(fgo_graph_set_noise(g, 0, fgo_information(Omega)), FGO_OK);
+    assert_int_equal(fgo_graph_set_noise(g, 0, fgo_noise_information(Omega)), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO, "VERTEX2 0 0 0 0\nVERTEX2 1 0 0 0\nEDGE2 0 1 0.5 0 0 4 0 9 16 1 0\n");
     fgo_graph_free(g);
     g = read_good("VERTEX3 0 0 0 0 0 0 0\nVERTEX3 1 0 0 0 0 0 0\nEDGE3 0 1 1 0 0 0 0 0\n"); /* identity, not written */
-    assert_int_equal(fgo_graph_set_noise(g, 0, fgo_sigma(0.5)), FGO_OK);
+    assert_int_equal(fgo_graph_set_noise(g, 0, fgo_noise_sigma(0.5)), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO,
                    "VERTEX3 0 0 0 0 0 0 0\nVERTEX3 1 0 0 0 0 0 0\n"
                    "EDGE3 0 1 1 0 0 0 0 0 4 0 0 0 0 0 4 0 0 0 0 4 0 0 0 4 0 0 4 0 4\n");
@@ -71,8 +71,8 @@ static void test_additions_follow(void **state)
     (void)state;
     fgo_graph *g = read_good(V01 "EDGE_SE2 0 1 1.10 0 7.0 1 0 0 1 0 1.0");
     assert_int_equal(fgo_graph_add_se2(g, -9, 0.5, 0, 0), FGO_OK);
-    assert_int_equal(fgo_graph_add_factor(g, &fgo_between_se2_log, (int64_t[]){ 1, -9 }, &z, fgo_sigma(0.1), fgo_huber(1)),
-                     FGO_OK);
+    assert_int_equal(
+        fgo_graph_add_factor(g, &fgo_between_se2_log, (int64_t[]){ 1, -9 }, &z, fgo_noise_sigma(0.1), fgo_loss_huber(1)), FGO_OK);
     assert_int_equal(fgo_graph_hold(g, 1), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO, V01 E01 "VERTEX_SE2 -9 0.5 0 0\nFIX 1\nEDGE_SE2 1 -9 1 2 0 100 0 0 100 0 100\n");
     fgo_graph_free(g);
@@ -93,7 +93,8 @@ static void test_a_graph_made_by_program(void **state)
     assert_written(g, FGO_FORMAT_AUTO, "");
     assert_int_equal(fgo_graph_add_se3(g, 7, t, q), FGO_OK);
     assert_int_equal(fgo_graph_add_se3(g, 3, t, q), FGO_OK);
-    assert_int_equal(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 7, 3 }, &z, fgo_unit(), fgo_no_loss()), FGO_OK);
+    assert_int_equal(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 7, 3 }, &z, fgo_noise_unit(), fgo_loss_none()),
+                     FGO_OK);
     assert_int_equal(fgo_graph_hold(g, 7), FGO_OK);
     assert_written(g, FGO_FORMAT_AUTO,
                    "VERTEX_SE3:QUAT 7 1 0 0 0 0 0 1\nVERTEX_SE3:QUAT 3 1 0 0 0 0 0 1\nFIX 7\n"
@@ -185,7 +186,7 @@ static void test_what_formats_cannot_say(void **state)
     assert_int_equal(fgo_graph_hold_dof(g, 1, 2), FGO_OK);
     assert_refused(g, FGO_FORMAT_AUTO, "variable 1 has 1 of its 3 degrees of freedom held, which g2o format cannot say");
     assert_int_equal(fgo_graph_release(g, 1), FGO_OK);
-    assert_int_equal(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 1 }, &z, fgo_unit(), fgo_no_loss()), FGO_OK);
+    assert_int_equal(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 1 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_OK);
     assert_refused(g, FGO_FORMAT_TORO, "factor 1 of class prior_se2 cannot be written in toro format");
     fgo_graph_free(g);
     g = read_good(V01 E01);

@@ -113,8 +113,8 @@ static void test_convergence_of_steps_cut_short(UNUSED_STATE)
         fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 100, 20, 0.02, NULL);
         for (int i = 0; i < 30; i++) { /* at odds with the rest, so that the optimum has a cost */
             const int64_t a = rng_below(&r, 50), keys[] = { a, a + 1 + rng_below(&r, 40) };
-            assert_ok(
-                fgo_graph_add_factor(g, &fgo_between_se2, keys, (double[]){ 0.1, 0.2, 1, 0 }, fgo_sigma(20.0), fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, keys, (double[]){ 0.1, 0.2, 1, 0 }, fgo_noise_sigma(20.0),
+                                           fgo_loss_none()));
         }
         fgo_iteration records[2001];
         fgo_options o = fgo_options_default();
@@ -126,7 +126,7 @@ static void test_convergence_of_steps_cut_short(UNUSED_STATE)
         o.records = records;
         o.record_capacity = 2001;
         assert_ok(fgo_solve(g, &o, &s));
-        assert_int_equal(s.termination, FGO_CONVERGED_COST);
+        assert_int_equal(s.termination, FGO_TERMINATION_CONVERGED_COST);
         const fgo_iteration *last = &records[s.records - 1];
         if (!strstr(s.message, ", 0 of ")) assert_true(fabs(last->cost_change) <= 1e-6 * (last->cost - last->cost_change));
         fgo_graph_free(g);
@@ -217,7 +217,7 @@ static void test_undetermined(UNUSED_STATE)
         assert_ok(fgo_graph_add_rn(g, 77, 2, x));
         const double J[] = { 1.0, 0.0, 3.0 };
         const fgo_factor_class c = linear_factor(1, 1, (int[]){ 2 });
-        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 77 }, J, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 77 }, J, fgo_noise_unit(), fgo_loss_none()));
         fgo_options o = fgo_options_default();
         fgo_summary s;
         o.linear_solver = FGO_LINEAR_CGLS;
@@ -226,7 +226,7 @@ static void test_undetermined(UNUSED_STATE)
         assert_ok(fgo_solve(g, &o, &s));
         assert_ok(fgo_graph_get_value(g, 77, x));
         if (block_jacobi) {
-            assert_int_equal(s.termination, FGO_FAILED_SINGULAR);
+            assert_int_equal(s.termination, FGO_TERMINATION_FAILED_SINGULAR);
             assert_non_null(strstr(s.message, "degree of freedom 1 of variable 77"));
         } else {
             assert_int_equal(fgo_termination_class(s.termination), 1);

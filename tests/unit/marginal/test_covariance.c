@@ -104,9 +104,10 @@ static void test_random_walk(UNUSED_STATE)
     assert_ok(fgo_between_rn(1, &between));
     assert_ok(fgo_graph_create(&g));
     for (int i = 0; i < STEPS; i++) assert_ok(fgo_graph_add_rn(g, 7 * i, 1, &x));
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, &x, fgo_sigma(2.0), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, &x, fgo_noise_sigma(2.0), fgo_loss_none()));
     for (int i = 0; i + 1 < STEPS; i++)
-        assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 7 * i, 7 * (i + 1) }, &x, fgo_sigma(0.5), fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, &between, (int64_t[]){ 7 * i, 7 * (i + 1) }, &x, fgo_noise_sigma(0.5), fgo_loss_none()));
     assert_ok(fgo_covariance_create(g, 1, &c));
     for (int i = 0; i < STEPS; i++)
         for (int j = 0; j < STEPS; j++) {
@@ -138,14 +139,14 @@ static void test_mixed(UNUSED_STATE)
     (void)state;
     rng r = { 72 };
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 15, 6, 0.3, NULL);
-    assert_ok(fgo_graph_set_all_losses(g, fgo_huber(0.5)));
+    assert_ok(fgo_graph_set_all_losses(g, fgo_loss_huber(0.5)));
     for (int i = 0; i < 8; i++) {
         const double p[2] = { rng_normal(&r), rng_normal(&r) };
         assert_ok(fgo_graph_add_rn(g, 100 + i, 2, p));
         for (int k = 0; k < 3; k++) {
             const fgo_point2 z = { { rng_normal(&r), rng_normal(&r) } };
-            assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ rng_below(&r, 15), 100 + i }, &z, fgo_sigma(0.1),
-                                           fgo_no_loss()));
+            assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se2, (int64_t[]){ rng_below(&r, 15), 100 + i }, &z,
+                                           fgo_noise_sigma(0.1), fgo_loss_none()));
         }
     }
     assert_ok(fgo_graph_add_rn(g, 1000, 2, (double[]){ 1, 2 }));
@@ -178,7 +179,7 @@ static void test_update(UNUSED_STATE)
         fgo_covariance_free(fresh);
         memcpy(before, a, sizeof a);
         if (t) break;
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 7 }, &z, fgo_sigma(0.1), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 7 }, &z, fgo_noise_sigma(0.1), fgo_loss_none()));
         assert_int_equal(fgo_covariance_marginal(c, 7, a), FGO_ERROR_ARGUMENT);
         assert_int_equal(fgo_covariance_joint(c, (int64_t[]){ 7 }, 1, a), FGO_ERROR_ARGUMENT);
         assert_non_null(strstr(fgo_graph_message(g), "update first"));
@@ -210,7 +211,8 @@ static void test_errors(UNUSED_STATE)
     assert_true(Sigma[0] == 42.0); /* untouched on failure */
     /* a point that one range sees is not determined, and the object works again when it is */
     assert_ok(fgo_graph_add_rn(g, 50, 2, (double[]){ 3, 4 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ 2, 50 }, &(fgo_range){ 5.0 }, fgo_sigma(0.1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ 2, 50 }, &(fgo_range){ 5.0 }, fgo_noise_sigma(0.1),
+                                   fgo_loss_none()));
     assert_int_equal(fgo_covariance_update(c), FGO_ERROR_SINGULAR);
     assert_non_null(strstr(fgo_graph_message(g), "variable"));
     assert_int_equal(fgo_covariance_marginal(c, 0, Sigma), FGO_ERROR_ARGUMENT);
@@ -237,7 +239,7 @@ static void test_not_evaluable(UNUSED_STATE)
     assert_ok(fgo_graph_add_se3(g, 0, origin, q));
     assert_ok(fgo_graph_add_rn(g, 1, 3, beside));
     assert_ok(fgo_graph_hold(g, 0));
-    assert_ok(fgo_graph_add_factor(g, &fgo_depth_se3, (int64_t[]){ 0, 1 }, &z, fgo_sigma(1.0), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_depth_se3, (int64_t[]){ 0, 1 }, &z, fgo_noise_sigma(1.0), fgo_loss_none()));
     assert_int_equal(fgo_covariance_create(g, 1, &c), FGO_ERROR_EVALUATE);
     assert_null(c);
     fgo_graph_free(g);

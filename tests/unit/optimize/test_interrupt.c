@@ -128,7 +128,7 @@ static void test_a_solve_stops(UNUSED_STATE)
     fgo_graph *g;
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_graph_add_rn(g, key, 1, (double[]){ 100 }));
-    assert_ok(fgo_graph_add_factor(g, &class, &key, NULL, fgo_sigma(1), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &class, &key, NULL, fgo_noise_sigma(1), fgo_loss_none()));
     fgo_options o = fgo_options_default();
     fgo_summary summary;
     int stop = 0, *const outer = fgo_on_interrupt(&stop);
@@ -138,7 +138,7 @@ static void test_a_solve_stops(UNUSED_STATE)
     raise(SIGINT);
     assert_ok(fgo_solve(g, &o, &summary));
     fgo_on_interrupt(outer);
-    assert_true(summary.termination == FGO_STOPPED_CALLBACK && summary.iterations == 0);
+    assert_true(summary.termination == FGO_TERMINATION_STOPPED_CALLBACK && summary.iterations == 0);
     stop = 0;
     assert_ok(fgo_solve(g, &o, &summary));
     assert_true(fgo_termination_class(summary.termination) == 1 && summary.iterations > 3 && summary.cost_final < 1e-20);

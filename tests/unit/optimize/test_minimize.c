@@ -111,7 +111,7 @@ static fgo_graph *scalar_graph(int *kind, double start)
     fgo_graph *g;
     assert_ok(fgo_graph_create(&g));
     assert_ok(fgo_graph_add_rn(g, 7, 1, &start));
-    assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_noise_unit(), fgo_loss_none()));
     return g;
 }
 
@@ -202,7 +202,7 @@ static void test_cost_not_finite(UNUSED_STATE)
     fgo_options o = fgo_options_default();
     o.method = FGO_METHOD_GN;
     s = run(LOG, 20.0, o, it, &x);
-    assert_int_equal(s.termination, FGO_FAILED_DIVERGED);
+    assert_int_equal(s.termination, FGO_TERMINATION_FAILED_DIVERGED);
     assert_true(x == 20.0 && s.cost_final == s.cost_initial);
 }
 
@@ -225,7 +225,7 @@ static void test_never_up(UNUSED_STATE)
     o.method = FGO_METHOD_GN; /* takes them, and returns the best it saw */
     o.max_iterations = 5;
     s = run(LINEAR, 10.0, o, it, &x);
-    assert_int_equal(s.termination, FGO_STOPPED_ITERATIONS);
+    assert_int_equal(s.termination, FGO_TERMINATION_STOPPED_ITERATIONS);
     assert_true(it[5].cost > it[0].cost && s.cost_final == 49.0 && x == 10.0);
 }
 
@@ -239,7 +239,7 @@ static void test_always_singular(UNUSED_STATE)
     for (int method = FGO_METHOD_LM; method <= FGO_METHOD_GN; method++) {
         o.method = method;
         fgo_summary s = run(LINEAR, 10.0, o, NULL, &x);
-        assert_int_equal(s.termination, FGO_FAILED_SINGULAR);
+        assert_int_equal(s.termination, FGO_TERMINATION_FAILED_SINGULAR);
         assert_non_null(strstr(s.message, "degree of freedom 0 of variable 7 (R1)"));
         assert_true(x == 10.0);
         assert_true(method == FGO_METHOD_GN ? s.iterations == 1 : s.iterations > 10);
@@ -252,10 +252,10 @@ static void test_cannot_evaluate(UNUSED_STATE)
     double x;
     reset();
     fgo_summary s = run(FAILING, 10.0, fgo_options_default(), NULL, &x);
-    assert_int_equal(s.termination, FGO_FAILED_COST);
+    assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
     assert_true(x == 10.0 && watch.factorizations == 0);
     s = run(LOG, -1.0, fgo_options_default(), NULL, &x);
-    assert_int_equal(s.termination, FGO_FAILED_COST);
+    assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
 }
 
 /* e = x - 1 in R3, whose Jacobian's column *user is NaN: so is that entry of the gradient, the others are numbers. */
@@ -291,7 +291,7 @@ static void test_gradient_not_a_number(UNUSED_STATE)
         fgo_summary s;
         assert_ok(fgo_graph_create(&g));
         assert_ok(fgo_graph_add_rn(g, 7, 3, start));
-        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_unit(), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_noise_unit(), fgo_loss_none()));
         const fgo_options o = fgo_options_default();
         assert_ok(fgo_solve(g, &o, &s));
         assert_ok(fgo_graph_get_value(g, 7, x));
@@ -299,7 +299,7 @@ static void test_gradient_not_a_number(UNUSED_STATE)
             assert_int_equal(fgo_termination_class(s.termination), 1);
             assert_close(x[2], 1.0, 1e-9);
         } else {
-            assert_int_equal(s.termination, FGO_FAILED_COST);
+            assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
             assert_true(isnan(s.gradient_norm) && s.iterations == 0);
             assert_memory_equal(x, start, sizeof x);
         }
@@ -323,7 +323,7 @@ static void test_stop_tests(UNUSED_STATE)
     fgo_options o = fgo_options_default();
     o.max_iterations = 0;
     fgo_summary s = run(QUARTIC, 2.0, o, it, NULL);
-    assert_int_equal(s.termination, FGO_STOPPED_ITERATIONS);
+    assert_int_equal(s.termination, FGO_TERMINATION_STOPPED_ITERATIONS);
     assert_close(s.gradient_norm, 4.0 * 8.0, 1e-15);
     assert_int_equal(watch.factorizations, 0);
     o = fgo_options_default();
@@ -333,23 +333,23 @@ static void test_stop_tests(UNUSED_STATE)
     o.max_iterations = 1000;
     o.gradient_tolerance = 1e-3;
     s = run(QUARTIC, 2.0, o, it, &x);
-    assert_int_equal(s.termination, FGO_CONVERGED_GRADIENT);
+    assert_int_equal(s.termination, FGO_TERMINATION_CONVERGED_GRADIENT);
     assert_true(4.0 * fabs(x * x * x) <= 1e-3 && s.gradient_norm <= 1e-3);
     o.gradient_tolerance = 0.0;
     o.initial_lambda = 0.1; /* undamped, a linear problem ends with a gradient of exactly zero */
     o.step_tolerance = 1e-2;
-    assert_int_equal(run(LINEAR, 10.0, o, it, NULL).termination, FGO_CONVERGED_STEP);
+    assert_int_equal(run(LINEAR, 10.0, o, it, NULL).termination, FGO_TERMINATION_CONVERGED_STEP);
     o.step_tolerance = 0.0;
     o.cost_tolerance = 0.95;
-    assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).termination, FGO_CONVERGED_COST);
+    assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).termination, FGO_TERMINATION_CONVERGED_COST);
     o.cost_tolerance = 0.0;
     o.time_limit_s = 0.0;
-    assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).termination, FGO_STOPPED_TIME);
+    assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).termination, FGO_TERMINATION_STOPPED_TIME);
     o.time_limit_s = INFINITY;
     o.callback = stop_at_two;
     o.callback_user = &calls;
     s = run(QUARTIC, 2.0, o, it, NULL);
-    assert_int_equal(s.termination, FGO_STOPPED_CALLBACK);
+    assert_int_equal(s.termination, FGO_TERMINATION_STOPPED_CALLBACK);
     assert_int_equal(s.iterations, 2);
     assert_int_equal(calls, 3);
     assert_int_equal(s.records, 3);

@@ -95,7 +95,7 @@ static void make_minimum(fgo_graph *g, int space, double weight)
         const int64_t key = fgo_graph_variable_key(g, i);
         balancing_measurement(spaces[space].m, fgo_graph_variable_value(g, i), gradient + fgo_graph_variable_tangent_offset(g, i),
                               w, z);
-        assert_ok(fgo_graph_add_factor(g, spaces[space].prior, &key, z, fgo_sigma(1.0 / sqrt(w)), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, spaces[space].prior, &key, z, fgo_noise_sigma(1.0 / sqrt(w)), fgo_loss_none()));
     }
     free(gradient);
 }

@@ -17,7 +17,7 @@ static void test_defaults(UNUSED_STATE)
         memcpy(&d, at, table[i].type == FGO_OPTION_DOUBLE ? sizeof d : 0);
         memcpy(&w, at, sizeof w);
         const double value = table[i].type == FGO_OPTION_DOUBLE ? d : w;
-        assert_true(value == table[i].standard && value >= table[i].minimum && value <= table[i].maximum);
+        assert_true(value == table[i].default_value && value >= table[i].minimum && value <= table[i].maximum);
         assert_true(table[i].help[0] && table[i].name[0]);
         assert_true((table[i].type == FGO_OPTION_CHOICE) == (table[i].choices != NULL));
         for (size_t j = 0; j < i; j++) assert_true(strcmp(table[i].name, table[j].name) && table[i].offset != table[j].offset);
@@ -67,7 +67,7 @@ static void test_names(UNUSED_STATE)
     assert_string_equal(fgo_method_name(FGO_METHOD_LM), "lm");
     assert_null(fgo_method_name((fgo_method)5));
     assert_null(fgo_linear_solver_name((fgo_linear_solver)5));
-    for (int t = FGO_TERMINATION_NONE; t <= FGO_FAILED_DIVERGED; t++) {
+    for (int t = FGO_TERMINATION_NONE; t <= FGO_TERMINATION_FAILED_DIVERGED; t++) {
         const char *text = fgo_termination_text((fgo_termination)t);
         const int class = fgo_termination_class((fgo_termination)t);
         assert_true(!strncmp(text, class > 0 ? "converged" : class < 0 ? "failed" : t ? "stopped" : "not", 3));

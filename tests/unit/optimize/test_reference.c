@@ -225,7 +225,7 @@ static void test_nearly_singular(UNUSED_STATE)
             }
             fgo_manifold_se3.retract(&fgo_manifold_se3, z, delta, z);
             assert_ok(fgo_graph_set_measurement(g, f, z));
-            assert_ok(fgo_graph_set_noise(g, f, fgo_sigmas(sigma)));
+            assert_ok(fgo_graph_set_noise(g, f, fgo_noise_sigmas(sigma)));
         }
         check_against_reference(g, 1e-6, 1e-2);
         fgo_graph_free(g);

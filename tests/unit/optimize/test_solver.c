@@ -65,10 +65,11 @@ static void test_linear_problem(UNUSED_STATE)
     assert_ok(fgo_prior_rn(2, &prior));
     assert_ok(fgo_graph_create(&g));
     for (int i = 0; i < 3; i++) assert_ok(fgo_graph_add_rn(g, i, 2, (double[]){ 100.0 * i, -3.0 }));
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, (double[]){ 0, 0 }, fgo_unit(), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 2 }, (double[]){ 4, 0 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, (double[]){ 0, 0 }, fgo_noise_unit(), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 2 }, (double[]){ 4, 0 }, fgo_noise_unit(), fgo_loss_none()));
     for (int i = 0; i < 2; i++)
-        assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ i, i + 1 }, (double[]){ 1, 0 }, fgo_unit(), fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, &between, (int64_t[]){ i, i + 1 }, (double[]){ 1, 0 }, fgo_noise_unit(), fgo_loss_none()));
     fgo_options o = fgo_options_default();
     o.method = FGO_METHOD_GN;
     assert_ok(fgo_solve(g, &o, &s));
@@ -113,13 +114,13 @@ static void test_holds(UNUSED_STATE)
         fgo_options o = fgo_options_default();
         o.linear_solver = solver;
         assert_ok(fgo_solve(g, &o, &s));
-        assert_int_equal(s.termination, FGO_CONVERGED_GRADIENT);
+        assert_int_equal(s.termination, FGO_TERMINATION_CONVERGED_GRADIENT);
         assert_int_equal(s.tangent_dimension, 0);
     }
     fgo_graph_free(g);
     assert_ok(fgo_graph_create(&g)); /* nothing at all */
     assert_ok(fgo_solve(g, NULL, &s));
-    assert_int_equal(s.termination, FGO_CONVERGED_GRADIENT);
+    assert_int_equal(s.termination, FGO_TERMINATION_CONVERGED_GRADIENT);
     fgo_graph_free(g);
 }
 
@@ -136,7 +137,7 @@ static void test_held_dof(UNUSED_STATE)
     assert_ok(fgo_graph_hold(g, 0));
     assert_ok(fgo_graph_hold_dof(g, 1, 2));
     const fgo_se2 z = fgo_se2_from_angle(2, 3, 1.0);
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &z, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &z, fgo_noise_unit(), fgo_loss_none()));
     assert_ok(fgo_solve(g, NULL, &s));
     assert_ok(fgo_graph_get_value(g, 1, x));
     assert_close(x[0], 2.0, 1e-9);
@@ -161,8 +162,8 @@ static void test_solve_again(UNUSED_STATE)
             fgo_se2 z = *(const fgo_se2 *)fgo_graph_factor_measurement(g, f);
             z.x += 0.01 * rng_normal(&r);
             assert_ok(fgo_graph_set_measurement(g, f, &z));
-            if (f % 7 == (size_t)t % 7) assert_ok(fgo_graph_set_noise(g, f, fgo_sigma(0.1 + rng_uniform(&r, 0, 1))));
-            if (f % 5 == (size_t)t % 5) assert_ok(fgo_graph_set_loss(g, f, fgo_huber(1.0)));
+            if (f % 7 == (size_t)t % 7) assert_ok(fgo_graph_set_noise(g, f, fgo_noise_sigma(0.1 + rng_uniform(&r, 0, 1))));
+            if (f % 5 == (size_t)t % 5) assert_ok(fgo_graph_set_loss(g, f, fgo_loss_huber(1.0)));
         }
         double cost, start[4];
         const size_t allocations = fgoi_allocation_count();
@@ -178,7 +179,7 @@ static void test_solve_again(UNUSED_STATE)
     /* structure changes: the solver notices */
     const fgo_se2 z = fgo_se2_from_angle(0, 0, 0);
     assert_ok(fgo_graph_add_se2(g, 1000, 0, 0, 0));
-    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1000 }, &z, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1000 }, &z, fgo_noise_unit(), fgo_loss_none()));
     assert_ok(fgo_solver_solve(solver, &s));
     assert_true(s.time_analyze_s > 0.0);
     assert_int_equal(s.variables, 101);
@@ -212,9 +213,8 @@ static void test_deterministic(UNUSED_STATE)
 static void test_outlier(UNUSED_STATE)
 {
     (void)state;
-    const fgo_loss losses[] = {
-        fgo_no_loss(), fgo_huber(0.1), fgo_cauchy(0.1), fgo_geman_mcclure(1), fgo_tukey(2), fgo_welsch(2)
-    };
+    const fgo_loss losses[] = { fgo_loss_none(),           fgo_loss_huber(0.1), fgo_loss_cauchy(0.1),
+                                fgo_loss_geman_mcclure(1), fgo_loss_tukey(2),   fgo_loss_welsch(2) };
     fgo_factor_class prior;
     assert_ok(fgo_prior_rn(1, &prior));
     for (int l = 0; l < 6; l++) {
@@ -226,8 +226,8 @@ static void test_outlier(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         assert_ok(fgo_graph_add_rn(g, 0, 1, (double[]){ 0.5 }));
         for (int i = 0; i < 10; i++)
-            assert_ok(
-                fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, (double[]){ i == 9 ? 1000.0 : 1.0 }, fgo_unit(), losses[l]));
+            assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 0 }, (double[]){ i == 9 ? 1000.0 : 1.0 }, fgo_noise_unit(),
+                                           losses[l]));
         assert_ok(fgo_solve(g, &o, &s));
         assert_int_equal(fgo_termination_class(s.termination), 1);
         assert_ok(fgo_graph_get_value(g, 0, &x));
@@ -257,10 +257,11 @@ static void test_singular(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         assert_ok(fgo_graph_add_se3(g, 1, (double[]){ 0, 0, 0 }, z.q));
         assert_ok(fgo_graph_add_se3(g, 2, (double[]){ 5, 1, 2 }, z.q));
-        assert_ok(fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 1, 2 }, &z, fgo_information(Omega), fgo_no_loss()));
+        assert_ok(
+            fgo_graph_add_factor(g, &fgo_between_se3, (int64_t[]){ 1, 2 }, &z, fgo_noise_information(Omega), fgo_loss_none()));
         assert_ok(fgo_solve(g, &o, &s));
         if (method == FGO_METHOD_GN) {
-            assert_int_equal(s.termination, FGO_FAILED_SINGULAR);
+            assert_int_equal(s.termination, FGO_TERMINATION_FAILED_SINGULAR);
             assert_non_null(strstr(s.message, "degree of freedom 5 of variable 2 (SE3)"));
         } else {
             assert_int_equal(fgo_termination_class(s.termination), 1);

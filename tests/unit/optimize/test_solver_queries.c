@@ -34,8 +34,8 @@ static void test_before_and_after_a_change(UNUSED_STATE)
 
     assert_ok(fgo_graph_hold(g, 7)); /* then the gauge rule has nothing to do, */
     assert_ok(fgo_graph_add_se2(g, POSES, 1, 2, 3));
-    assert_ok(
-        fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 4, POSES }, (double[]){ 1, 0, 1, 0 }, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 4, POSES }, (double[]){ 1, 0, 1, 0 }, fgo_noise_unit(),
+                                   fgo_loss_none()));
     assert_ok(fgo_solver_elimination_order(s, &keys, &count)); /* which the order, asked for first, finds out */
     assert_true(is_permutation(keys, count, POSES + 1, 7));
     assert_int_equal(fgo_solver_gauge_keys(s, &keys), 0);

@@ -21,8 +21,8 @@ static size_t all_residuals(fgo_graph *g, double *r)
     size_t count = 0;
     for (size_t f = 0; f < fgo_graph_factor_count(g); f++) {
         const int n = fgo_graph_factor_class(g, f)->rows;
-        const fgoi_group *group = &g->group[g->place[f].group];
-        const double *W = group->W + g->place[f].index * fgoi_packed(n);
+        const fgoi_group *group = &g->group[g->location[f].group];
+        const double *W = group->W + g->location[f].index * fgoi_packed(n);
         double e[64];
         assert_ok(fgo_graph_residual(g, f, e));
         for (int i = 0; i < n; W += n - i, i++)
@@ -94,25 +94,25 @@ static fgo_graph *mixed_graph(rng *r)
     for (int i = 0; i < 8; i++) {
         const int a = i % 6, b = (i + 1 + i / 6) % 6;
         random_information(r, 3, 5.0, Omega);
-        assert_ok(
-            fgo_graph_add_factor(g, &between_r3, (int64_t[]){ 100 + a, 100 + b }, x, fgo_information(Omega), fgo_cauchy(1.0)));
+        assert_ok(fgo_graph_add_factor(g, &between_r3, (int64_t[]){ 100 + a, 100 + b }, x, fgo_noise_information(Omega),
+                                       fgo_loss_cauchy(1.0)));
     }
-    assert_ok(fgo_graph_add_factor(g, &prior_r3, (int64_t[]){ 103 }, x, fgo_sigma(0.3), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &prior_r3, (int64_t[]){ 103 }, x, fgo_noise_sigma(0.3), fgo_loss_none()));
     double pose[7];
     random_value(r, &fgo_manifold_se3, pose);
-    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3_log, (int64_t[]){ 2 }, pose, fgo_sigma(0.5), fgo_huber(0.3)));
+    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se3_log, (int64_t[]){ 2 }, pose, fgo_noise_sigma(0.5), fgo_loss_huber(0.3)));
     /* landmarks, numbered before and after the poses that see them: blocks of 3 x 6 and of 6 x 3 */
     for (int i = 0; i < 8; i++) {
         const int64_t landmark = i % 2 ? -1 : 200;
         for (int k = 0; k < 3; k++) x[k] = rng_normal(r);
         if (i < 2) assert_ok(fgo_graph_add_rn(g, landmark, 3, x));
-        assert_ok(
-            fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ i / 2 + 1, landmark }, x, fgo_sigma(0.7), fgo_no_loss()));
+        assert_ok(fgo_graph_add_factor(g, &fgo_landmark_se3, (int64_t[]){ i / 2 + 1, landmark }, x, fgo_noise_sigma(0.7),
+                                       fgo_loss_none()));
     }
     /* duplicate edges share a block */
     for (int i = 0; i < 2; i++)
-        assert_ok(
-            fgo_graph_add_factor(g, &fgo_between_se3_log, (int64_t[]){ 3 + i, 2 + i }, pose, fgo_unit(), fgo_geman_mcclure(2.0)));
+        assert_ok(fgo_graph_add_factor(g, &fgo_between_se3_log, (int64_t[]){ 3 + i, 2 + i }, pose, fgo_noise_unit(),
+                                       fgo_loss_geman_mcclure(2.0)));
     return g;
 }
 
@@ -201,9 +201,9 @@ static void test_large_blocks(UNUSED_STATE)
         for (int i = 0; i < 40; i++) x[i] = rng_normal(&r), z[i] = rng_normal(&r);
         assert_ok(fgo_graph_add_rn(g, v, 40, x));
     }
-    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 0, 1 }, z, fgo_sigma(2.0), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 2, 1 }, z, fgo_sigma(0.7), fgo_no_loss()));
-    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, z, fgo_unit(), fgo_no_loss()));
+    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 0, 1 }, z, fgo_noise_sigma(2.0), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &between, (int64_t[]){ 2, 1 }, z, fgo_noise_sigma(0.7), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &prior, (int64_t[]){ 1 }, z, fgo_noise_unit(), fgo_loss_none()));
     compare(g, &fgoi_linear_cholmod, 2);
     compare(g, &fgoi_linear_dense, 1);
     fgo_graph_free(g);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "walk.h"
+#include "propagate.h"
 #include "base/memory.h"
 #include "components.h"
 #include <math.h>
@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
     fgo_graph *g;
-    fgoi_walk_order order;
+    fgoi_propagation_order order;
     double *x;
     double *distance;     /* per variable: what led to it, summed up */
     unsigned char *known; /* per variable */
@@ -38,8 +38,8 @@ static void walk_free(walk *w)
 /* The group of factor f and its variables. */
 static const fgoi_group *factor_of(const fgo_graph *g, size_t f, const uint32_t **variable)
 {
-    const fgoi_group *group = &g->group[g->place[f].group];
-    *variable = group->variable + (size_t)g->place[f].index * (size_t)group->c.arity;
+    const fgoi_group *group = &g->group[g->location[f].group];
+    *variable = group->variable + (size_t)g->location[f].index * (size_t)group->c.arity;
     return group;
 }
 
@@ -134,11 +134,11 @@ static double variance(const fgoi_group *group, size_t f)
 /* How far the unknown variable of a factor would be. */
 static double distance_over(const walk *w, uint32_t factor, const fgoi_group *group, const uint32_t *variable)
 {
-    if (w->order == FGOI_WALK_ODOMETRY) return group->c.arity == 2 && neighbours(w->g, variable) ? 0.0 : 1.0;
+    if (w->order == FGOI_PROPAGATE_ODOMETRY) return group->c.arity == 2 && neighbours(w->g, variable) ? 0.0 : 1.0;
     double farthest = 0.0;
     for (int k = 0; k < group->c.arity; k++)
         if (w->known[variable[k]]) farthest = fmax(farthest, w->distance[variable[k]]);
-    return farthest + variance(group, w->g->place[factor].index);
+    return farthest + variance(group, w->g->location[factor].index);
 }
 
 /* ---- the walk ---- */
@@ -166,7 +166,7 @@ static void predict(walk *w, uint32_t f, double distance)
     for (int i = 0; i < group->c.arity; i++) value[i] = w->x + w->g->variable[variable[i]].x;
     double *out = w->x + w->g->variable[variable[k]].x;
     double result[FGO_MAX_DIMENSION];
-    if (group->c.predict(&group->c, fgoi_measurement(group, w->g->place[f].index), value, k, result)) return;
+    if (group->c.predict(&group->c, fgoi_measurement(group, w->g->location[f].index), value, k, result)) return;
     memcpy(out, result, (size_t)w->g->variable[variable[k]].manifold->ambient * sizeof *out);
     w->reached++;
     make_known(w, variable[k], distance);
@@ -223,7 +223,7 @@ static int start_at_smallest(walk *w)
     return failed ? -1 : 0;
 }
 
-fgo_status fgoi_walk(fgo_graph *g, fgoi_walk_order order, double *x, size_t *reached)
+fgo_status fgoi_propagate(fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached)
 {
     fgo_status status = FGO_OK;
     walk w = { .g = g, .order = order, .x = x };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #define _DEFAULT_SOURCE /* madvise, MAP_ANONYMOUS */
-#include "pages.h"
+#include "huge_alloc.h"
 #include "memory.h"
 #include <stdint.h>
 
@@ -27,14 +27,14 @@ static size_t huge_part(size_t size)
 }
 
 /* size bytes and up to a huge page more, from the boundary of a huge page. */
-static void *map(fgoi_pages *p, size_t size)
+static void *map(fgoi_huge_block *p, size_t size)
 {
     const size_t huge = huge_part(size), wanted = huge > size ? huge : size;
     if (size > SIZE_MAX - 2 * (size_t)HUGE_PAGE) return NULL;
     char *base = mmap(NULL, wanted + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (base == MAP_FAILED) return NULL;
     char *start = base + (HUGE_PAGE - (uintptr_t)base % HUGE_PAGE) % HUGE_PAGE;
-    *p = (fgoi_pages){ base, wanted + HUGE_PAGE, 1 };
+    *p = (fgoi_huge_block){ base, wanted + HUGE_PAGE, 1 };
 #ifdef MADV_HUGEPAGE
     (void)madvise(start, huge, MADV_HUGEPAGE); /* advice: without huge pages all is as before */
 #endif
@@ -43,9 +43,9 @@ static void *map(fgoi_pages *p, size_t size)
 }
 #endif
 
-void *fgoi_pages_alloc(fgoi_pages *p, size_t size)
+void *fgoi_huge_alloc(fgoi_huge_block *p, size_t size)
 {
-    *p = (fgoi_pages){ 0 };
+    *p = (fgoi_huge_block){ 0 };
 #if FGOI_MAPS
     void *mapped = size >= LEAST ? map(p, size) : NULL;
     if (mapped) return mapped;
@@ -55,7 +55,7 @@ void *fgoi_pages_alloc(fgoi_pages *p, size_t size)
     return p->base ? (char *)p->base + (LINE - (uintptr_t)p->base % LINE) % LINE : NULL;
 }
 
-void fgoi_pages_free(fgoi_pages *p)
+void fgoi_huge_free(fgoi_huge_block *p)
 {
 #if FGOI_MAPS
     if (p->mapped)
@@ -63,5 +63,5 @@ void fgoi_pages_free(fgoi_pages *p)
     else
 #endif
         fgoi_free(p->base);
-    *p = (fgoi_pages){ 0 };
+    *p = (fgoi_huge_block){ 0 };
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "unseen.h"
+#include "unconstrained_dofs.h"
 #include "base/memory.h"
 #include "evaluate.h"
 #include <string.h>
@@ -23,21 +23,21 @@ static int look_at_columns(const fgo_graph *g, const fgoi_group *group, unsigned
     return all;
 }
 
-static void mark(const fgo_graph *g, const fgoi_group *group, const unsigned char *seen, unsigned char *unseen)
+static void mark(const fgo_graph *g, const fgoi_group *group, const unsigned char *seen, unsigned char *unconstrained)
 {
     for (size_t f = 0; f < group->count; f++)
         for (int a = 0, j = 0; a < group->c.arity; a++) {
             const size_t at = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)a]].tangent;
             for (int d = 0; d < group->c.variable[a].tangent; d++, j++)
-                if (seen[j]) unseen[at + (size_t)d] = 0;
+                if (seen[j]) unconstrained[at + (size_t)d] = 0;
         }
 }
 
-int fgoi_unseen(const fgo_graph *g, unsigned char **unseen)
+int fgoi_unconstrained_dofs(const fgo_graph *g, unsigned char **unconstrained)
 {
     size_t columns = 0;
     int all = 1;
-    *unseen = NULL;
+    *unconstrained = NULL;
     for (size_t i = 0; i < g->group_count; i++) columns += (size_t)g->group[i].c.partials;
     unsigned char *seen = fgoi_alloc(columns, 1), *at = seen, *out = NULL;
     int failed = seen ? 0 : -1;
@@ -51,7 +51,7 @@ int fgoi_unseen(const fgo_graph *g, unsigned char **unseen)
         memset(out, 1, g->tangent_size);
         at = seen;
         for (size_t i = 0; i < g->group_count; at += g->group[i].c.partials, i++) mark(g, &g->group[i], at, out);
-        *unseen = out;
+        *unconstrained = out;
     }
     fgoi_free(seen);
     return failed;

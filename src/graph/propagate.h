@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* propagate.h -- values by walking along factors that can predict one variable from the others. */
+#ifndef FGOI_PROPAGATE_H
+#define FGOI_PROPAGATE_H
+#include "graph_private.h"
+
+typedef enum fgoi_propagation_order {
+    FGOI_PROPAGATE_ODOMETRY, /* factors between neighbouring keys first, then the fewest steps */
+    FGOI_PROPAGATE_CERTAIN   /* the least sum of variances from the start (E. Dijkstra 1959), a variance being the trace of a
+                         * factor's covariance */
+} fgoi_propagation_order;
+
+/* Starts at held variables and at priors, else at the smallest key of a component. x: all ambient values of the graph,
+ * in and out; what is not reached stays. */
+fgo_status fgoi_propagate(fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached);
+#endif
