@@ -115,9 +115,9 @@ static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads
     fgoi_linear *ls;
     for (int warm = 0; warm < 2; warm++) { /* the BLAS keeps what it allocates first */
         memory_begin();
-        check(class->create(NULL, &ls));
+        check(class->create(&ls));
         ls->threads = threads;
-        check(ls->c->analyze(ls, NULL, &s->pattern, s->slot));
+        check(ls->c->analyze(ls, &s->pattern, s->slot));
         memory_phase();
         fgoi_system_linearize(s, NULL, g->x, ls->values, b);
         for (int j = 0; j < s->pattern.n; j++)
@@ -135,7 +135,7 @@ static void measure(candidate *c, fgo_graph *g, fgoi_system *s, double *b, doubl
     const fgoi_pattern *p = &s->pattern;
     const size_t n = p->offset[p->n];
     double since = now_ms();
-    check(c->ls->c->analyze(c->ls, NULL, p, s->slot));
+    check(c->ls->c->analyze(c->ls, p, s->slot));
     c->analyze[rep] = now_ms() - since;
     fgoi_system_linearize(s, NULL, g->x, c->ls->values, b);
     for (int j = 0; j < p->n; j++)
@@ -190,7 +190,7 @@ static void bench(const char *path, int reps, fgoi_threads *threads)
         memory_refuse_maps(0);
         measure_memory(class_of[i], i == THREADED ? threads : NULL, &all[i].pages, g, &s, b);
     }
-    for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(NULL, &all[i].ls));
+    for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(&all[i].ls));
     all[THREADED].ls->threads = threads;
     for (int rep = 0; rep < reps; rep++)
         for (int i = 0; i < CANDIDATES; i++) measure(&all[i], g, &s, b, x, rep);

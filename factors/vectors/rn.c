@@ -56,9 +56,9 @@ static int between_predict(const fgo_factor_class *self, const void *z, const do
 
 static fgo_status check(int n, const fgo_factor_class *out)
 {
-    if (!out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "no place for the factor class");
+    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "no place for the factor class");
     if (n < 1 || n > FGO_MAX_DIMENSION)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
     return FGO_OK;
 }
 

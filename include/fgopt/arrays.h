@@ -51,7 +51,7 @@ typedef struct fgo_factor_group {
 
 FGO_API size_t fgo_graph_group_count(const fgo_graph *g);
 /* Its pointers are valid until a factor is added. FGO_ERROR_ARGUMENT: there is no such group. */
-FGO_API fgo_status fgo_graph_group(fgo_graph *g, size_t group, fgo_factor_group *out);
+FGO_API fgo_status fgo_graph_group(const fgo_graph *g, size_t group, fgo_factor_group *out);
 
 typedef enum fgo_weighting {
     FGO_WEIGHTING_NONE = 0, /* e and de/ddelta */
@@ -61,7 +61,7 @@ typedef enum fgo_weighting {
 
 /* Evaluates the factors of a group at the current values. r: count * rows; J: count * rows * partials, each row-major with
  * the columns of variable 0 first, or NULL. Held degrees of freedom keep their columns. FGO_ERROR_EVALUATE. */
-FGO_API fgo_status fgo_graph_evaluate_group(fgo_graph *g, size_t group, fgo_weighting weighting, double *r, double *J);
+FGO_API fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t group, fgo_weighting weighting, double *r, double *J);
 
 #ifdef __cplusplus
 }

@@ -27,7 +27,7 @@ FGO_API fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manif
 
 /* Checks every factor of a graph at its current values and reports the worst entry of all. FGO_ERROR_ARGUMENT if the graph
  * has no factor. */
-FGO_API fgo_status fgo_graph_check_jacobians(fgo_graph *g, fgo_jacobian_report *out);
+FGO_API fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out);
 
 #ifdef __cplusplus
 }

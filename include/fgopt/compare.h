@@ -69,7 +69,7 @@ typedef struct fgo_comparison {
 /* Compares the SE(2) or SE(3) poses of two graphs; other variables do not count. options NULL: defaults. segments:
  * options->length_count rows, written, or NULL. FGO_ERROR_ARGUMENT, or FGO_ERROR_TYPE if fewer than two poses match or they
  * are not all of one kind. */
-FGO_API fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fgo_compare_options *options,
+FGO_API fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *reference, const fgo_compare_options *options,
                                      fgo_comparison *out, fgo_segment_errors *segments);
 
 /* Pairs of time stamps: each of the shorter list (of `a` if they are as long) gets the nearest of the other, the earlier of

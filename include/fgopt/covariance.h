@@ -29,7 +29,7 @@ typedef struct fgo_covariance fgo_covariance;
 /* Covariances at the graph's values. It borrows the graph, which must outlive it, and keeps those of the values at this
  * moment. threads: at most so many; results do not depend on it. FGO_ERROR_SINGULAR if the factors do not determine all
  * variables; the message names one. FGO_ERROR_EVALUATE if a factor cannot be evaluated. */
-FGO_API fgo_status fgo_covariance_create(fgo_graph *g, int threads, fgo_covariance **out);
+FGO_API fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out);
 
 /* The same at the graph's values of now, without a new analysis if its structure is as it was. After an error the
  * object can only be updated again or freed. */
@@ -37,7 +37,7 @@ FGO_API fgo_status fgo_covariance_update(fgo_covariance *c);
 FGO_API void fgo_covariance_free(fgo_covariance *c); /* NULL is fine */
 
 /* In the functions below: FGO_ERROR_KEY if a key is unknown, FGO_ERROR_ARGUMENT if variables, factors or holds of the
- * graph changed since the last update, or that failed; messages are on the graph. One object must not be used by two
+ * graph changed since the last update, or that failed. One object must not be used by two
  * threads at once. */
 
 /* Of one variable: d x d, d its tangent dimension. */

@@ -76,7 +76,7 @@ FGO_API double fgo_chi2_survival(int n, double x);
  * the covariance of its variables (covariance.h), Omega with the weight that its loss gives it (W. Foerstner 1979). From 0,
  * nothing else says what it measures and an error in it cannot be seen, to its rows, the others say it all. redundancy: one
  * number for each factor. Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
-FGO_API fgo_status fgo_graph_redundancy(fgo_graph *g, int threads, double *redundancy);
+FGO_API fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph.h -- a factor graph: variables with 64-bit keys, and factors that connect them.
  *
- * The graph owns copies of everything it is given. One graph must not be used by two threads at once; different graphs may.
+ * The graph owns copies of everything it is given. Functions that take a const graph only read it: several threads may call them
+ * on one graph at once, as long as none changes it meanwhile.
  * Variables and factors are numbered from 0 in the order they were added; factors are named by this number. */
 #ifndef FGOPT_GRAPH_H
 #define FGOPT_GRAPH_H
@@ -16,9 +17,6 @@ typedef struct fgo_graph fgo_graph;
 
 FGO_API fgo_status fgo_graph_create(fgo_graph **out);
 FGO_API void fgo_graph_free(fgo_graph *g); /* NULL is fine */
-
-/* The message of the last failed call on this graph, "" if none failed. Valid until the next call on the graph. */
-FGO_API const char *fgo_graph_message(const fgo_graph *g);
 
 /* ---- variables ---- */
 
@@ -35,7 +33,7 @@ FGO_API size_t fgo_graph_variable_count(const fgo_graph *g);
 /* Sum of all tangent dimensions, held ones included: the length of a gradient. */
 FGO_API size_t fgo_graph_tangent_dimension(const fgo_graph *g);
 /* The variable's number; FGO_ERROR_KEY if there is none. */
-FGO_API fgo_status fgo_graph_find(fgo_graph *g, int64_t key, size_t *index);
+FGO_API fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, size_t *index);
 /* By number, index < variable count. */
 FGO_API int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index);
 FGO_API const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index);
@@ -43,7 +41,7 @@ FGO_API size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t inde
 FGO_API const double *fgo_graph_variable_value(const fgo_graph *g, size_t index);   /* valid until a variable is added */
 
 /* Read and write the value of a variable by key, ambient doubles as in manifold.h. */
-FGO_API fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x);
+FGO_API fgo_status fgo_graph_get_value(const fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x);
 
 /* When a variable was, such as the time stamp of a pose: seconds; NaN if it has none. Trajectory files have them (io.h). */
@@ -68,11 +66,11 @@ FGO_API fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c,
 
 FGO_API size_t fgo_graph_factor_count(const fgo_graph *g);
 FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if out of range */
-FGO_API fgo_status fgo_graph_factor_keys(fgo_graph *g, size_t factor, int64_t *keys);
+FGO_API fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys);
 FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor); /* valid until a factor is added */
 /* Omega, rows x rows, row-major: as used, after projection. */
-FGO_API fgo_status fgo_graph_factor_information(fgo_graph *g, size_t factor, double *Omega);
-FGO_API fgo_status fgo_graph_factor_loss(fgo_graph *g, size_t factor, fgo_loss *out);
+FGO_API fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, double *Omega);
+FGO_API fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *out);
 /* These change numbers, not structure: a solver goes on without a new symbolic analysis. */
 FGO_API fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z);
 FGO_API fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise);
@@ -85,13 +83,13 @@ FGO_API size_t fgo_graph_projected_count(const fgo_graph *g);
 /* ---- evaluation at the current values; FGO_ERROR_EVALUATE if a factor cannot be evaluated ---- */
 
 /* F(x) = sum rho(e' Omega e), see factor.h. */
-FGO_API fgo_status fgo_graph_cost(fgo_graph *g, double *cost);
+FGO_API fgo_status fgo_graph_cost(const fgo_graph *g, double *cost);
 /* One factor's residual e (rows numbers, before whitening). */
-FGO_API fgo_status fgo_graph_residual(fgo_graph *g, size_t factor, double *e);
+FGO_API fgo_status fgo_graph_residual(const fgo_graph *g, size_t factor, double *e);
 /* One factor's s = e' Omega e, before the loss. */
-FGO_API fgo_status fgo_graph_chi2(fgo_graph *g, size_t factor, double *chi2);
+FGO_API fgo_status fgo_graph_chi2(const fgo_graph *g, size_t factor, double *chi2);
 /* dF/ddelta at delta = 0, fgo_graph_tangent_dimension numbers; zero at held degrees of freedom. */
-FGO_API fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient);
+FGO_API fgo_status fgo_graph_gradient(const fgo_graph *g, double *gradient);
 
 #ifdef __cplusplus
 }

@@ -109,15 +109,15 @@ FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const 
  *
  * FGO_ERROR_UNSUPPORTED, naming it, if a variable or factor has no tag or single degrees of freedom are held; FGO_ERROR_IO.
  * Then no regular file has changed. */
-FGO_API fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format);
+FGO_API fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_format format);
 /* The same with other matrices than the file had: they are converted. weights NULL: as the file was read; all zero for a graph
  * that was not. FGO_ERROR_UNSUPPORTED too if a covariance is wanted of an information that is singular, or weights of Euler angles
  * at a pitch of 90 degrees. */
-FGO_API fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights);
+FGO_API fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights);
 
 /* The chi2 that the graph would have in another convention, at the same values with the same measurements and matrices, without
  * losses. FGO_ERROR_UNSUPPORTED if a factor has no residual in it: ceres has only those between poses and of points. */
-FGO_API fgo_status fgo_graph_chi2_in(fgo_graph *g, fgo_convention convention, double *chi2);
+FGO_API fgo_status fgo_graph_chi2_in(const fgo_graph *g, fgo_convention convention, double *chi2);
 
 /* What the file held. All zero for a graph that was not read. */
 typedef struct fgo_file_report {

@@ -29,8 +29,9 @@ typedef enum fgo_status {
 /* A short constant English text for a status, "unknown status" for a number that is none. Never NULL. */
 FGO_API const char *fgo_status_text(fgo_status status);
 
-/* The message of the last failed call in this thread: one line, no newline at its end, "" if none failed yet. It stays
- * valid until the next failing call in this thread. Objects keep their own last message too (fgo_graph_message). */
+/* Returns the message of the last failed call in this thread: one line, no newline at its end, "" if none failed yet. The
+ * message stays valid until the next failing call in this thread. Objects keep no message, so reading an object changes nothing
+ * and several threads may do it at once. */
 FGO_API const char *fgo_last_message(void);
 
 #ifdef __cplusplus

@@ -16,12 +16,12 @@ void fgoi_structure_free(fgoi_structure *s)
 fgo_status fgoi_structure_create(fgo_graph *g, int wide, int threads, fgoi_structure **out)
 {
     fgoi_structure *s = fgoi_alloc(1, sizeof *s);
-    if (!s) return fgoi_fail_memory(&g->message);
+    if (!s) return fgoi_fail_memory();
     s->stamp = g->structure;
     fgo_status status = (wide ? fgoi_system_create_wide : fgoi_system_create)(g, &s->system);
     if (!status && fgoi_threads_start(threads, s->system.J_size, &s->threads))
-        status = fgoi_fail(&g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
-    if (!status) status = fgoi_symbolic_choose(&s->symbolic, &g->message, &s->system.pattern);
+        status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
+    if (!status) status = fgoi_symbolic_choose(&s->symbolic, &s->system.pattern);
     if (status)
         fgoi_structure_free(s);
     else

@@ -30,10 +30,10 @@ static void release(solver *s)
     s->base.elimination = NULL;
 }
 
-static fgo_status create(fgoi_message *message, fgoi_linear **out)
+static fgo_status create(fgoi_linear **out)
 {
     solver *s = fgoi_alloc(1, sizeof *s);
-    if (!s) return fgoi_fail_memory(message);
+    if (!s) return fgoi_fail_memory();
     s->base.c = &fgoi_linear_block;
     s->least_cycles = LEAST_CYCLES;
     *out = &s->base;
@@ -87,9 +87,9 @@ static void describe(solver *s, const fgoi_symbolic *symbolic)
                                                                   : "block";
 }
 
-static fgo_status too_large(fgoi_message *message)
+static fgo_status too_large(void)
 {
-    return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
+    return fgoi_fail(FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
 }
 
 /* Threads, if the work is worth waking them. */
@@ -102,12 +102,12 @@ static int schedule(solver *s, const fgoi_symbolic *symbolic)
     return s->progress ? 0 : -1;
 }
 
-static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p, const fgoi_symbolic *symbolic, fgoi_slot *slot)
+static fgo_status place(solver *s, const fgoi_pattern *p, const fgoi_symbolic *symbolic, fgoi_slot *slot)
 {
     const fgoi_layout_result result = fgoi_layout_make(&s->layout, symbolic, p, s->kernels->S, s->kernels->tile, slot);
-    if (result == FGOI_LAYOUT_TOO_LARGE) return too_large(message);
+    if (result == FGOI_LAYOUT_TOO_LARGE) return too_large();
     if (result || !(s->natural = fgoi_alloc((size_t)s->n, sizeof *s->natural)) || schedule(s, symbolic))
-        return fgoi_fail_memory(message);
+        return fgoi_fail_memory();
     for (int q = 0; q < p->n; q++) {
         const int j = symbolic->natural[q];
         for (int d = 0; d < p->dim[j]; d++) s->natural[symbolic->scalar[q] + d] = (int)p->offset[j] + d;
@@ -118,33 +118,32 @@ static fgo_status place(solver *s, fgoi_message *message, const fgoi_pattern *p,
 }
 
 /* What the caller has of the same structure is taken over. *own needs fgoi_symbolic_free. */
-static fgo_status find_structure(solver *s, fgoi_message *message, const fgoi_pattern *p, fgoi_symbolic *own,
-                                 const fgoi_symbolic **found)
+static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own, const fgoi_symbolic **found)
 {
     const fgoi_symbolic *given = s->base.symbolic;
     *found = own;
-    if (s->base.last) return fgoi_symbolic_constrained(own, message, p, s->base.last);
-    if (!given) return fgoi_symbolic_choose(own, message, p);
+    if (s->base.last) return fgoi_symbolic_constrained(own, p, s->base.last);
+    if (!given) return fgoi_symbolic_choose(own, p);
     for (int q = 0; q < p->n; q++)
         if (given->scalar[q + 1] - given->scalar[q] != p->dim[given->natural[q]])
-            return fgoi_symbolic_resize(own, given, p, fgoi_symbolic_lanes()) ? fgoi_fail_memory(message) : FGO_OK;
+            return fgoi_symbolic_resize(own, given, p, fgoi_symbolic_lanes()) ? fgoi_fail_memory() : FGO_OK;
     *found = given;
     return FGO_OK;
 }
 
-static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
 {
     solver *s = (solver *)ls;
     fgoi_symbolic own = { 0 };
     const fgoi_symbolic *symbolic;
     release(s);
-    if (p->offset[p->n] > INT_MAX) return too_large(message);
+    if (p->offset[p->n] > INT_MAX) return too_large();
     s->n = (int)p->offset[p->n];
     s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
-    fgo_status status = find_structure(s, message, p, &own, &symbolic);
-    if (!status) status = place(s, message, p, symbolic, slot);
+    fgo_status status = find_structure(s, p, &own, &symbolic);
+    if (!status) status = place(s, p, symbolic, slot);
     fgoi_symbolic_free(&own); /* before the numbers' memory is taken */
-    if (!status && allocate(s)) status = fgoi_fail_memory(message);
+    if (!status && allocate(s)) status = fgoi_fail_memory();
     if (status) release(s);
     return status;
 }

@@ -38,14 +38,14 @@ static int try_metis(fgoi_symbolic *best, const fgoi_pattern *p, int *order)
     return failed;
 }
 
-static fgo_status status_of(fgoi_message *message, fgoi_order_result result, int failed)
+static fgo_status status_of(fgoi_order_result result, int failed)
 {
     if (result == FGOI_ORDER_TOO_LARGE)
-        return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
-    return failed ? fgoi_fail_memory(message) : FGO_OK;
+        return fgoi_fail(FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
+    return failed ? fgoi_fail_memory() : FGO_OK;
 }
 
-fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p)
+fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_amd(p, order) : FGOI_ORDER_MEMORY;
@@ -55,15 +55,15 @@ fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const f
         if (p->n >= METIS_LEAST && fgoi_symbolic_cycles(s) >= METIS_PAYS * p->n) failed = try_metis(s, p, order);
     }
     fgoi_free(order);
-    return status_of(message, result, failed);
+    return status_of(result, failed);
 }
 
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p, const unsigned char *last)
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *last)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_constrained(p, last, order) : FGOI_ORDER_MEMORY;
     const int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, last, fgoi_symbolic_lanes());
     s->ordering = "CAMD";
     fgoi_free(order);
-    return status_of(message, result, failed);
+    return status_of(result, failed);
 }

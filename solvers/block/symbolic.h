@@ -50,10 +50,10 @@ int fgoi_symbolic_lanes(void);
 
 /* For the kernels in use, by the ordering with the fewest modelled cycles of those worth trying; fgoi_symbolic_free
  * either way. */
-fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p);
+fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p);
 
 /* With the block columns j last for which last[j] is not 0. */
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, fgoi_message *message, const fgoi_pattern *p, const unsigned char *last);
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *last);
 
 /* The same fronts for other sizes of the blocks; *s borrows from `like`. 0, or -1 when memory is out. */
 int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *like, const fgoi_pattern *p, int lanes);

@@ -87,7 +87,7 @@ static fgo_status anchor(chordal *c)
     unsigned char *anchored = NULL;
     if (!of || fgoi_components_of(g, c->usable, of, &components) || !(smallest = fgoi_alloc(components, sizeof *smallest)) ||
         !(anchored = fgoi_alloc(components, 1))) {
-        status = fgoi_fail_memory(&c->g->message);
+        status = fgoi_fail_memory();
         goto done;
     }
     for (size_t i = 0; i < components; i++) smallest[i] = FGOI_NO_VALUE;
@@ -267,7 +267,7 @@ fgo_status fgoi_chordal_rotations(fgoi_relaxation *r, double *x, int *solved)
         }
         if (c.sides) status = solve(&c, solved);
     } else {
-        status = fgoi_fail_memory(&g->message);
+        status = fgoi_fail_memory();
     }
     fgoi_free(c.usable);
     fgoi_free(c.known);

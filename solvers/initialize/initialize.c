@@ -141,18 +141,18 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
 
 fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report)
 {
-    if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
-    if (!fgo_init_name(init)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
+    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
+    if (!fgo_init_name(init)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
     fgo_options options = fgo_options_default();
     options.threads = threads;
-    fgo_status status = fgoi_options_check(&g->message, &options);
+    fgo_status status = fgoi_options_check(&options);
     if (status) return status;
     const double since = fgoi_now_s();
     choice c = {
         fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_KEEP }, threads
     };
     for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
-    status = c.x && c.best ? FGO_OK : fgoi_fail_memory(&g->message);
+    status = c.x && c.best ? FGO_OK : fgoi_fail_memory();
     if (!status && g->x_size) status = choose(g, init, &c);
     if (!status) {
         if (g->x_size) memcpy(g->x, c.best, g->x_size * sizeof *g->x);

@@ -72,7 +72,7 @@ static fgo_status write_jacobians(fgoi_relaxation *r, const double *x)
     fgoi_threads_run(r->structure->threads, r->system.runs, write_run, &job);
     const size_t failed = atomic_load(&job.failed);
     if (failed == SIZE_MAX) return FGO_OK;
-    return fgoi_fail(&r->g->message, FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", r->g->group[failed].c.name);
+    return fgoi_fail(FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", r->g->group[failed].c.name);
 }
 
 /* x moved by the steps. */

@@ -23,7 +23,7 @@ static fgo_status restrict_blocks(fgoi_relaxation *r)
     const fgoi_system *full = &r->structure->system;
     const int n = full->pattern.n;
     int *dim = fgoi_alloc((size_t)n, sizeof *dim);
-    if (!dim) return fgoi_fail_memory(&r->g->message);
+    if (!dim) return fgoi_fail_memory();
     for (int j = 0; j < n; j++) {
         const int world = fgoi_relaxation_world(r, full->variable[j]);
         dim[j] = world ? world : full->pattern.dim[j];
@@ -38,17 +38,17 @@ fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r)
     *r = (fgoi_relaxation){ .g = g };
     fgo_status status = fgoi_structure_create(g, has_so2(g), threads, &r->structure);
     if (!status) status = restrict_blocks(r);
-    if (!status) status = fgoi_linear_block.create(&g->message, &r->linear);
+    if (!status) status = fgoi_linear_block.create(&r->linear);
     if (!status) {
         r->linear->threads = r->structure->threads;
         r->linear->symbolic = &r->structure->symbolic;
-        status = r->linear->c->analyze(r->linear, &g->message, &r->system.pattern, r->system.slot);
+        status = r->linear->c->analyze(r->linear, &r->system.pattern, r->system.slot);
     }
     if (!status) {
         r->scalars = r->system.pattern.offset[r->system.pattern.n];
         r->held = fgoi_alloc(r->scalars, 1);
         r->b = fgoi_alloc(r->scalars, (FGOI_SIDES + 1) * sizeof *r->b);
-        if (!r->held || !r->b) status = fgoi_fail_memory(&g->message);
+        if (!r->held || !r->b) status = fgoi_fail_memory();
     }
     if (status) fgoi_relaxation_free(r);
     return status;

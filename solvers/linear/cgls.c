@@ -33,10 +33,10 @@ static void release(solver *c)
     }
 }
 
-static fgo_status create(fgoi_message *message, fgoi_linear **out)
+static fgo_status create(fgoi_linear **out)
 {
     solver *c = fgoi_alloc(1, sizeof *c);
-    if (!c) return fgoi_fail_memory(message);
+    if (!c) return fgoi_fail_memory();
     c->base.c = &fgoi_linear_cgls;
     c->base.wants_rows = 1;
     c->base.failed_at = SIZE_MAX;
@@ -63,14 +63,14 @@ static int allocate(solver *c)
     return 0;
 }
 
-static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
 {
     solver *c = (solver *)ls;
     release(c);
     c->pattern = p;
     if (allocate(c)) {
         release(c);
-        return fgoi_fail_memory(message);
+        return fgoi_fail_memory();
     }
     size_t at = 0;
     for (int j = 0; j < p->n; at += (size_t)p->dim[j] * (size_t)p->dim[j], j++)

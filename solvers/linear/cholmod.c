@@ -29,24 +29,23 @@ typedef struct {
     int n, *permutation;          /* scalar elimination order: position i holds natural row permutation[i] */
 } solver;
 
-static fgo_status fail(fgoi_message *message, const solver *s)
+static fgo_status fail(const solver *s)
 {
     switch (s->common.status) {
-    case CHOLMOD_OUT_OF_MEMORY: return fgoi_fail_memory(message);
-    case CHOLMOD_TOO_LARGE:
-        return fgoi_fail(message, FGO_ERROR_TOO_LARGE, "the factorization is too large for CHOLMOD's 32-bit indices");
-    default: return fgoi_fail(message, FGO_ERROR_UNSUPPORTED, "CHOLMOD's analysis failed with status %d", s->common.status);
+    case CHOLMOD_OUT_OF_MEMORY: return fgoi_fail_memory();
+    case CHOLMOD_TOO_LARGE: return fgoi_fail(FGO_ERROR_TOO_LARGE, "the factorization is too large for CHOLMOD's 32-bit indices");
+    default: return fgoi_fail(FGO_ERROR_UNSUPPORTED, "CHOLMOD's analysis failed with status %d", s->common.status);
     }
 }
 
-static fgo_status create(fgoi_message *message, fgoi_linear **out)
+static fgo_status create(fgoi_linear **out)
 {
     solver *s = fgoi_alloc(1, sizeof *s);
-    if (!s) return fgoi_fail_memory(message);
+    if (!s) return fgoi_fail_memory();
     s->base.c = &fgoi_linear_cholmod;
     if (!cholmod_start(&s->common)) {
         fgoi_free(s);
-        return fgoi_fail_memory(message);
+        return fgoi_fail_memory();
     }
     s->common.print = 0; /* the library is silent */
     s->common.error_handler = NULL;
@@ -271,7 +270,7 @@ static int use_supernodal(double ratio)
 #endif
 }
 
-static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
 {
     solver *s = (solver *)ls;
     layout w = { 0 };
@@ -289,7 +288,7 @@ static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pat
     layout_free(&w);
     if (ok) return FGO_OK;
     release(s);
-    return fail(message, s);
+    return fail(s);
 }
 
 /* ---- numbers ---- */

@@ -20,31 +20,31 @@ static void release(dense *d)
     d->base.values = d->L = NULL;
 }
 
-static fgo_status create(fgoi_message *message, fgoi_linear **out)
+static fgo_status create(fgoi_linear **out)
 {
     dense *d = fgoi_alloc(1, sizeof *d);
-    if (!d) return fgoi_fail_memory(message);
+    if (!d) return fgoi_fail_memory();
     d->base.c = &fgoi_linear_dense;
     d->base.factorization = "dense";
     *out = &d->base;
     return FGO_OK;
 }
 
-static fgo_status analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
 {
     enum { LARGEST = 20000 }; /* 3.2 GB a matrix, and well past where dense makes sense */
     dense *d = (dense *)ls;
     const size_t n = p->offset[p->n];
     if (n > LARGEST)
-        return fgoi_fail(message, FGO_ERROR_TOO_LARGE,
-                         "the dense solver takes at most %d degrees of freedom, not %zu; use cholmod", LARGEST, n);
+        return fgoi_fail(FGO_ERROR_TOO_LARGE, "the dense solver takes at most %d degrees of freedom, not %zu; use cholmod",
+                         LARGEST, n);
     release(d);
     d->n = (int)n;
     d->base.values = fgoi_alloc(n * n, sizeof *d->base.values);
     d->L = fgoi_alloc(n * n, sizeof *d->L);
     if (!d->base.values || !d->L) {
         release(d);
-        return fgoi_fail_memory(message);
+        return fgoi_fail_memory();
     }
     for (int j = 0; j < p->n; j++)
         for (size_t k = p->start[j]; k < p->start[j + 1]; k++)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct fgo_covariance {
-    fgo_graph *g;
+    const fgo_graph *g;
     uint64_t structure; /* of the graph when it was analysed */
     int valid;          /* there are numbers, of this structure */
     fgoi_system system;
@@ -40,15 +40,14 @@ void fgo_covariance_free(fgo_covariance *c)
 
 static fgo_status analyse(fgo_covariance *c)
 {
-    fgoi_message *message = &c->g->message;
     release_analysis(c);
     fgo_status status = fgoi_system_create(c->g, &c->system);
-    if (!status) status = c->linear->c->analyze(c->linear, message, &c->system.pattern, c->system.slot);
+    if (!status) status = c->linear->c->analyze(c->linear, &c->system.pattern, c->system.slot);
     if (status) return status;
     c->b = fgoi_alloc(c->system.pattern.offset[c->system.pattern.n], sizeof *c->b);
     if (!c->b || !(c->inverse = fgoi_inverse_create(c->linear))) {
         release_analysis(c);
-        return fgoi_fail_memory(message);
+        return fgoi_fail_memory();
     }
     c->structure = c->g->structure;
     return FGO_OK;
@@ -61,7 +60,7 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
     int j = 0;
     while (j + 1 < p->n && at >= p->offset[j + 1]) j++;
     const fgoi_variable *v = &c->g->variable[c->system.variable[j]];
-    return fgoi_fail(&c->g->message, FGO_ERROR_SINGULAR,
+    return fgoi_fail(FGO_ERROR_SINGULAR,
                      "no covariance: degree of freedom %zu of variable %" PRId64 " (%s) is not determined by the factors at "
                      "these values, or not by those before it; hold it, or add a factor",
                      at - p->offset[j], v->key, v->manifold->name);
@@ -69,29 +68,29 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
 
 fgo_status fgo_covariance_update(fgo_covariance *c)
 {
-    if (!c) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
+    if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
     c->valid = 0;
     if (!c->inverse || c->structure != c->g->structure) {
         const fgo_status status = analyse(c);
         if (status) return status;
     }
     if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->values, c->b)))
-        return fgoi_fail(&c->g->message, FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");
+        return fgoi_fail(FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");
     if (c->linear->c->factorize(c->linear, NULL) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
     fgoi_inverse_compute(c->inverse);
     c->valid = 1;
     return FGO_OK;
 }
 
-fgo_status fgo_covariance_create(fgo_graph *g, int threads, fgo_covariance **out)
+fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out)
 {
-    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
     fgo_covariance *c = fgoi_alloc(1, sizeof *c);
-    if (!c) return fgoi_fail_memory(&g->message);
+    if (!c) return fgoi_fail_memory();
     c->g = g;
-    fgo_status status = fgoi_linear_block.create(&g->message, &c->linear);
+    fgo_status status = fgoi_linear_block.create(&c->linear);
     if (!status && threads > 1 && !(c->threads = fgoi_threads_create(threads)))
-        status = fgoi_fail(&g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
+        status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
     if (!status) {
         c->linear->threads = c->threads;
         status = fgo_covariance_update(c);
@@ -108,10 +107,9 @@ fgo_status fgo_covariance_create(fgo_graph *g, int threads, fgo_covariance **out
 
 static fgo_status check(fgo_covariance *c, const void *out, const char *function)
 {
-    if (!c || !out) return fgoi_fail(c ? &c->g->message : NULL, FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
+    if (!c || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
     if (!c->valid || c->structure != c->g->structure)
-        return fgoi_fail(&c->g->message, FGO_ERROR_ARGUMENT, "%s: the graph changed, or the last update failed: update first",
-                         function);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: the graph changed, or the last update failed: update first", function);
     return FGO_OK;
 }
 

@@ -109,16 +109,16 @@ static void describe(const fgo_option *row, char *text, size_t size)
         used += (size_t)snprintf(text + used, size - used, "%s %s", i ? "," : "", row->choices[i]);
 }
 
-fgo_status fgoi_options_check(fgoi_message *message, const fgo_options *o)
+fgo_status fgoi_options_check(const fgo_options *o)
 {
     char allowed[128];
     for (int i = 0; i < OPTIONS; i++) {
         const double value = load(o, &table[i]);
         if (value >= table[i].minimum && value <= table[i].maximum) continue;
         describe(&table[i], allowed, sizeof allowed);
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "option %s is %g; allowed: %s", table[i].name, value, allowed);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "option %s is %g; allowed: %s", table[i].name, value, allowed);
     }
-    if (o->records && o->record_capacity < 0) return fgoi_fail(message, FGO_ERROR_ARGUMENT, "record_capacity is negative");
+    if (o->records && o->record_capacity < 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "record_capacity is negative");
     return FGO_OK;
 }
 
@@ -153,7 +153,7 @@ static double value_of(const fgo_option *row, const char *text)
 fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
 {
     char allowed[128];
-    if (!o || !name || !text) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_option_set: NULL argument");
+    if (!o || !name || !text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_option_set: NULL argument");
     for (int i = 0; i < OPTIONS; i++) {
         if (strcmp(name, table[i].name) != 0) continue;
         const double value = value_of(&table[i], text);
@@ -162,9 +162,9 @@ fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
             return FGO_OK;
         }
         describe(&table[i], allowed, sizeof allowed);
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "option %s: '%.60s' is not allowed; %s", name, text, allowed);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "option %s: '%.60s' is not allowed; %s", name, text, allowed);
     }
-    return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "there is no option '%.60s'", name);
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no option '%.60s'", name);
 }
 
 const char *fgo_method_name(fgo_method method)

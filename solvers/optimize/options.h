@@ -5,5 +5,5 @@
 #include "base/error.h"
 #include <fgopt/solver.h>
 
-fgo_status fgoi_options_check(fgoi_message *message, const fgo_options *o);
+fgo_status fgoi_options_check(const fgo_options *o);
 #endif

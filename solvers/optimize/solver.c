@@ -62,8 +62,7 @@ static fgo_status allocate_states(fgo_solver *s)
     s->diagonal = fgoi_alloc(n, sizeof *s->diagonal);
     s->step = fgoi_alloc(n, sizeof *s->step);
     s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
-    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key)
-        return fgoi_fail_memory(&s->g->message);
+    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key) return fgoi_fail_memory();
     for (size_t i = 0; i < s->system.gauge.count; i++) s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
     return FGO_OK;
 }
@@ -85,7 +84,7 @@ static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
 {
     *flags = NULL;
     if (!s->last_count) return FGO_OK;
-    if (!(*flags = fgoi_alloc((size_t)s->system.pattern.n, 1))) return fgoi_fail_memory(&s->g->message);
+    if (!(*flags = fgoi_alloc((size_t)s->system.pattern.n, 1))) return fgoi_fail_memory();
     for (size_t i = 0; i < s->last_count; i++) {
         const uint32_t v = fgoi_keymap_find(&s->g->keys, s->last_key[i]);
         if (v != FGOI_NO_VALUE && s->system.column[v] >= 0) (*flags)[s->system.column[v]] = 1;
@@ -103,7 +102,7 @@ static fgo_status start_threads(fgo_solver *s, fgoi_structure *found)
         found->threads = NULL;
     }
     if (!s->threads && fgoi_threads_start(wanted, s->system.J_size, &s->threads))
-        return fgoi_fail(&s->g->message, FGO_ERROR_MEMORY, "%d threads cannot be had", wanted);
+        return fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", wanted);
     s->linear->threads = s->threads;
     return FGO_OK;
 }
@@ -125,7 +124,7 @@ static fgo_status analyse(fgo_solver *s)
     if (!status) status = show_rows(s);
     if (!status) status = mark_last(s, &last);
     s->linear->symbolic = found ? &found->symbolic : NULL;
-    if (!status) status = s->linear->c->analyze(s->linear, &s->g->message, &s->system.pattern, s->system.slot);
+    if (!status) status = s->linear->c->analyze(s->linear, &s->system.pattern, s->system.slot);
     s->linear->symbolic = NULL;
     s->linear->last = NULL;
     fgoi_free(last);
@@ -144,19 +143,18 @@ static fgo_status analyse(fgo_solver *s)
 fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c, fgo_solver **out)
 {
     const fgo_options standard = fgo_options_default();
-    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
     if (!options) options = &standard;
-    fgo_status status = fgoi_options_check(&g->message, options);
+    fgo_status status = fgoi_options_check(options);
     if (status) return status;
     const int kind = options->linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : options->linear_solver;
-    if (!c && !(c = fgoi_linear_find(kind)))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no linear solver %d", kind);
+    if (!c && !(c = fgoi_linear_find(kind))) return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no linear solver %d", kind);
     fgo_solver *s = fgoi_alloc(1, sizeof *s);
-    if (!s) return fgoi_fail_memory(&g->message);
+    if (!s) return fgoi_fail_memory();
     s->g = g;
     s->options = *options;
     s->options.linear_solver = kind;
-    status = c->create(&g->message, &s->linear);
+    status = c->create(&s->linear);
     if (!status) status = analyse(s);
     if (status) {
         fgo_solver_free(s);
@@ -191,18 +189,16 @@ size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 
 fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
 {
-    if (!s || (!keys && count))
-        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
+    if (!s || (!keys && count)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
     if (s->options.linear_solver != FGO_LINEAR_BLOCK)
-        return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
-                         "variables can be eliminated last by the linear solver block, not by %s",
+        return fgoi_fail(FGO_ERROR_UNSUPPORTED, "variables can be eliminated last by the linear solver block, not by %s",
                          fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
     for (size_t i = 0; i < count; i++) {
         const fgo_status status = fgo_graph_find(s->g, keys[i], NULL);
         if (status) return status;
     }
     int64_t *copy = fgoi_alloc(count, sizeof *copy);
-    if (!copy) return fgoi_fail_memory(&s->g->message);
+    if (!copy) return fgoi_fail_memory();
     if (count) memcpy(copy, keys, count * sizeof *copy);
     fgoi_free(s->last_key);
     s->last_key = copy;
@@ -219,15 +215,13 @@ static fgo_status find_order(fgo_solver *s)
         if (status) return status;
     }
     if (s->linear->elimination) return FGO_OK;
-    return fgoi_fail(&s->g->message, FGO_ERROR_UNSUPPORTED,
-                     "the order of elimination is known of the linear solver block, not of %s",
+    return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the order of elimination is known of the linear solver block, not of %s",
                      fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
 }
 
 fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
 {
-    if (!s || !keys || !count)
-        return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
+    if (!s || !keys || !count) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
     const fgo_status status = find_order(s);
     if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
@@ -235,7 +229,7 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
         int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* of each scalar, at its block's first */
         if (!column || !(s->order_key = fgoi_alloc((size_t)p->n, sizeof *s->order_key))) {
             fgoi_free(column);
-            return fgoi_fail_memory(&s->g->message);
+            return fgoi_fail_memory();
         }
         for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
         for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->elimination[i]]], k++)
@@ -255,11 +249,11 @@ const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
 
 fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
 {
-    if (!s || !out) return fgoi_fail(s ? &s->g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
+    if (!s || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
     const fgo_status status = find_order(s);
     if (status) return status;
     fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->elimination);
-    if (!p) return fgoi_fail_memory(&s->g->message);
+    if (!p) return fgoi_fail_memory();
     for (size_t k = 0; k < p->n; k++) p->key[k] = s->g->variable[s->system.variable[p->key[k]]].key;
     *out = p;
     return FGO_OK;
@@ -295,7 +289,7 @@ static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
 fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
 {
     fgo_summary summary = { 0 };
-    if (!s) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
+    if (!s) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
     const double since = fgoi_now_s();
     if (!s->analysed || s->structure != s->g->structure) {
         fgo_status status = analyse(s);
@@ -323,7 +317,7 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
     describe_iterative(s, &summary);
     if (!m.out_of_memory && s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
     s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
-    if (m.out_of_memory) return fgoi_fail_memory(&s->g->message);
+    if (m.out_of_memory) return fgoi_fail_memory();
     summary.time_total_s = fgoi_now_s() - since;
     if (out) *out = summary;
     return FGO_OK;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* error.c -- the last message of each thread, and what the statuses are called. */
 #include "error.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,22 +7,25 @@
 #undef fgoi_fail /* what analyzers see elsewhere */
 #undef fgoi_fail_memory
 
-/* The one piece of state that is not on an object; thread-local, so calls in different threads do not meet. */
-static _Thread_local fgoi_message last;
+typedef struct message {
+    char text[512];
+} message;
 
-fgo_status fgoi_fail(fgoi_message *m, fgo_status status, const char *format, ...)
+/* The library's one piece of state that is not on an object; thread-local, so calls in different threads do not meet. */
+static _Thread_local message last;
+
+fgo_status fgoi_fail(fgo_status status, const char *format, ...)
 {
-    fgoi_message text; /* the arguments may point into m or last */
+    message m; /* the arguments may point into last */
     va_list args;
     va_start(args, format);
-    vsnprintf(text.text, sizeof text.text, format, args);
+    vsnprintf(m.text, sizeof m.text, format, args);
     va_end(args);
-    last = text;
-    if (m) *m = text;
+    last = m;
     return status;
 }
 
-fgo_status fgoi_fail_memory(fgoi_message *m) { return fgoi_fail(m, FGO_ERROR_MEMORY, "out of memory"); }
+fgo_status fgoi_fail_memory(void) { return fgoi_fail(FGO_ERROR_MEMORY, "out of memory"); }
 
 const char *fgo_last_message(void) { return last.text; }
 

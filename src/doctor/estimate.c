@@ -40,7 +40,7 @@ fgo_status fgoi_examine_estimate(fgoi_exam *e)
     double *least = fgoi_alloc(g->variable_count, sizeof *least);
     uint32_t *edges = fgoi_alloc(g->variable_count, sizeof *edges);
     if (!least || !edges) {
-        status = fgoi_fail_memory(&g->message);
+        status = fgoi_fail_memory();
         goto done;
     }
     const size_t count = collect(e, least, edges, &far);

@@ -12,7 +12,7 @@ fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity,
 {
     fgo_findings *all = e->out;
     va_list args;
-    if (fgoi_grow(&all->row, &all->capacity, all->count + 1, sizeof *all->row)) return fgoi_fail_memory(&e->g->message);
+    if (fgoi_grow(&all->row, &all->capacity, all->count + 1, sizeof *all->row)) return fgoi_fail_memory();
     fgo_finding *f = &all->row[all->count++];
     *f = (fgo_finding){ .kind = kind, .severity = severity, .line = line, .statistic = statistic };
     va_start(args, evidence);
@@ -26,7 +26,7 @@ fgo_status fgoi_find_variables(fgoi_exam *e, const fgoi_moved *row, size_t count
 {
     fgo_finding *f = &e->out->row[e->out->count - 1];
     fgo_finding_variable *own = fgoi_alloc(count, sizeof *own);
-    if (!own) return fgoi_fail_memory(&e->g->message);
+    if (!own) return fgoi_fail_memory();
     for (size_t i = 0; i < count; i++) own[i] = (fgo_finding_variable){ row[i].key, row[i].dofs };
     f->variable = own;
     f->variables = count;
@@ -63,7 +63,7 @@ void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t siz
 fgo_status fgoi_release_losses(fgo_graph *g, fgo_loss **kept)
 {
     fgo_loss *all = *kept = fgoi_alloc(g->factor_count, sizeof *all);
-    if (!all) return fgoi_fail_memory(&g->message);
+    if (!all) return fgoi_fail_memory();
     for (size_t i = 0; i < g->group_count; all += g->group[i++].count)
         if (g->group[i].count) memcpy(all, g->group[i].loss, g->group[i].count * sizeof *all);
     return fgo_graph_set_all_losses(g, fgo_loss_none());

@@ -71,7 +71,7 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
 {
     fgoi_fields f;
     fgoi_problem problem;
-    fgoi_message message = { "" };
+    const char *message = "the information matrix is not positive semi-definite";
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS], W[FGOI_MAX_NUMBERS], eigenvalue = -1;
     int projected;
     fgoi_tag room;
@@ -79,14 +79,14 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
     if (tag) tag = fgoi_weights_row(&e->d->weights, tag, &room);
     if (tag && !fgoi_unpack_information(tag, &f, Omega, &problem)) {
         const fgo_noise noise = fgo_noise_information(Omega);
-        if (fgoi_whitening(&message, &noise, tag->rows, W, &projected)) {
-            const char *at = strstr(message.text, "(eigenvalue ");
+        if (fgoi_whitening(&noise, tag->rows, W, &projected)) {
+            message = fgo_last_message();
+            const char *at = strstr(message, "(eigenvalue ");
             if (at) eigenvalue = strtod(at + strlen("(eigenvalue "), NULL);
         }
     }
     return fgoi_find(e, FGO_FINDING_INDEFINITE, FGO_SEVERITY_ERROR, line, eigenvalue,
-                     "correct it, or read the file with --information project", "%s",
-                     message.text[0] ? message.text : "the information matrix is not positive semi-definite");
+                     "correct it, or read the file with --information project", "%s", message);
 }
 
 fgo_status fgoi_examine_information(fgoi_exam *e)

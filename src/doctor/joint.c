@@ -75,7 +75,7 @@ typedef struct part {
 static fgo_status collect(const motion *m, uint32_t v, part *p)
 {
     const fgoi_variable *variable = &m->e->g->variable[v];
-    if (fgoi_grow(&p->row, &p->capacity, p->count + 1, sizeof *p->row)) return fgoi_fail_memory(&m->e->g->message);
+    if (fgoi_grow(&p->row, &p->capacity, p->count + 1, sizeof *p->row)) return fgoi_fail_memory();
     fgoi_moved *row = &p->row[p->count++];
     *row = (fgoi_moved){ variable->key, v, 0 };
     for (int d = 0; d < variable->manifold->tangent; d++) {
@@ -132,7 +132,7 @@ static fgo_status report_groups(const motion *m)
     fgo_status status = FGO_OK;
     /* Groups by their first variable; the members of one are behind it. */
     uint32_t *next = fgoi_alloc(n, sizeof *next), *last = fgoi_alloc(n, sizeof *last);
-    if (!next || !last) status = fgoi_fail_memory(&m->e->g->message);
+    if (!next || !last) status = fgoi_fail_memory();
     for (uint32_t v = 0; v < n && !status; v++) {
         if (!m->moved[v]) continue;
         const uint32_t head = find(m->root, v);
@@ -159,7 +159,7 @@ static fgo_status examine(fgoi_exam *e, fgoi_system *s)
     unsigned char *open = fgoi_alloc(s->pattern.offset[s->pattern.n], sizeof *open);
     m.moved = fgoi_alloc(e->g->variable_count, sizeof *m.moved);
     m.root = fgoi_alloc(e->g->variable_count, sizeof *m.root);
-    fgo_status status = open && m.moved && m.root ? FGO_OK : fgoi_fail_memory(&e->g->message);
+    fgo_status status = open && m.moved && m.root ? FGO_OK : fgoi_fail_memory();
     for (int j = 0; j < s->pattern.n && !status; j++)
         memcpy(open + s->pattern.offset[j], e->open + e->g->variable[s->variable[j]].tangent, (size_t)s->pattern.dim[j]);
     if (!status) status = fgoi_find_null_space(s, open, &z);

@@ -64,7 +64,7 @@ static fgo_status measure(const fgoi_exam *e, const fgoi_group *group, double fr
 {
     const int n = group->c.rows, t = n == 6 ? 3 : 2, rows[PARTS] = { n, t, n - t };
     double *value = fgoi_alloc(group->count, PARTS * sizeof *value);
-    if (!value) return fgoi_fail_memory(&e->g->message);
+    if (!value) return fgoi_fail_memory();
     for (size_t f = 0; f < group->count; f++) {
         double out[PARTS];
         squares(e, group, f, out);
@@ -76,7 +76,7 @@ static fgo_status measure(const fgoi_exam *e, const fgoi_group *group, double fr
 }
 
 /* Replaces the information of a group by its squares or inverses; *possible: 0 if a matrix is singular. */
-static fgo_status reinterpret(const fgoi_exam *e, const fgoi_group *group, reading how, int *possible)
+static fgo_status reinterpret(const fgoi_group *group, reading how, int *possible)
 {
     const int n = group->c.rows;
     *possible = 1;
@@ -104,7 +104,7 @@ static fgo_status reinterpret(const fgoi_exam *e, const fgoi_group *group, readi
         }
         if (!*possible) break;
         const fgo_noise noise = fgo_noise_projected(other);
-        if (fgoi_whitening(&e->g->message, &noise, n, W, &projected)) *possible = 0; /* not symmetric in rounding */
+        if (fgoi_whitening(&noise, n, W, &projected)) *possible = 0; /* not symmetric in rounding */
     }
     return FGO_OK;
 }
@@ -116,12 +116,12 @@ static fgo_status try_reading(fgoi_exam *e, fgoi_group *group, reading how, doub
     const size_t size = group->count * fgoi_packed(group->c.rows) * sizeof *group->W;
     double *kept = fgoi_alloc(1, size), *x = fgoi_alloc(g->x_size, sizeof *x);
     int possible = 0, found = 0;
-    fgo_status status = kept && x ? FGO_OK : fgoi_fail_memory(&g->message);
+    fgo_status status = kept && x ? FGO_OK : fgoi_fail_memory();
     for (int k = 0; k < PARTS; k++) s[k] = INFINITY;
     if (!status) {
         memcpy(kept, group->W, size);
         memcpy(x, g->x, g->x_size * sizeof *x);
-        status = reinterpret(e, group, how, &possible);
+        status = reinterpret(group, how, &possible);
         if (!status && possible) status = fgoi_robust_optimum(g, &found);
         if (!status && found) status = measure(e, group, free_part, s);
         memcpy(g->x, x, g->x_size * sizeof *x);

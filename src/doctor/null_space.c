@@ -175,7 +175,7 @@ static fgo_status rayleigh_ritz(search *q)
     const size_t p = (size_t)q->p;
     double *T = fgoi_alloc(q->n, p * sizeof *T), *G = fgoi_alloc(2 * p + 1, p * sizeof *G);
     size_t order[MOST_COLUMNS];
-    fgo_status status = T && G ? FGO_OK : fgoi_fail_memory(&q->s->g->message);
+    fgo_status status = T && G ? FGO_OK : fgoi_fail_memory();
     if (!status) {
         double *V = G + p * p, *row = V + p * p;
         for (size_t i = 0; i < q->n; i++)
@@ -243,7 +243,7 @@ static fgo_status keep_null_vectors(const search *q, int found, fgoi_null_space 
     out->count = found < FGOI_NULL_MOST ? found : FGOI_NULL_MOST;
     if (!out->count) return FGO_OK;
     out->basis = fgoi_alloc(q->n, (size_t)out->count * sizeof *out->basis);
-    if (!out->basis) return fgoi_fail_memory(&q->s->g->message);
+    if (!out->basis) return fgoi_fail_memory();
     for (size_t i = 0; i < q->n; i++)
         for (int k = 0; k < out->count; k++) out->basis[i * (size_t)out->count + (size_t)k] = q->Y[(size_t)k * q->n + i];
     return FGO_OK;
@@ -255,17 +255,17 @@ fgo_status fgoi_find_null_space(fgoi_system *s, const unsigned char *open, fgoi_
     search q = { .s = s, .open = open, .n = p->offset[p->n] };
     int found = 0, free_dimensions = 0;
     *out = (fgoi_null_space){ 0, NULL };
-    fgo_status status = fgoi_linear_block.create(&s->g->message, &q.ls);
-    if (!status) status = q.ls->c->analyze(q.ls, &s->g->message, p, s->slot);
+    fgo_status status = fgoi_linear_block.create(&q.ls);
+    if (!status) status = q.ls->c->analyze(q.ls, p, s->slot);
     double *b = fgoi_alloc(q.n, sizeof *b);
     q.root = fgoi_alloc(q.n, sizeof *q.root);
     q.ritz = fgoi_alloc(MOST_COLUMNS, sizeof *q.ritz);
-    if (!status && !(b && q.root && q.ritz)) status = fgoi_fail_memory(&s->g->message);
+    if (!status && !(b && q.root && q.ritz)) status = fgoi_fail_memory();
     if (!status && prepare(&q, b)) {
         const int most = most_columns(q.n);
         for (size_t i = 0; i < q.n && free_dimensions < most; i++) free_dimensions += q.root[i] > 0;
         q.Y = fgoi_alloc(q.n, (size_t)free_dimensions * sizeof *q.Y);
-        if (!q.Y) status = fgoi_fail_memory(&s->g->message);
+        if (!q.Y) status = fgoi_fail_memory();
         if (!status && free_dimensions) status = iterate(&q, free_dimensions, &found);
         if (!status) status = keep_null_vectors(&q, found, out);
     }

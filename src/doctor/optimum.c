@@ -72,7 +72,7 @@ fgo_status fgoi_examine_optimum(fgoi_exam *e)
     fgo_status status = fgoi_robust_optimum(g, &found);
     if (status || !found) return status; /* the other parts say why it cannot be solved */
     double *s = fgoi_alloc(g->factor_count, sizeof *s);
-    if (!s) return fgoi_fail_memory(&g->message);
+    if (!s) return fgoi_fail_memory();
     if (!e->other_order) status = fgoi_examine_meaning(e);
     for (size_t i = 0; i < g->group_count && !status; i++) {
         const fgoi_group *group = &g->group[i];

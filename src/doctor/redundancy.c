@@ -33,16 +33,16 @@ static fgo_status of_factor(const fgo_graph *g, fgo_covariance *covariance, cons
     return FGO_OK;
 }
 
-static fgo_status of_group(fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, double *redundancy)
+static fgo_status of_group(const fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, double *redundancy)
 {
     const size_t rows = (size_t)group->c.rows, n = (size_t)group->c.partials, batch = fgoi_batch(group);
     double *A = fgoi_alloc(batch * rows, n * sizeof *A), *r = fgoi_alloc(batch * rows, sizeof *r);
     double *Sigma = fgoi_alloc(n * n, sizeof *Sigma), cost;
-    fgo_status status = A && r && Sigma ? FGO_OK : fgoi_fail_memory(&g->message);
+    fgo_status status = A && r && Sigma ? FGO_OK : fgoi_fail_memory();
     for (size_t first = 0; first < group->count && !status; first += batch) {
         const size_t left = group->count - first, count = left < batch ? left : batch;
         if (fgoi_evaluate_run(g, group, g->x, first, count, r, A, &cost))
-            status = fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "no redundancy: a %s factor cannot be evaluated", group->c.name);
+            status = fgoi_fail(FGO_ERROR_EVALUATE, "no redundancy: a %s factor cannot be evaluated", group->c.name);
         for (size_t k = 0; k < count && !status; k++)
             status = of_factor(g, covariance, group, first + k, A + k * rows * n, Sigma, redundancy);
     }
@@ -52,9 +52,9 @@ static fgo_status of_group(fgo_graph *g, fgo_covariance *covariance, const fgoi_
     return status;
 }
 
-fgo_status fgo_graph_redundancy(fgo_graph *g, int threads, double *redundancy)
+fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy)
 {
-    if (!g || !redundancy) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
+    if (!g || !redundancy) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
     fgo_covariance *covariance = NULL;
     fgo_status status = fgo_covariance_create(g, threads, &covariance);
     for (size_t i = 0; i < g->group_count && !status; i++) status = of_group(g, covariance, &g->group[i], redundancy);

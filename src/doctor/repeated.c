@@ -76,7 +76,7 @@ fgo_status fgoi_examine_repeated(fgoi_exam *e)
     size_t count = 0, repetitions = 0;
     fgo_status status = FGO_OK;
     pair *all = fgoi_alloc(g->factor_count, sizeof *all);
-    if (!all) return fgoi_fail_memory(&e->g->message);
+    if (!all) return fgoi_fail_memory();
     for (size_t f = 0; f < g->factor_count; f++) {
         const fgoi_group *group = &g->group[g->location[f].group];
         if (group->c.arity != 2) continue;

@@ -27,7 +27,7 @@ fgo_status fgoi_examine_components(fgoi_exam *e)
     uint32_t *of = fgoi_alloc(e->g->variable_count, sizeof *of);
     size_t *size = fgoi_alloc(gauge.components, sizeof *size);
     if (!of || !size || fgoi_components(e->g, of, &count)) {
-        status = fgoi_fail_memory(&e->g->message);
+        status = fgoi_fail_memory();
     } else {
         for (size_t v = 0; v < e->g->variable_count; v++) size[of[v]]++;
         for (size_t i = 0; i < gauge.count && gauge.components > 1 && !status; i++) {
@@ -72,7 +72,7 @@ static fgo_status collect_blocks(fgo_graph *g, double *block)
         const fgoi_group *group = &g->group[i];
         const size_t entries = (size_t)group->c.rows * (size_t)group->c.partials;
         double *J = fgoi_alloc(FGOI_RUN * (entries + (size_t)group->c.rows), sizeof *J);
-        if (!J) return fgoi_fail_memory(&g->message);
+        if (!J) return fgoi_fail_memory();
         for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
             const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
             if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J)) continue; /* feels nothing here */
@@ -128,7 +128,7 @@ fgo_status fgoi_examine_directions(fgoi_exam *e)
 {
     fgo_graph *g = e->g;
     double *block = fgoi_alloc(g->variable_count, sizeof *block * LARGEST * LARGEST);
-    if (!block) return fgoi_fail_memory(&g->message);
+    if (!block) return fgoi_fail_memory();
     fgo_status status = collect_blocks(g, block);
     for (size_t v = 0; v < g->variable_count && !status; v++) {
         const fgo_manifold *m = g->variable[v].manifold;

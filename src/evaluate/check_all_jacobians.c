@@ -3,11 +3,11 @@
 #include "graph/graph_private.h"
 #include <fgopt/check.h>
 
-fgo_status fgo_graph_check_jacobians(fgo_graph *g, fgo_jacobian_report *out)
+fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out)
 {
     fgo_jacobian_report worst = { .error = -1.0 };
-    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "check of Jacobians: a null argument");
-    if (g->factor_count == 0) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "the graph has no factor to check");
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "check of Jacobians: a null argument");
+    if (g->factor_count == 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "the graph has no factor to check");
     for (size_t f = 0; f < g->factor_count; f++) {
         const fgoi_group *group = &g->group[g->location[f].group];
         size_t index = g->location[f].index, arity = (size_t)group->c.arity;
@@ -21,7 +21,7 @@ fgo_status fgo_graph_check_jacobians(fgo_graph *g, fgo_jacobian_report *out)
         const void *z = fgoi_measurement(group, index);
         fgo_jacobian_report report;
         fgo_status st = fgo_check_jacobian(&group->c, m, x, z, &report);
-        if (st) return fgoi_fail(&g->message, st, "factor %zu (%s): its Jacobian cannot be checked", f, group->c.name);
+        if (st) return fgoi_fail(st, "factor %zu (%s): its Jacobian cannot be checked", f, group->c.name);
         if (report.error > worst.error) {
             worst = report;
             worst.factor = f;

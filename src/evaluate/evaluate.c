@@ -119,7 +119,7 @@ int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double 
     return 0;
 }
 
-fgo_status fgoi_cost(fgo_graph *g, const double *x, double *cost)
+fgo_status fgoi_cost(const fgo_graph *g, const double *x, double *cost)
 {
     size_t most = 1;
     double total = 0.0, part;
@@ -128,7 +128,7 @@ fgo_status fgoi_cost(fgo_graph *g, const double *x, double *cost)
         if (size > most) most = size;
     }
     double *r = fgoi_alloc(most, sizeof *r);
-    if (!r) return fgoi_fail_memory(&g->message);
+    if (!r) return fgoi_fail_memory();
     for (size_t i = 0; i < g->group_count; i++) {
         const size_t batch = fgoi_batch(&g->group[i]);
         for (size_t first = 0; first < g->group[i].count; first += batch) {

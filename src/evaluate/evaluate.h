@@ -26,5 +26,5 @@ int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x
 int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *e, double *J);
 
 /* sum rho over all factors at x; NaN if some factor cannot be evaluated. FGO_ERROR_MEMORY. */
-fgo_status fgoi_cost(fgo_graph *g, const double *x, double *cost);
+fgo_status fgoi_cost(const fgo_graph *g, const double *x, double *cost);
 #endif

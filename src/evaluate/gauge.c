@@ -38,7 +38,7 @@ typedef struct basis {
 } basis;
 
 typedef struct work {
-    fgo_graph *g;
+    const fgo_graph *g;
     uint32_t *of;     /* component of each variable */
     uint32_t *member; /* variables by component, those of component i from first[i] on */
     size_t *first;
@@ -383,7 +383,7 @@ void fgoi_gauge_free(fgoi_gauge_result *r)
     *r = (fgoi_gauge_result){ 0 };
 }
 
-fgo_status fgoi_gauge(fgo_graph *g, fgoi_gauge_result *out)
+fgo_status fgoi_gauge(const fgo_graph *g, fgoi_gauge_result *out)
 {
     fgoi_gauge_result result = { .held = fgoi_alloc(g->tangent_size, 1), .variable = NULL };
     work w = { .g = g, .out = &result, .of = fgoi_alloc(g->variable_count, sizeof *w.of) };
@@ -404,7 +404,7 @@ fgo_status fgoi_gauge(fgo_graph *g, fgoi_gauge_result *out)
     fgoi_free(w.unconstrained);
     if (failed) {
         fgoi_gauge_free(&result);
-        return fgoi_fail_memory(&g->message);
+        return fgoi_fail_memory();
     }
     *out = result;
     return FGO_OK;

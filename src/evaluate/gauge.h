@@ -13,6 +13,6 @@ typedef struct fgoi_gauge_result {
     unsigned char *held; /* of each degree of freedom of the graph: 1 if it is held, by the caller or for this */
 } fgoi_gauge_result;
 
-fgo_status fgoi_gauge(fgo_graph *g, fgoi_gauge_result *out);
+fgo_status fgoi_gauge(const fgo_graph *g, fgoi_gauge_result *out);
 void fgoi_gauge_free(fgoi_gauge_result *r);
 #endif

@@ -7,15 +7,15 @@
 #include <math.h>
 #include <string.h>
 
-static fgo_status cannot_evaluate(fgo_graph *g, const fgoi_group *group, size_t f)
+static fgo_status cannot_evaluate(const fgo_graph *g, const fgoi_group *group, size_t f)
 {
     const size_t arity = (size_t)group->c.arity;
-    return fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "factor %" PRIu32 " (%s, first variable %" PRId64 ") cannot be evaluated",
+    return fgoi_fail(FGO_ERROR_EVALUATE, "factor %" PRIu32 " (%s, first variable %" PRId64 ") cannot be evaluated",
                      group->number[f], group->c.name, g->variable[group->variable[f * arity]].key);
 }
 
 /* Names the first factor of a run whose value is not finite or that reports failure. */
-static fgo_status blame(fgo_graph *g, const fgoi_group *group, size_t first, size_t count, double *r)
+static fgo_status blame(const fgo_graph *g, const fgoi_group *group, size_t first, size_t count, double *r)
 {
     double cost;
     for (size_t f = first; f < first + count; f++)
@@ -39,7 +39,7 @@ static void add_gradient(const fgo_graph *g, const fgoi_group *group, size_t fir
         }
 }
 
-static fgo_status sum_up(fgo_graph *g, double *cost, double *gradient)
+static fgo_status sum_up(const fgo_graph *g, double *cost, double *gradient)
 {
     size_t most = 1;
     for (size_t i = 0; i < g->group_count; i++) {
@@ -48,7 +48,7 @@ static fgo_status sum_up(fgo_graph *g, double *cost, double *gradient)
         if (size > most) most = size;
     }
     double *r = fgoi_alloc(most, sizeof *r);
-    if (!r) return fgoi_fail_memory(&g->message);
+    if (!r) return fgoi_fail_memory();
     fgo_status status = FGO_OK;
     double total = 0.0;
     for (size_t i = 0; i < g->group_count && !status; i++) {
@@ -70,17 +70,17 @@ static fgo_status sum_up(fgo_graph *g, double *cost, double *gradient)
     return status;
 }
 
-fgo_status fgo_graph_cost(fgo_graph *g, double *cost)
+fgo_status fgo_graph_cost(const fgo_graph *g, double *cost)
 {
-    if (!g || !cost) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_cost: NULL argument");
+    if (!g || !cost) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_cost: NULL argument");
     return sum_up(g, cost, NULL);
 }
 
-fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient)
+fgo_status fgo_graph_gradient(const fgo_graph *g, double *gradient)
 {
-    if (!g || !gradient) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
+    if (!g || !gradient) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
     double *sum = fgoi_alloc(g->tangent_size, sizeof *sum);
-    if (!sum) return fgoi_fail_memory(&g->message);
+    if (!sum) return fgoi_fail_memory();
     fgo_status status = sum_up(g, NULL, sum);
     if (!status)
         for (size_t i = 0; i < g->tangent_size; i++) gradient[i] = g->held[i] ? 0.0 : sum[i];
@@ -89,10 +89,10 @@ fgo_status fgo_graph_gradient(fgo_graph *g, double *gradient)
 }
 
 /* e of one factor, at r with room for its rows. */
-static fgo_status residual_of(fgo_graph *g, size_t factor, double *r)
+static fgo_status residual_of(const fgo_graph *g, size_t factor, double *r)
 {
     if (factor >= g->factor_count)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
     const size_t f = g->location[factor].index;
     const fgoi_group *group = &g->group[g->location[factor].group];
     const fgo_factor_class *c = &group->c;
@@ -104,19 +104,19 @@ static fgo_status residual_of(fgo_graph *g, size_t factor, double *r)
     return FGO_OK;
 }
 
-fgo_status fgo_graph_residual(fgo_graph *g, size_t factor, double *e)
+fgo_status fgo_graph_residual(const fgo_graph *g, size_t factor, double *e)
 {
     double r[FGO_MAX_DIMENSION];
-    if (!g || !e) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_residual: NULL argument");
+    if (!g || !e) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_residual: NULL argument");
     fgo_status status = residual_of(g, factor, r);
     if (!status) memcpy(e, r, (size_t)fgo_graph_factor_class(g, factor)->rows * sizeof *e);
     return status;
 }
 
-fgo_status fgo_graph_chi2(fgo_graph *g, size_t factor, double *chi2)
+fgo_status fgo_graph_chi2(const fgo_graph *g, size_t factor, double *chi2)
 {
     double r[FGO_MAX_DIMENSION], s = 0.0;
-    if (!g || !chi2) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_chi2: NULL argument");
+    if (!g || !chi2) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_chi2: NULL argument");
     fgo_status status = residual_of(g, factor, r);
     if (status) return status;
     const fgoi_group *group = &g->group[g->location[factor].group];
@@ -155,11 +155,11 @@ static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighti
     return failed;
 }
 
-fgo_status fgo_graph_evaluate_group(fgo_graph *g, size_t number, fgo_weighting weighting, double *r, double *J)
+fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t number, fgo_weighting weighting, double *r, double *J)
 {
-    if (!g || !r) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_evaluate_group: NULL argument");
+    if (!g || !r) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_evaluate_group: NULL argument");
     if (number >= g->group_count || weighting < FGO_WEIGHTING_NONE || weighting > FGO_WEIGHTING_LOSS)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no group %zu (the graph has %zu) or no weighting %d", number,
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no group %zu (the graph has %zu) or no weighting %d", number,
                          g->group_count, (int)weighting);
     const fgoi_group *group = &g->group[number];
     const size_t rows = (size_t)group->c.rows, partials = (size_t)group->c.partials, batch = fgoi_batch(group);

@@ -32,23 +32,23 @@ typedef struct check {
 static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x, const void *z,
                                   const fgo_jacobian_report *out)
 {
-    if (!c || !m || !x || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "check of a Jacobian: a null argument");
+    if (!c || !m || !x || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "check of a Jacobian: a null argument");
     if (c->abi != FGO_FACTOR_ABI || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
         c->rows > FGO_MAX_DIMENSION)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "check of a Jacobian: not a factor class");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "check of a Jacobian: not a factor class");
     const char *name = c->name ? c->name : "factor";
-    if (c->measurement_size && !z) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s needs a measurement", name);
+    if (c->measurement_size && !z) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s needs a measurement", name);
     int partials = 0;
     for (int k = 0; k < c->arity; k++) {
-        if (!m[k] || !x[k]) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: variable %d is missing", name, k);
+        if (!m[k] || !x[k]) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: variable %d is missing", name, k);
         if (m[k]->tangent != c->variable[k].tangent ||
             (c->variable[k].manifold && strcmp(c->variable[k].manifold, m[k]->name) != 0))
-            return fgoi_fail(NULL, FGO_ERROR_TYPE, "%s: variable %d is in %s, not in %s", name, k, m[k]->name,
+            return fgoi_fail(FGO_ERROR_TYPE, "%s: variable %d is in %s, not in %s", name, k, m[k]->name,
                              c->variable[k].manifold ? c->variable[k].manifold : "a space of the right dimension");
         partials += m[k]->tangent;
     }
     if (partials != c->partials)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials, partials);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials, partials);
     return FGO_OK;
 }
 
@@ -60,7 +60,7 @@ static fgo_status check_allocate(check *k)
         if ((size_t)k->m[i]->tangent > tangent) tangent = (size_t)k->m[i]->tangent;
     }
     k->memory = fgoi_alloc(ambient + tangent + 4 * rows + 2 * rows * ORDERS + 2 * entries, sizeof(double));
-    if (!k->memory) return fgoi_fail_memory(NULL);
+    if (!k->memory) return fgoi_fail_memory();
     k->moved = k->memory;
     k->delta = k->moved + ambient;
     k->plus = k->delta + tangent;
@@ -191,5 +191,5 @@ fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *con
 
 cannot:
     fgoi_free(k.memory);
-    return fgoi_fail(NULL, FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it", c->name ? c->name : "factor");
+    return fgoi_fail(FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it", c->name ? c->name : "factor");
 }

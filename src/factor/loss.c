@@ -43,19 +43,19 @@ static double number(const char *text)
 
 fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
 {
-    if (!text || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_loss_parse: NULL argument");
+    if (!text || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_parse: NULL argument");
     size_t length = strcspn(text, ":");
     for (int k = 0; k < KINDS; k++) {
         if (strlen(kinds[k].name) != length || strncmp(kinds[k].name, text, length) != 0) continue;
         fgo_loss loss = { (fgo_loss_kind)k, kinds[k].width };
         if (text[length]) loss.width = number(text + length + 1);
         if (!fgoi_loss_takes_width(loss.width))
-            return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "loss '%.60s': the width must be a number from 1e-100 to 1e100", text);
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "loss '%.60s': the width must be a number from 1e-100 to 1e100", text);
         *out = loss;
         return FGO_OK;
     }
     return fgoi_fail(
-        NULL, FGO_ERROR_ARGUMENT,
+        FGO_ERROR_ARGUMENT,
         "unknown loss '%.60s'; one of none, huber, cauchy, geman-mcclure, tukey, welsch, each with an optional :WIDTH", text);
 }
 

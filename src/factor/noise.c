@@ -41,13 +41,13 @@ static int cholesky(const double *S, int n, double *W)
 
 /* R of the QR factorization of the n x n row-major A (destroyed), packed, with a diagonal >= 0. Column-major it is A' =
  * L Q with L = R', which lies where R does. */
-static fgo_status triangularize(fgoi_message *message, double *A, int n, double *W)
+static fgo_status triangularize(double *A, int n, double *W)
 {
     double small[RESULT_AND_WORK * SMALL], *tau = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *tau);
-    if (!tau) return fgoi_fail_memory(message);
+    if (!tau) return fgoi_fail_memory();
     const int info = LAPACKE_dgelqf_work(LAPACK_COL_MAJOR, n, n, A, n, tau, tau + n, (RESULT_AND_WORK - 1) * n);
     if (tau != small) fgoi_free(tau);
-    if (info) return fgoi_fail(message, FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
+    if (info) return fgoi_fail(FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
     for (int i = 0; i < n; i++) {
         double sign = A[i * n + i] < 0.0 ? -1.0 : 1.0;
         for (int j = i; j < n; j++) packed_row(W, n, i)[j] = sign * A[i * n + j];
@@ -56,24 +56,24 @@ static fgo_status triangularize(fgoi_message *message, double *A, int n, double 
 }
 
 /* S (destroyed) = V diag(lambda) V'; W from diag(sqrt(max(lambda, 0))) V'. */
-static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int project, double *W, int *projected)
+static fgo_status from_eigenvalues(double *S, int n, int project, double *W, int *projected)
 {
     double small[RESULT_AND_WORK * SMALL], *lambda = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *lambda);
-    if (!lambda) return fgoi_fail_memory(message);
+    if (!lambda) return fgoi_fail_memory();
     fgo_status status = FGO_OK;
     /* row-major S is symmetric, so column-major reads the same matrix; eigenvectors then lie in the rows of S */
     if (LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'U', n, S, n, lambda, lambda + n, (RESULT_AND_WORK - 1) * n))
-        status = fgoi_fail(message, FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
+        status = fgoi_fail(FGO_ERROR_INFORMATION, "the eigenvalues of the information matrix cannot be computed");
     else {
         *projected = lambda[0] < -EIGENVALUE_NOISE * fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
         if (*projected && !project)
-            status = fgoi_fail(message, FGO_ERROR_INFORMATION,
-                               "the information matrix is not positive semi-definite (eigenvalue %.3g)", lambda[0]);
+            status = fgoi_fail(FGO_ERROR_INFORMATION, "the information matrix is not positive semi-definite (eigenvalue %.3g)",
+                               lambda[0]);
     }
     if (!status) {
         for (int i = 0; i < n; i++)
             for (int j = 0; j < n; j++) S[i * n + j] *= sqrt(fmax(lambda[i], 0.0));
-        status = triangularize(message, S, n, W);
+        status = triangularize(S, n, W);
     }
     if (lambda != small) fgoi_free(lambda);
     return status;
@@ -81,14 +81,14 @@ static fgo_status from_eigenvalues(fgoi_message *message, double *S, int n, int 
 
 /* S = the symmetric part of Omega; an error if Omega is not symmetric to about seven digits, what a file may have lost.
  */
-static fgo_status symmetric_part(fgoi_message *message, const double *Omega, int n, double *S)
+static fgo_status symmetric_part(const double *Omega, int n, double *S)
 {
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
             double a = Omega[i * n + j], b = Omega[j * n + i];
-            if (!isfinite(a)) return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
+            if (!isfinite(a)) return fgoi_fail(FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
             if (fabs(a - b) > 1e-7 * (fabs(a) + fabs(b)))
-                return fgoi_fail(message, FGO_ERROR_INFORMATION,
+                return fgoi_fail(FGO_ERROR_INFORMATION,
                                  "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j, a, j, i,
                                  b);
             S[i * n + j] = a == b ? a : 0.5 * (a + b);
@@ -96,62 +96,60 @@ static fgo_status symmetric_part(fgoi_message *message, const double *Omega, int
     return FGO_OK;
 }
 
-static fgo_status from_diagonal(fgoi_message *message, const fgo_noise *noise, int n, double *W)
+static fgo_status from_diagonal(const fgo_noise *noise, int n, double *W)
 {
     memset(W, 0, (size_t)n * ((size_t)n + 1) / 2 * sizeof *W);
     for (int i = 0; i < n; i++) {
         double sigma = noise->kind == FGO_NOISE_UNIT ? 1.0 : noise->kind == FGO_NOISE_SIGMA ? noise->sigma : noise->matrix[i];
         if (!(sigma > 0.0) || !isfinite(1.0 / sigma))
-            return fgoi_fail(message, FGO_ERROR_ARGUMENT, "standard deviation %d is %g; it must be positive", i, sigma);
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "standard deviation %d is %g; it must be positive", i, sigma);
         packed_row(W, n, i)[i] = 1.0 / sigma;
     }
     return FGO_OK;
 }
 
 /* From a matrix: Omega, or its square root. */
-static fgo_status from_matrix(fgoi_message *message, const fgo_noise *noise, int n, double *W, int *projected)
+static fgo_status from_matrix(const fgo_noise *noise, int n, double *W, int *projected)
 {
     double small[SMALL * SMALL], *S = n <= SMALL ? small : fgoi_alloc((size_t)n * (size_t)n, sizeof *S);
-    if (!S) return fgoi_fail_memory(message);
+    if (!S) return fgoi_fail_memory();
     fgo_status status;
     if (noise->kind == FGO_NOISE_SQRT_INFORMATION) {
         memcpy(S, noise->matrix, (size_t)n * (size_t)n * sizeof *S);
         status = FGO_OK;
         for (int i = 0; i < n * n && !status; i++)
             if (!isfinite(S[i]))
-                status =
-                    fgoi_fail(message, FGO_ERROR_ARGUMENT, "square-root information entry (%d, %d) is not finite", i / n, i % n);
-        if (!status) status = triangularize(message, S, n, W);
+                status = fgoi_fail(FGO_ERROR_ARGUMENT, "square-root information entry (%d, %d) is not finite", i / n, i % n);
+        if (!status) status = triangularize(S, n, W);
     } else {
-        status = symmetric_part(message, noise->matrix, n, S);
-        if (!status && cholesky(S, n, W))
-            status = from_eigenvalues(message, S, n, noise->kind == FGO_NOISE_PROJECTED, W, projected);
+        status = symmetric_part(noise->matrix, n, S);
+        if (!status && cholesky(S, n, W)) status = from_eigenvalues(S, n, noise->kind == FGO_NOISE_PROJECTED, W, projected);
     }
     if (S != small) fgoi_free(S);
     return status;
 }
 
 /* Omega's diagonal bounds its other entries: Omega_ij^2 <= Omega_ii Omega_jj. */
-static fgo_status check_range(fgoi_message *message, int n, double *W)
+static fgo_status check_range(int n, double *W)
 {
     for (int j = 0; j < n; j++) {
         double sum = 0.0, root = 0.0;
         for (int i = 0; i <= j; i++) sum += packed_row(W, n, i)[j] * packed_row(W, n, i)[j];
         if (isfinite(sum)) continue;
         for (int i = 0; i <= j; i++) root = hypot(root, packed_row(W, n, i)[j]);
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "information entry (%d, %d) is the square of %g: too large", j, j, root);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "information entry (%d, %d) is the square of %g: too large", j, j, root);
     }
     return FGO_OK;
 }
 
-fgo_status fgoi_whitening(fgoi_message *message, const fgo_noise *noise, int rows, double *W, int *projected)
+fgo_status fgoi_whitening(const fgo_noise *noise, int rows, double *W, int *projected)
 {
     *projected = 0;
     if (noise->kind < FGO_NOISE_UNIT || noise->kind > FGO_NOISE_SQRT_INFORMATION)
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "unknown noise kind %d", (int)noise->kind);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown noise kind %d", (int)noise->kind);
     if (noise->kind >= FGO_NOISE_SIGMAS && !noise->matrix)
-        return fgoi_fail(message, FGO_ERROR_ARGUMENT, "a noise model without its matrix");
-    const fgo_status status = noise->kind <= FGO_NOISE_SIGMAS ? from_diagonal(message, noise, rows, W)
-                                                              : from_matrix(message, noise, rows, W, projected);
-    return status ? status : check_range(message, rows, W);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "a noise model without its matrix");
+    const fgo_status status =
+        noise->kind <= FGO_NOISE_SIGMAS ? from_diagonal(noise, rows, W) : from_matrix(noise, rows, W, projected);
+    return status ? status : check_range(rows, W);
 }

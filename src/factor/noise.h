@@ -7,5 +7,5 @@
 
 /* Fills W, the upper triangle packed by rows. *projected becomes 1 if negative eigenvalues were set to zero, else 0.
  * FGO_ERROR_INFORMATION for an indefinite or asymmetric matrix, FGO_ERROR_ARGUMENT for numbers that are not finite. */
-fgo_status fgoi_whitening(fgoi_message *message, const fgo_noise *noise, int rows, double *W, int *projected);
+fgo_status fgoi_whitening(const fgo_noise *noise, int rows, double *W, int *projected);
 #endif

@@ -21,8 +21,7 @@ static void forget_variables(fgo_graph *g, size_t count)
 
 fgo_status fgo_graph_add_variables(fgo_graph *g, const fgo_manifold *m, size_t count, const int64_t *keys, const double *x)
 {
-    if (!g || !m || (count && (!keys || !x)))
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variables: NULL argument");
+    if (!g || !m || (count && (!keys || !x))) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_variables: NULL argument");
     const size_t before = g->variable_count;
     fgo_status status = FGO_OK;
     for (size_t i = 0; i < count && !status; i++) status = fgo_graph_add_variable(g, keys[i], m, x + i * (size_t)m->ambient);
@@ -42,7 +41,7 @@ fgo_status fgo_graph_add_factors(fgo_graph *g, const fgo_factor_class *c, size_t
                                  fgo_noise noise, size_t noise_stride, fgo_loss loss)
 {
     if (!g || !c || (count && !keys) || (count && !z && c->measurement_size))
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_factors: NULL argument");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_factors: NULL argument");
     const unsigned char *measurement = z;
     const size_t before = g->factor_count;
     fgo_status status = FGO_OK;
@@ -66,19 +65,18 @@ const double *fgo_graph_values(const fgo_graph *g, size_t *size)
 
 fgo_status fgo_graph_set_values(fgo_graph *g, const double *x)
 {
-    if (!g || !x) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_set_values: NULL argument");
+    if (!g || !x) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_set_values: NULL argument");
     double *y = fgoi_alloc(g->x_size, sizeof *y);
-    if (!y) return fgoi_fail_memory(&g->message);
+    if (!y) return fgoi_fail_memory();
     if (g->x_size) memcpy(y, x, g->x_size * sizeof *y);
     fgo_status status = FGO_OK;
     for (const fgoi_variable *v = g->variable; v < g->variable + g->variable_count && !status; v++) {
         for (int i = 0; i < v->manifold->ambient && !status; i++)
             if (!isfinite(y[v->x + (size_t)i]))
-                status = fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite",
-                                   v->key, i);
+                status = fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite", v->key, i);
         if (!status && v->manifold->normalize && v->manifold->normalize(v->manifold, y + v->x))
-            status = fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s",
-                               v->key, v->manifold->name);
+            status = fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s", v->key,
+                               v->manifold->name);
     }
     if (!status && g->x_size) memcpy(g->x, y, g->x_size * sizeof *y);
     fgoi_free(y);
@@ -101,11 +99,11 @@ const unsigned char *fgo_graph_held(const fgo_graph *g) { return g->held; }
 
 size_t fgo_graph_group_count(const fgo_graph *g) { return g->group_count; }
 
-fgo_status fgo_graph_group(fgo_graph *g, size_t group, fgo_factor_group *out)
+fgo_status fgo_graph_group(const fgo_graph *g, size_t group, fgo_factor_group *out)
 {
-    if (!g || !out) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_group: NULL argument");
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_group: NULL argument");
     if (group >= g->group_count)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no group %zu; the graph has %zu", group, g->group_count);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no group %zu; the graph has %zu", group, g->group_count);
     const fgoi_group *own = &g->group[group];
     *out = (fgo_factor_group){ &own->c, own->count, own->variable, own->number, own->z, own->W, own->loss };
     return FGO_OK;

@@ -77,16 +77,16 @@ static int copy_factors(fgo_graph *to, const fgo_graph *from)
 
 fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out)
 {
-    if (!g || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_copy: NULL argument");
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_copy: NULL argument");
     fgo_graph *copy = fgoi_alloc(1, sizeof *copy);
     if (!copy || copy_variables(copy, g) || copy_factors(copy, g)) {
         fgo_graph_free(copy);
-        return fgoi_fail_memory(NULL);
+        return fgoi_fail_memory();
     }
     copy->structure = g->structure;
     if (g->document && !(copy->document = g->document_share(g->document))) {
         fgo_graph_free(copy);
-        return fgoi_fail_memory(NULL);
+        return fgoi_fail_memory();
     }
     copy->document_share = g->document_share;
     copy->document_free = g->document_free;

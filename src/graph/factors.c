@@ -11,24 +11,22 @@
 
 /* ---- classes and their groups ---- */
 
-static fgo_status check_class(fgo_graph *g, const fgo_factor_class *c)
+static fgo_status check_class(const fgo_factor_class *c)
 {
     int partials = 0;
     if (c->abi != FGO_FACTOR_ABI)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
-                         "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again", c->abi,
-                         FGO_FACTOR_ABI);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again",
+                         c->abi, FGO_FACTOR_ABI);
     if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 || c->rows > FGO_MAX_DIMENSION)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT,
+        return fgoi_fail(FGO_ERROR_ARGUMENT,
                          "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
                          c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
     if (c->batch < 0 || c->batch > FGO_MAX_BATCH)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name, c->batch,
-                         FGO_MAX_BATCH);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name, c->batch, FGO_MAX_BATCH);
     for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
     if (partials != c->partials)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d", c->name,
-                         c->partials, partials);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d", c->name, c->partials,
+                         partials);
     return FGO_OK;
 }
 
@@ -83,44 +81,41 @@ static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
 /* ---- adding ---- */
 
 /* Checks the keys against the class and writes their variable numbers. */
-static fgo_status find_variables(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, uint32_t *variable)
+static fgo_status find_variables(const fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, uint32_t *variable)
 {
     for (int k = 0; k < c->arity; k++) {
         variable[k] = fgoi_keymap_find(&g->keys, keys[k]);
         if (variable[k] == FGOI_NO_VALUE)
-            return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: there is no variable %" PRId64, c->name, keys[k]);
+            return fgoi_fail(FGO_ERROR_KEY, "%s factor: there is no variable %" PRId64, c->name, keys[k]);
         for (int l = 0; l < k; l++)
             if (variable[l] == variable[k])
-                return fgoi_fail(&g->message, FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice", c->name,
-                                 keys[k]);
+                return fgoi_fail(FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice", c->name, keys[k]);
         const fgo_manifold *m = g->variable[variable[k]].manifold;
         const fgo_factor_variable *want = &c->variable[k];
         if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold) != 0))
-            return fgoi_fail(&g->message, FGO_ERROR_TYPE,
-                             "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name, keys[k],
-                             m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
+            return fgoi_fail(FGO_ERROR_TYPE, "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)",
+                             c->name, keys[k], m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
     }
     return FGO_OK;
 }
 
-static fgo_status check_loss(fgo_graph *g, fgo_loss loss)
+static fgo_status check_loss(fgo_loss loss)
 {
-    if (!fgo_loss_name(loss.kind)) return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
+    if (!fgo_loss_name(loss.kind)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
     if (loss.kind != FGO_LOSS_NONE && !fgoi_loss_takes_width(loss.width))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100",
-                         fgo_loss_name(loss.kind), loss.width);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100", fgo_loss_name(loss.kind),
+                         loss.width);
     return FGO_OK;
 }
 
 /* Puts the place of a failure before the message that explains it. */
-static fgo_status explain_factor(fgo_graph *g, fgo_status status, const char *name, const int64_t *keys, int arity)
+static fgo_status explain_factor(fgo_status status, const char *name, const int64_t *keys, int arity)
 {
-    char text[sizeof g->message.text], where[160];
-    memcpy(text, g->message.text, sizeof text);
+    char where[160];
     int used = snprintf(where, sizeof where, "%.40s factor", name);
     for (int k = 0; k < arity && used < (int)sizeof where - 24; k++)
         used += snprintf(where + used, sizeof where - (size_t)used, " %" PRId64, keys[k]);
-    return fgoi_fail(&g->message, status, "%s: %.340s", where, text);
+    return fgoi_fail(status, "%s: %.340s", where, fgo_last_message());
 }
 
 /* Puts a factor of these variables at the end of its group. noise NULL: that of the factor before it there. */
@@ -130,12 +125,11 @@ static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, c
     const fgo_factor_class *c = &group->c;
     const size_t f = group->count, packed = fgoi_packed(c->rows);
     int projected;
-    if (g->factor_count >= FGOI_NO_VALUE - 1)
-        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "more than %u factors", FGOI_NO_VALUE - 1);
-    if (reserve_factors(g, group, 1)) return fgoi_fail_memory(&g->message);
+    if (g->factor_count >= FGOI_NO_VALUE - 1) return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u factors", FGOI_NO_VALUE - 1);
+    if (reserve_factors(g, group, 1)) return fgoi_fail_memory();
     if (noise) {
-        fgo_status status = fgoi_whitening(&g->message, noise, c->rows, group->W + f * packed, &projected);
-        if (status) return explain_factor(g, status, c->name, keys, c->arity);
+        fgo_status status = fgoi_whitening(noise, c->rows, group->W + f * packed, &projected);
+        if (status) return explain_factor(status, c->name, keys, c->arity);
     } else {
         memcpy(group->W + f * packed, group->W + (f - 1) * packed, packed * sizeof *group->W);
         projected = group->projected[f - 1];
@@ -157,20 +151,19 @@ fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const i
 {
     uint32_t variable[FGO_MAX_ARITY];
     if (!g || !c || !keys || (!z && c->measurement_size))
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
-    fgo_status status = check_class(g, c);
-    if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(g, loss))) return status;
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
+    fgo_status status = check_class(c);
+    if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(loss))) return status;
     fgoi_group *group = group_of(g, c);
-    return group ? append(g, group, keys, variable, z, &noise, loss) : fgoi_fail_memory(&g->message);
+    return group ? append(g, group, keys, variable, z, &noise, loss) : fgoi_fail_memory();
 }
 
 fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t count, uint32_t *out)
 {
-    fgo_status status = check_class(g, c);
+    fgo_status status = check_class(c);
     if (status) return status;
     fgoi_group *group = group_of(g, c);
-    if (!group || reserve_factors(g, group, count > group->count ? count - group->count : 0))
-        return fgoi_fail_memory(&g->message);
+    if (!group || reserve_factors(g, group, count > group->count ? count - group->count : 0)) return fgoi_fail_memory();
     *out = (uint32_t)(group - g->group);
     return FGO_OK;
 }
@@ -192,9 +185,9 @@ static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
     return &g->group[g->location[factor].group];
 }
 
-static fgo_status no_factor(fgo_graph *g, size_t factor)
+static fgo_status no_factor(const fgo_graph *g, size_t factor)
 {
-    return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
 }
 
 size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count; }
@@ -207,7 +200,7 @@ const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor
     return group ? &group->c : NULL;
 }
 
-fgo_status fgo_graph_factor_keys(fgo_graph *g, size_t factor, int64_t *keys)
+fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys)
 {
     size_t f;
     const fgoi_group *group = locate(g, factor, &f);
@@ -223,7 +216,7 @@ const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor)
     return group ? fgoi_measurement(group, f) : NULL;
 }
 
-fgo_status fgo_graph_factor_information(fgo_graph *g, size_t factor, double *Omega)
+fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, double *Omega)
 {
     size_t f;
     const fgoi_group *group = locate(g, factor, &f);
@@ -237,7 +230,7 @@ fgo_status fgo_graph_factor_information(fgo_graph *g, size_t factor, double *Ome
     return FGO_OK;
 }
 
-fgo_status fgo_graph_factor_loss(fgo_graph *g, size_t factor, fgo_loss *out)
+fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *out)
 {
     size_t f;
     const fgoi_group *group = locate(g, factor, &f);
@@ -263,8 +256,8 @@ fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
     fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     const size_t size = fgoi_packed(group->c.rows);
-    if (!(W = size <= 36 ? small : fgoi_alloc(size, sizeof *W))) return fgoi_fail_memory(&g->message);
-    fgo_status status = fgoi_whitening(&g->message, &noise, group->c.rows, W, &projected);
+    if (!(W = size <= 36 ? small : fgoi_alloc(size, sizeof *W))) return fgoi_fail_memory();
+    fgo_status status = fgoi_whitening(&noise, group->c.rows, W, &projected);
     if (!status) {
         memcpy(group->W + f * size, W, size * sizeof *W);
         g->projected = g->projected + (size_t)projected - group->projected[f];
@@ -279,14 +272,14 @@ fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
     size_t f;
     fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
-    fgo_status status = check_loss(g, loss);
+    fgo_status status = check_loss(loss);
     if (!status) group->loss[f] = loss;
     return status;
 }
 
 fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss)
 {
-    fgo_status status = check_loss(g, loss);
+    fgo_status status = check_loss(loss);
     if (status) return status;
     for (size_t i = 0; i < g->group_count; i++)
         for (size_t f = 0; f < g->group[i].count; f++) g->group[i].loss[f] = loss;

@@ -8,9 +8,9 @@
 
 fgo_status fgo_graph_create(fgo_graph **out)
 {
-    if (!out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_create: out is NULL");
+    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_create: out is NULL");
     fgo_graph *g = fgoi_alloc(1, sizeof *g);
-    if (!g) return fgoi_fail_memory(NULL);
+    if (!g) return fgoi_fail_memory();
     *out = g;
     return FGO_OK;
 }
@@ -44,8 +44,6 @@ void fgo_graph_free(fgo_graph *g)
     fgoi_free(g);
 }
 
-const char *fgo_graph_message(const fgo_graph *g) { return g ? g->message.text : ""; }
-
 /* ---- variables ---- */
 
 /* The graph's own copy of m, shared by all variables of that manifold; NULL when out of memory. */
@@ -66,27 +64,25 @@ static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
     return copy;
 }
 
-static fgo_status check_manifold(fgo_graph *g, const fgo_manifold *m)
+static fgo_status check_manifold(const fgo_manifold *m)
 {
     if (m->ambient < 1 || m->ambient > FGO_MAX_DIMENSION || m->tangent < 1 || m->tangent > FGO_MAX_DIMENSION)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d", FGO_NAME_SIZE,
-                         m->name, m->ambient, m->tangent, FGO_MAX_DIMENSION);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d", FGO_NAME_SIZE, m->name,
+                         m->ambient, m->tangent, FGO_MAX_DIMENSION);
     if (!m->retract || !m->local || !m->name[0])
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
     return FGO_OK;
 }
 
 /* Copies x to `to`, which has room for FGO_MAX_DIMENSION numbers, and brings it onto the manifold. */
-static fgo_status import_value(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x, double *to)
+static fgo_status import_value(int64_t key, const fgo_manifold *m, const double *x, double *to)
 {
     for (int i = 0; i < m->ambient; i++)
         if (!isfinite(x[i]))
-            return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite", key,
-                             i);
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite", key, i);
     memcpy(to, x, (size_t)m->ambient * sizeof *x);
     if (m->normalize && m->normalize(m, to))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s", key,
-                         m->name);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s", key, m->name);
     return FGO_OK;
 }
 
@@ -99,20 +95,20 @@ int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, siz
 
 fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
 {
-    if (!g || !m || !x) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
-    fgo_status status = check_manifold(g, m);
+    if (!g || !m || !x) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
+    fgo_status status = check_manifold(m);
     if (status) return status;
     if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
-        return fgoi_fail(&g->message, FGO_ERROR_KEY, "variable %" PRId64 " exists already", key);
+        return fgoi_fail(FGO_ERROR_KEY, "variable %" PRId64 " exists already", key);
     if (g->variable_count >= FGOI_NO_VALUE - 1)
-        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
+        return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
     double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
-    if ((status = import_value(g, key, m, x, value))) return status;
+    if ((status = import_value(key, m, x, value))) return status;
     /* Room everywhere first, so that adding cannot fail halfway. */
-    if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent)) return fgoi_fail_memory(&g->message);
+    if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent)) return fgoi_fail_memory();
     const fgo_manifold *own = own_manifold(g, m);
-    if (!own) return fgoi_fail_memory(&g->message);
-    if (fgoi_keymap_add(&g->keys, key, (uint32_t)g->variable_count)) return fgoi_fail_memory(&g->message);
+    if (!own) return fgoi_fail_memory();
+    if (fgoi_keymap_add(&g->keys, key, (uint32_t)g->variable_count)) return fgoi_fail_memory();
     g->variable[g->variable_count++] = (fgoi_variable){ key, own, g->x_size, g->tangent_size };
     memcpy(g->x + g->x_size, value, (size_t)own->ambient * sizeof *value);
     memset(g->held + g->tangent_size, 0, (size_t)own->tangent);
@@ -125,9 +121,8 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
 fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x)
 {
     fgo_manifold m;
-    if (!g) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_rn: graph is NULL");
-    if (fgo_manifold_rn(n, &m))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "R^%d: dimension not in 1 .. %d", n, FGO_MAX_DIMENSION);
+    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_rn: graph is NULL");
+    if (fgo_manifold_rn(n, &m)) return fgoi_fail(FGO_ERROR_ARGUMENT, "R^%d: dimension not in 1 .. %d", n, FGO_MAX_DIMENSION);
     return fgo_graph_add_variable(g, key, &m, x);
 }
 
@@ -148,7 +143,7 @@ fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[
 
 fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4])
 {
-    if (!t || !quaternion) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
+    if (!t || !quaternion) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
     const double x[7] = { t[0], t[1], t[2], quaternion[0], quaternion[1], quaternion[2], quaternion[3] };
     return fgo_graph_add_variable(g, key, &fgo_manifold_se3, x);
 }
@@ -156,10 +151,10 @@ fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const
 size_t fgo_graph_variable_count(const fgo_graph *g) { return g->variable_count; }
 size_t fgo_graph_tangent_dimension(const fgo_graph *g) { return g->tangent_size; }
 
-fgo_status fgo_graph_find(fgo_graph *g, int64_t key, size_t *index)
+fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, size_t *index)
 {
     uint32_t v = fgoi_keymap_find(&g->keys, key);
-    if (v == FGOI_NO_VALUE) return fgoi_fail(&g->message, FGO_ERROR_KEY, "there is no variable %" PRId64, key);
+    if (v == FGOI_NO_VALUE) return fgoi_fail(FGO_ERROR_KEY, "there is no variable %" PRId64, key);
     if (index) *index = v;
     return FGO_OK;
 }
@@ -169,7 +164,7 @@ const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index
 size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index) { return g->variable[index].tangent; }
 const double *fgo_graph_variable_value(const fgo_graph *g, size_t index) { return g->x + g->variable[index].x; }
 
-fgo_status fgo_graph_get_value(fgo_graph *g, int64_t key, double *x)
+fgo_status fgo_graph_get_value(const fgo_graph *g, int64_t key, double *x)
 {
     size_t v = 0;
     fgo_status status = fgo_graph_find(g, key, &v);
@@ -182,7 +177,7 @@ fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
     size_t v = 0;
     double value[FGO_MAX_DIMENSION];
     fgo_status status = fgo_graph_find(g, key, &v);
-    if (status || (status = import_value(g, key, g->variable[v].manifold, x, value))) return status;
+    if (status || (status = import_value(key, g->variable[v].manifold, x, value))) return status;
     memcpy(g->x + g->variable[v].x, value, (size_t)g->variable[v].manifold->ambient * sizeof *value);
     return FGO_OK;
 }
@@ -198,8 +193,7 @@ static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsi
     const int n = g->variable[v].manifold->tangent;
     if (count < 0) count = n;
     if (first < 0 || first + count > n)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d", key,
-                         n - 1, first);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d", key, n - 1, first);
     unsigned char *flag = g->held + g->variable[v].tangent + first;
     for (int d = 0; d < count; d++)
         if (flag[d] != held) {

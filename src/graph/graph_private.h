@@ -60,8 +60,7 @@ struct fgo_graph {
     size_t factor_count, location_capacity;
     size_t projected;   /* factors whose information was projected */
     uint64_t structure; /* changes whenever variables, factors or holds do */
-    fgoi_message message;
-    void *analysis; /* or NULL: what an analysis of this structure found, for the next one who needs it */
+    void *analysis;     /* or NULL: what an analysis of this structure found, for the next one who needs it */
     void (*analysis_free)(void *);
     struct fgoi_document *document; /* or NULL */
     void (*document_free)(struct fgoi_document *);

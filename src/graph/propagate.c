@@ -13,7 +13,7 @@ typedef struct {
 } waiting;
 
 typedef struct {
-    fgo_graph *g;
+    const fgo_graph *g;
     fgoi_propagation_order order;
     double *x;
     double *distance;     /* per variable: what led to it, summed up */
@@ -223,21 +223,21 @@ static int start_at_smallest(walk *w)
     return failed ? -1 : 0;
 }
 
-fgo_status fgoi_propagate(fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached)
+fgo_status fgoi_propagate(const fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached)
 {
     fgo_status status = FGO_OK;
     walk w = { .g = g, .order = order, .x = x };
     w.known = fgoi_alloc(g->variable_count, 1);
     w.distance = fgoi_alloc(g->variable_count, sizeof *w.distance);
     if (!w.known || !w.distance || list_incident(&w)) {
-        status = fgoi_fail_memory(&g->message);
+        status = fgoi_fail_memory();
         goto done;
     }
     for (uint32_t v = 0; v < g->variable_count; v++)
         if (fgo_graph_variable_held(g, v) == g->variable[v].manifold->tangent) make_known(&w, v, 0.0);
     start_at_priors(&w);
     walk_on(&w);
-    if (start_at_smallest(&w)) status = fgoi_fail_memory(&g->message);
+    if (start_at_smallest(&w)) status = fgoi_fail_memory();
     *reached = w.reached;
 done:
     walk_free(&w);

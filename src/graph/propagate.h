@@ -12,5 +12,5 @@ typedef enum fgoi_propagation_order {
 
 /* Starts at held variables and at priors, else at the smallest key of a component. x: all ambient values of the graph,
  * in and out; what is not reached stays. */
-fgo_status fgoi_propagate(fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached);
+fgo_status fgoi_propagate(const fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached);
 #endif

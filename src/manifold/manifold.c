@@ -145,9 +145,9 @@ static void rn_local(const fgo_manifold *m, const double *x, const double *y, do
 
 fgo_status fgo_manifold_rn(int n, fgo_manifold *out)
 {
-    if (!out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "no place for the manifold");
+    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "no place for the manifold");
     if (n < 1 || n > FGO_MAX_DIMENSION)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
     fgo_manifold m = { .ambient = n, .tangent = n, .retract = rn_retract, .local = rn_local };
     snprintf(m.name, sizeof m.name, "%s", fgoi_rn_name(n));
     *out = m;

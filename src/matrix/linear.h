@@ -31,10 +31,10 @@ typedef struct fgoi_iterative {
 
 typedef struct fgoi_linear_class {
     const char *name;
-    fgo_status (*create)(fgoi_message *message, fgoi_linear **out);
+    fgo_status (*create)(fgoi_linear **out);
     /* Fills slot[k] for each block k of the pattern and the public part of *ls. Called again when the structure
      * changed. */
-    fgo_status (*analyze)(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *pattern, fgoi_slot *slot);
+    fgo_status (*analyze)(fgoi_linear *ls, const fgoi_pattern *pattern, fgoi_slot *slot);
     /* Of values, which stay as they are. b: NULL, or what the next solve will be called with; the solver may begin with it
      * while L is in the cache. */
     fgoi_outcome (*factorize)(fgoi_linear *ls, const double *b);

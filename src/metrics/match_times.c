@@ -52,10 +52,10 @@ fgo_status fgo_match_times(const double *a, size_t n, const double *b, size_t m,
 {
     int valid = isfinite(offset) && tolerance >= 0;
     if ((n && !a) || (m && !b) || !count || ((n && m) && (!i || !j)) || !valid)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_match_times: NULL argument, or an offset or tolerance that is no time");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: NULL argument, or an offset or tolerance that is no time");
     stamp *x = sorted(a, n, offset, &valid), *y = sorted(b, m, 0.0, &valid);
-    fgo_status status = x && y ? FGO_OK : fgoi_fail_memory(NULL);
-    if (!status && !valid) status = fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_match_times: a time stamp is not finite");
+    fgo_status status = x && y ? FGO_OK : fgoi_fail_memory();
+    if (!status && !valid) status = fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: a time stamp is not finite");
     if (!status) *count = n <= m ? match(x, n, y, m, tolerance, i, j) : match(y, m, x, n, tolerance, j, i);
     fgoi_free(x);
     fgoi_free(y);

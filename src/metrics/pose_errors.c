@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 typedef struct comparison {
-    fgo_graph *estimate, *reference;
+    const fgo_graph *estimate, *reference;
     const fgo_compare_options *o;
     fgoi_match *match;
     size_t count;
@@ -58,7 +58,7 @@ static fgo_status match_keys(comparison *c)
 {
     size_t n = 0;
     keyed *row = fgoi_alloc(c->estimate->variable_count, sizeof *row);
-    if (!row) return fgoi_fail_memory(&c->estimate->message);
+    if (!row) return fgoi_fail_memory();
     for (uint32_t v = 0; v < c->estimate->variable_count; v++) {
         const uint32_t w = fgoi_keymap_find(&c->reference->keys, c->estimate->variable[v].key);
         if (w != FGOI_NO_VALUE && is_pose(c->estimate, v)) row[n++] = (keyed){ c->estimate->variable[v].key, v, w };
@@ -100,7 +100,7 @@ static fgo_status match_poses(comparison *c, int *used)
     double *x = fgoi_alloc(n, sizeof *x), *y = fgoi_alloc(m, sizeof *y);
     uint32_t *v = fgoi_alloc(n, sizeof *v), *w = fgoi_alloc(m, sizeof *w);
     size_t *i = fgoi_alloc(n, sizeof *i), *j = fgoi_alloc(n, sizeof *j), count = 0;
-    fgo_status status = x && y && v && w && i && j ? FGO_OK : fgoi_fail_memory(&c->estimate->message);
+    fgo_status status = x && y && v && w && i && j ? FGO_OK : fgoi_fail_memory();
     if (!status) {
         const size_t stamps_x = list_times(c->estimate, x, v, &all_x), stamps_y = list_times(c->reference, y, w, &all_y);
         *used = c->o->matching;
@@ -119,7 +119,7 @@ static fgo_status match_poses(comparison *c, int *used)
     fgoi_free(j);
     if (status) return status;
     if (c->plane >= 0 && c->count >= 2) return FGO_OK;
-    return fgoi_fail(&c->estimate->message, FGO_ERROR_TYPE, "%s",
+    return fgoi_fail(FGO_ERROR_TYPE, "%s",
                      c->plane < 0              ? "the poses that match are not all of one kind"
                      : *used == FGO_MATCH_KEYS ? "fewer than two poses have an id in both"
                                                : "fewer than two poses have a time stamp in both, within the tolerance");
@@ -233,7 +233,7 @@ static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_err
 {
     fgo_status status = match_poses(c, &result->matching);
     if (!status && c->o->alignment != FGO_ALIGN_NONE)
-        status = fgoi_align(c->estimate, c->match, c->count, c->plane, c->o->alignment == FGO_ALIGN_SIM, &result->scale);
+        status = fgoi_align(c->match, c->count, c->plane, c->o->alignment == FGO_ALIGN_SIM, &result->scale);
     if (status) return status;
     result->matched = c->count;
     result->path_length = walk_reference(c);
@@ -243,13 +243,12 @@ static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_err
     return FGO_OK;
 }
 
-fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fgo_compare_options *options, fgo_comparison *out,
-                             fgo_segment_errors *segments)
+fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *reference, const fgo_compare_options *options,
+                             fgo_comparison *out, fgo_segment_errors *segments)
 {
     const fgo_compare_options o = options ? *options : fgo_compare_options_default();
     if (!estimate || !reference || !out || !options_valid(&o))
-        return fgoi_fail(estimate ? &estimate->message : NULL, FGO_ERROR_ARGUMENT,
-                         "fgo_graph_compare: NULL argument, or an option that is out of range");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_compare: NULL argument, or an option that is out of range");
     const size_t n = estimate->variable_count;
     fgo_comparison result = { .scale = 1.0 };
     comparison c = { .estimate = estimate, .reference = reference, .o = &o };
@@ -257,7 +256,7 @@ fgo_status fgo_graph_compare(fgo_graph *estimate, fgo_graph *reference, const fg
     c.path_length = fgoi_alloc(n, sizeof *c.path_length);
     c.translation = fgoi_alloc(n, sizeof *c.translation);
     c.rotation = fgoi_alloc(n, sizeof *c.rotation);
-    fgo_status status = c.match && c.path_length && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory(&estimate->message);
+    fgo_status status = c.match && c.path_length && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory();
     if (!status) status = compare(&c, &result, segments);
     if (!status) *out = result;
     fgoi_free(c.match);

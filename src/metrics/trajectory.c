@@ -62,7 +62,7 @@ static int best_rotation(const double M[9], int plane, double q[4])
     return 0;
 }
 
-fgo_status fgoi_align(fgo_graph *g, fgoi_match *m, size_t n, int plane, int with_scale, double *scale)
+fgo_status fgoi_align(fgoi_match *m, size_t n, int plane, int with_scale, double *scale)
 {
     double x0[3] = { 0 }, y0[3] = { 0 }, M[9] = { 0 }, square = 0, q[4], turned[3], trace = 0;
     for (size_t i = 0; i < n; i++)
@@ -73,7 +73,7 @@ fgo_status fgoi_align(fgo_graph *g, fgoi_match *m, size_t n, int plane, int with
             for (int c = 0; c < 3; c++) M[3 * r + c] += (m[i].y.t[r] - y0[r]) * (m[i].x.t[c] - x0[c]);
         }
     if (!(square > 0) || best_rotation(M, plane, q))
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "the positions of one trajectory are all the same: no alignment");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "the positions of one trajectory are all the same: no alignment");
     for (int c = 0; c < 3; c++) { /* trace(R' M) column by column */
         const double unit[3] = { c == 0, c == 1, c == 2 };
         rotate(q, unit, turned);

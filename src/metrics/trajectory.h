@@ -21,6 +21,6 @@ double fgoi_length(const double v[3]);
 double fgoi_angle(const double q[4]); /* of the rotation, in [0, pi] */
 
 /* Moves the x by the S = (scale, R, t) for which sum |scale R t_x + t - t_y|^2 is least. plane: 1: only turns about z
- * count; with_scale 0: scale is 1. FGO_ERROR_ARGUMENT with a message on g if there is none. */
-fgo_status fgoi_align(fgo_graph *g, fgoi_match *m, size_t n, int plane, int with_scale, double *scale);
+ * count; with_scale 0: scale is 1. FGO_ERROR_ARGUMENT if there is none. */
+fgo_status fgoi_align(fgoi_match *m, size_t n, int plane, int with_scale, double *scale);
 #endif

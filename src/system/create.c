@@ -41,7 +41,7 @@ void fgoi_system_free(fgoi_system *s)
 /* Numbers the free variables: all but those held whole, by the user or the gauge rule. */
 static fgo_status choose_columns(fgoi_system *s)
 {
-    fgo_graph *g = s->g;
+    const fgo_graph *g = s->g;
     fgo_status status = fgoi_gauge(g, &s->gauge);
     if (status) return status;
     const size_t n = g->variable_count;
@@ -49,7 +49,7 @@ static fgo_status choose_columns(fgoi_system *s)
     s->variable = fgoi_alloc(n, sizeof *s->variable);
     s->pattern.dim = fgoi_alloc(n, sizeof *s->pattern.dim);
     s->pattern.offset = fgoi_alloc(n + 1, sizeof *s->pattern.offset);
-    if (!s->column || !s->variable || !s->pattern.dim || !s->pattern.offset) return fgoi_fail_memory(&g->message);
+    if (!s->column || !s->variable || !s->pattern.dim || !s->pattern.offset) return fgoi_fail_memory();
     int j = 0;
     for (uint32_t v = 0; v < n; v++) {
         const int dim = g->variable[v].manifold->tangent;
@@ -89,14 +89,14 @@ fgoi_shape fgoi_system_shape(const fgoi_system *s, const fgoi_group *group)
 /* Cuts the groups into runs and lays out J and r. */
 static fgo_status lay_out_runs(fgoi_system *s)
 {
-    fgo_graph *g = s->g;
+    const fgo_graph *g = s->g;
     for (size_t i = 0; i < g->group_count; i++) {
         const size_t batch = fgoi_batch(&g->group[i]);
         s->runs += (g->group[i].count + batch - 1) / batch;
     }
     s->run = fgoi_alloc(s->runs, sizeof *s->run);
     s->run_cost = fgoi_alloc(s->runs, sizeof *s->run_cost);
-    if (!s->run || !s->run_cost) return fgoi_fail_memory(&g->message);
+    if (!s->run || !s->run_cost) return fgoi_fail_memory();
     fgoi_run *run = s->run;
     for (uint32_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
@@ -110,10 +110,10 @@ static fgo_status lay_out_runs(fgoi_system *s)
         }
     }
     if (s->J_size > UINT32_MAX)
-        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "the Jacobians have %zu entries; at most %u can be addressed",
-                         s->J_size, UINT32_MAX);
+        return fgoi_fail(FGO_ERROR_TOO_LARGE, "the Jacobians have %zu entries; at most %u can be addressed", s->J_size,
+                         UINT32_MAX);
     s->J = fgoi_huge_alloc(&s->memory, (s->J_size + FGOI_JACOBIAN_PADDING + s->r_size) * sizeof *s->J);
-    if (!s->J) return fgoi_fail_memory(&g->message);
+    if (!s->J) return fgoi_fail_memory();
     s->r = s->J + s->J_size + FGOI_JACOBIAN_PADDING;
     return FGO_OK;
 }
@@ -170,7 +170,7 @@ static fgo_status make_blocks(fgoi_system *s, const placed_term *sorted, size_t 
     s->slot = fgoi_alloc(blocks, sizeof *s->slot);
     s->term_start = fgoi_alloc(blocks + 1, sizeof *s->term_start);
     s->term = fgoi_alloc(count, sizeof *s->term);
-    if (!p->start || !p->row || !s->slot || !s->term_start || !s->term) return fgoi_fail_memory(&s->g->message);
+    if (!p->start || !p->row || !s->slot || !s->term_start || !s->term) return fgoi_fail_memory();
     size_t k = 0, i = 0;
     for (int j = 0; j < p->n; j++) {
         p->start[j] = k;
@@ -193,7 +193,7 @@ static fgo_status sort_into_blocks(fgoi_system *s)
     size_t *start = fgoi_alloc((size_t)s->pattern.n + 1, sizeof *start);
     fgo_status status = FGO_OK;
     if (!a || !b || !start) {
-        status = fgoi_fail_memory(&s->g->message);
+        status = fgoi_fail_memory();
     } else {
         list_terms(s, a);
         sort_terms(a, b, count, s->pattern.n, 0, start);
@@ -213,7 +213,7 @@ static fgo_status cut_parts(fgoi_system *s)
     const fgoi_pattern *p = &s->pattern;
     const size_t terms = s->term_start[p->start[p->n]];
     s->part = fgoi_alloc(terms / TERMS + 2, sizeof *s->part);
-    if (!s->part) return fgoi_fail_memory(&s->g->message);
+    if (!s->part) return fgoi_fail_memory();
     for (int j = 0; j < p->n; j++)
         if (s->term_start[p->start[j + 1]] >= (s->parts + 1) * TERMS && s->parts < terms / TERMS)
             s->part[++s->parts] = (size_t)j + 1;
@@ -226,7 +226,7 @@ static fgo_status mask_held(fgoi_system *s)
 {
     const fgoi_pattern *p = &s->pattern;
     unsigned char *held = fgoi_alloc(p->offset[p->n], 1);
-    if (!held) return fgoi_fail_memory(&s->g->message);
+    if (!held) return fgoi_fail_memory();
     for (int j = 0; j < p->n; j++)
         for (int d = 0; d < p->dim[j]; d++)
             held[p->offset[j] + (size_t)d] = s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d];
@@ -235,7 +235,7 @@ static fgo_status mask_held(fgoi_system *s)
     return status;
 }
 
-static fgo_status create(fgo_graph *g, fgoi_system *s, int wide)
+static fgo_status create(const fgo_graph *g, fgoi_system *s, int wide)
 {
     memset(s, 0, sizeof *s);
     s->g = g;
@@ -249,6 +249,6 @@ static fgo_status create(fgo_graph *g, fgoi_system *s, int wide)
     return status;
 }
 
-fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s) { return create(g, s, 0); }
+fgo_status fgoi_system_create(const fgo_graph *g, fgoi_system *s) { return create(g, s, 0); }
 
-fgo_status fgoi_system_create_wide(fgo_graph *g, fgoi_system *s) { return create(g, s, 1); }
+fgo_status fgoi_system_create_wide(const fgo_graph *g, fgoi_system *s) { return create(g, s, 1); }

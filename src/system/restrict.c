@@ -6,7 +6,7 @@
 
 static fgo_status add_mask(fgoi_system *s, fgoi_mask mask)
 {
-    if (fgoi_grow(&s->mask, &s->mask_capacity, s->masks + 1, sizeof *s->mask)) return fgoi_fail_memory(&s->g->message);
+    if (fgoi_grow(&s->mask, &s->mask_capacity, s->masks + 1, sizeof *s->mask)) return fgoi_fail_memory();
     s->mask[s->masks++] = mask;
     return FGO_OK;
 }
@@ -40,7 +40,7 @@ fgo_status fgoi_system_restrict(const fgoi_system *full, const int *dim, fgoi_sy
     s->slot = fgoi_alloc(full->pattern.start[n], sizeof *s->slot);
     if (!s->pattern.dim || !s->pattern.offset || !s->slot) {
         fgoi_system_free_restricted(s);
-        return fgoi_fail_memory(&full->g->message);
+        return fgoi_fail_memory();
     }
     for (size_t j = 0; j < n; j++) {
         s->pattern.dim[j] = dim[j];

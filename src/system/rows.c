@@ -29,7 +29,7 @@ static fgo_status list_held(fgoi_system *s)
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++) {
             if (!s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
-            if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held)) return fgoi_fail_memory(&s->g->message);
+            if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held)) return fgoi_fail_memory();
             A->held[A->helds++] = s->pattern.offset[j] + (size_t)d;
         }
     return FGO_OK;
@@ -37,7 +37,7 @@ static fgo_status list_held(fgoi_system *s)
 
 fgo_status fgoi_system_view_rows(fgoi_system *s)
 {
-    fgo_graph *g = s->g;
+    const fgo_graph *g = s->g;
     fgoi_jacobian *A = &s->rows;
     size_t arguments = 0, dims = 0, batches = 0;
     for (size_t i = 0; i < g->group_count; i++) {
@@ -52,13 +52,12 @@ fgo_status fgoi_system_view_rows(fgoi_system *s)
     A->J = s->J;
     A->r = s->r;
     if (A->columns > UINT32_MAX)
-        return fgoi_fail(&g->message, FGO_ERROR_TOO_LARGE, "%zu degrees of freedom; at most %u can be addressed", A->columns,
-                         UINT32_MAX);
+        return fgoi_fail(FGO_ERROR_TOO_LARGE, "%zu degrees of freedom; at most %u can be addressed", A->columns, UINT32_MAX);
     A->batch = fgoi_alloc(g->group_count, sizeof *A->batch);
     A->dim = fgoi_alloc(dims, sizeof *A->dim);
     A->at = fgoi_alloc(arguments, sizeof *A->at);
     s->r_trial = fgoi_alloc(s->r_size, sizeof *s->r_trial);
-    if (!A->batch || !A->dim || !A->at || !s->r_trial) return fgoi_fail_memory(&g->message);
+    if (!A->batch || !A->dim || !A->at || !s->r_trial) return fgoi_fail_memory();
     int *dim = A->dim;
     uint32_t *at = A->at;
     for (const fgoi_run *run = s->run; run < s->run + s->runs; run++) {

@@ -33,7 +33,7 @@ typedef struct fgoi_mask {
 } fgoi_mask; /* a held degree of freedom in a block; -1: none */
 
 typedef struct fgoi_system {
-    fgo_graph *g;
+    const fgo_graph *g;
     fgoi_gauge_result gauge;
     fgoi_pattern pattern;
     uint32_t *variable; /* graph variable of each block column */
@@ -57,13 +57,13 @@ typedef struct fgoi_system {
     int wide;           /* J has room for 2 rows and columns where SO(2) has one, see fgoi_system_shape */
 } fgoi_system;
 
-/* Analyses the graph as it is. On failure *s is all zero and the message is on the graph. */
-fgo_status fgoi_system_create(fgo_graph *g, fgoi_system *s);
+/* Analyses the graph as it is. On failure *s is all zero. */
+fgo_status fgoi_system_create(const fgo_graph *g, fgoi_system *s);
 void fgoi_system_free(fgoi_system *s);
 
 /* A system to be restricted (below) only: rotations of the plane have the two columns cos, sin in J. The class's own
  * Jacobian does not fit where that makes a difference. */
-fgo_status fgoi_system_create_wide(fgo_graph *g, fgoi_system *s);
+fgo_status fgoi_system_create_wide(const fgo_graph *g, fgoi_system *s);
 
 /* That of the factors of a group with factors: rows and columns of its class, or wide. */
 fgoi_shape fgoi_system_shape(const fgoi_system *s, const fgoi_group *group);

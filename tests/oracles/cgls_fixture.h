@@ -79,13 +79,13 @@ static inline problem linearized(fgo_graph *g, const fgoi_linear_class *c, fgoi_
     problem p = { .s = malloc(sizeof *p.s) };
     assert_non_null(p.s);
     assert_ok(fgoi_system_create(g, p.s));
-    assert_ok(c->create(NULL, &p.ls));
+    assert_ok(c->create(&p.ls));
     if (p.ls->wants_rows) {
         assert_ok(fgoi_system_view_rows(p.s));
         p.ls->rows = &p.s->rows;
         p.ls->iterative = settings;
     }
-    assert_ok(c->analyze(p.ls, NULL, &p.s->pattern, p.s->slot));
+    assert_ok(c->analyze(p.ls, &p.s->pattern, p.s->slot));
     p.n = p.s->pattern.offset[p.s->pattern.n];
     p.b = calloc(p.n + 1, sizeof *p.b);
     p.damping = calloc(p.n + 1, sizeof *p.damping);

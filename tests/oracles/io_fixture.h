@@ -68,7 +68,7 @@ static inline char *written(fgo_graph *g, fgo_format format)
 {
     char *path = scratch_path("out");
     fgo_status status = fgo_graph_write(g, path, format);
-    if (status) fail_msg("%s", fgo_graph_message(g));
+    if (status) fail_msg("%s", fgo_last_message());
     char *text = slurp(path, NULL);
     remove_scratch(path);
     return text;

@@ -27,13 +27,13 @@ fgo_status fgoi_document_create(fgoi_source *source, fgoi_document **out)
     fgoi_document *d = fgoi_alloc(1, sizeof *d);
     if (!d) {
         fgoi_source_close(source);
-        return fgoi_fail_memory(NULL);
+        return fgoi_fail_memory();
     }
     d->source = *source;
     d->window = fgoi_alloc(1, sizeof *d->window);
     d->graphs = fgoi_alloc(1, sizeof *d->graphs);
     if (d->graphs) atomic_init(d->graphs, 1);
-    const fgo_status status = d->window && d->graphs ? find_mark(d) : fgoi_fail_memory(NULL);
+    const fgo_status status = d->window && d->graphs ? find_mark(d) : fgoi_fail_memory();
     if (status)
         fgoi_document_free(d);
     else

@@ -7,7 +7,7 @@
 
 fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_report *out)
 {
-    if (!g || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_file_report: NULL argument");
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_file_report: NULL argument");
     memset(out, 0, sizeof *out);
     if (g->document) *out = g->document->report;
     return FGO_OK;

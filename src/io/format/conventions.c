@@ -52,7 +52,7 @@ int fgoi_convention_of(const fgo_factor_class *c)
 }
 
 /* Sum of |W e|^2 over a group whose residual is that of class c. */
-static fgo_status group_chi2(fgo_graph *g, const fgoi_group *group, const fgo_factor_class *c, double *chi2)
+static fgo_status group_chi2(const fgo_graph *g, const fgoi_group *group, const fgo_factor_class *c, double *chi2)
 {
     const size_t arity = (size_t)c->arity, packed = fgoi_packed(c->rows);
     for (size_t f = 0; f < group->count; f++) {
@@ -60,8 +60,7 @@ static fgo_status group_chi2(fgo_graph *g, const fgoi_group *group, const fgo_fa
         double e[FGO_MAX_DIMENSION];
         for (size_t k = 0; k < arity; k++) x[k] = g->x + g->variable[group->variable[f * arity + k]].x;
         if (c->evaluate(c, 1, x, fgoi_measurement(group, f), e, NULL))
-            return fgoi_fail(&g->message, FGO_ERROR_EVALUATE, "factor %u of class %s cannot be evaluated", group->number[f],
-                             c->name);
+            return fgoi_fail(FGO_ERROR_EVALUATE, "factor %u of class %s cannot be evaluated", group->number[f], c->name);
         for (int i = 0; i < c->rows; i++) {
             double sum = 0.0;
             for (int j = i; j < c->rows; j++) sum += *W++ * e[j];
@@ -71,17 +70,17 @@ static fgo_status group_chi2(fgo_graph *g, const fgoi_group *group, const fgo_fa
     return FGO_OK;
 }
 
-fgo_status fgo_graph_chi2_in(fgo_graph *g, fgo_convention convention, double *chi2)
+fgo_status fgo_graph_chi2_in(const fgo_graph *g, fgo_convention convention, double *chi2)
 {
     double sum = 0.0;
     if (!g || !chi2 || convention < FGO_CONVENTION_G2O || convention > FGO_CONVENTION_CERES)
-        return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_chi2_in: NULL argument, or no such convention");
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_chi2_in: NULL argument, or no such convention");
     for (size_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
         const char *name = group->c.name;
         const fgo_factor_class *c = fgoi_class_in(&group->c, (int)convention);
         if (!c)
-            return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED, "class %s has no counterpart in the %s convention", name,
+            return fgoi_fail(FGO_ERROR_UNSUPPORTED, "class %s has no counterpart in the %s convention", name,
                              fgo_convention_name(convention));
         fgo_status status = group_chi2(g, group, c, &sum);
         if (status) return status;

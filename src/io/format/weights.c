@@ -22,7 +22,7 @@ static int find_word(const char *text, size_t length, const char *const *words)
 fgo_status fgo_weights_parse(const char *text, fgo_weights *out)
 {
     fgo_weights w = { 0, 0, 0 };
-    if (!text || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_weights_parse: NULL argument");
+    if (!text || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_weights_parse: NULL argument");
     for (const char *p = text;; p++) {
         const size_t length = strcspn(p, ",");
         int word;
@@ -33,7 +33,7 @@ fgo_status fgo_weights_parse(const char *text, fgo_weights *out)
         else if ((word = find_word(p, length, order_words)) >= 0)
             w.order = word;
         else
-            return fgoi_fail(NULL, FGO_ERROR_ARGUMENT,
+            return fgoi_fail(FGO_ERROR_ARGUMENT,
                              "'%.*s' says nothing about weights; words are g2o, log, ceres, euler (the residual that they "
                              "weigh), information, covariance, root, and rows, toro (the order of a 2-D triangle)",
                              (int)(length < 80 ? length : 80), p);
@@ -44,12 +44,12 @@ fgo_status fgo_weights_parse(const char *text, fgo_weights *out)
     return FGO_OK;
 }
 
-fgo_status fgoi_weights_check(fgoi_message *message, const fgo_weights *w)
+fgo_status fgoi_weights_check(const fgo_weights *w)
 {
     const int good = w->residual >= 0 && w->residual <= FGO_WEIGHTS_EULER && w->form >= 0 && w->form <= FGO_WEIGHTS_ROOT &&
                      w->order >= 0 && w->order <= FGO_WEIGHTS_TORO_ORDER;
     if (good) return FGO_OK;
-    return fgoi_fail(message, FGO_ERROR_ARGUMENT, "weights { %d, %d, %d } are no fgo_weights", w->residual, w->form, w->order);
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "weights { %d, %d, %d } are no fgo_weights", w->residual, w->form, w->order);
 }
 
 /* ---- rows ---- */

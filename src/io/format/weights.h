@@ -9,7 +9,7 @@
 #include "fields.h"
 
 /* FGO_ERROR_ARGUMENT if there is no such residual, form or order. */
-fgo_status fgoi_weights_check(fgoi_message *message, const fgo_weights *w);
+fgo_status fgoi_weights_check(const fgo_weights *w);
 
 /* 1 if the numbers say what their tag says. */
 static inline int fgoi_weights_plain(const fgo_weights *w) { return !w->residual && !w->form && !w->order; }

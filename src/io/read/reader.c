@@ -21,13 +21,13 @@ fgo_status fgoi_reader_fail(fgoi_reader *r)
     size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
     const char *dots = length > LONGEST_NAME ? "..." : "", *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
     size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
-    return fgoi_fail(NULL, FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
+    return fgoi_fail(FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
 }
 
 fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice)
 {
     if (status == FGO_ERROR_MEMORY || status == FGO_ERROR_TOO_LARGE) return status;
-    fgoi_reject(&r->problem, at, "%.250s%s", fgo_graph_message(r->g), advice);
+    fgoi_reject(&r->problem, at, "%.250s%s", fgo_last_message(), advice);
     return fgoi_reader_fail(r);
 }
 
@@ -41,7 +41,7 @@ static fgo_status read_parameters(fgoi_reader *r)
         if (!tag || tag->kind != FGOI_TAG_PARAMETER) continue;
         int result = fgoi_line_read(r->d, r->line, tag, &f, &r->problem);
         if (!result) result = fgoi_parameters_add(&r->d->parameters, tag, &f, r->line + 1, &r->problem);
-        if (result == -2) return fgoi_fail_memory(NULL);
+        if (result == -2) return fgoi_fail_memory();
         if (result) return fgoi_reader_fail(r);
     }
     return FGO_OK;
@@ -257,7 +257,7 @@ static fgo_status read_document(fgoi_reader *r)
 {
     int result = fgoi_document_split(r->d, (fgo_format)r->o.format, &r->problem);
     r->line = r->d->line_count - 1;
-    if (result == -2) return fgoi_fail_memory(NULL);
+    if (result == -2) return fgoi_fail_memory();
     if (result) return fgoi_reader_fail(r);
     report_tags(r->d);
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
@@ -306,10 +306,10 @@ static fgo_status read_source(fgoi_source *source, const char *name, const fgo_r
 static fgo_status check_options(const fgo_read_options *o)
 {
     if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_CERES)
-        return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention", o->convention);
-    return fgoi_weights_check(NULL, &o->weights);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention", o->convention);
+    return fgoi_weights_check(&o->weights);
 }
 
 fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window, fgo_graph **out)
@@ -317,10 +317,10 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
     const fgo_read_options o = options ? *options : fgo_read_options_default();
     fgoi_c_locale locale;
     fgoi_source source;
-    if (!path || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read: path or out is NULL");
+    if (!path || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_read: path or out is NULL");
     fgo_status status = check_options(&o);
     if (status) return status;
-    if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(NULL);
+    if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
     status = fgoi_source_open(path, kept, window, &source);
     if (!status) status = read_source(&source, strcmp(path, "-") ? path : "stdin", &o, out);
     fgoi_c_locale_leave(&locale);
@@ -337,15 +337,15 @@ fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *na
 {
     const fgo_read_options o = options ? *options : fgo_read_options_default();
     fgoi_c_locale locale;
-    if ((!text && length) || !out) return fgoi_fail(NULL, FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
+    if ((!text && length) || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
     fgo_status status = check_options(&o);
     if (status) return status;
     fgoi_source source = { .size = length, .text = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL };
-    if (!source.text) return fgoi_fail_memory(NULL);
+    if (!source.text) return fgoi_fail_memory();
     if (length) memcpy(source.text, text, length);
     if (fgoi_c_locale_enter(&locale)) {
         fgoi_free(source.text);
-        return fgoi_fail_memory(NULL);
+        return fgoi_fail_memory();
     }
     status = read_source(&source, name ? name : "memory", &o, out);
     fgoi_c_locale_leave(&locale);

@@ -29,7 +29,7 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
 
 /* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
 fgo_status fgoi_reader_fail(fgoi_reader *r);
-/* A call on the graph failed for what stands at `at`: the file is to blame, unless memory or size is. */
+/* Explains a call on the graph that failed for what stands at `at`: the file is to blame, unless memory or size is. */
 fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice);
 
 /* Adds the variables of a file: of its vertex lines, or if it has none of its edges; and the points that edges may name

@@ -39,7 +39,7 @@ fgo_status fgoi_read_equivalences(fgoi_reader *r)
         if (!tag || tag->kind != FGOI_TAG_EQUIVALENCE) continue;
         if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem)) return fgoi_reader_fail(r);
         const uint32_t a = class_of_id(r, f.id[0]), b = class_of_id(r, f.id[1]);
-        if (a == FGOI_NO_VALUE || b == FGOI_NO_VALUE) return fgoi_fail_memory(NULL);
+        if (a == FGOI_NO_VALUE || b == FGOI_NO_VALUE) return fgoi_fail_memory();
         r->class_of[a] = b;
     }
     return FGO_OK;
@@ -67,7 +67,7 @@ static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, co
                     manifold, v->key, v->manifold->name);
         return fgoi_reader_fail(r);
     }
-    if (fgoi_keymap_add(&r->g->keys, id, first)) return fgoi_fail_memory(NULL);
+    if (fgoi_keymap_add(&r->g->keys, id, first)) return fgoi_fail_memory();
     r->d->report.merged++;
     return FGO_OK;
 }
@@ -163,7 +163,7 @@ static int reserve(fgoi_reader *r)
 
 fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only)
 {
-    fgo_status status = reserve(r) ? fgoi_fail_memory(NULL) : FGO_OK;
+    fgo_status status = reserve(r) ? fgoi_fail_memory() : FGO_OK;
     for (r->line = 0; r->line < r->d->line_count && !status; r->line++) {
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);
         if (!tag || tag->kind != (edges_only ? FGOI_TAG_EDGE : FGOI_TAG_VERTEX)) continue;

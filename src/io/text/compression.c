@@ -37,10 +37,10 @@ fgo_status fgoi_decompress(const char *path, char **text, size_t *size)
     }
     const int failed = out.failed;
     fgoi_text_free(&out);
-    return failed ? fgoi_fail_memory(NULL) : fgoi_fail(NULL, FGO_ERROR_IO, "%.300s: cannot be decompressed: %s", path, wrong);
+    return failed ? fgoi_fail_memory() : fgoi_fail(FGO_ERROR_IO, "%.300s: cannot be decompressed: %s", path, wrong);
 }
 
-fgo_status fgoi_compress(fgoi_message *message, const char *path, fgoi_text *t)
+fgo_status fgoi_compress(const char *path, fgoi_text *t)
 {
     fgoi_text out = { NULL, 0, 0, 0 };
     size_t length;
@@ -57,5 +57,5 @@ fgo_status fgoi_compress(fgoi_message *message, const char *path, fgoi_text *t)
     }
     const int failed = out.failed;
     fgoi_text_free(&out);
-    return failed ? fgoi_fail_memory(message) : fgoi_fail(message, FGO_ERROR_IO, "%.300s: cannot be compressed: %s", path, wrong);
+    return failed ? fgoi_fail_memory() : fgoi_fail(FGO_ERROR_IO, "%.300s: cannot be compressed: %s", path, wrong);
 }

@@ -12,7 +12,7 @@ fgoi_compression fgoi_compression_of(const char *path, size_t *length);
 /* Replaces bytes by their text, with a NUL behind it, or a text by its bytes. FGO_ERROR_IO, naming the path, or
  * FGO_ERROR_MEMORY; the text is then the caller's as before. */
 fgo_status fgoi_decompress(const char *path, char **text, size_t *size);
-fgo_status fgoi_compress(fgoi_message *message, const char *path, fgoi_text *t);
+fgo_status fgoi_compress(const char *path, fgoi_text *t);
 
 /* Each library in its file. Appends to out (which notes when memory is out); NULL, or what is wrong. */
 const char *fgoi_gzip_inflate(const char *bytes, size_t size, fgoi_text *out);

@@ -17,7 +17,7 @@ const char *fgoi_errno_text(int number) { return strerror_l(number, uselocale((l
 
 static fgo_status fail_source(const char *path, int number)
 {
-    return fgoi_fail(NULL, FGO_ERROR_IO, "%.300s: cannot be read: %s", path, fgoi_errno_text(number));
+    return fgoi_fail(FGO_ERROR_IO, "%.300s: cannot be read: %s", path, fgoi_errno_text(number));
 }
 
 /* Reads until the end of the file; a pipe has no size to ask for, and a file may grow. */
@@ -25,11 +25,11 @@ static fgo_status read_all(int fd, const char *path, size_t expected, char **tex
 {
     char *buffer = NULL;
     size_t capacity = 0, used = 0;
-    if (fgoi_grow(&buffer, &capacity, expected + 2, 1)) return fgoi_fail_memory(NULL); /* 2: to see the end, and NUL */
+    if (fgoi_grow(&buffer, &capacity, expected + 2, 1)) return fgoi_fail_memory(); /* 2: to see the end, and NUL */
     for (;;) {
         if (capacity - used < 2 && fgoi_grow(&buffer, &capacity, used + 65536, 1)) {
             fgoi_free(buffer);
-            return fgoi_fail_memory(NULL);
+            return fgoi_fail_memory();
         }
         ssize_t got = read(fd, buffer + used, capacity - used - 1);
         if (got == 0) break;
@@ -54,7 +54,7 @@ static fgo_status leave(int fd, const char *path, const struct stat *info, size_
     char *copy = fgoi_alloc(length, 1);
     if (!copy) {
         close(fd);
-        return fgoi_fail_memory(NULL);
+        return fgoi_fail_memory();
     }
     memcpy(copy, path, length);
     *out = (fgoi_source){ .size = (size_t)info->st_size, .path = copy, .fd = fd, .window = window, .changed = info->st_mtim };
@@ -112,7 +112,7 @@ static fgo_status load(const fgoi_source *s, fgoi_window *w, size_t begin, size_
     if (wanted > s->size - begin) wanted = s->size - begin;
     w->begin = begin;
     w->size = 0;
-    if (fgoi_grow(&w->bytes, &w->capacity, wanted + MARGIN, 1)) return fgoi_fail_memory(NULL);
+    if (fgoi_grow(&w->bytes, &w->capacity, wanted + MARGIN, 1)) return fgoi_fail_memory();
     while (w->size < wanted) {
         const ssize_t got = pread(s->fd, w->bytes + w->size, wanted - w->size, (off_t)(begin + w->size));
         if (got < 0 && errno != EINTR) return fail_source(s->path, errno);
@@ -121,7 +121,7 @@ static fgo_status load(const fgoi_source *s, fgoi_window *w, size_t begin, size_
     }
     memset(w->bytes + w->size, 0, MARGIN);
     if (w->size == wanted && !fgoi_source_changed(s)) return FGO_OK;
-    return fgoi_fail(NULL, FGO_ERROR_IO, "%.300s: has been changed since it was opened: read it again", s->path);
+    return fgoi_fail(FGO_ERROR_IO, "%.300s: has been changed since it was opened: read it again", s->path);
 }
 
 const char *fgoi_source_bytes(const fgoi_source *s, fgoi_window *w, size_t begin, size_t end)

@@ -46,9 +46,9 @@ void fgoi_text_free(fgoi_text *t)
 
 /* ---- files ---- */
 
-static fgo_status fail_write(fgoi_message *message, const char *path, const char *what, int number)
+static fgo_status fail_write(const char *path, const char *what, int number)
 {
-    return fgoi_fail(message, FGO_ERROR_IO, "%.300s: %s: %s", path, what, fgoi_errno_text(number));
+    return fgoi_fail(FGO_ERROR_IO, "%.300s: %s: %s", path, what, fgoi_errno_text(number));
 }
 
 /* 0 or an errno value. */
@@ -64,20 +64,20 @@ static int write_all(int fd, const fgoi_text *t)
     return 0;
 }
 
-static fgo_status write_stdout(fgoi_message *message, const fgoi_text *t)
+static fgo_status write_stdout(const fgoi_text *t)
 {
     errno = 0; /* through stdio, behind what the program has printed before */
     if (fwrite(t->p, 1, t->size, stdout) == t->size && fflush(stdout) == 0) return FGO_OK;
-    return fail_write(message, "stdout", "cannot be written", errno);
+    return fail_write("stdout", "cannot be written", errno);
 }
 
-static fgo_status write_direct(fgoi_message *message, const char *path, const fgoi_text *t)
+static fgo_status write_direct(const char *path, const fgoi_text *t)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) return fail_write(message, path, "cannot be written", errno);
+    if (fd < 0) return fail_write(path, "cannot be written", errno);
     int number = write_all(fd, t);
     if (close(fd) != 0 && !number) number = errno;
-    return number ? fail_write(message, path, "cannot be written", number) : FGO_OK;
+    return number ? fail_write(path, "cannot be written", number) : FGO_OK;
 }
 
 /* Creates a file of a new name in the directory of path. The name goes to `temporary`, which has room for path and 64
@@ -106,42 +106,42 @@ static int fill_temporary(int fd, const fgoi_text *t, long mode)
     return number;
 }
 
-static fgo_status write_replace(fgoi_message *message, const char *path, const fgoi_text *t, long mode)
+static fgo_status write_replace(const char *path, const fgoi_text *t, long mode)
 {
     const size_t size = strlen(path) + 64;
     char *temporary = fgoi_alloc(size, 1);
-    if (!temporary) return fgoi_fail_memory(message);
+    if (!temporary) return fgoi_fail_memory();
     fgo_status status = FGO_OK;
     int fd = create_beside(path, temporary, size), number;
     if (fd < 0) {
-        status = fail_write(message, path, "no temporary file can be made beside it", errno);
+        status = fail_write(path, "no temporary file can be made beside it", errno);
     } else {
         number = fill_temporary(fd, t, mode);
         if (!number && rename(temporary, path) != 0) number = errno;
         if (number) {
             unlink(temporary);
-            status = fail_write(message, path, "cannot be written", number);
+            status = fail_write(path, "cannot be written", number);
         }
     }
     fgoi_free(temporary);
     return status;
 }
 
-fgo_status fgoi_write_file(fgoi_message *message, const char *path, const fgoi_text *t)
+fgo_status fgoi_write_file(const char *path, const fgoi_text *t)
 {
     struct stat info;
-    if (strcmp(path, "-") == 0) return write_stdout(message, t);
+    if (strcmp(path, "-") == 0) return write_stdout(t);
     if (lstat(path, &info) != 0) {
-        if (errno == ENOENT) return write_replace(message, path, t, -1);
-        return fail_write(message, path, "cannot be written", errno);
+        if (errno == ENOENT) return write_replace(path, t, -1);
+        return fail_write(path, "cannot be written", errno);
     }
     if (stat(path, &info) != 0 || (!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)))
-        return write_direct(message, path, t); /* a link to nowhere, a pipe, a device */
-    if (S_ISDIR(info.st_mode)) return fail_write(message, path, "cannot be written", EISDIR);
-    if (access(path, W_OK) != 0) return fail_write(message, path, "cannot be written", errno);
+        return write_direct(path, t); /* a link to nowhere, a pipe, a device */
+    if (S_ISDIR(info.st_mode)) return fail_write(path, "cannot be written", EISDIR);
+    if (access(path, W_OK) != 0) return fail_write(path, "cannot be written", errno);
     char *target = realpath(path, NULL); /* behind links: they stay links */
-    if (!target) return fail_write(message, path, "cannot be written", errno);
-    fgo_status status = write_replace(message, target, t, (long)(info.st_mode & 07777));
+    if (!target) return fail_write(path, "cannot be written", errno);
+    fgo_status status = write_replace(target, t, (long)(info.st_mode & 07777));
     free(target); /* from libc, not from fgoi_alloc */
     return status;
 }

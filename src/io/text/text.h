@@ -22,5 +22,5 @@ void fgoi_text_free(fgoi_text *t);
 /* Writes the text to path, "-" for stdout. A regular file appears whole or not at all: the text goes to a temporary
  * file beside it, which is flushed to the disk and renamed, with the permissions of a file that was there. Anything
  * else (a pipe, a device) is written directly. FGO_ERROR_IO. In the C locale only (number.h). */
-fgo_status fgoi_write_file(fgoi_message *message, const char *path, const fgoi_text *t);
+fgo_status fgoi_write_file(const char *path, const fgoi_text *t);
 #endif

@@ -10,13 +10,13 @@
 
 static fgo_status fail_factor(fgoi_writer *w, size_t factor, const char *name)
 {
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format", factor, name,
+    return fgoi_fail(FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format", factor, name,
                      fgo_format_name(w->format));
 }
 
-static fgo_status fail_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag)
+static fgo_status fail_information(size_t factor, const fgoi_tag *tag)
 {
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
+    return fgoi_fail(FGO_ERROR_UNSUPPORTED,
                      "the information of factor %zu cannot be written in a %s line, which has standard deviations", factor,
                      tag->name);
 }
@@ -42,7 +42,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
             w->next_parameter++;
         f.id[0] = w->next_parameter;
         tag->encode(value, f.number);
-        if (fgoi_parameters_add(&w->added, tag, &f, 0, &problem)) return fgoi_fail_memory(&w->g->message);
+        if (fgoi_parameters_add(&w->added, tag, &f, 0, &problem)) return fgoi_fail_memory();
         /* numbers come back from their text as they were, but cos and sin from an angle to rounding only */
         memcpy(w->added.row[w->added.count - 1].value, value, (size_t)tag->value * sizeof *value);
         fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
@@ -60,10 +60,10 @@ static fgo_status pack(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const
     if (!fgoi_weights_plain(&w->weights)) {
         const int convention = fgoi_convention_of(fgo_graph_factor_class(w->g, factor));
         const char *wrong = fgoi_weights_export(&w->weights, convention, tag, z, Omega);
-        if (wrong) return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "factor %zu: %s", factor, wrong);
+        if (wrong) return fgoi_fail(FGO_ERROR_UNSUPPORTED, "factor %zu: %s", factor, wrong);
     }
     const fgoi_tag *row = fgoi_weights_row(&w->weights, tag, &room);
-    return fgoi_pack_information(row, Omega, number) ? fail_information(w, factor, tag) : FGO_OK;
+    return fgoi_pack_information(row, Omega, number) ? fail_information(factor, tag) : FGO_OK;
 }
 
 fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
@@ -104,7 +104,7 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
     const int unit = !f->has_information && !w->d->weights.residual;
     /* projected: the same as fgo_noise_information for a matrix that needs no projection */
     const fgo_noise noise = unit ? fgo_noise_unit() : fgo_noise_projected(Omega);
-    fgo_status status = fgoi_whitening(&w->g->message, &noise, tag->rows, W, &projected);
+    fgo_status status = fgoi_whitening(&noise, tag->rows, W, &projected);
     if (status) return status;
     *same = memcmp(W, w->g->group[place.group].W + place.index * packed, packed * sizeof *W) == 0;
     return *same ? FGO_OK : fgo_graph_factor_information(w->g, factor, Omega);

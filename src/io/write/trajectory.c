@@ -42,7 +42,7 @@ static void lift(const fgo_graph *g, const fgoi_variable *v, double x[7])
 
 static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
 {
-    fgo_graph *g = w->g;
+    const fgo_graph *g = w->g;
     size_t n = 0, timed = 0, without = 0;
     for (uint32_t v = 0; v < g->variable_count; v++) {
         if (!is_pose(&g->variable[v])) continue;
@@ -55,10 +55,9 @@ static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
     }
     *count = n;
     if (!n)
-        return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED, "there are no poses, and %s format has nothing else",
-                         fgo_format_name(w->format));
+        return fgoi_fail(FGO_ERROR_UNSUPPORTED, "there are no poses, and %s format has nothing else", fgo_format_name(w->format));
     if (timed && timed < n)
-        return fgoi_fail(&g->message, FGO_ERROR_UNSUPPORTED,
+        return fgoi_fail(FGO_ERROR_UNSUPPORTED,
                          "pose %" PRId64 " has no time stamp, but others have: in %s format all or none must", p[without].key,
                          fgo_format_name(w->format));
     return FGO_OK;
@@ -69,7 +68,7 @@ fgo_status fgoi_put_trajectory(fgoi_writer *w)
     const fgoi_tag *tag = w->format == FGO_FORMAT_TUM ? fgoi_tags_tum : fgoi_tags_kitti;
     size_t n = 0;
     pose *p = fgoi_alloc(w->g->variable_count, sizeof *p);
-    fgo_status status = p ? collect(w, p, &n) : fgoi_fail_memory(&w->g->message);
+    fgo_status status = p ? collect(w, p, &n) : fgoi_fail_memory();
     if (!status) qsort(p, n, sizeof *p, compare_poses);
     for (size_t i = 0; i < n && !status; i++) {
         fgoi_fields f = { .id = { p[i].key }, .time = p[i].time };

@@ -28,7 +28,7 @@ void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgo
 
 static fgo_status fail_variable(fgoi_writer *w, size_t v)
 {
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "variable %" PRId64 " of type %s cannot be written in %s format",
+    return fgoi_fail(FGO_ERROR_UNSUPPORTED, "variable %" PRId64 " of type %s cannot be written in %s format",
                      w->g->variable[v].key, w->g->variable[v].manifold->name, fgo_format_name(w->format));
 }
 
@@ -143,7 +143,7 @@ static fgo_status check_holds(fgoi_writer *w)
     for (size_t v = 0; v < w->g->variable_count; v++) {
         const int held = fgo_graph_variable_held(w->g, v), all = w->g->variable[v].manifold->tangent;
         if (held == 0 || held == all) continue;
-        return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED,
+        return fgoi_fail(FGO_ERROR_UNSUPPORTED,
                          "variable %" PRId64 " has %d of its %d degrees of freedom held, which %s format cannot say",
                          w->g->variable[v].key, held, all, fgo_format_name(w->format));
     }
@@ -204,7 +204,7 @@ static fgo_status put_sorted_variables(fgoi_writer *w)
     const size_t n = w->g->variable_count;
     fgo_status status = FGO_OK;
     keyed *order = fgoi_alloc(n, sizeof *order);
-    if (!order) return fgoi_fail_memory(&w->g->message);
+    if (!order) return fgoi_fail_memory();
     for (size_t v = 0; v < n; v++) order[v] = (keyed){ w->g->variable[v].key, v };
     qsort(order, n, sizeof *order, compare_keys);
     for (size_t i = 0; i < n && !status; i++) status = put_variable(w, order[i].variable);
@@ -272,7 +272,7 @@ static int is_own_trajectory(const fgoi_writer *w)
 static fgo_status fail_column(fgoi_writer *w)
 {
     char name[16];
-    return fgoi_fail(&w->g->message, FGO_ERROR_UNSUPPORTED, "%s needs a column %s, which the table has not", w->lacking->name,
+    return fgoi_fail(FGO_ERROR_UNSUPPORTED, "%s needs a column %s, which the table has not", w->lacking->name,
                      fgoi_csv_column_name(w->lacks, name));
 }
 
@@ -295,10 +295,9 @@ static fgo_status put_graph(fgoi_writer *w)
         status = check_holds(w);
         if (!status) status = new_table ? put_table(w) : put_everything(w);
     }
-    if (!status && w->d && fgoi_document_failure(w->d))
-        status = fgoi_fail(&w->g->message, fgoi_document_failure(w->d), "%s", fgo_last_message());
+    if (!status && w->d && fgoi_document_failure(w->d)) status = fgoi_fail(fgoi_document_failure(w->d), "%s", fgo_last_message());
     if (!status && w->lacking) status = fail_column(w);
-    if (!status && w->out.failed) status = fgoi_fail_memory(&w->g->message);
+    if (!status && w->out.failed) status = fgoi_fail_memory();
     return status;
 }
 
@@ -321,27 +320,27 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
     w->newline = first.end - first.p >= 2 && memcmp(first.end - 2, "\r\n", 2) == 0 ? "\r\n" : "\n";
 }
 
-fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
+fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
 {
     fgoi_c_locale locale;
-    if (!g || !path) return fgoi_fail(g ? &g->message : NULL, FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
+    if (!g || !path) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
     if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_CSV)
-        return fgoi_fail(&g->message, FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
-    if (weights && fgoi_weights_check(&g->message, weights)) return FGO_ERROR_ARGUMENT;
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
+    if (weights && fgoi_weights_check(weights)) return FGO_ERROR_ARGUMENT;
     fgoi_writer w = { .g = g, .d = g->document };
     choose_format(&w, path, format);
     if (weights || w.d) w.weights = weights ? *weights : w.d->weights;
     w.gone = w.d && fgoi_source_changed(&w.d->source);
     if (w.gone) w.d = NULL; /* the graph is worth more than that */
-    if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory(&g->message);
+    if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
     w.variable_done = fgoi_alloc(g->variable_count, 1);
     w.fix_done = fgoi_alloc(g->variable_count, 1);
     w.factor_done = fgoi_alloc(g->factor_count, 1);
     fgo_status status = FGO_OK;
-    if (!w.variable_done || !w.fix_done || !w.factor_done) status = fgoi_fail_memory(&g->message);
+    if (!w.variable_done || !w.fix_done || !w.factor_done) status = fgoi_fail_memory();
     if (!status) status = put_graph(&w);
-    if (!status) status = fgoi_compress(&g->message, path, &w.out);
-    if (!status) status = fgoi_write_file(&g->message, path, &w.out);
+    if (!status) status = fgoi_compress(path, &w.out);
+    if (!status) status = fgoi_write_file(path, &w.out);
     fgoi_text_free(&w.out);
     fgoi_parameters_free(&w.added);
     fgoi_free(w.variable_done);
@@ -351,7 +350,7 @@ fgo_status fgo_graph_write_as(fgo_graph *g, const char *path, fgo_format format,
     return status;
 }
 
-fgo_status fgo_graph_write(fgo_graph *g, const char *path, fgo_format format)
+fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_format format)
 {
     return fgo_graph_write_as(g, path, format, NULL);
 }

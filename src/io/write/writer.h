@@ -7,7 +7,7 @@
 #include "io/text/text.h"
 
 typedef struct fgoi_writer {
-    fgo_graph *g;
+    const fgo_graph *g;
     const fgoi_document *d; /* or NULL */
     int gone;               /* 1: there was one, but the text that it left in the file is no longer there */
     fgo_format format;      /* of what is added; with `convert`, of everything */

@@ -63,7 +63,7 @@ static void check_fused(fgoi_linear *ls, problem *q)
 /* Analyses, factorizes and solves with the level in force; ls keeps the analysis. */
 static void check_problem(fgoi_linear *ls, problem *q)
 {
-    assert_ok(ls->c->analyze(ls, NULL, &q->p, q->slot));
+    assert_ok(ls->c->analyze(ls, &q->p, q->slot));
     assert_int_equal(((fgoi_block_solver *)ls)->kernels->level, fgoi_cpu_level()); /* these ran, no others */
     fill_values(&q->p, q->slot, q->H, ls->values);
     const size_t allocations = fgoi_allocation_count();
@@ -80,7 +80,7 @@ static void test_graphs(UNUSED_STATE)
     (void)state;
     rng r = { 41 };
     fgoi_linear *ls; /* one for all: each problem is also an analysis of another structure */
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int t = 0; t < REPEATED(3000); t++) {
         const int largest = t % 3 == 0 ? -1 - rng_below(&r, 15) : 1 + rng_below(&r, 15);
         const int blocks = 1 + rng_below(&r, abs(largest) > 7 ? MOST_BLOCKS / 3 : MOST_BLOCKS);
@@ -99,7 +99,7 @@ static void test_extremes(UNUSED_STATE)
     (void)state;
     rng r = { 42 };
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int level = 0; level < LEVELS; level++) {
         fgoi_cpu_limit((fgoi_cpu)level);
         const int blocks[] = { 0, 1, 1, 3, 12 }, size[] = { 1, -1, -31, -30, 31 };
@@ -121,7 +121,7 @@ static void test_not_positive_definite(UNUSED_STATE)
     (void)state;
     rng r = { 43 };
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int t = 0; t < REPEATED(600); t++) {
         problem q = make_problem(&r, (kind)(t % KINDS), 1 + rng_below(&r, 30), 1 + rng_below(&r, 7));
         const size_t at = (size_t)rng_below(&r, (int)q.n);
@@ -153,7 +153,7 @@ static void test_not_finite(UNUSED_STATE)
     (void)state;
     rng r = { 44 };
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int t = 0; t < REPEATED(600); t++) {
         problem q = make_problem(&r, (kind)(t % KINDS), 2 + rng_below(&r, 30), 1 + rng_below(&r, 7));
         const int j = rng_below(&r, q.p.n);
@@ -162,7 +162,7 @@ static void test_not_finite(UNUSED_STATE)
         const size_t col = q.p.offset[j] + (size_t)rng_below(&r, q.p.dim[j]);
         q.H[row * q.n + col] = q.H[col * q.n + row] = t % 2 ? NAN : INFINITY;
         fgoi_cpu_limit((fgoi_cpu)(t / KINDS % LEVELS));
-        assert_ok(ls->c->analyze(ls, NULL, &q.p, q.slot));
+        assert_ok(ls->c->analyze(ls, &q.p, q.slot));
         fill_values(&q.p, q.slot, q.H, ls->values);
         assert_int_equal(ls->c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
         assert_true(ls->failed_at < q.n);
@@ -178,7 +178,7 @@ static void test_singular(UNUSED_STATE)
     (void)state;
     rng r = { 45 };
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int t = 0; t < REPEATED(200); t++) {
         problem q = make_problem(&r, t % 2 ? CYCLE : GRID, 2 + rng_below(&r, 40), -1);
         memset(q.H, 0, q.n * q.n * sizeof *q.H);
@@ -189,7 +189,7 @@ static void test_singular(UNUSED_STATE)
                 q.H[a * q.n + a] += weight, q.H[b * q.n + b] += weight;
                 q.H[a * q.n + b] = q.H[b * q.n + a] = -weight;
             }
-        assert_ok(ls->c->analyze(ls, NULL, &q.p, q.slot));
+        assert_ok(ls->c->analyze(ls, &q.p, q.slot));
         fill_values(&q.p, q.slot, q.H, ls->values);
         assert_int_equal(ls->c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
         free_problem(&q);
@@ -205,10 +205,10 @@ static void test_relative_threshold(UNUSED_STATE)
     fgoi_linear *ls;
     fgoi_slot slot[3];
     fgoi_pattern p = make_pattern(&r, CHAIN, 2, -1, 0.0);
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int level = 0; level < LEVELS; level++) {
         fgoi_cpu_limit((fgoi_cpu)level);
-        assert_ok(ls->c->analyze(ls, NULL, &p, slot));
+        assert_ok(ls->c->analyze(ls, &p, slot));
         for (double unit = 1e-250; unit < 1e251; unit *= 1e50) {
             const double near = 1.0 - 0x1p-50, far = 1.0 - 0x1p-44; /* pivots 1.8e-15, 1.1e-13 of the diagonal */
             fill_values(&p, slot, (double[]){ unit, unit * near, unit * near, unit }, ls->values);

@@ -41,9 +41,9 @@ static void need_datasets(void)
 static fgoi_linear *factorize(const fgoi_linear_class *c, fgo_graph *g, fgoi_system *s, fgoi_threads *threads, double *b)
 {
     fgoi_linear *ls;
-    assert_ok(c->create(NULL, &ls));
+    assert_ok(c->create(&ls));
     ls->threads = threads;
-    assert_ok(c->analyze(ls, NULL, &s->pattern, s->slot));
+    assert_ok(c->analyze(ls, &s->pattern, s->slot));
     assert_true(isfinite(fgoi_system_linearize(s, NULL, g->x, ls->values, b)));
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++) ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;

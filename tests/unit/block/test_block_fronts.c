@@ -237,7 +237,7 @@ static void test_the_cheaper_order(UNUSED_STATE)
         fgoi_pattern p = lattice(lattices[i][0], lattices[i][1], lattices[i][2]);
         fgoi_symbolic s = { 0 };
         const double amd = cycles_of(&p, fgoi_block_order_amd), metis = i < 3 ? cycles_of(&p, fgoi_block_order_metis) : INFINITY;
-        assert_ok(fgoi_symbolic_choose(&s, NULL, &p));
+        assert_ok(fgoi_symbolic_choose(&s, &p));
         assert_true(fgoi_symbolic_cycles(&s) == fmin(amd, metis));
         assert_string_equal(s.ordering, amd <= metis ? "AMD" : "METIS");
         fgoi_symbolic_free(&s);

@@ -80,7 +80,7 @@ static void check_inverse(rng *r, fgoi_linear *const *solver, int solvers, const
     for (int t = 0; t < solvers; t++) {
         fgoi_linear *ls = solver[t];
         const fgoi_block_solver *s = (const fgoi_block_solver *)ls;
-        assert_ok(ls->c->analyze(ls, NULL, p, slot));
+        assert_ok(ls->c->analyze(ls, p, slot));
         fgoi_inverse *z = fgoi_inverse_create(ls);
         assert_non_null(z);
         for (int again = 0; again < 2; again++) {
@@ -115,7 +115,7 @@ static void test_graphs(UNUSED_STATE)
     (void)state;
     rng r = { 61 };
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     for (int t = 0; t < REPEATED(900); t++) {
         const int largest = t % 3 == 0 ? -1 - rng_below(&r, 15) : 1 + rng_below(&r, 15);
         const int blocks = 1 + rng_below(&r, abs(largest) > 7 ? MOST_BLOCKS / 4 : MOST_BLOCKS / 2);
@@ -137,7 +137,7 @@ static void test_threads(UNUSED_STATE)
     fgoi_linear *solver[MOST_THREADS];
     for (int t = 0; t < MOST_THREADS; t++) {
         if (t) assert_non_null(threads[t] = fgoi_threads_create(t + 1));
-        assert_ok(fgoi_linear_block.create(NULL, &solver[t]));
+        assert_ok(fgoi_linear_block.create(&solver[t]));
         ((fgoi_block_solver *)solver[t])->least_cycles = 0.0; /* threads for any amount of work */
         solver[t]->threads = threads[t];
     }

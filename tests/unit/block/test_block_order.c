@@ -35,7 +35,7 @@ static void check_problem(rng *r, fgoi_linear *const *solver, const fgoi_pattern
     for (int t = 0; t < MOST_THREADS; t++) {
         fgoi_linear *ls = solver[t];
         ls->last = last;
-        assert_ok(ls->c->analyze(ls, NULL, p, slot));
+        assert_ok(ls->c->analyze(ls, p, slot));
         assert_string_equal(ls->factorization, "block, CAMD");
         check_order(ls, p, last);
         fill_values(p, slot, H, ls->values);
@@ -69,7 +69,7 @@ static void test_last_columns(UNUSED_STATE)
     fgoi_linear *solver[MOST_THREADS];
     for (int t = 0; t < MOST_THREADS; t++) {
         if (t) assert_non_null(threads[t] = fgoi_threads_create(t + 1));
-        assert_ok(fgoi_linear_block.create(NULL, &solver[t]));
+        assert_ok(fgoi_linear_block.create(&solver[t]));
         ((fgoi_block_solver *)solver[t])->least_cycles = 0.0; /* threads for any amount of work */
         solver[t]->threads = threads[t];
     }

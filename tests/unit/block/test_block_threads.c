@@ -9,7 +9,7 @@ enum { MOST_THREADS = 4, ROUNDS = REPEATED(12) };
 static fgoi_linear *eager_solver(fgoi_threads *threads)
 {
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     ((fgoi_block_solver *)ls)->least_cycles = 0.0;
     ls->threads = threads;
     return ls;
@@ -51,7 +51,7 @@ static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
         for (int bad = 0; round >= 2 && bad < 2 + round % 2; bad++) spoil(r, p, round / 2, H);
         for (int t = 0; t < MOST_THREADS; t++) {
             memcpy(x, b, n * sizeof *x);
-            assert_ok(solver[t]->c->analyze(solver[t], NULL, p, slot));
+            assert_ok(solver[t]->c->analyze(solver[t], p, slot));
             assert_int_equal(((fgoi_block_solver *)solver[t])->workers, t + 1);
             const fgoi_outcome got = run(solver[t], p, slot, H, x);
             if (t == 0) {
@@ -139,9 +139,9 @@ static void test_little_work(UNUSED_STATE)
     fgoi_slot *slot = malloc(p.start[p.n] * sizeof *slot);
     fgoi_linear *ls;
     assert_non_null(slot);
-    assert_ok(fgoi_linear_block.create(NULL, &ls));
+    assert_ok(fgoi_linear_block.create(&ls));
     assert_non_null(ls->threads = fgoi_threads_create(2));
-    assert_ok(ls->c->analyze(ls, NULL, &p, slot));
+    assert_ok(ls->c->analyze(ls, &p, slot));
     assert_int_equal(((fgoi_block_solver *)ls)->workers, 1);
     fgoi_threads_free(ls->threads);
     ls->c->free(ls);

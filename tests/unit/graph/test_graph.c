@@ -45,14 +45,14 @@ static void test_wrong_variables(UNUSED_STATE)
     fgo_manifold m = fgo_manifold_se2;
     double x[4] = { 0, 0, 1, 0 };
     assert_ok(fgo_graph_create(&g));
-    assert_string_equal(fgo_graph_message(g), "");
+    assert_string_equal(fgo_last_message(), "");
     assert_ok(fgo_graph_add_se2(g, 3, 0, 0, 0));
     assert_int_equal(fgo_graph_add_se2(g, 3, 1, 1, 1), FGO_ERROR_KEY);
-    assert_string_equal(fgo_graph_message(g), "variable 3 exists already");
+    assert_string_equal(fgo_last_message(), "variable 3 exists already");
     assert_int_equal(fgo_graph_add_se2(g, 4, NAN, 0, 0), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_se2(g, 4, 0, 0, INFINITY), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_so3(g, 4, (double[]){ 0, 0, 0, 0 }), FGO_ERROR_ARGUMENT);
-    assert_non_null(strstr(fgo_graph_message(g), "cannot be normalized"));
+    assert_non_null(strstr(fgo_last_message(), "cannot be normalized"));
     assert_int_equal(fgo_graph_add_rn(g, 4, 0, x), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_rn(g, 4, FGO_MAX_DIMENSION + 1, x), FGO_ERROR_ARGUMENT);
     m.tangent = 0;
@@ -175,13 +175,13 @@ static void test_wrong_factors(UNUSED_STATE)
     assert_ok(fgo_graph_add_se2(g, 1, 0, 0, 0));
     assert_ok(fgo_graph_add_so2(g, 2, 0));
     assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 9 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_KEY);
-    assert_string_equal(fgo_graph_message(g), "between_se2 factor: there is no variable 9");
+    assert_string_equal(fgo_last_message(), "between_se2 factor: there is no variable 9");
     assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 1, 1 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_KEY);
     assert_int_equal(fgo_graph_add_factor(g, &c, (int64_t[]){ 0, 2 }, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_TYPE);
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, NULL, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_information(indefinite), fgo_loss_none()),
                      FGO_ERROR_INFORMATION);
-    assert_non_null(strstr(fgo_graph_message(g),
+    assert_non_null(strstr(fgo_last_message(),
                            "between_se2 factor 0 1: the information matrix is not positive semi-definite (eigenvalue -2)"));
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), fgo_loss_huber(0)), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), (fgo_loss){ (fgo_loss_kind)50, 1 }),

@@ -135,7 +135,7 @@ static void test_null(UNUSED_STATE)
     assert_int_equal(fgo_graph_variable_count(g), 5);
     assert_ok(fgo_graph_cost(g, &after));
     assert_true(before == after);
-    assert_non_null(strstr(fgo_graph_message(g), "NULL argument")); /* the graph has kept the last of those it was given */
+    assert_non_null(strstr(fgo_last_message(), "NULL argument")); /* the graph has kept the last of those it was given */
     assert_ok(fgo_solver_solve(s, NULL));
     fgo_solver_free(s);
     fgo_graph_free(g);
@@ -225,7 +225,7 @@ static void test_the_factor_is_named(UNUSED_STATE)
                                      : call == 1 ? fgo_graph_evaluate_group(g, 0, FGO_WEIGHTING_NONE, e, NULL)
                                                  : fgo_graph_residual(g, BAD, &one);
             assert_int_equal(again, FGO_ERROR_EVALUATE);
-            assert_string_equal(fgo_graph_message(g), "factor 430 (failing, first variable 1430) cannot be evaluated");
+            assert_string_equal(fgo_last_message(), "factor 430 (failing, first variable 1430) cannot be evaluated");
         }
         assert_ok(fgo_graph_residual(g, BAD + 1, &one));
         assert_true(one == 3);

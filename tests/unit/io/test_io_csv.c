@@ -114,7 +114,7 @@ static void test_additions(UNUSED_STATE)
     assert_ok(fgo_graph_add_se3(g, 50, (double[]){ 0, 0, 0 }, (double[]){ 0, 0, 0, 1 }));
     char *path = scratch_path("out.csv");
     assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_AUTO), FGO_ERROR_UNSUPPORTED);
-    assert_non_null(strstr(fgo_graph_message(g), "VERTEX_SE3:QUAT needs a column qw, which the table has not"));
+    assert_non_null(strstr(fgo_last_message(), "VERTEX_SE3:QUAT needs a column qw, which the table has not"));
     spill(path, "");
     remove_scratch(path);
     fgo_graph_free(g);

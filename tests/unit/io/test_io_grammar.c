@@ -156,7 +156,7 @@ static void test_changes(UNUSED_STATE)
     assert_ok(fgo_graph_set_noise(g, 0, fgo_noise_information(full)));
     char *path = scratch_path("out.graph");
     assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_AUTO), FGO_ERROR_UNSUPPORTED);
-    assert_non_null(strstr(fgo_graph_message(g), "standard deviations"));
+    assert_non_null(strstr(fgo_last_message(), "standard deviations"));
     spill(path, "");
     remove_scratch(path);
     fgo_graph_free(g);

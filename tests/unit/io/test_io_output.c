@@ -139,7 +139,7 @@ static void test_a_full_device(void **state)
         skip();
     }
     assert_int_equal(fgo_graph_write(g, "/dev/full", FGO_FORMAT_AUTO), FGO_ERROR_IO);
-    assert_string_equal(fgo_graph_message(g), "/dev/full: cannot be written: No space left on device");
+    assert_string_equal(fgo_last_message(), "/dev/full: cannot be written: No space left on device");
     int status = -1; /* stdout in a process of its own: stdio keeps what it could not write */
     fflush(stdout);
     pid_t child = fork();
@@ -171,7 +171,7 @@ static void test_a_file_that_cannot_grow(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, handler);
     assert_int_equal(status, FGO_ERROR_IO);
-    assert_non_null(strstr(fgo_graph_message(g), "kept.g2o: cannot be written: File too large"));
+    assert_non_null(strstr(fgo_last_message(), "kept.g2o: cannot be written: File too large"));
     char *content = slurp(path, NULL);
     assert_string_equal(content, "old");
     free(content);
@@ -185,17 +185,17 @@ static void test_places_that_cannot_be_written(void **state)
     char *path = scratch_path("file"), below[600];
     (void)state;
     assert_int_equal(fgo_graph_write(g, "/nonexistent/x.g2o", FGO_FORMAT_AUTO), FGO_ERROR_IO);
-    assert_non_null(strstr(fgo_graph_message(g), "/nonexistent/x.g2o: no temporary file can be made beside it: No such file"));
+    assert_non_null(strstr(fgo_last_message(), "/nonexistent/x.g2o: no temporary file can be made beside it: No such file"));
     assert_int_equal(fgo_graph_write(g, "/tmp", FGO_FORMAT_AUTO), FGO_ERROR_IO);
-    assert_string_equal(fgo_graph_message(g), "/tmp: cannot be written: Is a directory");
+    assert_string_equal(fgo_last_message(), "/tmp: cannot be written: Is a directory");
     spill(path, "old");
     snprintf(below, sizeof below, "%s/x.g2o", path);
     assert_int_equal(fgo_graph_write(g, below, FGO_FORMAT_AUTO), FGO_ERROR_IO);
-    assert_non_null(strstr(fgo_graph_message(g), "Not a directory"));
+    assert_non_null(strstr(fgo_last_message(), "Not a directory"));
     if (geteuid() != 0) { /* root may write anywhere */
         assert_int_equal(chmod(path, 0400), 0);
         assert_int_equal(fgo_graph_write(g, path, FGO_FORMAT_AUTO), FGO_ERROR_IO);
-        assert_non_null(strstr(fgo_graph_message(g), "Permission denied"));
+        assert_non_null(strstr(fgo_last_message(), "Permission denied"));
     }
     fgo_graph_free(g);
     remove_scratch(path);

@@ -158,7 +158,7 @@ static void test_a_file_that_changes(void **state)
     assert_int_equal(fgo_graph_factor_count(again), POSES - 1);
     assert_memory_equal(fgo_graph_variable_value(again, 77), fgo_graph_variable_value(g, 77), 2 * sizeof(double));
     assert_int_equal(fgo_graph_examine(g, FGO_DOCTOR_STRUCTURE, 0.05, &found), FGO_ERROR_IO);
-    assert_non_null(strstr(fgo_graph_message(g), "has been changed since it was opened: read it again"));
+    assert_non_null(strstr(fgo_last_message(), "has been changed since it was opened: read it again"));
     fgo_graph_free(again);
     fgo_graph_free(g);
     free(out);

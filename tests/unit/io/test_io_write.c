@@ -171,7 +171,7 @@ static void assert_refused(fgo_graph *g, fgo_format format, const char *message)
     char *path = scratch_path("kept.g2o");
     spill(path, "old content");
     assert_int_equal(fgo_graph_write(g, path, format), FGO_ERROR_UNSUPPORTED);
-    assert_string_equal(fgo_graph_message(g), message);
+    assert_string_equal(fgo_last_message(), message);
     char *text = slurp(path, NULL);
     assert_string_equal(text, "old content");
     free(text);

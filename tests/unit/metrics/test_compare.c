@@ -273,7 +273,7 @@ static void test_poses_of_two_kinds(UNUSED_STATE)
         assert_ok(fgo_graph_create(&y));
         for (int k = 0; k < 4; k++) add_pose(x, k, rows[i].x[k] == '2'), add_pose(y, k, rows[i].y[k] == '2');
         assert_int_equal(fgo_graph_compare(x, y, NULL, &c, NULL), rows[i].status);
-        if (rows[i].status) assert_non_null(strstr(fgo_graph_message(x), "not all of one kind"));
+        if (rows[i].status) assert_non_null(strstr(fgo_last_message(), "not all of one kind"));
         fgo_graph_free(x);
         fgo_graph_free(y);
     }

@@ -21,11 +21,10 @@ static struct {
     double scale;  /* steps are multiplied by this */
 } watch;
 
-static fgo_status fake_create(fgoi_message *message, fgoi_linear **out);
+static fgo_status fake_create(fgoi_linear **out);
 
-static fgo_status fake_analyze(fgoi_linear *ls, fgoi_message *message, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status fake_analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
 {
-    (void)message;
     assert_int_equal(p->n, 1);
     assert_int_equal(p->dim[0], 1);
     ls->values = &((fake *)ls)->value;
@@ -53,10 +52,9 @@ static void fake_free(fgoi_linear *ls) { fgoi_free(ls); }
 
 static const fgoi_linear_class fake_class = { "fake", fake_create, fake_analyze, fake_factorize, fake_solve, fake_free };
 
-static fgo_status fake_create(fgoi_message *message, fgoi_linear **out)
+static fgo_status fake_create(fgoi_linear **out)
 {
     fake *f = fgoi_alloc(1, sizeof *f);
-    (void)message;
     assert_non_null(f);
     f->base.c = &fake_class;
     f->base.factorization = "fake";

@@ -279,7 +279,7 @@ static void test_wrong_options(UNUSED_STATE)
     assert_ok(fgo_graph_create(&g));
     o.method = 9;
     assert_int_equal(fgo_solve(g, &o, NULL), FGO_ERROR_ARGUMENT);
-    assert_non_null(strstr(fgo_graph_message(g), "option method is 9; allowed: one of lm, gn"));
+    assert_non_null(strstr(fgo_last_message(), "option method is 9; allowed: one of lm, gn"));
     o = fgo_options_default(), o.max_iterations = -1;
     assert_int_equal(fgo_solve(g, &o, NULL), FGO_ERROR_ARGUMENT);
     o = fgo_options_default(), o.cost_tolerance = NAN;

@@ -133,8 +133,8 @@ static void compare(fgo_graph *g, const fgoi_linear_class *c, int threads)
     fgoi_linear *ls;
     fgoi_threads *t = threads > 1 ? fgoi_threads_create(threads) : NULL;
     assert_ok(fgoi_system_create(g, &s));
-    assert_ok(c->create(NULL, &ls));
-    assert_ok(c->analyze(ls, NULL, &s.pattern, s.slot));
+    assert_ok(c->create(&ls));
+    assert_ok(c->analyze(ls, &s.pattern, s.slot));
     double *b = calloc(s.pattern.offset[s.pattern.n] + 1, sizeof *b), cost, *gradient = calloc(COLUMNS, sizeof *gradient);
     const double total = fgoi_system_linearize(&s, t, g->x, ls->values, b);
     dense_system d = differences(g);
@@ -221,8 +221,8 @@ static void test_threads(UNUSED_STATE)
     assert_in_range(s.parts, 20, 40); /* some 15000 terms, 512 a part, or one thread would do it all */
     for (size_t k = 0; k < s.parts; k++) assert_true(s.part[k] < s.part[k + 1]);
     assert_int_equal(s.part[s.parts], s.pattern.n);
-    assert_ok(fgoi_linear_cholmod.create(NULL, &ls));
-    assert_ok(fgoi_linear_cholmod.analyze(ls, NULL, &s.pattern, s.slot));
+    assert_ok(fgoi_linear_cholmod.create(&ls));
+    assert_ok(fgoi_linear_cholmod.analyze(ls, &s.pattern, s.slot));
     size_t count = 0;
     for (size_t k = 0; k < s.pattern.start[s.pattern.n]; k++)
         if (s.slot[k].offset + 9 * (size_t)s.slot[k].ld > count) count = s.slot[k].offset + 2 * (size_t)s.slot[k].ld + 3;
