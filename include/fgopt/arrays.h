@@ -26,7 +26,7 @@ FGO_API fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out);
 
 /* ---- variables ---- */
 
-/* The values of all variables by number, one after the other. Valid until a variable is added. */
+/* The values of all variables by number, one after the other. Valid until a variable is added or removed. */
 FGO_API const double *fgo_graph_values(const fgo_graph *g, size_t *size);
 /* Writes them, brought onto their manifolds; FGO_ERROR_ARGUMENT leaves all as they were. */
 FGO_API fgo_status fgo_graph_set_values(fgo_graph *g, const double *x);

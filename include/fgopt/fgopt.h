@@ -17,5 +17,6 @@
 #include <fgopt/solver.h>
 #include <fgopt/sparsity.h>
 #include <fgopt/status.h>
+#include <fgopt/values.h>
 #include <fgopt/version.h>
 #endif

@@ -3,7 +3,9 @@
  *
  * The graph owns copies of everything it is given. Functions that take a const graph only read it: several threads may call them
  * on one graph at once, as long as none changes it meanwhile.
- * Variables and factors are numbered from 0 in the order they were added; factors are named by this number. */
+ * Variables and factors are numbered from 0 in the order they were added. The number of a factor is its handle: it stays the same
+ * until fgo_graph_compact, whatever is removed. The handle of a variable is its key; its number is a position, which changes when
+ * a variable before it is removed. */
 #ifndef FGOPT_GRAPH_H
 #define FGOPT_GRAPH_H
 #include <fgopt/factor.h>
@@ -64,8 +66,13 @@ FGO_API int fgo_graph_variable_held(const fgo_graph *g, size_t index);
 FGO_API fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
                                         fgo_noise noise, fgo_loss loss);
 
+/* Returns how many factors there are. */
 FGO_API size_t fgo_graph_factor_count(const fgo_graph *g);
-FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if out of range */
+/* Returns one more than the largest number that a factor has had since the last fgo_graph_compact: the bound of loops over
+ * factors, in which fgo_graph_factor_class is NULL for the numbers of removed ones. It is fgo_graph_factor_count while nothing has
+ * been removed. */
+FGO_API size_t fgo_graph_factor_end(const fgo_graph *g);
+FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if there is no such factor */
 FGO_API fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys);
 FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor); /* valid until a factor is added */
 /* Omega, rows x rows, row-major: as used, after projection. */
@@ -79,6 +86,41 @@ FGO_API fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss
 FGO_API fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss);
 /* How many information matrices were projected (FGO_NOISE_PROJECTED that had a negative eigenvalue). */
 FGO_API size_t fgo_graph_projected_count(const fgo_graph *g);
+
+/* ---- removal ----
+ *
+ * What stays keeps its order and its handles: the numbers of factors (not given again before fgo_graph_compact) and the keys of
+ * variables. Costs, gradients and solutions are afterwards, bit for bit, those of a graph to which only the rest was added, as long as
+ * classes of factors appeared there in the same order. A call removes all that it names or, on failure, nothing. Pointers into the graph (values, measurements, groups) become invalid, and
+ * solvers analyse anew. A file that the graph was read from is written without the lines of what was removed (io.h).
+ *
+ *     fgo_graph_add_factor(g, &fgo_between_se2, keys, &z, noise, fgo_loss_none());
+ *     size_t closure = fgo_graph_factor_end(g) - 1;
+ *     ...
+ *     fgo_graph_remove_factor(g, closure);
+ */
+
+/* Removes one factor, in time proportional to the factors of its class that were added after it. FGO_ERROR_ARGUMENT if there
+ * is no factor of this number. */
+FGO_API fgo_status fgo_graph_remove_factor(fgo_graph *g, size_t factor);
+/* Removes `count` different factors in one pass over the graph: for many at once. FGO_ERROR_ARGUMENT as above, or if one is
+ * listed twice. */
+FGO_API fgo_status fgo_graph_remove_factors(fgo_graph *g, const size_t *factors, size_t count);
+/* Removes the variable of a key and every factor on it, in one pass over the graph. FGO_ERROR_KEY if there is none. */
+FGO_API fgo_status fgo_graph_remove_variable(fgo_graph *g, int64_t key);
+/* Removes `count` different variables and every factor on any of them, in one pass over the graph. FGO_ERROR_KEY if a key is
+ * unknown or listed twice. */
+FGO_API fgo_status fgo_graph_remove_variables(fgo_graph *g, const int64_t *keys, size_t count);
+/* Numbers the factors 0, 1, ... again, in their order, without the gaps of removed ones: earlier handles are no longer valid. */
+FGO_API fgo_status fgo_graph_compact(fgo_graph *g);
+
+/* ---- where elements came from ---- */
+
+/* Returns the line, counted from 1, of the file that a factor was read from; 0 for factors that a program added, and for
+ * numbers of no factor. */
+FGO_API size_t fgo_graph_factor_line(const fgo_graph *g, size_t factor);
+/* The same for a variable, by its number; of vertices that were merged the line of the first. */
+FGO_API size_t fgo_graph_variable_line(const fgo_graph *g, size_t index);
 
 /* ---- evaluation at the current values; FGO_ERROR_EVALUATE if a factor cannot be evaluated ---- */
 

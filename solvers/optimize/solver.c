@@ -263,7 +263,7 @@ static void describe_problem(const fgo_solver *s, fgo_summary *summary)
 {
     const fgoi_gauge_result *gauge = &s->system.gauge;
     summary->variables = s->g->variable_count;
-    summary->factors = s->g->factor_count;
+    summary->factors = fgo_graph_factor_count(s->g);
     summary->tangent_dimension = s->system.pattern.offset[s->system.pattern.n];
     summary->components = gauge->components;
     summary->gauge_held = gauge->free;

@@ -107,6 +107,15 @@ void fgoi_keymap_remove(fgoi_keymap *m, int64_t key)
     m->count--;
 }
 
+int fgoi_keymap_next(const fgoi_keymap *m, size_t *at, int64_t *key, uint32_t *value)
+{
+    while (*at < m->slots && m->value[*at] == FGOI_NO_VALUE) ++*at;
+    if (*at >= m->slots) return 0;
+    *key = m->key[*at];
+    *value = m->value[(*at)++];
+    return 1;
+}
+
 int fgoi_keymap_copy(fgoi_keymap *to, const fgoi_keymap *from)
 {
     if (!from->slots) {

@@ -26,6 +26,8 @@ uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key);
 int fgoi_keymap_add(fgoi_keymap *m, int64_t key, uint32_t value);
 /* Takes a key out: that which was added last of those that are there. Nothing happens if the key is not there. */
 void fgoi_keymap_remove(fgoi_keymap *m, int64_t key);
+/* Goes through the keys outside the run: *at begins at 0; returns 0 after the last one. */
+int fgoi_keymap_next(const fgoi_keymap *m, size_t *at, int64_t *key, uint32_t *value);
 /* Makes an empty map the same as another. Returns 0, or -1 when out of memory. */
 int fgoi_keymap_copy(fgoi_keymap *to, const fgoi_keymap *from);
 void fgoi_keymap_free(fgoi_keymap *m);

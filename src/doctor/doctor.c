@@ -7,17 +7,15 @@
 
 static void note_lines(fgoi_exam *e)
 {
-    for (size_t i = 0; e->d && i < e->d->line_count; i++) {
-        const fgoi_tag *tag = fgoi_line_tag(e->d, i);
-        const uint32_t number = e->d->line[i].number;
-        if (!tag || number == FGOI_NO_VALUE) continue;
-        if (tag->kind == FGOI_TAG_EDGE) e->factor_line[number] = i + 1;
-        if (tag->kind == FGOI_TAG_VERTEX && !e->variable_line[number]) e->variable_line[number] = i + 1;
-        if (tag->kind != FGOI_TAG_EDGE) continue;
-        const fgoi_group *group = &e->g->group[e->g->location[number].group];
+    const fgo_graph *g = e->g;
+    for (size_t v = 0; v < g->variable_count; v++) e->variable_line[v] = fgo_graph_variable_line(g, v);
+    for (size_t f = 0; f < g->factor_count; f++) {
+        e->factor_line[f] = fgo_graph_factor_line(g, f);
+        if (!e->factor_line[f] || !e->d || !e->d->report.edges_only) continue;
+        const fgoi_group *group = &g->group[g->location[f].group];
         for (int k = 0; k < group->c.arity; k++) { /* a variable without a line: its first edge */
-            const uint32_t v = group->variable[e->g->location[number].index * (size_t)group->c.arity + (size_t)k];
-            if (!e->variable_line[v] && e->d->report.edges_only) e->variable_line[v] = i + 1;
+            const uint32_t v = group->variable[g->location[f].index * (size_t)group->c.arity + (size_t)k];
+            if (!e->variable_line[v]) e->variable_line[v] = e->factor_line[f];
         }
     }
 }
@@ -41,7 +39,7 @@ static fgo_status examine(fgoi_exam *e, int parts)
         if (!status && !e->other_order) status = fgoi_examine_joint(e); /* matrices that are misread have other ranks */
         if (!status) status = fgoi_examine_repeated(e);
     }
-    if (!status && parts & FGO_DOCTOR_STATISTICS && e->g->factor_count) {
+    if (!status && parts & FGO_DOCTOR_STATISTICS && fgo_graph_factor_count(e->g)) {
         status = fgoi_examine_estimate(e);
         if (!status) status = fgoi_examine_optimum(e);
     }

@@ -16,7 +16,7 @@ static size_t collect(const fgoi_exam *e, double *least, uint32_t *edges, size_t
     for (size_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
         if (group->c.arity < 2) continue;
-        const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)g->factor_count);
+        const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)fgo_graph_factor_count(g));
         for (size_t f = 0; f < group->count; f++) {
             const double ratio = fgoi_chi2_at(g, group->number[f], e->x, 0) / limit;
             count++;

@@ -94,6 +94,7 @@ fgo_status fgoi_examine_information(fgoi_exam *e)
     const fgo_graph *g = e->g;
     fgo_status status = examine_order(e);
     for (size_t f = 0; f < g->factor_count && !status; f++) {
+        if (!fgoi_has_factor(g, f)) continue;
         const fgoi_group *group = &g->group[g->location[f].group];
         const size_t index = g->location[f].index;
         const double *W = group->W + index * fgoi_packed(group->c.rows);

@@ -178,7 +178,7 @@ fgo_status fgoi_examine_joint(fgoi_exam *e)
 {
     fgoi_system s;
     fgo_loss *kept = NULL;
-    if (!e->g->factor_count) return FGO_OK;
+    if (!fgo_graph_factor_count(e->g)) return FGO_OK;
     fgo_status status = fgoi_release_losses(e->g, &kept); /* a loss that weighs an edge with zero still measures it */
     if (status) return status;
     status = fgoi_system_create(e->g, &s);

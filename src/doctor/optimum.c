@@ -78,7 +78,7 @@ fgo_status fgoi_examine_optimum(fgoi_exam *e)
         const fgoi_group *group = &g->group[i];
         if (group->c.arity < 2 || !group->count) continue;
         const double scale = common_scale(g, group, s);
-        const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)g->factor_count);
+        const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)fgo_graph_factor_count(g));
         for (size_t f = 0; f < group->count && !status; f++) status = judge(e, group, f, scale, limit);
     }
     fgoi_free(s);

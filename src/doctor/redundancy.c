@@ -57,6 +57,8 @@ fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redunda
     if (!g || !redundancy) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
     fgo_covariance *covariance = NULL;
     fgo_status status = fgo_covariance_create(g, threads, &covariance);
+    for (size_t f = 0; f < g->factor_count && !status; f++)
+        if (!fgoi_has_factor(g, f)) redundancy[f] = (double)NAN;
     for (size_t i = 0; i < g->group_count && !status; i++) status = of_group(g, covariance, &g->group[i], redundancy);
     fgo_covariance_free(covariance);
     return status;

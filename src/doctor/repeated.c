@@ -78,6 +78,7 @@ fgo_status fgoi_examine_repeated(fgoi_exam *e)
     pair *all = fgoi_alloc(g->factor_count, sizeof *all);
     if (!all) return fgoi_fail_memory();
     for (size_t f = 0; f < g->factor_count; f++) {
+        if (!fgoi_has_factor(g, f)) continue;
         const fgoi_group *group = &g->group[g->location[f].group];
         if (group->c.arity != 2) continue;
         const uint32_t *v = group->variable + (size_t)g->location[f].index * 2;

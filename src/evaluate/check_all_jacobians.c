@@ -7,8 +7,9 @@ fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *ou
 {
     fgo_jacobian_report worst = { .error = -1.0 };
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "check of Jacobians: a null argument");
-    if (g->factor_count == 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "the graph has no factor to check");
+    if (fgo_graph_factor_count(g) == 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "the graph has no factor to check");
     for (size_t f = 0; f < g->factor_count; f++) {
+        if (!fgoi_has_factor(g, f)) continue;
         const fgoi_group *group = &g->group[g->location[f].group];
         size_t index = g->location[f].index, arity = (size_t)group->c.arity;
         const fgo_manifold *m[FGO_MAX_ARITY];

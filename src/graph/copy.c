@@ -31,8 +31,13 @@ static int copy_variables(fgo_graph *to, const fgo_graph *from)
 {
     if (copy_manifolds(to, from) || COPY(to, from, &to->variable_capacity, from->variable_count, variable) ||
         COPY(to, from, &to->x_capacity, from->x_size, x) || COPY(to, from, &to->held_capacity, from->tangent_size, held) ||
-        COPY(to, from, &to->time_capacity, from->time_count, time) || fgoi_keymap_copy(&to->keys, &from->keys))
+        COPY(to, from, &to->time_capacity, from->time_count, time) ||
+        COPY(to, from, &to->variable_line_capacity, from->variable_line_count, variable_line) ||
+        COPY(&to->file_variable, &from->file_variable, NULL, from->file_variable.to ? from->file_variable.count : 0, to) ||
+        fgoi_keymap_copy(&to->keys, &from->keys))
         return -1;
+    to->file_variable.count = from->file_variable.count;
+    to->variable_line_count = from->variable_line_count;
     for (size_t i = 0; i < from->variable_count; i++) /* each its own graph's manifold */
         for (size_t k = 0; k < from->manifold_count; k++)
             if (from->variable[i].manifold == from->manifold[k]) {
@@ -64,13 +69,19 @@ static int copy_group(fgoi_group *to, const fgoi_group *from)
 static int copy_factors(fgo_graph *to, const fgo_graph *from)
 {
     to->group = fgoi_alloc(from->group_count, sizeof *to->group);
-    if (!to->group || COPY(to, from, &to->location_capacity, from->factor_count, location)) return -1;
+    if (!to->group || COPY(to, from, &to->location_capacity, from->factor_count, location) ||
+        COPY(to, from, &to->factor_line_capacity, from->factor_line_count, factor_line) ||
+        COPY(&to->file_factor, &from->file_factor, NULL, from->file_factor.to ? from->file_factor.count : 0, to))
+        return -1;
+    to->file_factor.count = from->file_factor.count;
+    to->factor_line_count = from->factor_line_count;
     to->group_capacity = from->group_count;
     for (size_t i = 0; i < from->group_count; i++) {
         to->group_count++; /* what is half done is freed too */
         if (copy_group(&to->group[i], &from->group[i])) return -1;
     }
     to->factor_count = from->factor_count;
+    to->removed_count = from->removed_count;
     to->projected = from->projected;
     return 0;
 }

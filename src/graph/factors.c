@@ -177,20 +177,22 @@ fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t 
 
 /* ---- reading and changing ---- */
 
-/* The group of a factor and its index there; NULL if the number is out of range. */
+/* The group of a factor and its index there; NULL if there is none of this number. */
 static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
 {
-    if (!g || factor >= g->factor_count) return NULL;
+    if (!g || !fgoi_has_factor(g, factor)) return NULL;
     *index = g->location[factor].index;
     return &g->group[g->location[factor].group];
 }
 
 static fgo_status no_factor(const fgo_graph *g, size_t factor)
 {
-    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
+    if (g && factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed", factor);
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g ? g->factor_count : 0);
 }
 
-size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count; }
+size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count - g->removed_count; }
+size_t fgo_graph_factor_end(const fgo_graph *g) { return g->factor_count; }
 size_t fgo_graph_projected_count(const fgo_graph *g) { return g->projected; }
 
 const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor)

@@ -41,6 +41,10 @@ void fgo_graph_free(fgo_graph *g)
     fgoi_free(g->held);
     fgoi_free(g->time);
     fgoi_free(g->location);
+    fgoi_free(g->variable_line);
+    fgoi_free(g->factor_line);
+    fgoi_free(g->file_variable.to);
+    fgoi_free(g->file_factor.to);
     fgoi_free(g);
 }
 
@@ -74,8 +78,7 @@ static fgo_status check_manifold(const fgo_manifold *m)
     return FGO_OK;
 }
 
-/* Copies x to `to`, which has room for FGO_MAX_DIMENSION numbers, and brings it onto the manifold. */
-static fgo_status import_value(int64_t key, const fgo_manifold *m, const double *x, double *to)
+fgo_status fgoi_graph_import_value(int64_t key, const fgo_manifold *m, const double *x, double *to)
 {
     for (int i = 0; i < m->ambient; i++)
         if (!isfinite(x[i]))
@@ -103,7 +106,7 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
     if (g->variable_count >= FGOI_NO_VALUE - 1)
         return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
     double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
-    if ((status = import_value(key, m, x, value))) return status;
+    if ((status = fgoi_graph_import_value(key, m, x, value))) return status;
     /* Room everywhere first, so that adding cannot fail halfway. */
     if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent)) return fgoi_fail_memory();
     const fgo_manifold *own = own_manifold(g, m);
@@ -177,7 +180,7 @@ fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
     size_t v = 0;
     double value[FGO_MAX_DIMENSION];
     fgo_status status = fgo_graph_find(g, key, &v);
-    if (status || (status = import_value(key, g->variable[v].manifold, x, value))) return status;
+    if (status || (status = fgoi_graph_import_value(key, g->variable[v].manifold, x, value))) return status;
     memcpy(g->x + g->variable[v].x, value, (size_t)g->variable[v].manifold->ambient * sizeof *value);
     return FGO_OK;
 }

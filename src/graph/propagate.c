@@ -35,9 +35,10 @@ static void walk_free(walk *w)
     fgoi_free(w->heap);
 }
 
-/* The group of factor f and its variables. */
+/* The group of factor f and its variables; NULL if the factor has been removed. */
 static const fgoi_group *factor_of(const fgo_graph *g, size_t f, const uint32_t **variable)
 {
+    if (!fgoi_has_factor(g, f)) return NULL;
     const fgoi_group *group = &g->group[g->location[f].group];
     *variable = group->variable + (size_t)g->location[f].index * (size_t)group->c.arity;
     return group;
@@ -51,7 +52,7 @@ static int list_incident(walk *w)
     if (!(w->start = fgoi_alloc(g->variable_count + 2, sizeof *w->start))) return -1;
     for (size_t f = 0; f < g->factor_count; f++) {
         const fgoi_group *group = factor_of(g, f, &variable);
-        for (int k = 0; k < group->c.arity; k++) w->start[variable[k] + 2]++;
+        for (int k = 0; group && k < group->c.arity; k++) w->start[variable[k] + 2]++;
     }
     for (size_t v = 0; v < g->variable_count; v++) w->start[v + 2] += w->start[v + 1];
     const size_t total = w->start[g->variable_count + 1];
@@ -59,7 +60,7 @@ static int list_incident(walk *w)
     if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) || !(w->heap = fgoi_alloc(total, sizeof *w->heap))) return -1;
     for (size_t f = 0; f < g->factor_count; f++) {
         const fgoi_group *group = factor_of(g, f, &variable);
-        for (int k = 0; k < group->c.arity; k++) w->incident[w->start[variable[k] + 1]++] = (uint32_t)f;
+        for (int k = 0; group && k < group->c.arity; k++) w->incident[w->start[variable[k] + 1]++] = (uint32_t)f;
     }
     return 0;
 }
@@ -186,7 +187,7 @@ static void start_at_priors(walk *w)
     const uint32_t *variable;
     for (size_t f = 0; f < w->g->factor_count; f++) {
         const fgoi_group *group = factor_of(w->g, f, &variable);
-        if (group->c.arity == 1 && group->c.predict) predict(w, (uint32_t)f, 0.0);
+        if (group && group->c.arity == 1 && group->c.predict) predict(w, (uint32_t)f, 0.0);
     }
 }
 

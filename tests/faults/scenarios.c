@@ -245,6 +245,20 @@ static fgo_status copy(world *w, int variant)
     return status;
 }
 
+/* Variable 0 and what is on it, then the gaps in the numbers; what was done before a failure is not done again. */
+static fgo_status remove_elements(world *w, int variant)
+{
+    fgo_values *values = NULL;
+    (void)variant;
+    fgo_status status = fgo_graph_find(w->g, 0, NULL) ? FGO_OK : fgo_graph_remove_variable(w->g, 0);
+    if (!status) status = fgo_graph_compact(w->g);
+    if (!status) status = fgo_values_create(w->g, &values);
+    if (!status) status = fgo_graph_cost_at(w->g, values, &w->outcome);
+    if (!status) w->outcome += (double)fgo_graph_factor_end(w->g);
+    fgo_values_free(values);
+    return status;
+}
+
 static fgo_status compare(world *w, int variant)
 {
     fgo_comparison c;
@@ -393,6 +407,7 @@ const scenario scenarios[] = {
     { "evaluating", pose_graph, evaluate, 6, 1 },
     { "evaluating, large batches", batch_graph, evaluate, 9, 1 },
     { "copying", file_graph, copy, TEXTS, 1 },
+    { "removing", file_graph, remove_elements, TEXTS, 1 },
     { "comparing", pose_graph, compare, 3, 1 },
     { "examining", sick_graph, examine, 3, 1 },
     { "reading", nothing, read_text, TEXTS, 1 },

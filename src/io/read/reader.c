@@ -147,8 +147,8 @@ static fgo_status add_edge(fgoi_reader *r, const fgoi_tag *tag, const double *z)
     r->edge_kept = 1;
     r->d->report.edges++;
     r->d->report.without_information += !f->has_information;
-    r->d->line[r->line].number = (uint32_t)(fgo_graph_factor_count(r->g) - 1);
-    return FGO_OK;
+    r->d->line[r->line].number = (uint32_t)(fgo_graph_factor_end(r->g) - 1);
+    return fgoi_graph_note_factor_line(r->g, r->line + 1) ? fgoi_fail_memory() : FGO_OK;
 }
 
 static fgo_status read_edge(fgoi_reader *r, const fgoi_tag *tag)

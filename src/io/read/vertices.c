@@ -103,7 +103,10 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
         fgoi_reject(&r->problem, id.p, "vertex %" PRId64 " exists already, from line %zu", f.id[0], first);
         return fgoi_reader_fail(r);
     }
+    const size_t before = fgo_graph_variable_count(r->g);
     fgo_status status = add_variable(r, f.id[0], f.id_at[0], tag->manifold[0], value, f.number_at[0]);
+    const int added = fgo_graph_variable_count(r->g) > before; /* not merged with one of an earlier line */
+    if (!status && added && fgoi_graph_note_variable_line(r->g, r->line + 1)) status = fgoi_fail_memory();
     if (!status && !isnan(f.time)) status = fgo_graph_set_time(r->g, f.id[0], f.time);
     if (!status) r->d->line[r->line].number = fgoi_keymap_find(&r->g->keys, f.id[0]);
     return status;

@@ -110,11 +110,17 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
     return *same ? FGO_OK : fgo_graph_factor_information(w->g, factor, Omega);
 }
 
+/* The present number of the factor that a line was read as; FGOI_NO_VALUE if there is none any more. */
+static size_t factor_of_line(const fgoi_writer *w, size_t line)
+{
+    return fgoi_renumbered(&w->g->file_factor, w->d->line[line].number);
+}
+
 /* The numbers of an edge line that is rewritten in row `to`. */
 static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f, int same,
                                int same_information, double *Omega)
 {
-    const size_t factor = w->d->line[line].number;
+    const size_t factor = factor_of_line(w, line);
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const double *z = fgo_graph_factor_measurement(w->g, factor);
     double information[FGOI_MAX_NUMBERS];
@@ -142,11 +148,12 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
 
 fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
-    const size_t factor = w->d->line[line].number;
-    if (factor == FGOI_NO_VALUE) { /* between vertices that were merged */
+    if (w->d->line[line].number == FGOI_NO_VALUE) { /* between vertices that were merged */
         if (!w->relayout) fgoi_put_raw(w, line);
         return FGO_OK;
     }
+    const size_t factor = factor_of_line(w, line);
+    if (!fgoi_has_factor(w->g, factor)) return FGO_OK; /* removed since */
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const double *z = fgo_graph_factor_measurement(w->g, factor);
     fgoi_fields f;

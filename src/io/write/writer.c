@@ -55,7 +55,8 @@ static const fgoi_tag *other_row(const fgoi_writer *w, const fgoi_tag *tag, cons
 
 static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
-    const size_t number = w->d->line[line].number;
+    const size_t number = fgoi_renumbered(&w->g->file_variable, w->d->line[line].number);
+    if (number == FGOI_NO_VALUE) return FGO_OK; /* removed since */
     const fgoi_variable *v = &w->g->variable[number];
     const double *x = w->g->x + v->x, time = fgo_graph_variable_time(w->g, number);
     fgoi_fields f;
@@ -123,7 +124,9 @@ static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         int64_t id;
         while (fgoi_next_field(&c) && fgoi_read_id(&c, &id, &problem) == 0) {
             const uint32_t v = fgoi_keymap_find(&w->g->keys, id);
-            if (pass == 0)
+            if (v == FGOI_NO_VALUE) /* removed since */
+                all_held = 0;
+            else if (pass == 0)
                 all_held = all_held && is_held(w, v);
             else if (all_held && !w->relayout)
                 w->fix_done[v] = 1;
@@ -171,9 +174,21 @@ static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     }
 }
 
+/* Returns whether a line names one of the file's variables that has been removed since. */
+static int names_removed(const fgoi_writer *w, size_t line)
+{
+    fgoi_cursor c = fgoi_line_fields(w->d, line);
+    fgoi_problem problem;
+    int64_t id;
+    while (fgoi_next_field(&c) && fgoi_read_id(&c, &id, &problem) == 0)
+        if (fgoi_keymap_find(&w->g->keys, id) == FGOI_NO_VALUE) return 1;
+    return 0;
+}
+
 static fgo_status put_line(fgoi_writer *w, size_t line)
 {
     const fgoi_tag *tag = fgoi_line_tag(w->d, line);
+    if (tag && tag->kind == FGOI_TAG_EQUIVALENCE && names_removed(w, line)) return FGO_OK;
     if (tag && tag->kind == FGOI_TAG_VERTEX) return put_vertex_line(w, line, tag);
     if (tag && tag->kind == FGOI_TAG_EDGE) return fgoi_put_edge_line(w, line, tag);
     if (tag && tag->kind == FGOI_TAG_FIX)
@@ -233,7 +248,7 @@ static fgo_status put_additions(fgoi_writer *w)
     for (size_t v = 0; v < w->g->variable_count && !status; v++)
         if (!w->fix_done[v] && is_held(w, v)) put_fix(w, v);
     for (size_t f = 0; f < w->g->factor_count && !status; f++)
-        if (!w->factor_done[f]) status = fgoi_put_factor(w, f);
+        if (!w->factor_done[f] && fgoi_has_factor(w->g, f)) status = fgoi_put_factor(w, f);
     return status;
 }
 
@@ -266,7 +281,7 @@ static int is_trajectory(fgo_format format) { return format == FGO_FORMAT_TUM ||
 /* Poses line by line as they stood, if the graph has those of its lines and no others. */
 static int is_own_trajectory(const fgoi_writer *w)
 {
-    return w->d && !w->relayout && w->g->variable_count == w->d->report.vertices;
+    return w->d && !w->relayout && w->g->variable_count == w->d->report.vertices && !w->g->file_variable.to;
 }
 
 static fgo_status fail_column(fgoi_writer *w)
