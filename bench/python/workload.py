@@ -53,7 +53,7 @@ def overhead(path, seconds):
     first, solve, auto = lib.fgo_initialize, lib.fgo_solve, INITS.index("auto")
 
     def alone(g):
-        graph = g._handle.pointer
+        graph = g._core.handle.pointer
         return clocked(lambda: (first(graph, auto, None), solve(graph, None, None)))[0]
 
     def whole(g):

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import ctypes as c
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import _layout as L
 from ._arguments import choice, numbers
+from ._core import Core
 from ._library import lib
-
-if TYPE_CHECKING:
-    from .graph import Graph
 
 ALIGNMENTS = ("none", "se", "sim")
 MATCHINGS = ("auto", "keys", "times")
@@ -60,7 +58,8 @@ def _statistics(raw: L.ErrorStatistics) -> ErrorStatistics:
     return ErrorStatistics(*(getattr(raw, field.name) for field in fields(ErrorStatistics)))
 
 
-def compare(estimate: Graph, reference: Graph, options: dict[str, Any]) -> Comparison:
+def compare(estimate: Core, reference: Core, options: dict[str, Any]) -> Comparison:
+    """Compares poses; options: the keywords of Graph.compare."""
     o: L.CompareOptions = lib.fgo_compare_options_default()
     o.alignment = choice(options["align"], ALIGNMENTS, "align")
     o.matching = choice(options["match"], MATCHINGS, "match")
@@ -69,8 +68,8 @@ def compare(estimate: Graph, reference: Graph, options: dict[str, Any]) -> Compa
     lengths = numbers(options["lengths"], "lengths").reshape(-1)
     o.lengths, o.length_count = lengths.ctypes.data, len(lengths)
     raw, segments = L.Comparison(), (L.SegmentErrors * len(lengths))()
-    reference._handle.call(lib.fgo_graph_variable_count)  # raises while it is in use
-    estimate._handle.call(lib.fgo_graph_compare, reference._handle.pointer, c.byref(o), c.byref(raw), c.addressof(segments))
+    reference.call(lib.fgo_graph_variable_count)  # raises while it is in use
+    estimate.call(lib.fgo_graph_compare, reference.handle.pointer, c.byref(o), c.byref(raw), c.addressof(segments))
     return Comparison(
         raw.matched, MATCHINGS[raw.matching], raw.scale, raw.path_length,
         _statistics(raw.ate_translation), _statistics(raw.ate_rotation),

@@ -1,39 +1,31 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""How a graph shows itself."""
+"""How a graph shows itself in a line of text and in a notebook."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from ._core import Core
+from ._factors import groups
+from ._variables import kinds
 
-if TYPE_CHECKING:
-    from .graph import FactorGroup, Graph
+Counts = list[tuple[str, int]]
 
 
-class Display:
-    """The part of Graph that is looked at."""
+def _counts(core: Core) -> tuple[Counts, Counts]:
+    """Counts the variables of each manifold and the factors of each class."""
+    variables = sorted((kind, len(at)) for kind, at in kinds(core).items())
+    return variables, [(g.name, len(g.numbers)) for g in groups(core) if len(g.numbers)]
 
-    if TYPE_CHECKING:
 
-        def _kinds(self) -> dict[str, Any]: ...
-        def groups(self) -> list[FactorGroup]: ...
+def text(core: Core) -> str:
+    """Writes the counts in one line."""
+    variables, factors = _counts(core)
+    parts = [", ".join(f"{n} {name}" for name, n in some) for some in (variables, factors)]
+    return f"<fgopt.Graph: {parts[0] or 'no variables'}; {parts[1] or 'no factors'}>"
 
-    def _counts(self) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-        variables = sorted((kind, len(at)) for kind, at in self._kinds().items())
-        return variables, [(g.name, len(g.numbers)) for g in self.groups() if len(g.numbers)]
 
-    def __repr__(self) -> str:
-        variables, factors = self._counts()
-        parts = [", ".join(f"{n} {name}" for name, n in some) for some in (variables, factors)]
-        return f"<fgopt.Graph: {parts[0] or 'no variables'}; {parts[1] or 'no factors'}>"
-
-    def _repr_html_(self) -> str:
-        variables, factors = self._counts()
-        rows = [f"<tr><td>{word}</td><td>{name}</td><td>{n}</td></tr>"
-                for word, some in (("variables", variables), ("factors", factors)) for name, n in some]  # fmt: skip
-        return f"<b>fgopt.Graph</b><table>{''.join(rows)}</table>"
-
-    def plot(self, axes: Any = None, *, interactive: bool = False, **style: Any) -> Any:
-        """Trajectory, landmarks and the edges between poses; see fgopt.plot.trajectory."""
-        from .plot import trajectory
-
-        return trajectory(cast("Graph", self), axes, interactive=interactive, **style)
+def html(core: Core) -> str:
+    """Writes the counts as a table."""
+    variables, factors = _counts(core)
+    rows = [f"<tr><td>{word}</td><td>{name}</td><td>{n}</td></tr>"
+            for word, some in (("variables", variables), ("factors", factors)) for name, n in some]  # fmt: skip
+    return f"<b>fgopt.Graph</b><table>{''.join(rows)}</table>"

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import ctypes as c
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import Any, Callable, Optional
 
 import numpy as np
 
 from . import _layout as L
 from ._arguments import choice
+from ._core import Core
 from ._library import check, lib
-from ._options import option_block, option_help, option_table
+from ._options import option_block, option_table
 from ._progress import Progress
 from ._summary import INITS, RECORD, TERMINATIONS, InitReport, Iteration, Reports, Summary
-
-if TYPE_CHECKING:
-    from ._handle import Handle
 
 Callback = Callable[[Iteration], Optional[bool]]
 FILE = INITS.index("file")
@@ -70,9 +68,9 @@ class _Room:
         self.options = option_block(options, tail)
         self.options_at = c.addressof(self.options)
 
-    def solve(self, of: Solving, init: int) -> Summary:
+    def solve(self, core: Core, init: int) -> Summary:
         """Both C calls. Ctrl-C stops the solve if this is the thread that gets signals."""
-        handle, outer = of._handle, None
+        handle, outer = core.handle, None
         heard = threading.get_ident() == threading.main_thread().ident
         handle.reserve()
         try:
@@ -88,7 +86,7 @@ class _Room:
         if status:
             check(status)
         if TERMINATIONS[self.summary.termination].failed:
-            of._blame()
+            core.blame()
         return Summary(self.memory[: RECORDS_AT + self.summary.records * RECORD.itemsize], init != FILE)
 
 
@@ -104,11 +102,11 @@ def _standard_room() -> _Room:
     return room
 
 
-def _follow(of: Solving, init: int, options: dict[str, Any], callback: Callback | None, progress: bool) -> Summary:
+def _follow(core: Core, init: int, options: dict[str, Any], callback: Callback | None, progress: bool) -> Summary:
     """A solve that somebody follows."""
     follower = _Follower(callback, progress)
     try:
-        summary = _Room(options, follower).solve(of, init)
+        summary = _Room(options, follower).solve(core, init)
     finally:
         follower.progress.close()
     if follower.failure is not None:
@@ -116,46 +114,21 @@ def _follow(of: Solving, init: int, options: dict[str, Any], callback: Callback 
     return summary
 
 
-class Solving:
-    """The part of Graph that optimizes."""
-
-    _handle: Handle
-
-    if TYPE_CHECKING:
-
-        def _blame(self) -> None: ...
-
-    def initialize(self, init: str = "auto") -> InitReport:
-        """Sets first estimates: "odometry" and "spanning-tree" walk along factors that predict a variable, "chordal" solves
-        for rotations, then positions; "auto" takes the best of these and the present values, "file" keeps the present ones.
-        Held variables and those that no factor reaches keep theirs."""
-        raw = L.InitReport()
-        self._handle.call(lib.fgo_initialize, choice(init, INITS, "init"), c.byref(raw))
-        return InitReport(raw)
-
-    def optimize(
-        self, *, init: str | None = "auto", callback: Callback | None = None, progress: bool = False, **options: Any
-    ) -> Summary:
-        """Minimizes the cost; the graph's values become the best estimate found, also when it stops early or fails.
-
-        init: as in initialize(), which comes first as in the command line program; None or "file" starts where the graph is.
-        callback: called with each Iteration; returning True stops, raising stops and raises here.
-        progress: shows the cost (with tqdm where it is installed).
-        Ctrl-C stops after the running iteration: the summary says "stopped (on request)", the best estimate stays.
-        The GIL is free meanwhile, so that graphs can be optimized in several threads; this graph is busy (BusyError).
-
-        Options, from the library's own table:
-        """
-        number = FILE if init is None else choice(init, INITS, "init")
-        if callback is not None or progress:
-            summary = _follow(self, number, options, callback, progress)
-        elif options:
-            summary = _Room(options).solve(self, number)
-        else:
-            room = _standard_room()
-            summary = room.solve(self, number)
-            _idle.append(room)
-        return summary
+def initialize(core: Core, init: str) -> InitReport:
+    """Sets first estimates."""
+    raw = L.InitReport()
+    core.call(lib.fgo_initialize, choice(init, INITS, "init"), c.byref(raw))
+    return InitReport(raw)
 
 
-Solving.optimize.__doc__ = (Solving.optimize.__doc__ or "").rstrip() + "\n" + option_help() + "\n"
+def optimize(core: Core, init: str | None, callback: Callback | None, progress: bool, options: dict[str, Any]) -> Summary:
+    """Sets first estimates, unless init is None or "file", and minimizes the cost."""
+    number = FILE if init is None else choice(init, INITS, "init")
+    if callback is not None or progress:
+        return _follow(core, number, options, callback, progress)
+    if options:
+        return _Room(options).solve(core, number)
+    room = _standard_room()
+    summary = room.solve(core, number)
+    _idle.append(room)
+    return summary

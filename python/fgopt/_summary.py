@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import _layout as L
+from ._drawing import convergence
 from ._library import lib
 
 INITS = tuple(lib.fgo_init_name(i).decode() for i in range(L.INIT_KINDS + 1))
@@ -165,9 +166,7 @@ class Summary:
 
     def plot(self, axes: Any = None) -> Any:
         """The cost over the iterations; see fgopt.plot.convergence."""
-        from .plot import convergence
-
-        return convergence(self, axes)
+        return convergence(self.iterations, axes)
 
 
 for _name, _ in L.Summary._fields_:  # type: ignore[misc]

@@ -244,6 +244,22 @@ def elementwise(op: str, *values: Any) -> Any:
     return Vec([apply(op, *(v[i] if np.ndim(v) or isinstance(v, Vec) else v for v in values)) for i in range(n)])
 
 
+def total(p: Vec) -> Any:
+    """The sum of a vector's elements, from the first to the last."""
+    out = p[0]
+    for e in p[1:]:
+        out = out + e
+    return out
+
+
+def scalar_product(p: Any, q: Any) -> Any:
+    """The scalar product of vectors; of numbers, their product."""
+    if tape_of(p, q) is None:
+        return np.dot(p, q)
+    products = elementwise("mul", p, q)
+    return products if isinstance(products, Real) else total(products)
+
+
 def _vector(op: str, swap: bool = False) -> Any:
     def method(self: Any, other: Any) -> Any:
         return elementwise(op, other, self) if swap else elementwise(op, self, other)
@@ -272,9 +288,7 @@ class Vec:
         return Vec([e**other for e in self.elements])
 
     def __matmul__(self, other: Any) -> Any:
-        from .functions import dot
-
-        return dot(self, other)
+        return scalar_product(self, other)
 
     def __rmatmul__(self, other: Any) -> Vec:
         matrix = np.asarray(other, dtype=float)

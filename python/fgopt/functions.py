@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._trace import SPACE, Group, Real, Truth, Vec, elementwise, real, refuse, tape_of
+from ._trace import SPACE, Group, Real, Truth, Vec, elementwise, real, refuse, scalar_product, tape_of, total
 
 _PLAIN: dict[str, Any] = {
     "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
@@ -136,17 +136,7 @@ def vector(*elements: Any) -> Vec:
 
 def dot(p: Any, q: Any) -> Any:
     """The scalar product; of numbers, their product."""
-    if tape_of(p, q) is None:
-        return np.dot(p, q)
-    products = elementwise("mul", p, q)
-    return products if isinstance(products, Real) else _sum(products)
-
-
-def _sum(p: Vec) -> Any:
-    total = p[0]
-    for e in p[1:]:
-        total = total + e
-    return total
+    return scalar_product(p, q)
 
 
 def norm(p: Any) -> Any:
@@ -158,7 +148,7 @@ def norm(p: Any) -> Any:
         return abs(p)
     elements = [real(tape, e) for e in p]
     if len(elements) > 3:
-        return sqrt(_sum(Vec([square(e) for e in elements])))
+        return sqrt(total(Vec([square(e) for e in elements])))
     if len(elements) == 1:
         return abs(elements[0])
     kind = "r" if any(e.kind == "r" for e in elements) else "d"

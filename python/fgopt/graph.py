@@ -4,41 +4,27 @@ metres and radians; a pose maps from its own frame to the world; tangents are on
 
 from __future__ import annotations
 
-import ctypes as c
 import os
 from collections.abc import Iterator
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from . import _arguments
-from . import _layout as L
-from ._arguments import Array, Keys, LossLike, choice
-from ._classes import factor_class, manifold
-from ._display import Display
-from ._evaluation import Evaluation
-from ._files import CONVENTIONS, Files, read
-from ._handle import Handle
-from ._library import lib
-from ._solving import Solving
-from .errors import ArgumentError, VariableError
+from . import _display, _drawing, _evaluation, _factors, _files, _solving, _variables
+from ._arguments import Array, Keys, LossLike
+from ._comparison import Comparison, compare
+from ._core import Core
+from ._evaluation import JacobianCheck, Triplets
+from ._factors import FactorGroup
+from ._marginals import Marginals
+from ._options import option_help
+from ._packing import pack, unpack
+from ._solving import Callback
+from ._summary import InitReport, Summary
 
 
-class FactorGroup(NamedTuple):
-    """All factors of one class, as arrays that are views into the graph."""
-
-    name: str
-    rows: int
-    variables: npt.NDArray[np.uint32]  # (count, arity) numbers of variables
-    numbers: npt.NDArray[np.uint32]  # (count,) of the factors in the graph
-    measurements: npt.NDArray[Any]  # (count, doubles); bytes where a measurement is no array of doubles
-    sqrt_information: Array  # (count, rows (rows + 1) / 2) upper triangles W packed by rows: W' W = information
-    losses: npt.NDArray[Any]  # (count,) of (kind, width)
-    tangents: tuple[int, ...]  # tangent dimension of each variable
-
-
-class Graph(Evaluation, Solving, Files, Display):
+class Graph:
     """A factor graph: variables with integer keys, and factors that connect them.
 
     Every `add_` method takes one element or arrays of any number of them, and adds all or, when it raises, none.
@@ -49,32 +35,21 @@ class Graph(Evaluation, Solving, Files, Display):
     """
 
     def __init__(self) -> None:
-        self._handle = Handle.make(lib.fgo_graph_create)
-        self._classes: dict[str, Any] = {}  # residuals in Python; the graph keeps them alive
+        self._core = Core()
 
     @classmethod
-    def _adopt(cls, handle: Handle, classes: dict[str, Any] | None = None) -> Graph:
+    def _of(cls, core: Core) -> Graph:
         graph = cls.__new__(cls)
-        graph._handle = handle
-        graph._classes = dict(classes or {})
+        graph._core = core
         return graph
 
     # ---- variables ----
-
-    def _room(self) -> Handle:
-        """The handle, before something is added: see _handle.py."""
-        if len(self._handle.views):
-            self._handle = Handle.make(lib.fgo_graph_copy, self._handle.pointer)
-        return self._handle
 
     def add_variables(self, kind: str, keys: Any, values: Any) -> None:
         """Variables on manifold `kind`: "SO2", "SE2", "SO3", "SE3" or "Rn".
 
         keys: integer or (n,). values: one for each key, as in the methods below. VariableError if a key exists."""
-        at = _arguments.keys(keys)
-        m = manifold(kind)
-        x = _arguments.ambient(kind, values, len(at), "values")
-        self._room().call(lib.fgo_graph_add_variables, c.byref(m), len(at), at.ctypes.data, x.ctypes.data)
+        _variables.add(self._core, kind, keys, values)
 
     def add_so2(self, keys: Any, angles: Any) -> None:
         """Rotations of the plane; angles (n,) in radians, or (n, 2) cos and sin."""
@@ -94,111 +69,61 @@ class Graph(Evaluation, Solving, Files, Display):
 
     def add_rn(self, keys: Any, values: Any) -> None:
         """Vectors, such as landmarks or calibrations; (n, d), or (d,) for one key, or (n,) for d = 1."""
-        at = _arguments.keys(keys)
-        x = _arguments.numbers(values, "values")
-        d = x.shape[-1] if x.ndim == 2 or (x.ndim == 1 and len(at) == 1) else 1
-        self.add_variables(f"R{d}", at, x)
+        _variables.add_vectors(self._core, keys, values)
 
     @property
     def size(self) -> int:
         """Number of variables."""
-        return int(lib.fgo_graph_variable_count(self._handle.pointer))
+        return _variables.count(self._core)
 
     @property
     def factor_count(self) -> int:
         """Number of factors."""
-        return int(lib.fgo_graph_factor_count(self._handle.pointer))
+        return _factors.count(self._core)
 
     @property
     def tangent_dimension(self) -> int:
         """Sum of all tangent dimensions: the length of a gradient."""
-        return int(lib.fgo_graph_tangent_dimension(self._handle.pointer))
-
-    def _variables(self) -> tuple[Keys, npt.NDArray[np.uintp], npt.NDArray[np.uintp], npt.NDArray[np.uintp]]:
-        """Keys, addresses of manifolds, offsets of values and of tangents."""
-        n = self.size
-        out = np.empty(n, np.int64), np.empty(n, np.uintp), np.empty(n, np.uintp), np.empty(n, np.uintp)
-        self._handle.call(lib.fgo_graph_list_variables, *(a.ctypes.data for a in out))
-        return out
-
-    def _kinds(self) -> dict[str, npt.NDArray[np.intp]]:
-        """Numbers of the variables on each manifold."""
-        which = self._variables()[1]
-        found: dict[str, npt.NDArray[np.intp]] = {}
-        for address in np.unique(which):
-            name = L.Manifold.from_address(int(address)).name.decode()
-            found[name] = np.concatenate([found.get(name, np.empty(0, np.intp)), np.flatnonzero(which == address)])
-        return {name: np.sort(at) for name, at in found.items()}
+        return _variables.tangent_dimension(self._core)
 
     def keys(self, kind: str | None = None) -> Keys:
         """Keys in the order the variables were added, (n,): all, or those on one manifold."""
-        every = self._variables()[0]
-        return every if kind is None else every[self._kinds().get(kind, np.empty(0, np.intp))]
+        return _variables.keys(self._core, kind)
 
     @property
     def state(self) -> Array:
         """The ambient values of all variables, one after the other: a read-only view without a copy."""
-        size = c.c_size_t()
-        address = self._handle.call(lib.fgo_graph_values, c.byref(size))
-        return self._handle.view(address, (size.value,), np.float64)  # type: ignore[no-any-return]
+        return _variables.state(self._core)
 
     @state.setter
     def state(self, x: Any) -> None:
-        values = _arguments.numbers(x, "state")
-        if values.shape != self.state.shape:
-            raise ArgumentError(f"state has shape {values.shape}, wanted {self.state.shape}")
-        self._handle.call(lib.fgo_graph_set_values, values.ctypes.data)
+        _variables.set_state(self._core, x)
 
     def values(self, kind: str) -> Array:
         """Ambient values of all variables on a manifold, (n, ambient), in the order of keys(kind), read-only. A view without
         a copy, that follows optimize(), where these variables were added without others between them; else a copy."""
-        at = self._kinds().get(kind, np.empty(0, np.intp))
-        n = manifold(kind).ambient
-        offset = self._variables()[2].astype(np.intp)[at]
-        step = int(offset[1] - offset[0]) if len(at) > 1 else n
-        if not len(at) or np.any(np.diff(offset) != step):
-            out = self.state[offset[:, None] + np.arange(n)]
-            out.flags.writeable = False
-            return out
-        address = self._handle.call(lib.fgo_graph_values, None) + 8 * int(offset[0])
-        return self._handle.view(address, (len(at), n), np.float64, (8 * step, 8))  # type: ignore[no-any-return]
+        return _variables.values(self._core, kind)
 
     @property
     def poses(self) -> Array:
         """values("SE3"), (n, 7): x, y, z, qx, qy, qz, qw; in a graph without such, values("SE2"), (n, 4): x, y, cos, sin."""
-        return self.values("SE3" if "SE3" in self._kinds() else "SE2")
+        return _variables.poses(self._core)
 
     @property
     def landmarks(self) -> Array:
         """The points of the world: values("R3") in a graph with SE(3) poses, else values("R2")."""
-        return self.values("R3" if "SE3" in self._kinds() else "R2")
-
-    def _ambient(self, key: int) -> int:
-        """Numbers that store the value of a variable."""
-        index = c.c_size_t()
-        self._handle.call(lib.fgo_graph_find, int(key), c.byref(index))
-        offsets = np.append(self._variables()[2].astype(np.intp), len(self.state))
-        return int(offsets[index.value + 1] - offsets[index.value])
+        return _variables.landmarks(self._core)
 
     def __getitem__(self, key: int) -> Array:
         """The ambient value of one variable, a copy."""
-        out = np.empty(self._ambient(key))
-        self._handle.call(lib.fgo_graph_get_value, int(key), out.ctypes.data)
-        return out
+        return _variables.value(self._core, key)
 
     def __setitem__(self, key: int, value: Any) -> None:
         """Sets the ambient value of one variable; it is brought onto its manifold."""
-        x = _arguments.numbers(value, "value")
-        if x.shape != (self._ambient(key),):
-            raise ArgumentError(f"variable {key} has {self._ambient(key)} numbers, not shape {x.shape}")
-        self._handle.call(lib.fgo_graph_set_value, int(key), x.ctypes.data)
+        _variables.set_value(self._core, key, value)
 
     def __contains__(self, key: object) -> bool:
-        try:
-            self._handle.call(lib.fgo_graph_find, int(key), None)  # type: ignore[call-overload]
-        except (VariableError, TypeError, ValueError):
-            return False
-        return True
+        return _variables.contains(self._core, key)
 
     def __len__(self) -> int:
         return self.size
@@ -209,96 +134,49 @@ class Graph(Evaluation, Solving, Files, Display):
     @property
     def times(self) -> Array:
         """When each variable was, seconds, (n,) in the order of keys(); NaN where unknown. Trajectory files have times."""
-        n, pointer = self.size, self._handle.pointer
-        return np.fromiter((lib.fgo_graph_variable_time(pointer, k) for k in range(n)), np.float64, n)
+        return _variables.times(self._core)
 
     def set_times(self, keys: Any, times: Any) -> None:
         """Seconds, one for each key or (n,); NaN for none."""
-        at = _arguments.keys(keys)
-        for key, time in zip(at.tolist(), _arguments.rows_of(times, 1, len(at), "times").ravel().tolist()):
-            self._handle.call(lib.fgo_graph_set_time, key, time)
+        _variables.set_times(self._core, keys, times)
 
     # ---- what is held ----
 
-    def _each(self, keys: Any, dof: int | None, whole: Any, one: Any) -> None:
-        for key in _arguments.keys(keys).tolist():
-            if dof is None:
-                self._handle.call(whole, key)
-            else:
-                self._handle.call(one, key, dof)
-
     def hold(self, keys: Any, dof: int | None = None) -> None:
         """Variables, or one degree of freedom of each (numbered as in the tangent), that optimize() leaves as they are."""
-        self._each(keys, dof, lib.fgo_graph_hold, lib.fgo_graph_hold_dof)
+        _variables.hold(self._core, keys, dof)
 
     def release(self, keys: Any, dof: int | None = None) -> None:
         """The opposite of hold()."""
-        self._each(keys, dof, lib.fgo_graph_release, lib.fgo_graph_release_dof)
+        _variables.release(self._core, keys, dof)
 
     @property
     def held(self) -> npt.NDArray[np.bool_]:
         """Which degrees of freedom are held, (tangent_dimension,); a view."""
-        return self._handle.view(self._handle.call(lib.fgo_graph_held), (self.tangent_dimension,), np.bool_)  # type: ignore[no-any-return]
+        return _variables.held(self._core)
 
     # ---- factors ----
-
-    def _add(self, cls: L.FactorClass, keys: Keys, z: npt.NDArray[Any], noise: dict[str, Any], loss: LossLike) -> range:
-        count = len(keys)
-        project = bool(noise.pop("project", False))
-        unknown = set(noise) - {"sigma", "information", "sqrt_information"}
-        if unknown:
-            raise TypeError(f"unknown argument {sorted(unknown)[0]!r}")
-        model, stride, alive = _arguments.noise(
-            cls.rows, count, noise.get("sigma"), noise.get("information"), noise.get("sqrt_information"), project
-        )  # fmt: skip
-        first = self.factor_count
-        self._room().call(
-            lib.fgo_graph_add_factors, c.byref(cls), count, keys.ctypes.data, z.ctypes.data, model, stride,
-            _arguments.loss(loss),
-        )  # fmt: skip
-        del alive
-        return range(first, first + count)
 
     def add(self, factor: Any, keys: Any, z: Any = None, *, loss: LossLike = None, **noise: Any) -> range:
         """Factors of any class: a residual made with @fgopt.residual, or the name of a built-in class ("range_se2").
 
         keys: (arity,) for one factor or (n, arity). z: measurements, (n, size) or what the residual's declaration says; for
         built-in classes the doubles of the measurement as in factors.h. Returns the numbers of the factors."""
-        made = factor_class(factor) if isinstance(factor, str) else factor._class()
-        given = _arguments.keys(np.asarray(keys).ravel())
-        shape = np.shape(keys)
-        if (not shape or shape[-1] != made.arity or len(shape) > 2) and (made.arity != 1 or len(shape) > 1):
-            raise ArgumentError(f"keys have shape {shape}, wanted (n, {made.arity})")
-        at = given.reshape(-1, made.arity)
-        if isinstance(factor, str):
-            size = made.measurement_size // 8
-            measured = _arguments.rows_of(z, size, len(at), "z") if size else np.empty(0)
-        else:
-            measured = factor._measurements(z, len(at))
-            if self._classes.setdefault(factor._identity, factor)._class() is not made:
-                made = self._classes[factor._identity]._class()
-        return self._add(made, at, measured, noise, loss)
-
-    def _between(self, kind: str, name: str, i: Any, j: Any, z: Any, convention: str, loss: LossLike, noise: Any) -> range:
-        ends = np.broadcast_arrays(_arguments.keys(i, "i"), _arguments.keys(j, "j"))
-        at = np.ascontiguousarray(np.stack(ends, axis=1))
-        n = int(kind[1:]) if kind[0] == "R" else 0
-        cls = factor_class("between_rn", n) if n else factor_class(name + _suffix(convention))
-        return self._add(cls, at, _arguments.ambient(kind, z, len(at), "z"), noise, loss)
+        return _factors.add(self._core, factor, keys, z, noise, loss)
 
     def add_between_so2(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
         """j seen from i, angles as in add_so2. Residual: angle of z^-1 i^-1 j, radians."""
-        return self._between("SO2", "between_so2", i, j, z, "g2o", loss, noise)
+        return _factors.add_between(self._core, "SO2", i, j, z, noise, loss)
 
     def add_between_se2(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Pose j seen from pose i, z as in add_se2. Residual (3 rows: metres, metres, radians): translation and angle of
         z^-1 i^-1 j, or its logarithm with convention="log", that of Ceres' examples with convention="ceres"."""
-        return self._between("SE2", "between_se2", i, j, z, convention, loss, noise)
+        return _factors.add_between(self._core, "SE2", i, j, z, noise, loss, convention)
 
     def add_between_so3(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Rotation j seen from i, z as in add_so3. Residual (3 rows): q_xyz of z^-1 i^-1 j, half its rotation vector near
         zero; the rotation vector with convention="log"."""
-        return self._between("SO3", "between_so3", i, j, z, convention, loss, noise)
+        return _factors.add_between(self._core, "SO3", i, j, z, noise, loss, convention)
 
     def add_between_se3(
         self, i: Any, j: Any, z: Any, information: Any = None, *, convention: str = "g2o", loss: LossLike = None,
@@ -306,87 +184,157 @@ class Graph(Evaluation, Solving, Files, Display):
     ) -> range:  # fmt: skip
         """Pose j seen from pose i, z as in add_se3. Residual (6 rows): translation in metres and q_xyz, half the rotation
         vector near zero, of z^-1 i^-1 j; its logarithm with convention="log"; see factors.h for "ceres"."""
-        return self._between("SE3", "between_se3", i, j, z, convention, loss, {"information": information, **noise})
+        noise = {"information": information, **noise}
+        return _factors.add_between(self._core, "SE3", i, j, z, noise, loss, convention)
 
     def add_between_rn(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
         """Difference of two vectors: residual (j - i) - z."""
-        kind = f"R{_width(z, len(_arguments.keys(i)))}"
-        return self._between(kind, "between_rn", i, j, z, "g2o", loss, noise)
+        return _factors.add_between(self._core, "Rn", i, j, z, noise, loss)
 
     def add_landmark(self, poses: Any, points: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
         """Points as seen from poses, keys of both; z in the frame of the pose, metres: (n, 2) from SE(2) to R2, (n, 3) from
         SE(3) to R3. Residual: pose^-1 point - z. Ranges and bearings: add("range_se2", ...) and others in factors.h."""
-        ends = np.broadcast_arrays(_arguments.keys(poses, "poses"), _arguments.keys(points, "points"))
-        at = np.ascontiguousarray(np.stack(ends, axis=1))
-        d = _width(z, len(at))
-        if d not in (2, 3):
-            raise ArgumentError(f"z has shape {np.shape(z)}, wanted ({len(at)}, 2) or ({len(at)}, 3)")
-        return self._add(factor_class(f"landmark_se{d}"), at, _arguments.rows_of(z, d, len(at), "z"), noise, loss)
-
-    def _prior(self, kind: str, keys: Any, z: Any, convention: str, loss: LossLike, noise: Any) -> range:
-        at = _arguments.keys(keys)[:, None]
-        n = int(kind[1:]) if kind[0] == "R" else 0
-        cls = factor_class("prior_rn", n) if n else factor_class(f"prior_{kind.lower()}{_suffix(convention)}")
-        return self._add(cls, at, _arguments.ambient(kind, z, len(at), "z"), noise, loss)
+        return _factors.add_landmarks(self._core, poses, points, z, noise, loss)
 
     def add_prior_so2(self, keys: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
         """Measured rotations; residual: angle of z^-1 x, radians."""
-        return self._prior("SO2", keys, z, "g2o", loss, noise)
+        return _factors.add_prior(self._core, "SO2", keys, z, noise, loss)
 
     def add_prior_se2(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Measured poses; residual (3 rows) of z^-1 x as in add_between_se2."""
-        return self._prior("SE2", keys, z, convention, loss, noise)
+        return _factors.add_prior(self._core, "SE2", keys, z, noise, loss, convention)
 
     def add_prior_so3(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Measured rotations; residual (3 rows) of z^-1 x as in add_between_so3."""
-        return self._prior("SO3", keys, z, convention, loss, noise)
+        return _factors.add_prior(self._core, "SO3", keys, z, noise, loss, convention)
 
     def add_prior_se3(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
         """Measured poses; residual (6 rows) of z^-1 x as in add_between_se3."""
-        return self._prior("SE3", keys, z, convention, loss, noise)
+        return _factors.add_prior(self._core, "SE3", keys, z, noise, loss, convention)
 
     def add_prior_rn(self, keys: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
         """Measured vectors; residual x - z."""
-        return self._prior(f"R{_width(z, len(_arguments.keys(keys)))}", keys, z, "g2o", loss, noise)
+        return _factors.add_prior(self._core, "Rn", keys, z, noise, loss)
 
     def set_loss(self, loss: LossLike, factors: Any = None) -> None:
         """A robust loss for all factors, or for those with the given numbers."""
-        parsed = _arguments.loss(loss)
-        if factors is None:
-            self._handle.call(lib.fgo_graph_set_all_losses, parsed)
-            return
-        for factor in _arguments.keys(factors, "factors").tolist():
-            self._handle.call(lib.fgo_graph_set_loss, factor, parsed)
+        _factors.set_loss(self._core, loss, factors)
 
     def groups(self) -> list[FactorGroup]:
         """The factors by class, as arrays without a copy."""
-        view, out = self._handle.view, []
-        for i in range(lib.fgo_graph_group_count(self._handle.pointer)):
-            raw = L.FactorGroup()
-            self._handle.call(lib.fgo_graph_group, i, c.byref(raw))
-            cls, n = raw.factor_class.contents, int(raw.count)
-            size, plain = cls.measurement_size, cls.measurement_size % 8 == 0
-            z = view(raw.z, (n, size // 8 if plain else size), np.float64 if plain else np.uint8)
-            out.append(
-                FactorGroup(
-                    name=cls.name.decode(),
-                    rows=cls.rows,
-                    variables=view(raw.variable, (n, cls.arity), np.uint32),
-                    numbers=view(raw.number, (n,), np.uint32),
-                    measurements=z,
-                    sqrt_information=view(raw.W, (n, cls.rows * (cls.rows + 1) // 2), np.float64),
-                    losses=view(raw.loss, (n,), np.dtype(L.Loss)),
-                    tangents=tuple(cls.variable[k].tangent for k in range(cls.arity)),
-                )
-            )
-        return out
+        return _factors.groups(self._core)
 
-    # ---- the whole ----
+    # ---- evaluation ----
+
+    def cost(self) -> float:
+        """F = sum of rho(e' Omega e) over all factors: chi2 where there are no losses. There is no factor 1/2."""
+        return _evaluation.cost(self._core)
+
+    def gradient(self) -> Array:
+        """dF/ddelta, (tangent_dimension,); zero where degrees of freedom are held."""
+        return _evaluation.gradient(self._core)
+
+    def evaluate_group(self, group: int, weighting: str = "loss", jacobian: bool = True) -> tuple[Array, Array | None]:
+        """Residuals (count, rows) and Jacobians (count, rows, partials) of the factors of groups()[group]."""
+        return _evaluation.evaluate_group(self._core, group, weighting, jacobian)
+
+    def residuals(self, weighting: str = "none") -> Array:
+        """The residuals of all factors, one after the other in the order they were added.
+
+        weighting: "none" e; "noise" W e, in standard deviations; "loss" sqrt(rho') W e, of which half the gradient is J' r."""
+        return _evaluation.residuals(self._core, weighting)
+
+    def chi2(self) -> Array:
+        """e' Omega e of each factor before its loss, (factor_count,)."""
+        return _evaluation.chi2(self._core)
+
+    def jacobian_triplets(self, weighting: str = "loss") -> Triplets:
+        """As jacobian(), without SciPy."""
+        return _evaluation.jacobian_triplets(self._core, weighting)
+
+    def jacobian(self, weighting: str = "loss") -> Any:
+        """de/ddelta as scipy.sparse.csr_matrix, rows as residuals(weighting), columns as gradient(); held columns are empty.
+        Without SciPy an ImportError; see jacobian_triplets."""
+        return _evaluation.jacobian(self._core, weighting)
+
+    def hessian(self) -> Any:
+        """The Gauss-Newton approximation 2 J' J of the second derivative of cost(), as scipy.sparse.csc_matrix, symmetric."""
+        return _evaluation.hessian(self._core)
+
+    def check_jacobians(self) -> JacobianCheck:
+        """Compares the Jacobians of all factors with differences at the current values."""
+        return _evaluation.check_jacobians(self._core)
+
+    def covariance(self, keys: Any) -> Array:
+        """Covariance at the current values, (d, d) of one variable's tangent, or of several together, in this order.
+        See Covariance, which is made once for many such questions."""
+        return Marginals(self._core).joint(keys)
+
+    def covariances(self, kind: str) -> Array:
+        """Covariances of all variables on a manifold, (n, d, d), in the order of keys(kind)."""
+        return Marginals(self._core).marginals(kind)
+
+    def compare(
+        self, reference: Graph, *, align: str = "se", match: str = "auto", pairs: str = "all", delta: int = 1,
+        time_offset: float = 0.0, time_tolerance: float = 0.01, lengths: Any = (),
+    ) -> Comparison:  # fmt: skip
+        """Pose errors of this estimate against a reference graph.
+
+        align: "se" moves the estimate rigidly onto the reference, "sim" scales it, too, "none" leaves it where it is.
+        match: poses with equal "keys" belong together, or with nearest "times" (time_offset seconds added to those of the
+        estimate, at most time_tolerance apart); "auto": times where all poses have them.
+        delta: relative errors are those of steps of so many poses, from every pose (pairs="all") or end to end ("consecutive").
+        lengths: metres, of ways over which errors are taken, too (KITTI's)."""
+        options = {"align": align, "match": match, "pairs": pairs, "delta": delta, "lengths": lengths,
+                   "time_offset": time_offset, "time_tolerance": time_tolerance}  # fmt: skip
+        return compare(self._core, reference._core, options)
+
+    # ---- optimization ----
+
+    def initialize(self, init: str = "auto") -> InitReport:
+        """Sets first estimates: "odometry" and "spanning-tree" walk along factors that predict a variable, "chordal" solves
+        for rotations, then positions; "auto" takes the best of these and the present values, "file" keeps the present ones.
+        Held variables and those that no factor reaches keep theirs."""
+        return _solving.initialize(self._core, init)
+
+    def optimize(
+        self, *, init: str | None = "auto", callback: Callback | None = None, progress: bool = False, **options: Any
+    ) -> Summary:
+        """Minimizes the cost; the graph's values become the best estimate found, also when it stops early or fails.
+
+        init: as in initialize(), which comes first as in the command line program; None or "file" starts where the graph is.
+        callback: called with each Iteration; returning True stops, raising stops and raises here.
+        progress: shows the cost (with tqdm where it is installed).
+        Ctrl-C stops after the running iteration: the summary says "stopped (on request)", the best estimate stays.
+        The GIL is free meanwhile, so that graphs can be optimized in several threads; this graph is busy (BusyError).
+
+        Options, from the library's own table:
+        """
+        return _solving.optimize(self._core, init, callback, progress, options)
+
+    # ---- files, pictures, copies ----
+
+    def save(self, path: str | os.PathLike[str], format: str = "auto", *, weights: str | None = None) -> None:
+        """Writes a g2o, TORO, TUM, KITTI or CSV file, whole or not at all, compressed where the path ends in .gz or .zst;
+        "auto" goes by its ending. A graph that was loaded keeps its lines, comments and unknown tags.
+
+        weights: what the matrices in the file shall be, as in load(); None: as the graph was loaded.
+        FileError; UnsupportedError if the format cannot express the graph, which the message names."""
+        _files.write(self._core, path, format, weights)
+
+    def __repr__(self) -> str:
+        return _display.text(self._core)
+
+    def _repr_html_(self) -> str:
+        return _display.html(self._core)
+
+    def plot(self, axes: Any = None, *, interactive: bool = False, **style: Any) -> Any:
+        """Trajectory, landmarks and the edges between poses; see fgopt.plot.trajectory."""
+        return _drawing.trajectory(self._core, axes, interactive, style)
 
     def copy(self) -> Graph:
         """An independent graph with the same content."""
-        self._handle.call(lib.fgo_graph_variable_count)  # raises while it is in use
-        return Graph._adopt(Handle.make(lib.fgo_graph_copy, self._handle.pointer), self._classes)
+        return Graph._of(self._core.copy())
 
     __copy__ = copy
 
@@ -394,20 +342,15 @@ class Graph(Evaluation, Solving, Files, Display):
         return self.copy()
 
     def __reduce__(self) -> tuple[Callable[..., Graph], tuple[Any, ...]]:
-        from ._storage import pack, unpack
-
-        return unpack, (pack(self),)
+        return unpickled, (pack(self._core),)
 
 
-def _suffix(convention: str) -> str:
-    """Of the factor classes whose residual is written that way."""
-    return f"_{convention}" if choice(convention, CONVENTIONS, "convention") else ""
+Graph.optimize.__doc__ = (Graph.optimize.__doc__ or "").rstrip() + "\n" + option_help() + "\n"
 
 
-def _width(z: Any, count: int) -> int:
-    """The dimension of vectors given for `count` elements."""
-    shape = np.shape(z)
-    return int(shape[-1]) if len(shape) == 2 or (len(shape) == 1 and count == 1) else 1
+def unpickled(content: dict[str, Any]) -> Graph:
+    """What a pickle calls with the content of a graph."""
+    return Graph._of(unpack(content))
 
 
 def load(
@@ -422,9 +365,8 @@ def load(
     project_information: indefinite information matrices become the nearest semi-definite ones instead of an InformationError.
     merge_equivalent: vertices that EQUIV lines join are one variable.
     FileError; ParseError with file:line:column."""
-    return Graph._adopt(
-        read(path, format, convention, weights, project_information=project_information, merge_equivalent=merge_equivalent)
-    )
+    flags = {"project_information": project_information, "merge_equivalent": merge_equivalent}
+    return Graph._of(_files.read(path, format, convention, weights, **flags))
 
 
 __all__ = ["FactorGroup", "Graph", "load"]

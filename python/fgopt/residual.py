@@ -93,7 +93,8 @@ class Residual:
             reason = "no C compiler was found" if include_folders() else "fgopt/residual.h was not found"
             if self._compile_wish:
                 raise ResidualError(f"{self.name} cannot be compiled: {reason}")
-            warnings.warn(f"residual {self.name} runs with NumPy: {reason}", stacklevel=4)
+            # shown at the line that calls Graph.add, above _factors.add and _class
+            warnings.warn(f"residual {self.name} runs with NumPy: {reason}", stacklevel=5)
         made = L.FactorClass(abi=L.FACTOR_ABI, arity=len(self.program.variables), rows=self.rows, batch=BATCH)
         made.name = self._identity.encode()
         made.measurement_size = 8 * self._measured()

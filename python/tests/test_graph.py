@@ -10,6 +10,7 @@ import pytest
 from support import DATASETS, ring
 
 import fgopt
+import fgopt._storage
 
 
 def test_one_element_and_arrays_give_the_same():
@@ -164,6 +165,24 @@ def test_copies_and_pickles():
         h.optimize()
         assert not np.array_equal(h.state, g.state)
     assert "40 SE2" in repr(g) and "<td>between_se2</td><td>49</td>" in g._repr_html_()
+
+
+def test_a_pickle_of_0_1_0_is_read():
+    """It names the function that makes its graph fgopt._storage.unpack, with the same content."""
+    g = ring(5)
+    g.add_rn(9, [1.0])
+    g.hold(1, dof=2)
+    older = pickle.dumps(g, 0).replace(b"cfgopt.graph\nunpickled\n", b"cfgopt._storage\nunpack\n")
+    assert b"_storage" in older and b"unpickled" not in older
+    h = pickle.loads(older)
+    assert type(h) is fgopt.Graph and h.cost() == g.cost() and np.array_equal(h.held, g.held)
+    with pytest.raises(ValueError, match="form 1"):
+        fgopt._storage.unpack({"form": 1})
+
+
+def test_a_graph_is_composed():
+    """Of parts that know the core and not the graph: tests/guard finds circles, this finds bases."""
+    assert fgopt.Graph.__mro__ == (fgopt.Graph, object) and list(vars(fgopt.Graph())) == ["_core"]
 
 
 def test_a_file_keeps_its_lines(tmp_path):

@@ -218,8 +218,9 @@ def test_a_library_that_cannot_be_loaded_is_an_error(tmp_path, monkeypatch):
 def test_without_a_compiler_numpy_serves(monkeypatch):
     monkeypatch.setenv("CC", "no-such-compiler")
     r = Residual(slip_range.program, None, None)
-    with pytest.warns(UserWarning, match="runs with NumPy"):
+    with pytest.warns(UserWarning, match="runs with NumPy") as caught:
         graph_of(r, 3).cost()
+    assert caught[0].filename == __file__  # the line that calls Graph.add
     with pytest.raises(fgopt.ResidualError, match="no C compiler"):
         graph_of(Residual(slip_range.program, True, None), 3)
 

@@ -66,6 +66,11 @@ def test_every_folder_of_sources_has_a_row_and_every_row_a_folder():
     assert found | {"include/fgopt"} == rows
 
 
+def test_python_modules_import_each_other_in_no_circle():
+    assert len(list((ROOT / "python/fgopt").glob("*.py"))) > 20
+    assert architecture.check_python_circles(ROOT) == []
+
+
 def object_symbols(folder):
     """Of each object file of a build, by the path of its source: what it defines and what it needs from elsewhere."""
     out = {}
@@ -179,6 +184,26 @@ def test_the_link_checker_sees():
     symbols = {"src/base/a.c": ({"fgoi_a"}, {"malloc"}), "src/graph/b.c": ({"fgo_b"}, {"fgoi_a", "fgo_c"}),
                "src/system/c.c": ({"fgo_c"}, {"fgo_b"})}
     assert architecture.check_links(symbols) == ["src/graph/b.c: fgo_c is of src/system/c.c; src/graph must not see src/system"]
+
+
+@pytest.mark.parametrize("modules, circles", [
+    ({"a": "from . import b\n", "b": "from .a import x\n"}, ["a.py:1: a -> b -> a"]),
+    ({"a": "from .b import x\n", "b": "import os\nfrom .c import x\n", "c": "from . import _q as Q, a\n", "_q": ""},
+     ["a.py:1: a -> b -> c -> a"]),
+    ({"a": "def f():\n    from .b import x\n    return x\n", "b": "class B:\n    from . import a\n"}, ["a.py:2: a -> b -> a"]),
+    ({"a": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .b import B\n", "b": "from .a import A\n"},
+     ["a.py:3: a -> b -> a"]),
+    ({"a": "import fgopt.b\n", "b": "from fgopt.a import x\n"}, ["a.py:1: a -> b -> a"]),
+    ({"__init__": "from .a import x\n", "a": "from . import version\n"}, ["__init__.py:1: __init__ -> a -> __init__"]),
+    ({"a": "from .b import x\nfrom .c import x\n", "b": "from .a import x\n", "c": "from .b import x\n"},
+     ["a.py:1: a -> b -> a", "a.py:2: a -> c -> b -> a"]),
+    ({"a": "from . import a\n"}, ["a.py:1: a -> a"]),
+    ({"a": "from . import b, c\n", "b": "from .c import a\n", "c": "import numpy as a\nfrom ..other import b\n"}, []),
+], ids=["direct", "of three", "in a function", "for types", "absolute", "of the package", "two", "itself", "none"])
+def test_the_circle_checker_sees(plant, modules, circles):
+    for name, text in modules.items():
+        root = plant(f"python/fgopt/{name}.py", text)
+    assert architecture.check_python_circles(root) == [f"python/fgopt/{circle}" for circle in circles]
 
 
 def test_the_reserved_checker_sees(plant):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Checkers of the source tree. Each takes a root folder and returns its findings, a list of lines; empty is good."""
+import ast
 import re
 
 # Which folders a folder may see besides itself; what those see, it sees too. A file belongs to the folder it lies in: a new
@@ -231,3 +232,47 @@ def check_links(symbols):
             if wanted not in reachable(room):
                 out.append(f"{path}: {name} is of {home[name]}; {room} must not see {wanted}")
     return out
+
+
+def python_imports(path, modules):
+    """(line, module) of every import of a module of the same package, wherever in the file it stands: in a function and under
+    TYPE_CHECKING, too. What `from . import` or the package's own name brings, and is no module, belongs to __init__."""
+    package = path.parent.name
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            inside = node.level == 1 or (node.module or "").split(".")[0] == package
+            module = (node.module or "") if node.level else (node.module or "").partition(".")[2]
+            wanted = [f"{module}.{alias.name}" if module else alias.name for alias in node.names] if inside else []
+        elif isinstance(node, ast.Import):
+            wanted = [alias.name.partition(".")[2] for alias in node.names if alias.name.split(".")[0] == package]
+        else:
+            continue
+        for first in (name.split(".")[0] for name in wanted):
+            yield node.lineno, first if first in modules else "__init__"
+
+
+def shortest_way(arrows, start, end):
+    """The modules from one to another along arrows, both included; None if no way leads there."""
+    new, seen = [[start]], {start}
+    for way in new:
+        if way[-1] == end:
+            return way
+        new += [[*way, one] for one in sorted(arrows[way[-1]] - seen)]
+        seen |= arrows[way[-1]]
+    return None
+
+
+def check_python_circles(root):
+    """No modules of the Python package import each other in a circle. Each arrow that lies on a circle is in a finding,
+    with the shortest circle through it; a circle is named once."""
+    paths = {path.stem: path for path in sorted((root / "python/fgopt").glob("*.py"))}
+    lines = {(name, module): line for name, path in paths.items() for line, module in python_imports(path, paths)}
+    arrows = {name: {module for a, module in lines if a == name} & paths.keys() for name in paths}
+    out = {}
+    for name, module in sorted(lines):
+        way = shortest_way(arrows, module, name) if module in paths else None
+        if way:
+            at = way.index(min(way))
+            circle = [*way[at:], *way[:at]]  # from its first name on
+            out.setdefault(tuple(circle), f"python/fgopt/{name}.py:{lines[name, module]}: {' -> '.join([*circle, circle[0]])}")
+    return [out[circle] for circle in sorted(out)]

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The variables of a graph: their keys, manifolds, values and times, and which of them are held."""
+
+from __future__ import annotations
+
+import ctypes as c
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _arguments
+from . import _layout as L
+from ._arguments import Array, Keys
+from ._classes import manifold
+from ._core import Core
+from ._library import lib
+from .errors import ArgumentError, VariableError
+
+Numbers = npt.NDArray[np.intp]
+Addresses = npt.NDArray[np.uintp]
+
+
+class Listing(NamedTuple):
+    """All variables in the order they were added, (n,) each."""
+
+    keys: Keys
+    manifolds: Addresses
+    values: Addresses  # where the value of each begins in state()
+    tangents: Addresses  # where the tangent of each begins in a gradient
+
+
+def add(core: Core, kind: str, keys: Any, values: Any) -> None:
+    """Adds variables on manifold `kind`, with values as users write them."""
+    at = _arguments.keys(keys)
+    m = manifold(kind)
+    x = _arguments.ambient(kind, values, len(at), "values")
+    core.room().call(lib.fgo_graph_add_variables, c.byref(m), len(at), at.ctypes.data, x.ctypes.data)
+
+
+def add_vectors(core: Core, keys: Any, values: Any) -> None:
+    """Adds vectors, whose dimension the shape of the values tells."""
+    at = _arguments.keys(keys)
+    x = _arguments.numbers(values, "values")
+    d = x.shape[-1] if x.ndim == 2 or (x.ndim == 1 and len(at) == 1) else 1
+    add(core, f"R{d}", at, x)
+
+
+def count(core: Core) -> int:
+    """Counts the variables."""
+    return int(lib.fgo_graph_variable_count(core.handle.pointer))
+
+
+def tangent_dimension(core: Core) -> int:
+    """Sums the tangent dimensions of all variables."""
+    return int(lib.fgo_graph_tangent_dimension(core.handle.pointer))
+
+
+def listing(core: Core) -> Listing:
+    """Lists all variables."""
+    n = count(core)
+    out = Listing(np.empty(n, np.int64), np.empty(n, np.uintp), np.empty(n, np.uintp), np.empty(n, np.uintp))
+    core.call(lib.fgo_graph_list_variables, *(a.ctypes.data for a in out))
+    return out
+
+
+def kinds(core: Core) -> dict[str, Numbers]:
+    """Finds the numbers of the variables on each manifold."""
+    which = listing(core).manifolds
+    found: dict[str, Numbers] = {}
+    for address in np.unique(which):
+        name = L.Manifold.from_address(int(address)).name.decode()
+        found[name] = np.concatenate([found.get(name, np.empty(0, np.intp)), np.flatnonzero(which == address)])
+    return {name: np.sort(at) for name, at in found.items()}
+
+
+def of_kind(core: Core, kind: str) -> Numbers:
+    """Finds the numbers of the variables on one manifold."""
+    return kinds(core).get(kind, np.empty(0, np.intp))
+
+
+def keys(core: Core, kind: str | None) -> Keys:
+    """Lists the keys of all variables, or of those on one manifold."""
+    every = listing(core).keys
+    return every if kind is None else every[of_kind(core, kind)]
+
+
+# ---- values ----
+
+
+def state(core: Core) -> Array:
+    """Shows the ambient values of all variables, one after the other, without a copy."""
+    size = c.c_size_t()
+    address = core.call(lib.fgo_graph_values, c.byref(size))
+    return core.handle.view(address, (size.value,), np.float64)  # type: ignore[no-any-return]
+
+
+def set_state(core: Core, x: Any) -> None:
+    """Sets the ambient values of all variables."""
+    given, shape = _arguments.numbers(x, "state"), state(core).shape
+    if given.shape != shape:
+        raise ArgumentError(f"state has shape {given.shape}, wanted {shape}")
+    core.call(lib.fgo_graph_set_values, given.ctypes.data)
+
+
+def values(core: Core, kind: str) -> Array:
+    """Shows the ambient values of the variables on a manifold: a view if they lie evenly in the state, else a copy."""
+    at, n = of_kind(core, kind), manifold(kind).ambient
+    offset = listing(core).values.astype(np.intp)[at]
+    step = int(offset[1] - offset[0]) if len(at) > 1 else n
+    if not len(at) or np.any(np.diff(offset) != step):
+        out = state(core)[offset[:, None] + np.arange(n)]
+        out.flags.writeable = False
+        return out
+    address = core.call(lib.fgo_graph_values, None) + 8 * int(offset[0])
+    return core.handle.view(address, (len(at), n), np.float64, (8 * step, 8))  # type: ignore[no-any-return]
+
+
+def poses(core: Core) -> Array:
+    """Shows the values of the SE(3) poses or, in a graph without such, of the SE(2) poses."""
+    return values(core, "SE3" if "SE3" in kinds(core) else "SE2")
+
+
+def landmarks(core: Core) -> Array:
+    """Shows the points of the world in which the poses are."""
+    return values(core, "R3" if "SE3" in kinds(core) else "R2")
+
+
+def _ambient(core: Core, key: int) -> int:
+    """Counts the numbers that store the value of a variable."""
+    index = c.c_size_t()
+    core.call(lib.fgo_graph_find, int(key), c.byref(index))
+    offsets = np.append(listing(core).values.astype(np.intp), len(state(core)))
+    return int(offsets[index.value + 1] - offsets[index.value])
+
+
+def value(core: Core, key: int) -> Array:
+    """Copies the ambient value of one variable."""
+    out = np.empty(_ambient(core, key))
+    core.call(lib.fgo_graph_get_value, int(key), out.ctypes.data)
+    return out
+
+
+def set_value(core: Core, key: int, given: Any) -> None:
+    """Sets the ambient value of one variable, brought onto its manifold."""
+    x, n = _arguments.numbers(given, "value"), _ambient(core, key)
+    if x.shape != (n,):
+        raise ArgumentError(f"variable {key} has {n} numbers, not shape {x.shape}")
+    core.call(lib.fgo_graph_set_value, int(key), x.ctypes.data)
+
+
+def contains(core: Core, key: Any) -> bool:
+    """Tells whether a variable has this key."""
+    try:
+        core.call(lib.fgo_graph_find, int(key), None)
+    except (VariableError, TypeError, ValueError):
+        return False
+    return True
+
+
+# ---- times, holds ----
+
+
+def times(core: Core) -> Array:
+    """Copies the time of each variable, seconds, NaN where unknown."""
+    n, pointer = count(core), core.handle.pointer
+    return np.fromiter((lib.fgo_graph_variable_time(pointer, k) for k in range(n)), np.float64, n)
+
+
+def set_times(core: Core, keys: Any, given: Any) -> None:
+    """Sets times, seconds, one for each key or one for all."""
+    at = _arguments.keys(keys)
+    for key, time in zip(at.tolist(), _arguments.rows_of(given, 1, len(at), "times").ravel().tolist()):
+        core.call(lib.fgo_graph_set_time, key, time)
+
+
+def _each(core: Core, keys: Any, dof: int | None, whole: Any, one: Any) -> None:
+    for key in _arguments.keys(keys).tolist():
+        if dof is None:
+            core.call(whole, key)
+        else:
+            core.call(one, key, dof)
+
+
+def hold(core: Core, keys: Any, dof: int | None) -> None:
+    """Holds variables, or one degree of freedom of each."""
+    _each(core, keys, dof, lib.fgo_graph_hold, lib.fgo_graph_hold_dof)
+
+
+def release(core: Core, keys: Any, dof: int | None) -> None:
+    """Releases variables, or one degree of freedom of each."""
+    _each(core, keys, dof, lib.fgo_graph_release, lib.fgo_graph_release_dof)
+
+
+def held(core: Core) -> npt.NDArray[np.bool_]:
+    """Shows which degrees of freedom are held, without a copy."""
+    return core.handle.view(core.call(lib.fgo_graph_held), (tangent_dimension(core),), np.bool_)  # type: ignore[no-any-return]
