@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Defines Jansson::Jansson, which reads JSON for the program (MIT). Optional: without it reports are not drawn.
+# Defines Jansson::Jansson, which reads and writes JSON for the program (MIT); the library does not use it.
 find_path(JANSSON_INCLUDE_DIR jansson.h)
 find_library(JANSSON_LIBRARY jansson)
 include(FindPackageHandleStandardArgs)

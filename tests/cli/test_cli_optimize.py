@@ -242,6 +242,29 @@ def test_json_of_hostile_names(tmp_path):
     assert json.loads(done.stdout.decode())["file"].endswith("\ufffd\ufffd.g2o")
 
 
+@pytest.mark.parametrize("raw, text", [
+    (b"\xc0\xaf", "\ufffd" * 2),                                                # overlong, of two bytes
+    (b"\xe0\x80\xaf", "\ufffd" * 3), (b"\xf0\x80\x80\xaf", "\ufffd" * 4),        # and of more
+    (b"\xed\xa0\x80", "\ufffd" * 3), (b"\xf4\x90\x80\x80", "\ufffd" * 4),        # a surrogate; past U+10FFFF
+    (b"a\xe2\x82", "a\ufffd\ufffd"),                                             # cut off
+    ("\u20ac\U0001f600\x7f\x01".encode(), "\u20ac\U0001f600\x7f\x01"),
+])
+def test_json_of_names_that_are_no_unicode(tmp_path, raw, text):
+    name = os.fsencode(tmp_path) + b"/" + raw + b"x.g2o"
+    shutil.copy(SPHERE, name)
+    done = subprocess.run([CLI, "info", name, "--json", "-"], capture_output=True, check=True)
+    assert json.loads(done.stdout.decode())["file"] == f"{tmp_path}/{text}x.g2o"
+
+
+def test_json_numbers_are_exact():
+    """Every number has the digits that its double needs; the others, and no other numbers, are null."""
+    text = fgopt(SPHERE, "-q", "--json", "-").stdout
+    reals = re.findall(r"(?<=[ \[])-?\d+(?:\.\d+(?:e-?\d+)?|e-?\d+)(?=[,\n])", text)
+    assert len(reals) > 30 and all(json.loads(real) == float(f"{float(real):.17g}") for real in reals)
+    assert sum(len(re.sub(r"e.*|\D", "", real).strip("0")) > 15 for real in reals) > 15
+    assert text.startswith('{\n  "version": "') and text.endswith("\n}\n")
+
+
 def test_json_of_a_failure_says_why_it_ended(tmp_path):
     path = tmp_path / "huge.g2o"
     path.write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1e200 0 0\n" + EDGE)

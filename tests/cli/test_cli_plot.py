@@ -232,19 +232,24 @@ def test_reports_as_png_and_page(report, tmp_path):
 @pytest.mark.parametrize("text, message", [
     ('{"iterations": [\n {"iteration": 0,, }]}', "r.json:2:"),
     ("", "r.json:1:0:"),
+    ('{"iterations": [],\n "iterations": []}', "r.json:2:"),  # which of them?
+    ('{"file": "\udcc0\udcaf"}', "r.json:1:"),               # overlong UTF-8
+    ("[" * 100000, "r.json:1:"),
     ("[1, 2]", "no iterations to draw; fgopt optimize FILE --json"),
     ('{"iterations": []}', "no iterations to draw"),
     ('{"iterations": [{"cost": 1}]}', 'an entry without "iteration" (iteration 0 of the list)'),
     ('{"iterations": [{"iteration": 1, "cost": 1}, {"iteration": 1, "cost": 1}]}', "iterations out of order"),
 ])
 def test_bad_reports(tmp_path, text, message):
-    (tmp_path / "r.json").write_text(text)
+    (tmp_path / "r.json").write_bytes(text.encode(errors="surrogateescape"))
     done = fgopt("plot", tmp_path / "r.json", "-o", tmp_path / "x.svg", code=3)
     assert message in done.stderr and len(done.stderr.splitlines()) == 1 and not (tmp_path / "x.svg").exists()
 
 
 def test_missing_report(tmp_path):
-    assert "cannot read" in fgopt("plot", tmp_path / "none.json", code=3).stderr
+    assert "none.json: No such file" in fgopt("plot", tmp_path / "none.json", code=3).stderr
+    (tmp_path / "folder.json").mkdir()
+    assert "folder.json: Is a directory" in fgopt("plot", tmp_path / "folder.json", code=3).stderr
 
 
 def test_odd_but_whole_reports(tmp_path):

@@ -35,7 +35,7 @@ static const command commands[] = {
     { { "fgopt", "optimize", "in.g2o", "-o", "out.g2o.gz", "--linear-solver=cholmod", "--loss=huber" }, "out.g2o.gz", 0 },
     { { "fgopt", "optimize", "in.g2o", "--json", "out.json", "--fix=1", "--init=chordal", "-q" }, NULL, 0 },
     { { "fgopt", "info", "in.g2o" }, NULL, 0 },
-    { { "fgopt", "check", "in.g2o", "--json", "out.json" }, NULL, 6 },
+    { { "fgopt", "check", "in.g2o", "--json", "out.json" }, "out.json", 6 },
     { { "fgopt", "convert", "in.g2o", "out.graph", "--to", "toro" }, "out.graph", 0 },
     { { "fgopt", "plot", "in.g2o", "-o", "out.svg" }, "out.svg", 0 },
     { { "fgopt", "report", "in.g2o", "-o", "out.csv" }, "out.csv", 0 },
@@ -48,6 +48,7 @@ static const command commands[] = {
       "out.svg",
       0 }, /* fontconfig draws a PNG in another font when memory is out */
     { { "fgopt", "plot", "in.g2o", "-o", "out.svg", "--sparsity" }, "out.svg", 0 },
+    { { "fgopt", "plot", "in.json", "-o", "out.svg" }, "out.svg", 0 },
     { { "fgopt", "help", "--man" }, NULL, 0 },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -56,6 +57,8 @@ static const char input[] = "VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 1.1 0 1.5\nVERTEX_
                             "EDGE_SE2 0 1 1 0 1.57 10 0 0 10 0 40\nEDGE_SE2 1 2 1 0 1.57 10 0 0 10 0 40\n"
                             "EDGE_SE2 2 3 1 0 1.57 10 0 0 10 0 40\nEDGE_SE2 3 0 1 0.2 1.57 10 0 0 10 0 40\n"
                             "EDGE_SE2 1 3 1.4 0.1 2.3 10 0 0 10 0 40\nEDGE_SE2 1 3 9.4 0.1 2.3 10 0 0 10 0 40\n";
+static const char report[] = "{\"file\": \"in\\u00e9.g2o\", \"iterations\": [{\"iteration\": 0, \"cost\": 12.5}, "
+                             "{\"iteration\": 1, \"cost\": 1e-3, \"accepted\": true, \"time_s\": {\"since_start\": 0.5}}]}\n";
 static const char old[] = "what was there before\n";
 
 static char folder[64];
@@ -139,6 +142,7 @@ static int run(const command *c, int kind, long n, int error)
     int status;
     files(1);
     put("in.g2o", input);
+    put("in.json", report);
     if (c->output && strcmp(c->output, "in.g2o")) put(c->output, old);
     *operations = -1;
     fflush(stdout);
@@ -222,11 +226,11 @@ static void check(const command *c, int kind, long n, int status, const referenc
     check_output(c, kind, n, status, r, success && kind != FAULT_INTERRUPT);
     if (!(c->output && !strcmp(c->output, "in.g2o")) && !holds("in.g2o", input))
         complain(c, kind, n, status, "the input changed");
-    const int expected = 3 + (c->output && strcmp(c->output, "in.g2o"));
+    const int expected = 4 + (c->output && strcmp(c->output, "in.g2o"));
     const int more = files(0) - expected;
     if (killed)
         interrupted_leftovers += more > 0;
-    else if (more > (c->word[3] && !strcmp(c->word[3], "--json")))
+    else if (more > (!c->output && c->word[3] && !strcmp(c->word[3], "--json")))
         complain(c, kind, n, status, "a temporary file stays behind");
 }
 

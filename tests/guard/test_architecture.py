@@ -209,8 +209,10 @@ def test_the_circle_checker_sees(plant, modules, circles):
 def test_the_reserved_checker_sees(plant):
     plant("solvers/linear/cholmod.c", "#include <cholmod.h>\n")
     plant("solvers/linear/dense.c", "#include <lapacke.h>\n")
+    plant("src/app/shell/json.c", "#include <jansson.h>\n")
     assert len(architecture.check_reserved(plant("src/pattern.c", "#include <cholmod.h>\n"))) == 1
     assert len(architecture.check_reserved(plant("factors/prior.c", "#include <lapacke.h>\n"))) == 2
+    assert len(architecture.check_reserved(plant("src/app/pictures/record.c", "#include <jansson.h>\n"))) == 3
 
 
 SPDX = "/* SPDX-License-Identifier: BSD-3-Clause */\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check.c -- the command that says what is wrong with a graph. */
 #include "check.h"
-#include "shell/output_file.h"
+#include "shell/json.h"
 
 typedef struct check_target {
     const char *json;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* compare.c -- the command that says how far an estimate is from a reference. */
-#include "shell/output_file.h"
+#include "shell/json.h"
 #include <string.h>
 
 typedef struct compare_target {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* corrupt.c -- the command that puts faults into a graph on purpose, and says which and where. */
 #include "worlds/corrupt.h"
-#include "shell/output_file.h"
+#include "shell/json.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* optimize_report.c -- the header, the table of iterations, the summary, and the JSON of a run. */
 #include "optimize.h"
+#include "shell/json.h"
 #include "topology.h"
 #include <inttypes.h>
 #include <math.h>

@@ -2,6 +2,7 @@
 /* page.c -- the data of the page: a JSON of what is small, and arrays, little-endian, in base64. The page needs about
  * 4/3 (28 bytes a point, 10 an edge, and for each estimate 10 or 20 a point and 2 an edge). */
 #include "page.h"
+#include "shell/json.h"
 #include "web.h"
 #include <math.h>
 #include <stdlib.h>
@@ -228,7 +229,7 @@ static cli_exit put_meta(FILE *f, const replay *r, const page_options *o)
     cli_json_end(&j, '}');
     cli_json_end(&j, '}');
     fputs("</script>\n", f);
-    return CLI_OK;
+    return cli_json_check(&j);
 }
 
 cli_exit page_write(FILE *f, const replay *r, const page_options *options)

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* json.c -- writes JSON (RFC 8259), one element a line, two spaces an indent. */
-#include "output_file.h"
-#include <inttypes.h>
+/* json.c -- JSON by jansson: it writes keys and values and reads whole files; the brackets of what is written, line by line,
+ * two spaces an indent, are put here. */
+#include "json.h"
+#include <errno.h>
+#include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- text ---- */
 
 /* Length of the UTF-8 sequence at s (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF), 0 if it is none. */
 static int utf8_length(const unsigned char *s)
@@ -15,32 +21,48 @@ static int utf8_length(const unsigned char *s)
     return n;
 }
 
-/* File names are bytes, JSON is Unicode: bytes that are no UTF-8 become U+FFFD. */
-static void put_string(FILE *f, const char *text)
+/* Makes a string with U+FFFD in place of each byte that is no UTF-8, which jansson refuses. NULL: out of memory. */
+static json_t *string_of(const char *text)
 {
-    fputc('"', f);
-    for (const unsigned char *s = (const unsigned char *)text; *s;) {
-        int n = utf8_length(s);
-        if (n == 0)
-            fputs("\\ufffd", f);
-        else if (*s == '"' || *s == '\\')
-            fprintf(f, "\\%c", *s);
-        else if (*s < 0x20 || *s == 0x7f)
-            fprintf(f, "\\u%04x", *s);
-        else
-            fprintf(f, "%.*s", n, (const char *)s);
+    static const char replacement[] = "\xef\xbf\xbd";
+    char *clean = malloc(3 * strlen(text) + 1), *end = clean;
+    if (!clean) return NULL;
+    for (const char *s = text; *s;) {
+        const int n = utf8_length((const unsigned char *)s);
+        const size_t size = n ? (size_t)n : sizeof replacement - 1;
+        memcpy(end, n ? s : replacement, size);
+        end += size;
         s += n ? n : 1;
     }
-    fputc('"', f);
+    *end = '\0';
+    json_t *value = json_string(clean);
+    free(clean);
+    return value;
 }
 
+/* ---- writing ---- */
+
+/* Writes a value and releases it; NULL stands for one that memory ran out for. */
+static void dump(cli_json *json, json_t *value)
+{
+    if (!value || json_dumpf(value, json->file, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17))) json->failed = 1;
+    json_decref(value);
+}
+
+/* Begins an element: the comma after the one before, its line, its key. */
 static void element(cli_json *json, const char *key)
 {
     if (json->depth > 0) fprintf(json->file, "%s\n%*s", json->filled ? "," : "", 2 * json->depth, "");
     json->filled = 1;
     if (!key) return;
-    put_string(json->file, key);
+    dump(json, string_of(key));
     fputs(": ", json->file);
+}
+
+static void put(cli_json *json, const char *key, json_t *value)
+{
+    element(json, key);
+    dump(json, value);
 }
 
 void cli_json_begin(cli_json *json, const char *key, char bracket)
@@ -60,37 +82,22 @@ void cli_json_end(cli_json *json, char bracket)
     if (json->depth == 0) fputc('\n', json->file);
 }
 
-void cli_json_string(cli_json *json, const char *key, const char *text)
-{
-    element(json, key);
-    put_string(json->file, text);
-}
+void cli_json_string(cli_json *json, const char *key, const char *text) { put(json, key, string_of(text)); }
 
 void cli_json_number(cli_json *json, const char *key, double value)
 {
-    element(json, key);
-    if (isfinite(value))
-        fprintf(json->file, "%.17g", value);
-    else
-        fputs("null", json->file);
+    put(json, key, isfinite(value) ? json_real(value) : json_null());
 }
 
-void cli_json_integer(cli_json *json, const char *key, int64_t value)
-{
-    element(json, key);
-    fprintf(json->file, "%" PRId64, value);
-}
+void cli_json_integer(cli_json *json, const char *key, int64_t value) { put(json, key, json_integer(value)); }
 
-void cli_json_count(cli_json *json, const char *key, size_t value)
-{
-    element(json, key);
-    fprintf(json->file, "%zu", value);
-}
+void cli_json_count(cli_json *json, const char *key, size_t value) { put(json, key, json_integer((json_int_t)value)); }
 
-void cli_json_bool(cli_json *json, const char *key, int value)
+void cli_json_bool(cli_json *json, const char *key, int value) { put(json, key, json_boolean(value)); }
+
+cli_exit cli_json_check(const cli_json *json)
 {
-    element(json, key);
-    fputs(value ? "true" : "false", json->file);
+    return json->failed && !ferror(json->file) ? cli_fail(CLI_FAILURE, "out of memory") : CLI_OK;
 }
 
 cli_exit cli_json_open(cli_json *json, const char *path, const char *file)
@@ -108,5 +115,52 @@ cli_exit cli_json_open(cli_json *json, const char *path, const char *file)
 cli_exit cli_json_close(cli_json *json)
 {
     cli_json_end(json, '}');
-    return cli_output_close(&json->output);
+    cli_exit code = cli_json_check(json);
+    if (!code) return cli_output_close(&json->output);
+    cli_output_discard(&json->output);
+    return code;
 }
+
+/* ---- reading ---- */
+
+cli_exit cli_json_read(const char *path, cli_json_value **out)
+{
+    json_error_t error;
+    FILE *f = fopen(path, "rb");
+    if (!f) return cli_fail(CLI_INPUT, "cannot read %s: %s", path, strerror(errno));
+    errno = 0;
+    json_t *root = json_loadf(f, JSON_REJECT_DUPLICATES, &error);
+    const int problem = errno, unreadable = ferror(f);
+    (void)fclose(f); /* nothing was written */
+    if (root && !unreadable) {
+        *out = root;
+        return CLI_OK;
+    }
+    json_decref(root);
+    if (unreadable) return cli_fail(CLI_INPUT, "cannot read %s: %s", path, problem ? strerror(problem) : "read error");
+    if (problem == ENOMEM) return cli_fail(CLI_FAILURE, "out of memory"); /* jansson may call it an invalid token */
+    fprintf(stderr, "%s:%d:%d: %s\n", path, error.line, error.column, error.text);
+    return CLI_INPUT;
+}
+
+void cli_json_free(cli_json_value *root) { json_decref(root); }
+
+const cli_json_value *cli_json_member(const cli_json_value *object, const char *key) { return json_object_get(object, key); }
+
+const cli_json_value *cli_json_entry(const cli_json_value *array, size_t i) { return json_array_get(array, i); }
+
+size_t cli_json_length(const cli_json_value *array) { return json_array_size(array); }
+
+const char *cli_json_as_text(const cli_json_value *value)
+{
+    const char *text = json_string_value(value);
+    return text ? text : "";
+}
+
+double cli_json_as_double(const cli_json_value *value) { return json_is_number(value) ? json_number_value(value) : (double)NAN; }
+
+int64_t cli_json_as_integer(const cli_json_value *value) { return json_integer_value(value); }
+
+int cli_json_is_integer(const cli_json_value *value) { return json_is_integer(value); }
+
+int cli_json_is_false(const cli_json_value *value) { return json_is_false(value); }

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* json.h -- JSON (RFC 8259), written and read by jansson, of which nothing else knows. */
+#ifndef CLI_JSON_H
+#define CLI_JSON_H
+#include "output_file.h"
+
+/* ---- writing ---- */
+
+/* One JSON text, written as it is made, one element a line. A tree of a whole report would take about 1 KB a row, and fgopt
+ * check has a row for each of what may be millions of findings. key is NULL for elements of an array. */
+typedef struct cli_json {
+    FILE *file;
+    int depth;
+    int filled; /* the open object or array has an element */
+    int failed; /* something was not written: memory ran out, or the file has its error */
+    cli_output output;
+} cli_json;
+
+/* Opens the text and its object, which begins with fgopt's version and, unless it is NULL, the input's name. Both print their
+ * error; close ends the object and puts the file in place. */
+cli_exit cli_json_open(cli_json *json, const char *path, const char *file);
+cli_exit cli_json_close(cli_json *json);
+/* Prints that memory ran out if it did; for a text inside another file, whose own errors are left to those who close it. */
+cli_exit cli_json_check(const cli_json *json);
+void cli_json_begin(cli_json *json, const char *key, char bracket); /* '{' or '[' */
+void cli_json_end(cli_json *json, char bracket);                    /* '}' or ']' */
+/* File names and tags are bytes, JSON is Unicode: bytes that are no UTF-8 become U+FFFD. */
+void cli_json_string(cli_json *json, const char *key, const char *text);
+void cli_json_number(cli_json *json, const char *key, double value); /* 17 digits; null if not finite */
+void cli_json_integer(cli_json *json, const char *key, int64_t value);
+void cli_json_count(cli_json *json, const char *key, size_t value);
+void cli_json_bool(cli_json *json, const char *key, int value);
+
+/* ---- reading ---- */
+
+typedef struct json_t cli_json_value;
+
+/* Reads a file; prints its error, with line and column where the text is no JSON or names one key twice. */
+cli_exit cli_json_read(const char *path, cli_json_value **out);
+void cli_json_free(cli_json_value *root); /* and all values in it */
+/* What these are asked for, or else what stands beside them; NULL is a value that has nothing. */
+const cli_json_value *cli_json_member(const cli_json_value *object, const char *key); /* NULL */
+const cli_json_value *cli_json_entry(const cli_json_value *array, size_t i);          /* NULL */
+size_t cli_json_length(const cli_json_value *array);                                  /* 0 */
+const char *cli_json_as_text(const cli_json_value *value);                            /* "" */
+double cli_json_as_double(const cli_json_value *value);                               /* NAN */
+int64_t cli_json_as_integer(const cli_json_value *value);                             /* 0 */
+int cli_json_is_integer(const cli_json_value *value);
+int cli_json_is_false(const cli_json_value *value);
+#endif
