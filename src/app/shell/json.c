@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* json.c -- JSON by jansson: it writes keys and values and reads whole files; the brackets of what is written, line by line,
- * two spaces an indent, are put here. */
+/* json.c -- JSON by jansson, which writes keys and values and reads whole files; brackets, commas and indents (two spaces a
+ * level) of what is written are put here. */
 #include "json.h"
 #include <errno.h>
 #include <jansson.h>

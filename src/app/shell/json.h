@@ -38,7 +38,7 @@ typedef struct json_t cli_json_value;
 /* Reads a file; prints its error, with line and column where the text is no JSON or names one key twice. */
 cli_exit cli_json_read(const char *path, cli_json_value **out);
 void cli_json_free(cli_json_value *root); /* and all values in it */
-/* What these are asked for, or else what stands beside them; NULL is a value that has nothing. */
+/* Each returns what stands beside it if the value is NULL or of another kind, or has no such member or entry. */
 const cli_json_value *cli_json_member(const cli_json_value *object, const char *key); /* NULL */
 const cli_json_value *cli_json_entry(const cli_json_value *array, size_t i);          /* NULL */
 size_t cli_json_length(const cli_json_value *array);                                  /* 0 */
