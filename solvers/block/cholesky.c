@@ -15,7 +15,7 @@
 typedef fgoi_block_solver solver;
 
 /* About half a millisecond: below, waking threads takes what they save. */
-#define LEAST_CYCLES 1.5e6
+#define MIN_THREADED_CYCLES 1.5e6
 
 static void release(solver *s)
 {
@@ -35,7 +35,7 @@ static fgo_status create(fgoi_linear **out)
     solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
     s->base.c = &fgoi_linear_block;
-    s->least_cycles = LEAST_CYCLES;
+    s->min_threaded_cycles = MIN_THREADED_CYCLES;
     *out = &s->base;
     return FGO_OK;
 }
@@ -61,15 +61,15 @@ static int allocate(solver *s)
     const size_t n = round8((size_t)s->n), workers = (size_t)s->workers;
     const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = round8(l->values_size);
     s->t_stride = round8((size_t)l->largest_strips * (size_t)s->kernels->S);
-    s->least_stride = round8((size_t)l->largest_w);
-    const size_t size = L_size + values_size + n + workers * (s->t_stride + s->least_stride);
+    s->pivot_threshold_stride = round8((size_t)l->largest_w);
+    const size_t size = L_size + values_size + n + workers * (s->t_stride + s->pivot_threshold_stride);
     s->L = size < SIZE_MAX / sizeof(double) ? fgoi_huge_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;
     s->base.values = s->L + L_size;
     s->arena = s->L + l->arena_start;
     s->y = s->base.values + values_size;
     s->t = s->y + n;
-    s->least = s->t + workers * s->t_stride;
+    s->pivot_threshold = s->t + workers * s->t_stride;
     return 0;
 }
 
@@ -95,7 +95,7 @@ static fgo_status too_large(void)
 /* Threads, if the work is worth waking them. */
 static int schedule(solver *s, const fgoi_symbolic *symbolic)
 {
-    s->workers = fgoi_symbolic_cycles(symbolic) < s->least_cycles ? 1 : fgoi_threads_count(s->base.threads);
+    s->workers = fgoi_symbolic_cycles(symbolic) < s->min_threaded_cycles ? 1 : fgoi_threads_count(s->base.threads);
     if (s->workers < 2) return fgoi_arena_place(&s->layout, FGOI_ARENA_COLUMNS);
     if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers)) return -1;
     s->progress = fgoi_alloc((size_t)s->schedule.stages, sizeof *s->progress);
@@ -150,14 +150,14 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
 
 /* ---- solve ---- */
 
-static void backward_parts(void *context, size_t worker)
+static void backward_batches(void *context, size_t worker)
 {
     solver *s = context;
     const fgoi_schedule *schedule = &s->schedule;
     double *t = s->t + worker * s->t_stride;
-    for (int part; (part = atomic_fetch_add(&s->progress->next, 1)) < schedule->parts;)
-        for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++) {
-            const fgoi_stretch fronts = schedule->subtree[k];
+    for (int batch; (batch = atomic_fetch_add(&s->progress->next, 1)) < schedule->batches;)
+        for (int k = schedule->batch_start[batch]; k < schedule->batch_start[batch + 1]; k++) {
+            const fgoi_range fronts = schedule->subtree[k];
             for (int f = fronts.start + fronts.count - 1; f >= fronts.start; f--)
                 s->kernels->backward(&s->layout, f, s->L, s->y, t);
         }
@@ -171,18 +171,18 @@ static void backward_by_schedule(solver *s)
         if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* one for each of them */
             s->kernels->backward(&s->layout, schedule->stage[i].front, s->L, s->y, s->t);
     atomic_store(&s->progress->next, 0);
-    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_parts, s);
+    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_batches, s);
 }
 
 static fgoi_outcome solve(fgoi_linear *ls, double *b)
 {
     solver *s = (solver *)ls;
     const fgoi_layout *l = &s->layout;
-    if (!s->begun) {
+    if (!s->forward_done) {
         for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
         for (int f = 0; f < l->fronts; f++) s->kernels->forward(l, f, s->L, s->y, s->t);
     }
-    s->begun = 0;
+    s->forward_done = 0;
     if (s->workers > 1)
         backward_by_schedule(s);
     else

@@ -10,8 +10,8 @@
  * anything (torus3D 0.79 of AMD's cycles, a sphere of 20000 poses 0.70, a grid of 8000 0.63; below some 10000 cycles a
  * column AMD is as good or better: sphere2500 1.06, cubicle 1.01). With five factorizations in a solve it pays from
  * here on. */
-static const double METIS_PAYS = 12000.0;
-enum { METIS_LEAST = 500 }; /* below, all is over before METIS has begun; and it crashes on a graph without vertices */
+static const double METIS_CYCLES_PER_COLUMN = 12000.0;
+enum { METIS_MIN_COLUMNS = 500 }; /* below, all is over before METIS has begun; and it crashes on a graph without vertices */
 
 int fgoi_symbolic_lanes(void) { return fgoi_block_kernels_for(fgoi_cpu_level())->level == FGOI_CPU_AVX512 ? 8 : 4; }
 
@@ -52,17 +52,19 @@ fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p)
     int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, NULL, fgoi_symbolic_lanes());
     if (!failed) {
         s->ordering = "AMD";
-        if (p->n >= METIS_LEAST && fgoi_symbolic_cycles(s) >= METIS_PAYS * p->n) failed = try_metis(s, p, order);
+        if (p->n >= METIS_MIN_COLUMNS && fgoi_symbolic_cycles(s) >= METIS_CYCLES_PER_COLUMN * p->n)
+            failed = try_metis(s, p, order);
     }
     fgoi_free(order);
     return status_of(result, failed);
 }
 
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *last)
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p,
+                                     const unsigned char *eliminate_last)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
-    const fgoi_order_result result = order ? fgoi_block_order_constrained(p, last, order) : FGOI_ORDER_MEMORY;
-    const int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, last, fgoi_symbolic_lanes());
+    const fgoi_order_result result = order ? fgoi_block_order_constrained(p, eliminate_last, order) : FGOI_ORDER_MEMORY;
+    const int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, eliminate_last, fgoi_symbolic_lanes());
     s->ordering = "CAMD";
     fgoi_free(order);
     return status_of(result, failed);

@@ -14,11 +14,11 @@ enum { COLUMNS = 6 }; /* right-hand sides of a solve at once */
 
 struct fgoi_inverse {
     fgoi_block_solver *s;
-    double *Z;            /* as L in s->L */
-    fgoi_layout layout;   /* the solver's, but the fronts are its own: squares, because all of them is used */
-    double *arena;        /* of these; the solver's lies over L */
-    int32_t *elimination; /* place in elimination order of each natural scalar */
-    double *Y, *y;        /* scratch: Y_stride numbers a worker; COLUMNS times y_stride that are 0 between calls */
+    double *Z;                  /* as L in s->L */
+    fgoi_layout layout;         /* the solver's, but the fronts are its own: squares, because all of them is used */
+    double *arena;              /* of these; the solver's lies over L */
+    int32_t *elimination_index; /* place in elimination order of each natural scalar */
+    double *Y, *y;              /* scratch: Y_stride numbers a worker; COLUMNS times y_stride that are 0 between calls */
     size_t Y_stride, y_stride;
     int *path;              /* scratch: fronts from one to its root */
     atomic_int next;        /* part of the schedule to be taken */
@@ -30,7 +30,7 @@ void fgoi_inverse_free(fgoi_inverse *z)
     if (!z) return;
     fgoi_huge_free(&z->memory);
     fgoi_free(z->layout.front);
-    fgoi_free(z->elimination);
+    fgoi_free(z->elimination_index);
     fgoi_free(z->path);
     fgoi_free(z);
 }
@@ -44,7 +44,7 @@ static int place_fronts(fgoi_inverse *z)
     z->layout = s->layout;
     if (!(z->layout.front = fgoi_alloc(count, sizeof *z->layout.front))) return -1;
     memcpy(z->layout.front, s->layout.front, count * sizeof *z->layout.front);
-    return s->workers > 1 ? fgoi_arena_place_parts(&z->layout, &s->schedule, FGOI_ARENA_SQUARES)
+    return s->workers > 1 ? fgoi_arena_place_batches(&z->layout, &s->schedule, FGOI_ARENA_SQUARES)
                           : fgoi_arena_place(&z->layout, FGOI_ARENA_SQUARES);
 }
 
@@ -63,16 +63,16 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
     z->Z = fgoi_huge_alloc(
         &z->memory, (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + COLUMNS * z->y_stride) * sizeof *z->Z);
-    z->elimination = fgoi_alloc((size_t)s->n, sizeof *z->elimination);
+    z->elimination_index = fgoi_alloc((size_t)s->n, sizeof *z->elimination_index);
     z->path = fgoi_alloc((size_t)s->layout.fronts, sizeof *z->path);
-    if (!z->Z || !z->elimination || !z->path) {
+    if (!z->Z || !z->elimination_index || !z->path) {
         fgoi_inverse_free(z);
         return NULL;
     }
     z->arena = z->Z + L_size;
     z->Y = z->arena + z->layout.arena_size;
     z->y = z->Y + (size_t)s->workers * z->Y_stride;
-    for (int i = 0; i < s->n; i++) z->elimination[s->natural[i]] = i;
+    for (int i = 0; i < s->n; i++) z->elimination_index[s->natural[i]] = i;
     return z;
 }
 
@@ -115,18 +115,18 @@ static void invert_front(const fgoi_inverse *z, int f, double *Y)
 }
 
 /* What the root of a subtree needs of its parent waits in U, while the parent's place is used by others. */
-static void keep_for_subtree(const fgoi_inverse *z, int root)
+static void save_for_subtree(const fgoi_inverse *z, int root)
 {
     const fgoi_front *front = &z->layout.front[root];
     gather(z, root, z->arena + front->U, ld_of(z, front->U_rows));
 }
 
-static void invert_parts(void *context, size_t worker)
+static void invert_batches(void *context, size_t worker)
 {
     fgoi_inverse *z = context;
     const fgoi_schedule *schedule = &z->s->schedule;
-    for (int part; (part = atomic_fetch_add(&z->next, 1)) < schedule->parts;)
-        for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++)
+    for (int batch; (batch = atomic_fetch_add(&z->next, 1)) < schedule->batches;)
+        for (int k = schedule->batch_start[batch]; k < schedule->batch_start[batch + 1]; k++)
             for (int f = schedule->subtree[k].start + schedule->subtree[k].count - 1; f >= schedule->subtree[k].start; f--)
                 invert_front(z, f, z->Y + worker * z->Y_stride);
 }
@@ -142,11 +142,11 @@ static void invert_by_schedule(fgoi_inverse *z)
         const int f = schedule->stage[i].front;
         if (schedule->stage[i].kind != FGOI_STAGE_ELIMINATE) continue; /* one for each of these fronts */
         invert_front(z, f, z->Y);
-        for (; roots > 0 && s->layout.front[schedule->child[roots - 1]].parent == f; roots--)
-            keep_for_subtree(z, schedule->child[roots - 1]);
+        for (; roots > 0 && s->layout.front[schedule->root[roots - 1]].parent == f; roots--)
+            save_for_subtree(z, schedule->root[roots - 1]);
     }
     atomic_store(&z->next, 0);
-    fgoi_threads_run(s->base.threads, (size_t)s->workers, invert_parts, z);
+    fgoi_threads_run(s->base.threads, (size_t)s->workers, invert_batches, z);
 }
 
 void fgoi_inverse_compute(fgoi_inverse *z)
@@ -180,10 +180,11 @@ static int row_in_front(const fgoi_layout *l, int f, int S, int i)
     const fgoi_front *front = &l->front[f];
     int row = front->pivot_strips * S;
     if (i < front->first_scalar + front->w) return i - front->first_scalar;
-    for (const fgoi_stretch *run = l->run + front->run, *end = l->run + l->front[f + 1].run; run < end; run++) {
-        if (i < run->start) return -1;
-        if (i < run->start + run->count) return row + i - run->start;
-        row += run->count;
+    for (const fgoi_range *range = l->update_range + front->update_range, *end = l->update_range + l->front[f + 1].update_range;
+         range < end; range++) {
+        if (i < range->start) return -1;
+        if (i < range->start + range->count) return row + i - range->start;
+        row += range->count;
     }
     return -1;
 }
@@ -191,7 +192,8 @@ static int row_in_front(const fgoi_layout *l, int f, int S, int i)
 int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t ld)
 {
     const fgoi_layout *l = &z->s->layout;
-    const int S = z->s->kernels->S, a = z->elimination[row], b = z->elimination[col], first = a < b ? a : b, last = a < b ? b : a;
+    const int S = z->s->kernels->S, a = z->elimination_index[row], b = z->elimination_index[col], first = a < b ? a : b,
+              last = a < b ? b : a;
     const int f = front_of(l, first), k = first - l->front[f].first_scalar, i = row_in_front(l, f, S, last);
     const double *Z = z->Z + l->front[f].L;
     if (i < 0) return -1;
@@ -231,7 +233,7 @@ static void clear_path(fgoi_inverse *z, int i, int count)
 
 void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t down, size_t right)
 {
-    const int i = z->elimination[row], j = z->elimination[col];
+    const int i = z->elimination_index[row], j = z->elimination_index[col];
     for (int first = 0; first < n; first += COLUMNS) {
         const int count = n - first < COLUMNS ? n - first : COLUMNS;
         solve_columns(z, i, j + first, count);

@@ -16,7 +16,7 @@ typedef enum fgoi_order_result {
 fgoi_order_result fgoi_block_order_amd(const fgoi_pattern *p, int *order);
 
 /* The same with the columns j behind all others for which last[j] is not 0 (SuiteSparse's CAMD, BSD-3-Clause). */
-fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *last, int *order);
+fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *eliminate_last, int *order);
 
 /* The same without constraint by nested dissection: five to ten times as long, and less fill on large graphs in space.
  */

@@ -4,7 +4,7 @@
 #include <camd.h>
 #include <limits.h>
 
-fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *last, int *order)
+fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *eliminate_last, int *order)
 {
     const size_t n = (size_t)p->n;
     if (p->start[n] > INT_MAX) return FGOI_ORDER_TOO_LARGE;
@@ -16,7 +16,7 @@ fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsi
     int status = CAMD_OUT_OF_MEMORY;
     if (start && set) {
         for (size_t j = 0; j <= n; j++) start[j] = (int)p->start[j];
-        for (size_t j = 0; j < n; j++) set[j] = last[j] != 0;
+        for (size_t j = 0; j < n; j++) set[j] = eliminate_last[j] != 0;
         status = camd_order(p->n, start, p->row, order, NULL, NULL, set);
     }
     fgoi_free(start);

@@ -23,17 +23,17 @@ typedef struct fgoi_stage {
     fgoi_stage_kind kind;
     int front; /* -1: subtrees */
     int tasks;
-    int first_child, last_child; /* EXTEND: adds child[first_child .. last_child) */
-    int clears, completes;       /* EXTEND */
+    int first_root, end_root; /* EXTEND: adds child[first_child .. last_child) */
+    int clears, adds_H;       /* EXTEND */
 } fgoi_stage;
 
 struct fgoi_schedule {
-    int parts;
-    int *part_start;       /* parts + 1, in subtree */
-    fgoi_stretch *subtree; /* fronts start .. start + count - 1 */
+    int batches;
+    int *batch_start;    /* parts + 1, in subtree */
+    fgoi_range *subtree; /* fronts start .. start + count - 1 */
     int stages;
     fgoi_stage *stage;
-    int *child;               /* roots of subtrees, by parent */
+    int *root;                /* roots of subtrees, by parent */
     uint32_t *identity_start; /* segments of a root's update in its U: whole strips */
     fgoi_segment *identity_segment;
 };

@@ -11,11 +11,11 @@
 
 /* The blocks of H right of the diagonal by the position of their later side: block at[start[i]] .. at[start[i + 1] - 1]
  * connect position i with the earlier positions col[...]. */
-typedef struct fgoi_above {
+typedef struct fgoi_upper_pattern {
     size_t *start; /* n + 1 */
     int *col;
     size_t *block; /* index in the pattern */
-} fgoi_above;
+} fgoi_upper_pattern;
 
 struct fgoi_symbolic {
     int n;                /* block columns */
@@ -29,7 +29,7 @@ struct fgoi_symbolic {
     int *parent;          /* of each front; -1: root */
     size_t *row_start;    /* fronts + 1 */
     int *row;             /* positions of the update rows of each front, ascending */
-    fgoi_above above;
+    fgoi_upper_pattern upper_pattern;
     double *cycles; /* modelled, of each front */
     int borrowed;   /* all but scalar and cycles is another's */
 };
@@ -40,7 +40,8 @@ double fgoi_front_cycles(int w, int r, int lanes);
 /* From a permutation of the blocks (order[k] is eliminated k-th, up to an equivalent order by the tree). last: NULL, or
  * of each natural block column whether it belongs to those that come last in `order`; they then come last in *s too, in
  * fronts of their own. Returns 0, or -1 when memory is out; *s needs fgoi_symbolic_free either way. */
-int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *last, int lanes);
+int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *order, const unsigned char *eliminate_last,
+                          int lanes);
 
 /* Modelled cycles of a factorization. */
 double fgoi_symbolic_cycles(const fgoi_symbolic *s);
@@ -53,9 +54,10 @@ int fgoi_symbolic_lanes(void);
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p);
 
 /* With the block columns j last for which last[j] is not 0. */
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *last);
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p,
+                                     const unsigned char *eliminate_last);
 
 /* The same fronts for other sizes of the blocks; *s borrows from `like`. 0, or -1 when memory is out. */
-int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *like, const fgoi_pattern *p, int lanes);
+int fgoi_symbolic_resize(fgoi_symbolic *s, const fgoi_symbolic *source, const fgoi_pattern *p, int lanes);
 void fgoi_symbolic_free(fgoi_symbolic *s);
 #endif

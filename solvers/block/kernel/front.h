@@ -27,24 +27,24 @@ typedef struct fgoi_piece {
 } fgoi_piece;
 
 /* Consecutive numbers: rows of a front, or scalars of a vector. */
-typedef struct fgoi_stretch {
+typedef struct fgoi_range {
     int32_t start, count;
-} fgoi_stretch;
+} fgoi_range;
 
 typedef struct fgoi_front {
-    int w, r;                 /* pivots, update rows */
-    int pivot_strips;         /* ceil(w / S) */
-    int strips;               /* pivot_strips + ceil(r / S) */
-    int rows;                 /* of F, strips * S */
-    int parent, child;        /* -1: none; child: the first one */
-    int child_stores;         /* the first child stores its update where others add, so only gaps are cleared before */
-    int first_scalar;         /* of the pivots, in elimination order */
-    size_t F, L, values;      /* offsets in the arena, in L and in values */
-    size_t U;                 /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
-    int U_rows;               /* 0: the update goes straight to the parent */
-    size_t column;            /* for each update row its column in the parent's F, or in U */
-    uint32_t segment;         /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
-    uint32_t piece, gap, run; /* first of each; the next front's tells the end */
+    int w, r;                          /* pivots, update rows */
+    int pivot_strips;                  /* ceil(w / S) */
+    int strips;                        /* pivot_strips + ceil(r / S) */
+    int rows;                          /* of F, strips * S */
+    int parent, first_child;           /* -1: none; child: the first one */
+    int first_child_stores;            /* the first child stores its update where others add, so only gaps are cleared before */
+    int first_scalar;                  /* of the pivots, in elimination order */
+    size_t F, L, values;               /* offsets in the arena, in L and in values */
+    size_t U;                          /* of the root of a subtree that one thread does: its update in the arena, lying as in F */
+    int U_rows;                        /* 0: the update goes straight to the parent */
+    size_t column;                     /* for each update row its column in the parent's F, or in U */
+    uint32_t segment;                  /* in the list of where each strip's segments start: [segment + strip - pivot_strips] */
+    uint32_t piece, gap, update_range; /* first of each; the next front's tells the end */
 } fgoi_front;
 
 typedef struct fgoi_layout {
@@ -54,8 +54,8 @@ typedef struct fgoi_layout {
     fgoi_segment *segment;
     uint32_t *column; /* fgoi_column */
     fgoi_piece *piece;
-    fgoi_stretch *gap; /* rows of a front that its first child does not store */
-    fgoi_stretch *run; /* update rows as scalars in elimination order */
+    fgoi_range *gap;          /* rows of a front that its first child does not store */
+    fgoi_range *update_range; /* update rows as scalars in elimination order */
     size_t arena_size, L_size, values_size;
     size_t arena_start; /* relative to L: the arena lies over the part of L that is not written yet */
     int largest_w, largest_strips;
@@ -109,5 +109,5 @@ int fgoi_arena_place(fgoi_layout *l, fgoi_arena_kind kind);
 /* The same for the parts of a schedule, which run at the same time, and the U of the fronts whose U_rows is set. Moves
  * L of the parts' fronts before that of the others. */
 typedef struct fgoi_schedule fgoi_schedule;
-int fgoi_arena_place_parts(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_arena_kind kind);
+int fgoi_arena_place_batches(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_arena_kind kind);
 #endif

@@ -11,10 +11,10 @@ static void gather(const fgoi_front_job *job, const double *from, size_t from_ld
 {
     const fgoi_front *f = job->front;
     const int strips = f->strips - f->pivot_strips;
-    const fgoi_segment *own = job->segment + job->segment_start[0];
-    for (int k = 0, in_own = 0; k < f->r; k++, to += ld) {
-        const double *column = from + (size_t)(own->row + in_own) * from_ld;
-        if (++in_own == own->count) own++, in_own = 0;
+    const fgoi_segment *segment = job->segment + job->segment_start[0];
+    for (int k = 0, in_segment = 0; k < f->r; k++, to += ld) {
+        const double *column = from + (size_t)(segment->row + in_segment) * from_ld;
+        if (++in_segment == segment->count) segment++, in_segment = 0;
         for (int strip = 0; strip < strips; strip++)
             for (const fgoi_segment *s = job->segment + job->segment_start[strip],
                                     *end = job->segment + job->segment_start[strip + 1];
@@ -38,7 +38,7 @@ static void clear_padding(const fgoi_front *f, double *Z, size_t ld)
 INLINE void tile_multiply_square(tile *t, int T, const double *A, size_t ld, const double *B, int depth)
 {
     for (int k = 0; k < depth; k++, A += ld, B += S) {
-        vector a[MOST];
+        vector a[TILE_VECTORS];
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             a[v] = load(A + v * LANES);

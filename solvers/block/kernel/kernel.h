@@ -11,27 +11,27 @@
  * all up to it are eliminated. */
 typedef struct fgoi_front_job {
     const fgoi_front *front;
-    double *F, *L;       /* of this front */
-    const double *below; /* L of the update rows */
-    const double *least; /* w: a pivot at or below its number means not positive definite */
-    double *parent;      /* where the update goes: the parent's front, or U; NULL for a root */
+    double *F, *L;                 /* of this front */
+    const double *L_update;        /* L of the update rows */
+    const double *pivot_threshold; /* w: a pivot at or below its number means not positive definite */
+    double *parent;                /* where the update goes: the parent's front, or U; NULL for a root */
     int parent_rows;
     const uint32_t *column; /* of each update row there */
     const uint32_t *segment_start;
     const fgoi_segment *segment;
-    int stores;        /* the update is stored, not added */
-    atomic_int *ready; /* pivot strips eliminated so far */
+    int stores;              /* the update is stored, not added */
+    atomic_int *strips_done; /* pivot strips eliminated so far */
 } fgoi_front_job;
 
 typedef struct fgoi_block_kernels {
     fgoi_cpu level;
     int S, tile;
     /* Columns `columns` of F: clears them, for a leaf only the pivots, else what the first child will not store; */
-    void (*clear)(const fgoi_layout *l, int front, double *F, fgoi_stretch columns);
+    void (*clear)(const fgoi_layout *l, int front, double *F, fgoi_range columns);
     /* adds a child's update U, or stores it; */
-    void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_stretch columns);
+    void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_range columns);
     /* adds H to pivots. least: gets 1e-14 of H's diagonal. */
-    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least, fgoi_stretch columns);
+    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *pivot_threshold, fgoi_range columns);
     /* L of the rows of strips first .. first + tile - 1. Returns -1, or the pivot where it is not positive definite. */
     int (*eliminate)(const fgoi_front_job *job, int first);
     /* Their share of the update F22 - L21 L21', to the parent. */

@@ -13,9 +13,9 @@
 #include <immintrin.h>
 #endif
 
-#define S      (LANES * VECTORS)
-#define MOST   (TILE * VECTORS) /* vectors in a column of a tile */
-#define INLINE static inline __attribute__((always_inline))
+#define S            (LANES * VECTORS)
+#define TILE_VECTORS (TILE * VECTORS) /* vectors in a column of a tile */
+#define INLINE       static inline __attribute__((always_inline))
 #ifdef __clang__ /* does not know GCC's, and without its own leaves tiles in memory */
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -36,7 +36,7 @@ typedef double loose __attribute__((vector_size(LANES * 8), aligned(8), may_alia
 typedef int64_t lanes __attribute__((vector_size(LANES * 8), may_alias));
 
 typedef struct {
-    vector v[S][MOST]; /* [column][vector of rows] */
+    vector v[S][TILE_VECTORS]; /* [column][vector of rows] */
 } tile;
 
 INLINE vector load(const double *p) { return *(const vector *)p; }
@@ -116,7 +116,7 @@ INLINE void tile_zero(tile *t, int T)
 INLINE void tile_multiply(tile *t, int T, const double *A, const size_t *at, const double *B, int depth)
 {
     for (int k = 0; k < depth; k++, A += S, B += S) {
-        vector a[MOST];
+        vector a[TILE_VECTORS];
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             a[v] = load(A + at[v / VECTORS] + v % VECTORS * LANES);
@@ -132,7 +132,7 @@ INLINE void tile_multiply(tile *t, int T, const double *A, const size_t *at, con
 }
 
 /* x, with zeros above row j of its strip. */
-INLINE vector below(vector x, int j, int v)
+INLINE vector from_row(vector x, int j, int v)
 {
     lanes keep;
     UNROLL
@@ -143,7 +143,7 @@ INLINE vector below(vector x, int j, int v)
 /* Columns of L from a tile whose first strip has the diagonal: n <= S pivots. L D L' on the way, because that has one
  * division on the critical path of a column where the square root would add its own; then all square roots at once.
  * L: these columns of the first strip, the others at[..] behind. Returns -1 or the pivot that failed. */
-INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, const size_t *at)
+INLINE int tile_pivots(tile *t, int T, int n, const double *pivot_threshold, double *L, const size_t *at)
 {
     double d[S], root[S];
     UNROLL
@@ -162,7 +162,7 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, co
         }
     }
     for (int j = 0; j < n; j++)
-        if (!(d[j] > least[j] && d[j] <= DBL_MAX)) return j;
+        if (!(d[j] > pivot_threshold[j] && d[j] <= DBL_MAX)) return j;
     for (int j = 0; j < S; j++) root[j] = 1.0 / sqrt(d[j]);
     UNROLL
     for (int j = 0; j < S; j++) {
@@ -171,7 +171,7 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, co
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             vector x = t->v[j][v] * scale;
-            if (v < VECTORS) x = below(x, j, v);
+            if (v < VECTORS) x = from_row(x, j, v);
             store(L + j * S + at[v / VECTORS] + v % VECTORS * LANES, x);
         }
         L[j * S + j] = root[j];
