@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* arena.c -- places for the fronts in one piece of memory, reused as soon as a front is done.
+/* arena.c -- offsets for the fronts in one piece of memory, the arena, reused as soon as a front is eliminated.
  *
- * A front lives from when its first child adds its update to it until it is factored itself. First fit, lowest address
- * first: the memory in use stays small and in the cache. With threads, each part of the schedule has memory of its own,
- * which the fronts above take over.
+ * A front lives from the moment its first child sends its update until it has sent its own. Allocation is first fit from the
+ * lowest address: the memory in use stays small and in the cache. With threads, each batch of the schedule has memory of its
+ * own, which the top fronts take over.
  *
- * L is written front after front, and fronts are largest while it is half written. So the arena is laid out from its
- * end to its beginning, and lies over L as far as L is not written while what lies there is in use: a quarter less
- * memory. */
+ * L is written front after front, and fronts are largest while L is half written. So the arena is turned around, to grow from
+ * its end to its beginning, and overlaps L wherever L is not yet written while the arena is in use: a quarter less memory. */
 #include "base/memory.h"
 #include "schedule.h"
 #include <stdint.h>
@@ -17,15 +16,16 @@ typedef struct {
     size_t at, size;
 } hole;
 
-/* Free memory, ascending, never adjacent; behind `end` all is free. */
+/* Free memory: holes, ascending and never adjacent, and everything from `end` on. */
 typedef struct {
     hole *hole;
     size_t count, capacity, end, largest_end;
-    size_t total; /* of L and the arena over it */
+    size_t total; /* size of L and the arena together, as far as they do not overlap */
     fgoi_arena_kind kind;
     int S;
 } arena;
 
+/* Sets *at to the offset of `size` free numbers, and takes them. */
 static void allocate(arena *a, size_t size, size_t *at)
 {
     for (size_t i = 0; i < a->count; i++) {
@@ -42,6 +42,7 @@ static void allocate(arena *a, size_t size, size_t *at)
     if (a->end > a->largest_end) a->largest_end = a->end;
 }
 
+/* Frees `size` numbers at `at`. Returns 0, or -1 when memory is out. */
 static int release(arena *a, size_t at, size_t size)
 {
     size_t i = a->count;
@@ -64,7 +65,7 @@ static int release(arena *a, size_t at, size_t size)
 
 static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
 
-/* L is written up to here, and `end` is in use from the other side. */
+/* Makes the total large enough for L up to `written` and, from the other end, the arena up to `end`. */
 static void keep_clear_of_L(arena *a, size_t written)
 {
     if (written + a->end > a->total) a->total = written + a->end;
@@ -80,7 +81,7 @@ static size_t area(const arena *a, const fgoi_front *f) { return size_of(a, f->r
 
 static size_t size_of_L(const arena *a, const fgoi_front *f) { return round8(fgoi_strip(f, a->S, f->strips)); }
 
-/* Turns the arena around. */
+/* Turns the arena around: what was allocated at its beginning now lies at its end. */
 static void turn_around(const arena *a, fgoi_layout *l)
 {
     l->arena_size = a->largest_end;
@@ -92,7 +93,7 @@ static void turn_around(const arena *a, fgoi_layout *l)
     }
 }
 
-/* Places fronts first .. last one after another, and their parents when they are within. */
+/* Places fronts first .. last in their order, and those of their parents that are among them. */
 static int place_range(arena *a, fgoi_layout *l, int first, int last)
 {
     for (int f = first; f <= last; f++) {
@@ -115,7 +116,7 @@ int fgoi_arena_place(fgoi_layout *l, fgoi_arena_kind kind)
     return failed;
 }
 
-/* The fronts above the subtrees. above[f]: f is none of a subtree. placed: scratch, 0. */
+/* Places the top fronts. is_top[f]: front f belongs to no subtree of the schedule. placed: scratch, zeros. */
 static int place_top(arena *a, fgoi_layout *l, const char *is_top, char *placed)
 {
     for (int f = 0; f < l->fronts; f++) {
@@ -130,8 +131,8 @@ static int place_top(arena *a, fgoi_layout *l, const char *is_top, char *placed)
     return 0;
 }
 
-/* L of the parts' fronts first, so that the rest of it is not written while parts are at work. Returns where that
- * begins. */
+/* Orders L by the batches' fronts first, so that L of the top fronts is not written while batches are at work. Returns where
+ * L of the top fronts begins. */
 static size_t order_L(const arena *a, fgoi_layout *l, const char *is_top)
 {
     size_t end = 0, first = 0;

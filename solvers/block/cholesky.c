@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cholesky.c -- sparse Cholesky H = L L' made for the blocks of factor graphs: multifrontal (I. Duff, J. Reid
- * 1983) on the elimination tree of blocks, with dense kernels for fronts of tens of rows, where the BLAS is slow.
+/* cholesky.c -- the block solver: a sparse Cholesky factorization H = L L' made for the blocks of factor graphs. It is
+ * multifrontal (I. Duff, J. Reid, "The multifrontal solution of indefinite sparse symmetric linear equations", 1983) on the
+ * elimination tree of the block columns, with dense kernels for fronts of tens of rows, where the BLAS is slow.
  *
- * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored, no
- * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so
- * adding them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither
- * searches nor allocations. */
+ * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored and no
+ * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in the order of the fronts, so
+ * adding them is adding vectors; `values` is only read. The analysis assigns every offset: the numeric phase neither searches
+ * nor allocates. docs/block-cholesky.md tells the whole of it. */
 #include "cholesky.h"
 #include "base/memory.h"
 #include "symbolic.h"
@@ -14,7 +15,7 @@
 
 typedef fgoi_block_solver solver;
 
-/* About half a millisecond: below, waking threads takes what they save. */
+/* About half a millisecond: with less work, waking threads costs what they save. */
 #define MIN_THREADED_CYCLES 1.5e6
 
 static void release(solver *s)
@@ -52,8 +53,8 @@ static void destroy(fgoi_linear *ls)
 
 static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
 
-/* The numbers' memory, one piece: L with the arena over its end, H and vectors. L is read up to a tile behind its end,
- * and masked lanes reach out of the arena by a strip. */
+/* Allocates the memory of all numbers as one piece: L with the arena over its end, H, and vectors. The margin: L is read up to
+ * a tile after its end, and masked lanes reach out of the arena by a strip. */
 static int allocate(solver *s)
 {
     enum { MARGIN = 64 };
@@ -73,6 +74,7 @@ static int allocate(solver *s)
     return 0;
 }
 
+/* Fills in what the interface reports: nonzeros_L, flops and the name of the factorization. */
 static void describe(solver *s, const fgoi_symbolic *symbolic)
 {
     s->base.nonzeros_L = 0;
@@ -92,7 +94,7 @@ static fgo_status too_large(void)
     return fgoi_fail(FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
 }
 
-/* Threads, if the work is worth waking them. */
+/* Decides how many threads factorize, and places the fronts in the arena accordingly. */
 static int schedule(solver *s, const fgoi_symbolic *symbolic)
 {
     s->workers = fgoi_symbolic_cycles(symbolic) < s->min_threaded_cycles ? 1 : fgoi_threads_count(s->base.threads);
@@ -117,8 +119,10 @@ static fgo_status place(solver *s, const fgoi_pattern *p, const fgoi_symbolic *s
     return FGO_OK;
 }
 
-/* What the caller has of the same structure is taken over. *own needs fgoi_symbolic_free. */
-static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own, const fgoi_symbolic **found)
+/* Finds the symbolic analysis: the caller's for the same blocks, if there is one, else a new one in *own, which needs
+ * fgoi_symbolic_free either way. */
+static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own,
+                                 const fgoi_symbolic **found)
 {
     const fgoi_symbolic *given = s->base.symbolic;
     *found = own;
@@ -140,9 +144,9 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
     if (p->offset[p->n] > INT_MAX) return too_large();
     s->n = (int)p->offset[p->n];
     s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
-    fgo_status status = find_structure(s, p, &own, &symbolic);
-    if (!status) status = place(s, p, symbolic, slot);
-    fgoi_symbolic_free(&own); /* before the numbers' memory is taken */
+    fgo_status status = find_structure(s, message, p, &own, &symbolic);
+    if (!status) status = place(s, message, p, symbolic, slot);
+    fgoi_symbolic_free(&own); /* before the large allocation */
     if (!status && allocate(s)) status = fgoi_fail_memory();
     if (status) release(s);
     return status;
@@ -163,12 +167,12 @@ static void backward_batches(void *context, size_t worker)
         }
 }
 
-/* Fronts above the subtrees one after another, then the subtrees at once: each front writes its own unknowns only. */
+/* Solves the top fronts one after another, then the batches in parallel: each front writes its own unknowns only. */
 static void backward_by_schedule(solver *s)
 {
     const fgoi_schedule *schedule = &s->schedule;
     for (int i = schedule->stages - 1; i >= 0; i--)
-        if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* one for each of them */
+        if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* there is one for each top front */
             s->kernels->backward(&s->layout, schedule->stage[i].front, s->L, s->y, s->t);
     atomic_store(&s->progress->next, 0);
     fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_batches, s);

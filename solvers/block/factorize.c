@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* factorize.c -- the numeric factorization: front after front, or by the stages of a schedule. */
+/* factorize.c -- the numeric factorization: front after front by one thread, or by the stages of a schedule. */
 #include "cholesky.h"
 #include <limits.h>
 #include <sched.h>
@@ -34,7 +34,7 @@ fgoi_front_job fgoi_block_front_job(const solver *s, int f, double *pivot_thresh
 
 static fgoi_range all_columns(const fgoi_front *front) { return (fgoi_range){ 0, front->rows }; }
 
-/* Keeps the first failure in elimination order, which does not depend on who comes first. */
+/* Records a failure if it is the first in elimination order: the result does not depend on which thread is faster. */
 static void fail(solver *s, int f, int pivot)
 {
     const int scalar = s->layout.front[f].first_scalar + pivot;
@@ -42,7 +42,7 @@ static void fail(solver *s, int f, int pivot)
         if (atomic_compare_exchange_weak(&s->failed, &seen, scalar)) break;
 }
 
-/* One front by one thread. Returns 0, or -1 if H is not positive definite. */
+/* Factorizes one front by one thread. Returns 0, or -1 if H is not positive definite. */
 static int factorize_front(solver *s, int f, double *pivot_threshold)
 {
     const fgoi_block_kernels *k = s->kernels;
@@ -70,7 +70,7 @@ static void factorize_fronts(solver *s, fgoi_range fronts, double *pivot_thresho
         if (factorize_front(s, f, pivot_threshold)) return;
 }
 
-/* All fronts, each with its part of the forward solve, for which its L need not come from memory again. */
+/* Factorizes all fronts, each followed by its part of the forward solve, while its L is in the cache. */
 static void factorize_and_forward(solver *s, const double *b)
 {
     for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
@@ -126,8 +126,8 @@ static void do_task(solver *s, const fgoi_stage *stage, int task, double *pivot_
     }
 }
 
-/* All stages, by one of the workers. Fronts behind a failure are left out, those before it may have one of their own.
- */
+/* Does one worker's share of all stages. After a failure, later fronts are left out; earlier ones are still factorized, since
+ * they may have an earlier failure. */
 static void work(void *context, size_t worker)
 {
     solver *s = context;

@@ -2,26 +2,26 @@
 /* inverse.c -- the selected inverse: Z = H^-1 on the pattern of L, from the roots to the leaves (K. Takahashi, J.
  * Fagan, M. Chen 1973; A. Erisman, W. Tinney 1975; multifrontal: Y. Campbell, T. Davis 1995).
  *
- * A front needs its update rows' part of Z, which is part of its parent's. So it is the factorization backwards: the
- * parent's front lives until its first child has taken from it, and the places of the arena serve again. Work about
- * three times, memory once that of L. */
+ * A front needs Z in its update rows and columns, all of which its parent's front has. So this is the factorization backwards:
+ * a parent's front lives until its first child, the last to come, has copied from it, and the offsets of the arena serve
+ * again. It takes about three times the work of the factorization, and as much memory as L once more. */
 #include "inverse.h"
 #include "base/memory.h"
 #include "cholesky.h"
 #include <string.h>
 
-enum { COLUMNS = 6 }; /* right-hand sides of a solve at once */
+enum { COLUMNS = 6 }; /* right-hand sides that are solved together */
 
 struct fgoi_inverse {
     fgoi_block_solver *s;
     double *Z;                  /* as L in s->L */
-    fgoi_layout layout;         /* the solver's, but the fronts are its own: squares, because all of them is used */
-    double *arena;              /* of these; the solver's lies over L */
-    int32_t *elimination_index; /* place in elimination order of each natural scalar */
-    double *Y, *y;              /* scratch: Y_stride numbers a worker; COLUMNS times y_stride that are 0 between calls */
+    fgoi_layout layout;         /* the solver's, but with fronts of its own: squares, because all of their entries are used */
+    double *arena;              /* of these fronts; the solver's arena lies over L */
+    int32_t *elimination_index; /* place of each row of H in elimination order */
+    double *Y, *y; /* scratch: Y_stride numbers for each worker; COLUMNS vectors, y_stride apart, which are 0 between calls */
     size_t Y_stride, y_stride;
-    int *path;              /* scratch: fronts from one to its root */
-    atomic_int next;        /* part of the schedule to be taken */
+    int *path;              /* scratch: the fronts on the way to a root */
+    atomic_int next;        /* the next batch of the schedule */
     fgoi_huge_block memory; /* of Z, Y and y */
 };
 
@@ -91,7 +91,7 @@ static fgoi_front_job job_of(const fgoi_inverse *z, int f)
                              .segment = l->segment };
 }
 
-/* To `to`, from the parent's front. */
+/* Copies the update rows and columns of front f from its parent's front to `to`. */
 static void gather(const fgoi_inverse *z, int f, double *to, size_t ld)
 {
     const fgoi_front *parent = &z->layout.front[z->layout.front[f].parent];
@@ -106,7 +106,7 @@ static void invert_front(const fgoi_inverse *z, int f, double *Y)
     const fgoi_front *front = job.front;
     const size_t ld = ld_of(z, front->rows), first = (size_t)(front->pivot_strips * k->S);
     double *to = job.F + first * (ld + 1);
-    if (front->U_rows) /* kept there by keep_for_subtree */
+    if (front->U_rows) /* put there by save_for_subtree */
         for (size_t c = 0, U_ld = ld_of(z, front->U_rows); c < (size_t)front->r; c++)
             memcpy(to + c * ld, z->arena + front->U + c * U_ld, (size_t)front->r * sizeof *to);
     else if (front->r)
@@ -114,7 +114,7 @@ static void invert_front(const fgoi_inverse *z, int f, double *Y)
     k->invert(&job, ld, Y, z->Z + front->L);
 }
 
-/* What the root of a subtree needs of its parent waits in U, while the parent's place is used by others. */
+/* Saves to U what the root of a subtree needs of its parent, whose memory other fronts will use. */
 static void save_for_subtree(const fgoi_inverse *z, int root)
 {
     const fgoi_front *front = &z->layout.front[root];
@@ -131,7 +131,7 @@ static void invert_batches(void *context, size_t worker)
                 invert_front(z, f, z->Y + worker * z->Y_stride);
 }
 
-/* The fronts above the subtrees one after another, then the subtrees at once. */
+/* Inverts the top fronts one after another, then the batches in parallel. */
 static void invert_by_schedule(fgoi_inverse *z)
 {
     fgoi_block_solver *s = z->s;
@@ -140,7 +140,7 @@ static void invert_by_schedule(fgoi_inverse *z)
     for (int f = 0; f < s->layout.fronts; f++) roots += s->layout.front[f].U_rows > 0;
     for (int i = schedule->stages - 1; i >= 0; i--) {
         const int f = schedule->stage[i].front;
-        if (schedule->stage[i].kind != FGOI_STAGE_ELIMINATE) continue; /* one for each of these fronts */
+        if (schedule->stage[i].kind != FGOI_STAGE_ELIMINATE) continue; /* there is one for each top front */
         invert_front(z, f, z->Y);
         for (; roots > 0 && s->layout.front[schedule->root[roots - 1]].parent == f; roots--)
             save_for_subtree(z, schedule->root[roots - 1]);
@@ -160,7 +160,7 @@ void fgoi_inverse_compute(fgoi_inverse *z)
 
 /* ---- single blocks ---- */
 
-/* The front that has scalar i, in elimination order, among its pivots. */
+/* Returns the front that has scalar i, in elimination order, among its pivots. */
 static int front_of(const fgoi_layout *l, int i)
 {
     int low = 0, high = l->fronts - 1;
@@ -174,7 +174,7 @@ static int front_of(const fgoi_layout *l, int i)
     return low;
 }
 
-/* Row of front f that scalar i is, -1: none. */
+/* Returns the row of scalar i in front f, -1 if it has none. */
 static int row_in_front(const fgoi_layout *l, int f, int S, int i)
 {
     const fgoi_front *front = &l->front[f];
@@ -207,8 +207,8 @@ int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int
 
 /* ---- solves along paths ---- */
 
-/* Columns j .. j + count - 1 of H^-1 in the rows from i on that are of one front, to z->y. Front by front for all of
- * them, so that L is read once. */
+/* Computes columns j .. j + count - 1 of H^-1, in the rows of the fronts from that of scalar i to the root, in z->y. Each front
+ * takes all columns before the next front, so that L is read once. */
 static void solve_columns(fgoi_inverse *z, int i, int j, int count)
 {
     const fgoi_block_solver *s = z->s;
@@ -222,7 +222,7 @@ static void solve_columns(fgoi_inverse *z, int i, int j, int count)
         for (int q = 0; q < count; q++) s->kernels->backward(l, z->path[length], s->L, z->y + (size_t)q * z->y_stride, s->t);
 }
 
-/* Zeros again in what belongs to the fronts from that of scalar i to the root. */
+/* Sets z->y back to 0 in the pivots of the fronts from that of scalar i to the root. */
 static void clear_path(fgoi_inverse *z, int i, int count)
 {
     const fgoi_layout *l = &z->s->layout;

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* layout.c -- places for H, fronts and L, and every map between them, so that the numeric phase searches nothing.
- */
+/* layout.c -- the offsets of H, the fronts and L, and every map between them, so that the numeric phase searches for
+ * nothing. */
 #include "base/memory.h"
 #include "symbolic.h"
 #include <limits.h>
 #include <string.h>
 
-enum { LARGEST_FRONT = 46000 }; /* its area fits 32 bits, a row 16; it would take 8 GB */
+enum { LARGEST_FRONT = 46000 }; /* its area fits 32 bits, a row number 16; such a front takes 8 GB */
 
-/* While laying out: capacities of growing arrays, and maps by position or front. */
+/* State of the construction: the arrays' used and allocated sizes, and maps by position or by front. */
 typedef struct {
     fgoi_layout *l;
     const fgoi_symbolic *s;
     const fgoi_pattern *p;
     fgoi_slot *slot;
     size_t pieces, piece_capacity, gaps, gap_capacity, update_ranges, update_range_capacity, segments, segment_capacity;
-    size_t starts, columns; /* used of segment_start and column */
-    int *row_of;            /* row of each position in the front at hand */
-    int *parent_row;        /* rows of the parent, for a front's update rows */
-    int *sibling;           /* next child of the same parent; of each front */
+    size_t starts, columns; /* entries of segment_start and column in use */
+    int *row_of;            /* first row of each position in the current front */
+    int *parent_row;        /* the parent's row for each update row of the current child */
+    int *sibling;           /* of each front, the next child of the same parent; -1: none */
     int *last_child;
-    size_t *lower_start; /* the blocks of H below the diagonal by the position of their column, rows ascending */
+    size_t *lower_start; /* the blocks of H below the diagonal by columns, all in positions, rows ascending */
     int *lower_row;
     size_t *lower_block;
 } builder;
@@ -81,17 +81,17 @@ static void sort_lower_pattern(builder *b)
 {
     const fgoi_symbolic *s = b->s;
     size_t *next = b->lower_start + 1;
-    for (size_t k = 0; k < s->upper_pattern.start[s->n]; k++) next[s->upper_pattern.col[k] + 1]++;
+    for (size_t k = 0; k < s->upper_pattern.start[s->n]; k++) next[s->upper_pattern.row[k] + 1]++;
     for (int j = 0; j < s->n; j++) next[j + 1] += next[j];
     for (int i = 0; i < s->n; i++)
         for (size_t k = s->upper_pattern.start[i]; k < s->upper_pattern.start[i + 1]; k++) {
-            const size_t at = next[s->upper_pattern.col[k]]++;
+            const size_t at = next[s->upper_pattern.row[k]]++;
             b->lower_row[at] = i;
             b->lower_block[at] = s->upper_pattern.block[k];
         }
 }
 
-/* Appends rows to the last piece if they continue it, else begins a new one. */
+/* Appends rows to the last piece if they continue it; else, or if `begin` is set, begins a new piece. */
 static int add_rows(builder *b, const fgoi_piece *add, int begin)
 {
     fgoi_piece *last = begin ? NULL : &b->l->piece[b->pieces - 1];
@@ -104,7 +104,7 @@ static int add_rows(builder *b, const fgoi_piece *add, int begin)
     return 0;
 }
 
-/* The column of H at position j: a full column-major rectangle of the blocks that are there. */
+/* Lays out the block column of H at position j: a dense column-major rectangle of the blocks that exist. */
 static int place_column(builder *b, const fgoi_front *front, int j, size_t *values)
 {
     const fgoi_symbolic *s = b->s;
@@ -126,7 +126,7 @@ static int place_column(builder *b, const fgoi_front *front, int j, size_t *valu
         piece.row = (uint16_t)b->row_of[i];
         piece.rows = (uint16_t)dim(s, i);
         if (add_rows(b, &piece, 0)) return -1;
-        /* in the pattern, columns come before rows */
+        /* the pattern is the lower triangle in natural order: a block whose row comes first there is transposed */
         b->slot[block] = (fgoi_slot){ *values + row, (int32_t)height, s->natural[i] < natural };
         row += piece.rows;
     }
@@ -136,7 +136,7 @@ static int place_column(builder *b, const fgoi_front *front, int j, size_t *valu
 
 /* ---- maps between fronts ---- */
 
-/* Where the update rows of front c are in its parent, whose rows are in b->at. */
+/* Maps the update rows of front c to the rows of its parent, which b->row_of holds. */
 static int map_child(builder *b, fgoi_front *front, int c)
 {
     const fgoi_symbolic *s = b->s;
@@ -170,8 +170,8 @@ static int add_range(fgoi_range **array, size_t *used, size_t *capacity, int sta
     return 0;
 }
 
-/* What to clear before the first child stores its update: the rows (and so columns) it does not have, or everything if
- * it would store less than half. */
+/* Finds the gaps, which are cleared before the first child stores its update: the rows, and so columns, which that child does
+ * not have; or all rows, if its update covers less than half of the front and is added. */
 static int find_gaps(builder *b, fgoi_front *front)
 {
     fgoi_layout *l = b->l;
@@ -188,7 +188,7 @@ static int find_gaps(builder *b, fgoi_front *front)
     return add_range(&l->gap, &b->gaps, &b->gap_capacity, next, front->rows);
 }
 
-/* The update rows as stretches of the vector of unknowns. */
+/* Finds the update rows of front f as ranges of scalars. */
 static int find_update_ranges(builder *b, int f)
 {
     const fgoi_symbolic *s = b->s;
@@ -238,7 +238,7 @@ static void list_children(builder *b)
     }
 }
 
-/* Fronts hold 32 bits of each count. */
+/* Returns the largest of the counts that fronts hold in 32 bits. */
 static size_t largest_count(const builder *b)
 {
     const size_t counts[] = { b->pieces, b->gaps, b->update_ranges, b->segments, b->starts };
@@ -272,7 +272,7 @@ fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, cons
     b.lower_row = fgoi_alloc(blocks, sizeof *b.lower_row);
     b.lower_block = fgoi_alloc(blocks, sizeof *b.lower_block);
     if (!l->front || !b.row_of || !b.sibling || !b.lower_start || !b.lower_row || !b.lower_block) goto done;
-    /* also a graph without any has a place to point to: NULL + 0 is not defined */
+    /* an empty list, too, needs an address: NULL + 0 is not defined */
     if (fgoi_grow(&l->piece, &b.piece_capacity, 1, sizeof *l->piece) || fgoi_grow(&l->gap, &b.gap_capacity, 1, sizeof *l->gap) ||
         fgoi_grow(&l->update_range, &b.update_range_capacity, 1, sizeof *l->update_range))
         goto done;

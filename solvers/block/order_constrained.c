@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* order_constrained.c -- approximate minimum degree with given columns last, by SuiteSparse's CAMD. */
 #include "base/memory.h"
 #include "order.h"
 #include <camd.h>
@@ -8,7 +9,7 @@ fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsi
 {
     const size_t n = (size_t)p->n;
     if (p->start[n] > INT_MAX) return FGOI_ORDER_TOO_LARGE;
-    if (n < 2) { /* of one column CAMD 2.4.6 makes any number out of memory that was never set */
+    if (n < 2) { /* for one column CAMD 2.4.6 returns a number from memory that was never set */
         if (n) order[0] = 0;
         return FGOI_ORDERED;
     }

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* schedule.c -- cuts the tree of fronts into subtrees for single threads, and the work on the top fronts into stages. */
 #include "schedule.h"
 #include "base/memory.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Subtrees of at most total / (SHARE * threads) cycles, gathered into parts of at least a PART-th of that: small enough
- * that the threads end at about the same time, large enough that few updates take the way by U. */
+/* A subtree costs at most `limit` = total / (SHARE * threads) cycles, a batch at least limit / BATCH_DIVISOR, if there is so
+ * much: small enough that the threads end at about the same time, large enough that few updates take the detour by U. */
 enum { SHARE = 6, BATCH_DIVISOR = 4 };
 
 typedef struct {
     fgoi_schedule *schedule;
     fgoi_layout *l;
-    double *subtree_cycles; /* cycles of each front's subtree */
-    int *subtree_fronts;    /* fronts of it */
-    int *subtree_first;     /* the first of them */
-    int *root_start;        /* fronts + 1: of each front's roots of subtrees in schedule->child */
-    int *added;             /* of these, how many an EXTEND has added; -1: the front is not cleared yet */
+    double *subtree_cycles; /* modelled cost of each front's subtree */
+    int *subtree_fronts;    /* number of its fronts */
+    int *subtree_first;     /* the first of its fronts */
+    int *root_start;        /* fronts + 1: where the subtrees' roots with this parent begin in schedule->root */
+    int *added;             /* how many of these an EXTEND stage has added so far; -1: the front is not cleared yet */
     size_t stage_capacity;
 } builder;
 
@@ -31,7 +32,7 @@ void fgoi_schedule_free(fgoi_schedule *schedule)
     memset(schedule, 0, sizeof *schedule);
 }
 
-/* ---- subtrees and parts ---- */
+/* ---- subtrees and batches ---- */
 
 typedef struct {
     double cycles;
@@ -45,7 +46,7 @@ static int longest_first(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-/* Puts the parts, longest first, and their subtrees in this order into the schedule. */
+/* Puts the batches, the most expensive first, and their subtrees into the schedule. */
 static int order_batches(fgoi_schedule *schedule, batch *list, int count, const fgoi_range *subtree, int subtrees)
 {
     int k = 0;
@@ -61,13 +62,14 @@ static int order_batches(fgoi_schedule *schedule, batch *list, int count, const 
     return 0;
 }
 
-/* From now on its update goes to its own columns, one after the other. */
+/* Makes the update of a root go to its U: U_rows is set, and its column entries are those of U. */
 static void send_to_U(fgoi_layout *l, fgoi_front *front)
 {
     front->U_rows = (front->strips - front->pivot_strips) * l->S;
     for (int k = 0; k < front->r; k++) l->column[front->column + (size_t)k] = (uint32_t)fgoi_column(front->U_rows, l->S, k);
 }
 
+/* Finds the largest subtrees that cost at most `limit`, and gathers neighbours into batches. */
 static int find_batches(builder *b, double limit)
 {
     fgoi_layout *l = b->l;
@@ -76,7 +78,8 @@ static int find_batches(builder *b, double limit)
     int count = 0, subtrees = 0, failed = -1;
     for (int f = 0; list && subtree && f < l->fronts; f++) {
         const int p = l->front[f].parent;
-        if (b->subtree_cycles[f] > limit || (p >= 0 && b->subtree_cycles[p] <= limit)) continue; /* above, or within a subtree */
+        if (b->subtree_cycles[f] > limit || (p >= 0 && b->subtree_cycles[p] <= limit))
+            continue; /* a top front, or inside a subtree */
         if (!count || list[count - 1].cycles >= limit / BATCH_DIVISOR) list[count++] = (batch){ .first = subtrees };
         list[count - 1].cycles += b->subtree_cycles[f];
         list[count - 1].last = subtrees;
@@ -89,7 +92,7 @@ static int find_batches(builder *b, double limit)
     return failed;
 }
 
-/* The roots of subtrees by their parents. */
+/* Lists the subtrees' roots by their parents. */
 static int list_roots(builder *b)
 {
     const fgoi_layout *l = b->l;
@@ -113,7 +116,8 @@ static int add_stage(builder *b, fgoi_stage stage)
     return 0;
 }
 
-/* Adds the updates of p's subtrees that come before front `until`, so that the order of all children is kept. */
+/* Appends an EXTEND stage for the subtrees' roots among p's children that come before front `until`: the children are added in
+ * their order. With until == p, all that are left, and then H. */
 static int add_extend(builder *b, int p, int until)
 {
     const fgoi_layout *l = b->l;
@@ -132,6 +136,7 @@ static int add_extend(builder *b, int p, int until)
                                       .adds_H = until == p });
 }
 
+/* Appends all stages: the subtrees, then each top front after its children. */
 static int add_stages(builder *b, double limit)
 {
     const fgoi_layout *l = b->l;
@@ -149,7 +154,7 @@ static int add_stages(builder *b, double limit)
     return 0;
 }
 
-/* The segments of a root's update in its U: whole strips. */
+/* Makes the segments that map a root's update rows to its U: whole strips, each to itself. */
 static int make_identity(builder *b)
 {
     fgoi_schedule *s = b->schedule;
@@ -164,8 +169,8 @@ static int make_identity(builder *b)
     return 0;
 }
 
-/* Subtrees whose fronts are not consecutive, because the last columns were to come last, are none that a thread can
- * take: infinite cycles. Returns the cycles of all. */
+/* Sums the cost of each front's subtree. A subtree whose fronts are not consecutive, because some columns are eliminated last,
+ * cannot be a batch's: its cost is set to infinity. Returns the cost of all fronts. */
 static double sum_subtrees(builder *b, const double *cycles)
 {
     const int n = b->l->fronts;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* symbolic.c -- elimination tree (J. Liu 1990), row subtrees, amalgamation by modelled cost, and the
- * structure of the fronts. */
+/* symbolic.c -- the elimination tree (J. Liu, "The role of elimination trees in sparse factorization", 1990), the count of
+ * update rows by row subtrees, amalgamation by modelled cost, and the update rows of the fronts. */
 #include "symbolic.h"
 #include "base/memory.h"
 #include <string.h>
 
-/* Constants fitted on pose graphs; the optimum is flat, so each may be off by a factor of 2 for 5 % in time. They say:
- * starting a front, a pivot, and the arithmetic of potrf, trsm and syrk at `2.5 lanes` multiply-adds a cycle, then the
- * traffic of the update, of clearing the front and of adding H. */
+/* The constants are fitted on pose graphs. The optimum is flat: each may be wrong by a factor of 2 at a cost of 5 % in time.
+ * The terms are: the start of a front; a pivot; the arithmetic of the diagonal blocks, the rows below them and the update, at
+ * 2.5 lanes multiply-adds a cycle; and the memory traffic of the update, of clearing the front and of adding H. */
 double fgoi_front_cycles(int w, int r, int lanes)
 {
     const int round = lanes < 4 ? 4 : lanes;
@@ -33,16 +33,16 @@ void fgoi_symbolic_free(fgoi_symbolic *s)
     fgoi_free(s->row_start);
     fgoi_free(s->row);
     fgoi_free(s->upper_pattern.start);
-    fgoi_free(s->upper_pattern.col);
+    fgoi_free(s->upper_pattern.row);
     fgoi_free(s->upper_pattern.block);
     memset(s, 0, sizeof *s);
 }
 
-/* Sorts the blocks of H by the position of their later side. */
+/* Sorts the blocks of H by the later of their two positions. */
 static void sort_upper_pattern(fgoi_upper_pattern *a, const fgoi_pattern *p, const int *position)
 {
     const size_t n = (size_t)p->n;
-    size_t *next = a->start + 1; /* one ahead while counting, so that filling ends with the right starts */
+    size_t *next = a->start + 1; /* counts are one place ahead, so that filling ends with the right starts */
     memset(a->start, 0, (n + 2) * sizeof *a->start);
     for (int j = 0; j < p->n; j++)
         for (size_t k = p->start[j] + 1; k < p->start[j + 1]; k++) {
@@ -54,7 +54,7 @@ static void sort_upper_pattern(fgoi_upper_pattern *a, const fgoi_pattern *p, con
         for (size_t k = p->start[j] + 1; k < p->start[j + 1]; k++) {
             const int x = position[j], y = position[p->row[k]];
             const size_t at = next[x > y ? x : y]++;
-            a->col[at] = x > y ? y : x;
+            a->row[at] = x > y ? y : x;
             a->block[at] = k;
         }
 }
@@ -79,12 +79,14 @@ static int work_alloc(work *w, int n)
     return 0;
 }
 
+/* Finds the parent of each position: the first later position that its elimination changes. ancestor: scratch, shortcuts
+ * towards the root. */
 static void elimination_tree(const fgoi_upper_pattern *a, int n, int *parent, int *ancestor)
 {
     for (int i = 0; i < n; i++) {
         parent[i] = ancestor[i] = -1;
         for (size_t k = a->start[i]; k < a->start[i + 1]; k++)
-            for (int j = a->col[k], up; j != i; j = up) {
+            for (int j = a->row[k], up; j != i; j = up) {
                 up = ancestor[j];
                 ancestor[j] = i;
                 if (up < 0) {
@@ -95,7 +97,7 @@ static void elimination_tree(const fgoi_upper_pattern *a, int n, int *parent, in
     }
 }
 
-/* head[j], next[]: the children of j ascending; those of head[n] are the roots. */
+/* Lists the children of each node j, ascending: head[j], next[head[j]], ..., -1. The list of head[n] is the roots. */
 static void list_children(const int *parent, int n, int *head, int *next)
 {
     for (int j = 0; j <= n; j++) head[j] = -1;
@@ -106,7 +108,7 @@ static void list_children(const int *parent, int n, int *head, int *next)
     }
 }
 
-/* number[j]: where node j comes in a postorder of the tree given by children lists, which are used up. */
+/* Sets number[j] to the place of node j in a postorder of the tree. Consumes the lists of children. */
 static void postorder(int n, int *head, const int *next, int *stack, int *number)
 {
     int k = 0, top = 0;
@@ -123,7 +125,7 @@ static void postorder(int n, int *head, const int *next, int *stack, int *number
     }
 }
 
-/* Makes positions a postorder of the elimination tree; w->parent becomes the tree of these positions. */
+/* Renumbers the positions by a postorder of the elimination tree, and sets w->parent to the tree of the new positions. */
 static void order_by_tree(fgoi_symbolic *s, const fgoi_pattern *p, work *w)
 {
     const int n = s->n;
@@ -142,8 +144,9 @@ static void number_scalars(fgoi_symbolic *s, const fgoi_pattern *p)
     for (int q = 0; q < s->n; q++) s->scalar[q + 1] = s->scalar[q] + p->dim[s->natural[q]];
 }
 
-/* count[j]: scalar update rows of column j of L. Row i of L has the columns on the tree paths from those of row i of H
- * up to i, so this takes a step a block of L, far less than its arithmetic. */
+/* Sets count[j] to the number of scalar rows below the diagonal block in column j of L. Row i of L has the columns on the tree
+ * paths that lead from the columns of row i of H up to i (its row subtree). One step per block of L is far less than the
+ * arithmetic on that block. */
 static void count_rows(const fgoi_symbolic *s, work *w)
 {
     for (int j = 0; j < s->n; j++) w->count[j] = 0, w->mark[j] = -1;
@@ -151,14 +154,14 @@ static void count_rows(const fgoi_symbolic *s, work *w)
         const int dim = s->scalar[i + 1] - s->scalar[i];
         w->mark[i] = i;
         for (size_t k = s->upper_pattern.start[i]; k < s->upper_pattern.start[i + 1]; k++)
-            for (int j = s->upper_pattern.col[k]; w->mark[j] != i; j = w->parent[j]) {
+            for (int j = s->upper_pattern.row[k]; w->mark[j] != i; j = w->parent[j]) {
                 w->mark[j] = i;
                 w->count[j] += dim;
             }
     }
 }
 
-/* Moves the child with most update rows to the front of p's list: it fits the parent best. */
+/* Moves the child with most update rows to the start of p's list: its update covers most of the parent's front. */
 static void largest_child_first(int p, const work *w)
 {
     int *best = &w->head[p];
@@ -172,9 +175,8 @@ static void largest_child_first(int p, const work *w)
     w->head[p] = c;
 }
 
-/* Merges columns into fronts, greedily: a parent takes in a child while that lowers the modelled cost, and then may
- * take in the child's children. into[j]: the column that took j in, -1 for the last column of a front. width: scratch.
- */
+/* Amalgamates columns into fronts, greedily: a parent absorbs a child if that lowers the modelled cost, and may then absorb
+ * the child's children. Sets merged_into[j] to the last column of the front of j. width: scratch, the pivots of each front. */
 static void amalgamate(const fgoi_symbolic *s, work *w, int *width, const unsigned char *eliminate_last, int lanes)
 {
     list_children(w->parent, s->n, w->head, w->next);
@@ -203,7 +205,7 @@ static void amalgamate(const fgoi_symbolic *s, work *w, int *width, const unsign
     for (int j = s->n - 1; j >= 0; j--) w->merged_into[j] = w->merged_into[j] < 0 ? j : w->merged_into[w->merged_into[j]];
 }
 
-/* Moves the fronts of the last columns behind all others. What is left below them are whole subtrees, still in
+/* Moves the fronts of the columns to be eliminated last after all others. What stays before them are whole subtrees, still in
  * postorder. at: scratch. */
 static void number_fronts_last(const fgoi_symbolic *s, const work *w, const unsigned char *eliminate_last, int *number, int *at)
 {
@@ -215,7 +217,7 @@ static void number_fronts_last(const fgoi_symbolic *s, const work *w, const unsi
             if ((eliminate_last[s->natural[at[f]]] != 0) == pass) number[at[f]] = k++;
 }
 
-/* Numbers the fronts in postorder, the child with most update rows first, and the positions with them. */
+/* Numbers the fronts in postorder, the child with most update rows first, and renumbers the positions accordingly. */
 static int number_fronts(fgoi_symbolic *s, work *w, const unsigned char *eliminate_last)
 {
     const int n = s->n;
@@ -255,8 +257,8 @@ static int number_fronts(fgoi_symbolic *s, work *w, const unsigned char *elimina
     return 0;
 }
 
-/* The update rows of every front: those of its columns' row subtrees, in the tree of fronts. Rows come in ascending
- * order by themselves. */
+/* Finds the update rows of every front: row i belongs to the fronts of its row subtree in the tree of fronts. Rows are visited
+ * in ascending order, so the lists need no sorting. The first pass counts, the second fills. */
 static int find_rows(fgoi_symbolic *s, work *w)
 {
     int *mark = w->mark;
@@ -266,7 +268,7 @@ static int find_rows(fgoi_symbolic *s, work *w)
         for (int i = 0; i < s->n; i++) {
             mark[s->front[i]] = i;
             for (size_t k = s->upper_pattern.start[i]; k < s->upper_pattern.start[i + 1]; k++)
-                for (int f = s->front[s->upper_pattern.col[k]]; mark[f] != i; f = s->parent[f]) {
+                for (int f = s->front[s->upper_pattern.row[k]]; mark[f] != i; f = s->parent[f]) {
                     mark[f] = i;
                     if (pass)
                         s->row[next[f]++] = i;
@@ -293,9 +295,9 @@ int fgoi_symbolic_analyze(fgoi_symbolic *s, const fgoi_pattern *p, const int *or
                           .scalar = fgoi_alloc(n + 1, sizeof *s->scalar),
                           .front = fgoi_alloc(n, sizeof *s->front),
                           .upper_pattern = { fgoi_alloc(n + 2, sizeof *s->upper_pattern.start),
-                                             fgoi_alloc(off_diagonal, sizeof *s->upper_pattern.col),
+                                             fgoi_alloc(off_diagonal, sizeof *s->upper_pattern.row),
                                              fgoi_alloc(off_diagonal, sizeof *s->upper_pattern.block) } };
-    if (!s->position || !s->natural || !s->scalar || !s->front || !s->upper_pattern.start || !s->upper_pattern.col ||
+    if (!s->position || !s->natural || !s->scalar || !s->front || !s->upper_pattern.start || !s->upper_pattern.row ||
         !s->upper_pattern.block || work_alloc(&w, p->n))
         goto done;
     for (int k = 0; k < p->n; k++) s->position[order[k]] = k;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* solve.h -- triangular solves with the strips of one front. For inclusion by portable.c, avx2.c and avx512.c only. */
-enum { CHAINS = 4 }; /* strips at once, because one chain of multiply-adds would wait for its latency */
+enum { CHAINS = 4 }; /* strips that are multiplied together: a single chain of multiply-adds would wait for its latency */
 
-/* sum[u] = L x over columns 0 .. depth - 1 of `count` strips from A on. */
+/* Computes sum[u] = L x over columns 0 .. depth - 1, for strip u of the `count` strips from A on. */
 INLINE void strips_times(const double *A, size_t stride, int count, const double *x, int depth, vector (*sum)[VECTORS])
 {
     vector s[CHAINS][VECTORS] = { { { 0 } } };
@@ -17,7 +17,7 @@ INLINE void strips_times(const double *A, size_t stride, int count, const double
     for (int v = 0; v < VECTORS; v++) sum[u][v] = s[u][v];
 }
 
-/* left[c] = the sum of x[c]'s lanes. */
+/* Sets rest[c] to the sum of the lanes of x[c]. */
 INLINE void totals(const vector *x, double *rest)
 {
     UNROLL
@@ -65,7 +65,7 @@ static void forward(const fgoi_layout *l, int f, const double *L, double *y, dou
         subtract(y + range->start, below, range->count), below += range->count;
 }
 
-/* sum[c] += the strip's columns A times x. */
+/* Adds the products of column c of the strip A with x, lane by lane, to sum[c]. */
 INLINE void strip_dot(const double *A, const double *x, vector *sum)
 {
     UNROLL
@@ -91,7 +91,7 @@ static void backward(const fgoi_layout *l, int f, const double *L, double *x, do
     for (int g = front->pivot_strips - 1; g >= 0; g--) {
         const int k = g * S, n = front->w - k < S ? front->w - k : S;
         const double *D = L + front->L + fgoi_strip(front, S, g) + (size_t)k * S, *A = update + (size_t)k * S;
-        vector sum[S] = { { 0 } }; /* columns from n on are of no use, and of no harm */
+        vector sum[S] = { { 0 } }; /* columns from n on are computed, but not used */
         double rest[S];
         const double *pivots = D + fgoi_strip_width(front, S, g) * S;
         for (int s = g + 1; s < front->pivot_strips; pivots += ++s * S * S) strip_dot(pivots, t + (size_t)s * S, sum);
