@@ -63,8 +63,6 @@ static int release(arena *a, size_t at, size_t size)
     return 0;
 }
 
-static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
-
 /* Makes the total large enough for L up to `written` and, from the other end, the arena up to `end`. */
 static void keep_clear_of_L(arena *a, size_t written)
 {
@@ -74,12 +72,12 @@ static void keep_clear_of_L(arena *a, size_t written)
 static size_t size_of(const arena *a, int rows)
 {
     const size_t ld = (size_t)fgoi_square_ld(rows, a->S);
-    return round8(a->kind == FGOI_ARENA_SQUARES ? ld * ld : fgoi_columns_size(rows, a->S));
+    return fgoi_round8(a->kind == FGOI_ARENA_SQUARES ? ld * ld : fgoi_columns_size(rows, a->S));
 }
 
 static size_t area(const arena *a, const fgoi_front *f) { return size_of(a, f->rows); }
 
-static size_t size_of_L(const arena *a, const fgoi_front *f) { return round8(fgoi_strip(f, a->S, f->strips)); }
+static size_t size_of_L(const arena *a, const fgoi_front *f) { return fgoi_round8(fgoi_strip(f, a->S, f->strips)); }
 
 /* Turns the arena around: what was allocated at its beginning now lies at its end. */
 static void turn_around(const arena *a, fgoi_layout *l)

@@ -51,18 +51,16 @@ static void destroy(fgoi_linear *ls)
 
 /* ---- analysis ---- */
 
-static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
-
 /* Allocates the memory of all numbers as one piece: L with the arena over its end, H, and vectors. The margin: L is read up to
  * a tile after its end, and masked lanes reach out of the arena by a strip. */
 static int allocate(solver *s)
 {
     enum { MARGIN = 64 };
     const fgoi_layout *l = &s->layout;
-    const size_t n = round8((size_t)s->n), workers = (size_t)s->workers;
-    const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = round8(l->values_size);
-    s->t_stride = round8((size_t)l->largest_strips * (size_t)s->kernels->S);
-    s->pivot_threshold_stride = round8((size_t)l->largest_w);
+    const size_t n = fgoi_round8((size_t)s->n), workers = (size_t)s->workers;
+    const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = fgoi_round8(l->values_size);
+    s->t_stride = fgoi_round8((size_t)l->largest_strips * (size_t)s->kernels->S);
+    s->pivot_threshold_stride = fgoi_round8((size_t)l->largest_w);
     const size_t size = L_size + values_size + n + workers * (s->t_stride + s->pivot_threshold_stride);
     s->L = size < SIZE_MAX / sizeof(double) ? fgoi_huge_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;

@@ -35,8 +35,6 @@ void fgoi_inverse_free(fgoi_inverse *z)
     fgoi_free(z);
 }
 
-static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
-
 static int place_fronts(fgoi_inverse *z)
 {
     const fgoi_block_solver *s = z->s;
@@ -53,14 +51,14 @@ fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
     fgoi_block_solver *s = (fgoi_block_solver *)ls;
     fgoi_inverse *z = fgoi_alloc(1, sizeof *z);
     if (!z) return NULL;
-    const size_t S = (size_t)s->kernels->S, L_size = round8(s->layout.L_size);
+    const size_t S = (size_t)s->kernels->S, L_size = fgoi_round8(s->layout.L_size);
     z->s = s;
     if (place_fronts(z)) {
         fgoi_inverse_free(z);
         return NULL;
     }
-    z->y_stride = round8((size_t)s->n + S);
-    z->Y_stride = round8((size_t)s->layout.largest_strips * S * S);
+    z->y_stride = fgoi_round8((size_t)s->n + S);
+    z->Y_stride = fgoi_round8((size_t)s->layout.largest_strips * S * S);
     z->Z = fgoi_huge_alloc(
         &z->memory, (L_size + z->layout.arena_size + (size_t)s->workers * z->Y_stride + COLUMNS * z->y_stride) * sizeof *z->Z);
     z->elimination_index = fgoi_alloc((size_t)s->n, sizeof *z->elimination_index);

@@ -39,8 +39,6 @@ void fgoi_layout_free(fgoi_layout *l)
 
 static int dim(const fgoi_symbolic *s, int position) { return s->scalar[position + 1] - s->scalar[position]; }
 
-static size_t round8(size_t x) { return (x + 7) & ~(size_t)7; }
-
 /* ---- sizes ---- */
 
 static fgoi_layout_result size_fronts(builder *b)
@@ -64,7 +62,7 @@ static fgoi_layout_result size_fronts(builder *b)
         front->first_child = -1;
         front->first_scalar = s->scalar[s->first[f]];
         front->L = l->L_size;
-        l->L_size += round8(fgoi_strip(front, S, front->strips));
+        l->L_size += fgoi_round8(fgoi_strip(front, S, front->strips));
         if (front->w > l->largest_w) l->largest_w = front->w;
         if (front->strips > l->largest_strips) l->largest_strips = front->strips;
         starts += (size_t)(front->strips - front->pivot_strips) + 1;

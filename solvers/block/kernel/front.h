@@ -64,6 +64,9 @@ typedef struct fgoi_layout {
     int S, tile; /* of the kernels: rows of a strip, strips of a group */
 } fgoi_layout;
 
+/* Returns n rounded up to whole cache lines of doubles. */
+static inline size_t fgoi_round8(size_t n) { return (n + 7) & ~(size_t)7; }
+
 /* Returns where row 0 of column c would be: the columns before it are shorter by the strips above their diagonals. */
 static inline size_t fgoi_column(int rows, int S, int c)
 {
