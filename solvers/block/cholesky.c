@@ -119,8 +119,7 @@ static fgo_status place(solver *s, const fgoi_pattern *p, const fgoi_symbolic *s
 
 /* Finds the symbolic analysis: the caller's for the same blocks, if there is one, else a new one in *own, which needs
  * fgoi_symbolic_free either way. */
-static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own,
-                                 const fgoi_symbolic **found)
+static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own, const fgoi_symbolic **found)
 {
     const fgoi_symbolic *given = s->base.symbolic;
     *found = own;
@@ -142,8 +141,8 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
     if (p->offset[p->n] > INT_MAX) return too_large();
     s->n = (int)p->offset[p->n];
     s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
-    fgo_status status = find_structure(s, message, p, &own, &symbolic);
-    if (!status) status = place(s, message, p, symbolic, slot);
+    fgo_status status = find_structure(s, p, &own, &symbolic);
+    if (!status) status = place(s, p, symbolic, slot);
     fgoi_symbolic_free(&own); /* before the large allocation */
     if (!status && allocate(s)) status = fgoi_fail_memory();
     if (status) release(s);

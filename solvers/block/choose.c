@@ -59,8 +59,7 @@ fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p)
     return status_of(result, failed);
 }
 
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p,
-                                     const unsigned char *eliminate_last)
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *eliminate_last)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_constrained(p, eliminate_last, order) : FGOI_ORDER_MEMORY;

@@ -58,8 +58,7 @@ int fgoi_symbolic_lanes(void);
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p);
 
 /* Does the same with the block columns j last for which eliminate_last[j] is not 0. */
-fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p,
-                                     const unsigned char *eliminate_last);
+fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *eliminate_last);
 
 /* Makes *s the fronts of `source` with the block sizes of p. *s borrows from `source`. Returns 0, or -1 when memory is
  * out; *s needs fgoi_symbolic_free either way. */
