@@ -51,7 +51,7 @@ static void destroy(fgoi_linear *ls)
 
 /* ---- analysis ---- */
 
-/* Allocates the memory of all numbers as one piece: L with the arena over its end, H, and vectors. The margin: L is read up to
+/* Allocates the memory of all numbers at once: L with the arena over its end, H, and vectors. The margin: L is read up to
  * a tile after its end, and masked lanes reach out of the arena by a strip. */
 static int allocate(solver *s)
 {
