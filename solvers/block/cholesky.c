@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cholesky.c -- sparse Cholesky H = L L' made for the blocks of factor graphs: multifrontal (I. Duff, J. Reid
- * 1983) on the elimination tree of blocks, with dense kernels for fronts of tens of rows, where the BLAS is slow.
+/* cholesky.c -- the block solver: a sparse Cholesky factorization H = L L' made for the blocks of factor graphs. It is
+ * multifrontal (I. Duff, J. Reid, "The multifrontal solution of indefinite sparse symmetric linear equations", 1983) on the
+ * elimination tree of the block columns, with dense kernels for fronts of tens of rows, where the BLAS is slow.
  *
- * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored, no
- * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in front order, so
- * adding them is adding vectors; `values` is only read. Everything is placed at the analysis; numbers need neither
- * searches nor allocations. */
+ * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored and no
+ * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in the order of the fronts, so
+ * adding them is adding vectors; `values` is only read. The analysis assigns every offset: the numeric phase neither searches
+ * nor allocates. docs/block-cholesky.md tells the whole of it. */
 #include "cholesky.h"
 #include "base/memory.h"
 #include "symbolic.h"
@@ -14,8 +15,8 @@
 
 typedef fgoi_block_solver solver;
 
-/* About half a millisecond: below, waking threads takes what they save. */
-#define LEAST_CYCLES 1.5e6
+/* About half a millisecond: with less work, waking threads costs what they save. */
+#define MIN_THREADED_CYCLES 1.5e6
 
 static void release(solver *s)
 {
@@ -35,7 +36,7 @@ static fgo_status create(fgoi_linear **out)
     solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
     s->base.c = &fgoi_linear_block;
-    s->least_cycles = LEAST_CYCLES;
+    s->min_threaded_cycles = MIN_THREADED_CYCLES;
     *out = &s->base;
     return FGO_OK;
 }
@@ -50,29 +51,28 @@ static void destroy(fgoi_linear *ls)
 
 /* ---- analysis ---- */
 
-static size_t round8(size_t n) { return (n + 7) & ~(size_t)7; }
-
-/* The numbers' memory, one piece: L with the arena over its end, H and vectors. L is read up to a tile behind its end,
- * and masked lanes reach out of the arena by a strip. */
+/* Allocates the memory of all numbers at once: L with the arena over its end, H, and vectors. The margin: L is read up to
+ * a tile after its end, and masked lanes reach out of the arena by a strip. */
 static int allocate(solver *s)
 {
     enum { MARGIN = 64 };
     const fgoi_layout *l = &s->layout;
-    const size_t n = round8((size_t)s->n), workers = (size_t)s->workers;
-    const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = round8(l->values_size);
-    s->t_stride = round8((size_t)l->largest_strips * (size_t)s->kernels->S);
-    s->least_stride = round8((size_t)l->largest_w);
-    const size_t size = L_size + values_size + n + workers * (s->t_stride + s->least_stride);
+    const size_t n = fgoi_round8((size_t)s->n), workers = (size_t)s->workers;
+    const size_t L_size = l->arena_start + l->arena_size + MARGIN, values_size = fgoi_round8(l->values_size);
+    s->t_stride = fgoi_round8((size_t)l->largest_strips * (size_t)s->kernels->S);
+    s->pivot_threshold_stride = fgoi_round8((size_t)l->largest_w);
+    const size_t size = L_size + values_size + n + workers * (s->t_stride + s->pivot_threshold_stride);
     s->L = size < SIZE_MAX / sizeof(double) ? fgoi_huge_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;
     s->base.values = s->L + L_size;
     s->arena = s->L + l->arena_start;
     s->y = s->base.values + values_size;
     s->t = s->y + n;
-    s->least = s->t + workers * s->t_stride;
+    s->pivot_threshold = s->t + workers * s->t_stride;
     return 0;
 }
 
+/* Fills in what the interface reports: nonzeros_L, flops and the name of the factorization. */
 static void describe(solver *s, const fgoi_symbolic *symbolic)
 {
     s->base.nonzeros_L = 0;
@@ -92,10 +92,10 @@ static fgo_status too_large(void)
     return fgoi_fail(FGO_ERROR_TOO_LARGE, "the factorization is too large for the block solver");
 }
 
-/* Threads, if the work is worth waking them. */
+/* Decides how many threads factorize, and places the fronts in the arena accordingly. */
 static int schedule(solver *s, const fgoi_symbolic *symbolic)
 {
-    s->workers = fgoi_symbolic_cycles(symbolic) < s->least_cycles ? 1 : fgoi_threads_count(s->base.threads);
+    s->workers = fgoi_symbolic_cycles(symbolic) < s->min_threaded_cycles ? 1 : fgoi_threads_count(s->base.threads);
     if (s->workers < 2) return fgoi_arena_place(&s->layout, FGOI_ARENA_COLUMNS);
     if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers)) return -1;
     s->progress = fgoi_alloc((size_t)s->schedule.stages, sizeof *s->progress);
@@ -117,7 +117,8 @@ static fgo_status place(solver *s, const fgoi_pattern *p, const fgoi_symbolic *s
     return FGO_OK;
 }
 
-/* What the caller has of the same structure is taken over. *own needs fgoi_symbolic_free. */
+/* Finds the symbolic analysis: the caller's for the same blocks, if there is one, else a new one in *own, which needs
+ * fgoi_symbolic_free either way. */
 static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own, const fgoi_symbolic **found)
 {
     const fgoi_symbolic *given = s->base.symbolic;
@@ -142,7 +143,7 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
     s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
     fgo_status status = find_structure(s, p, &own, &symbolic);
     if (!status) status = place(s, p, symbolic, slot);
-    fgoi_symbolic_free(&own); /* before the numbers' memory is taken */
+    fgoi_symbolic_free(&own); /* before the large allocation */
     if (!status && allocate(s)) status = fgoi_fail_memory();
     if (status) release(s);
     return status;
@@ -150,39 +151,39 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
 
 /* ---- solve ---- */
 
-static void backward_parts(void *context, size_t worker)
+static void backward_batches(void *context, size_t worker)
 {
     solver *s = context;
     const fgoi_schedule *schedule = &s->schedule;
     double *t = s->t + worker * s->t_stride;
-    for (int part; (part = atomic_fetch_add(&s->progress->next, 1)) < schedule->parts;)
-        for (int k = schedule->part_start[part]; k < schedule->part_start[part + 1]; k++) {
-            const fgoi_stretch fronts = schedule->subtree[k];
+    for (int batch; (batch = atomic_fetch_add(&s->progress->next, 1)) < schedule->batches;)
+        for (int k = schedule->batch_start[batch]; k < schedule->batch_start[batch + 1]; k++) {
+            const fgoi_range fronts = schedule->subtree[k];
             for (int f = fronts.start + fronts.count - 1; f >= fronts.start; f--)
                 s->kernels->backward(&s->layout, f, s->L, s->y, t);
         }
 }
 
-/* Fronts above the subtrees one after another, then the subtrees at once: each front writes its own unknowns only. */
+/* Solves the top fronts one after another, then the batches in parallel: each front writes its own unknowns only. */
 static void backward_by_schedule(solver *s)
 {
     const fgoi_schedule *schedule = &s->schedule;
     for (int i = schedule->stages - 1; i >= 0; i--)
-        if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* one for each of them */
+        if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* there is one for each top front */
             s->kernels->backward(&s->layout, schedule->stage[i].front, s->L, s->y, s->t);
     atomic_store(&s->progress->next, 0);
-    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_parts, s);
+    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_batches, s);
 }
 
 static fgoi_outcome solve(fgoi_linear *ls, double *b)
 {
     solver *s = (solver *)ls;
     const fgoi_layout *l = &s->layout;
-    if (!s->begun) {
+    if (!s->forward_done) {
         for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
         for (int f = 0; f < l->fronts; f++) s->kernels->forward(l, f, s->L, s->y, s->t);
     }
-    s->begun = 0;
+    s->forward_done = 0;
     if (s->workers > 1)
         backward_by_schedule(s);
     else

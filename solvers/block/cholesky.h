@@ -17,24 +17,24 @@ typedef struct fgoi_block_solver {
     fgoi_linear base;
     const fgoi_block_kernels *kernels;
     fgoi_layout layout;
-    int workers;         /* threads that factorize; 1: no schedule */
-    double least_cycles; /* of modelled work, from which on threads are used */
+    int workers;                /* threads that factorize; 1: no schedule */
+    double min_threaded_cycles; /* modelled cost from which on threads are used */
     fgoi_schedule schedule;
     fgoi_progress *progress; /* of each stage */
-    atomic_int failed;       /* the first scalar, in elimination order, where H is not positive definite; INT_MAX */
-    atomic_int ready;        /* pivot strips eliminated of the front that all work on */
-    int n, *natural;         /* natural row of each scalar in elimination order */
-    double *L, *arena, *y;
-    double *t; /* of each worker, t_stride apart */
+    atomic_int failed;       /* first scalar, in elimination order, where H is not positive definite; INT_MAX: none */
+    atomic_int strips_done;  /* of the front that all threads work on: pivot strips eliminated */
+    int n, *natural;         /* number of scalars, and the row of H of each scalar in elimination order */
+    double *L, *arena, *y;   /* y: the right-hand side and the solution, in elimination order */
+    double *t;               /* scratch of forward and backward: t_stride numbers for each worker */
     size_t t_stride;
-    int begun;     /* y is L^-1 b of the solve that comes next */
-    double *least; /* of each worker, least_stride apart; the first is also that of fronts that all work on */
-    size_t least_stride;
-    fgoi_huge_block memory; /* of all of these and the values */
+    int forward_done;        /* y is L^-1 b of the next solve */
+    double *pivot_threshold; /* pivot_threshold_stride numbers for each worker; top fronts use the first worker's */
+    size_t pivot_threshold_stride;
+    fgoi_huge_block memory; /* of L, arena, y, t, pivot_threshold and base.values */
 } fgoi_block_solver;
 
 fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b);
 
-/* What the kernels are told of front f. least: room for its pivots' thresholds. */
-fgoi_front_job fgoi_block_job(const fgoi_block_solver *s, int f, double *least);
+/* Returns the kernels' operands for front f. pivot_threshold: room for the thresholds of its pivots. */
+fgoi_front_job fgoi_block_front_job(const fgoi_block_solver *s, int f, double *pivot_threshold);
 #endif

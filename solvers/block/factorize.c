@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* factorize.c -- the numeric factorization: front after front, or by the stages of a schedule. */
+/* factorize.c -- the numeric factorization: front after front by one thread, or by the stages of a schedule. */
 #include "cholesky.h"
 #include <limits.h>
 #include <sched.h>
 
 typedef fgoi_block_solver solver;
 
-fgoi_front_job fgoi_block_job(const solver *s, int f, double *least)
+fgoi_front_job fgoi_block_front_job(const solver *s, int f, double *pivot_threshold)
 {
     const fgoi_layout *l = &s->layout;
     const fgoi_front *front = &l->front[f], *parent = front->parent < 0 ? NULL : &l->front[front->parent];
     fgoi_front_job job = { .front = front,
                            .F = s->arena + front->F,
                            .L = s->L + front->L,
-                           .below = s->L + front->L + fgoi_strip(front, l->S, front->pivot_strips),
-                           .least = least,
+                           .L_update = s->L + front->L + fgoi_strip(front, l->S, front->pivot_strips),
+                           .pivot_threshold = pivot_threshold,
                            .column = l->column + front->column };
     if (front->U_rows) {
         job.parent = s->arena + front->U;
@@ -27,14 +27,14 @@ fgoi_front_job fgoi_block_job(const solver *s, int f, double *least)
         job.parent_rows = parent->rows;
         job.segment_start = l->segment_start + front->segment;
         job.segment = l->segment;
-        job.stores = parent->child == f && parent->child_stores;
+        job.stores = parent->first_child == f && parent->first_child_stores;
     }
     return job;
 }
 
-static fgoi_stretch all_columns(const fgoi_front *front) { return (fgoi_stretch){ 0, front->rows }; }
+static fgoi_range all_columns(const fgoi_front *front) { return (fgoi_range){ 0, front->rows }; }
 
-/* Keeps the first failure in elimination order, which does not depend on who comes first. */
+/* Records a failure if it is the first in elimination order: the result does not depend on which thread is faster. */
 static void fail(solver *s, int f, int pivot)
 {
     const int scalar = s->layout.front[f].first_scalar + pivot;
@@ -42,17 +42,17 @@ static void fail(solver *s, int f, int pivot)
         if (atomic_compare_exchange_weak(&s->failed, &seen, scalar)) break;
 }
 
-/* One front by one thread. Returns 0, or -1 if H is not positive definite. */
-static int factorize_front(solver *s, int f, double *least)
+/* Factorizes one front by one thread. Returns 0, or -1 if H is not positive definite. */
+static int factorize_front(solver *s, int f, double *pivot_threshold)
 {
     const fgoi_block_kernels *k = s->kernels;
     const fgoi_layout *l = &s->layout;
-    const fgoi_front_job job = fgoi_block_job(s, f, least);
+    const fgoi_front_job job = fgoi_block_front_job(s, f, pivot_threshold);
     const fgoi_front *front = job.front;
-    if (front->child < 0) k->clear(l, f, job.F, all_columns(front));
-    if (front->parent >= 0 && !front->U_rows && l->front[front->parent].child == f)
+    if (front->first_child < 0) k->clear(l, f, job.F, all_columns(front));
+    if (front->parent >= 0 && !front->U_rows && l->front[front->parent].first_child == f)
         k->clear(l, front->parent, job.parent, all_columns(&l->front[front->parent]));
-    k->add_H(l, f, s->base.values, job.F, least, all_columns(front));
+    k->add_H(l, f, s->base.values, job.F, pivot_threshold, all_columns(front));
     for (int strip = 0; strip < front->strips; strip += k->tile) {
         const int failed = k->eliminate(&job, strip);
         if (failed >= 0) {
@@ -64,21 +64,21 @@ static int factorize_front(solver *s, int f, double *least)
     return 0;
 }
 
-static void factorize_fronts(solver *s, fgoi_stretch fronts, double *least)
+static void factorize_fronts(solver *s, fgoi_range fronts, double *pivot_threshold)
 {
     for (int f = fronts.start; f < fronts.start + fronts.count; f++)
-        if (factorize_front(s, f, least)) return;
+        if (factorize_front(s, f, pivot_threshold)) return;
 }
 
-/* All fronts, each with its part of the forward solve, for which its L need not come from memory again. */
+/* Factorizes all fronts, each followed by its part of the forward solve, while its L is in the cache. */
 static void factorize_and_forward(solver *s, const double *b)
 {
     for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
     for (int f = 0; f < s->layout.fronts; f++) {
-        if (factorize_front(s, f, s->least)) return;
+        if (factorize_front(s, f, s->pivot_threshold)) return;
         s->kernels->forward(&s->layout, f, s->L, s->y, s->t);
     }
-    s->begun = 1;
+    s->forward_done = 1;
 }
 
 /* ---- stages ---- */
@@ -86,39 +86,39 @@ static void factorize_and_forward(solver *s, const double *b)
 static void extend_task(solver *s, const fgoi_stage *stage, int task)
 {
     const fgoi_layout *l = &s->layout;
-    const fgoi_stretch columns = { task * FGOI_EXTEND_COLUMNS, FGOI_EXTEND_COLUMNS };
+    const fgoi_range columns = { task * FGOI_EXTEND_COLUMNS, FGOI_EXTEND_COLUMNS };
     double *F = s->arena + l->front[stage->front].F;
     if (stage->clears) s->kernels->clear(l, stage->front, F, columns);
-    for (int k = stage->first_child; k < stage->last_child; k++) {
-        const int c = s->schedule.child[k];
+    for (int k = stage->first_root; k < stage->end_root; k++) {
+        const int c = s->schedule.root[k];
         s->kernels->extend(l, c, s->arena + l->front[c].U, F, columns);
     }
-    if (!stage->completes) return;
-    s->kernels->add_H(l, stage->front, s->base.values, F, s->least, columns);
-    if (task == 0) atomic_store_explicit(&s->ready, 0, memory_order_relaxed);
+    if (!stage->adds_H) return;
+    s->kernels->add_H(l, stage->front, s->base.values, F, s->pivot_threshold, columns);
+    if (task == 0) atomic_store_explicit(&s->strips_done, 0, memory_order_relaxed);
 }
 
 static void eliminate_task(solver *s, const fgoi_stage *stage, int task)
 {
-    fgoi_front_job job = fgoi_block_job(s, stage->front, s->least);
-    job.ready = &s->ready;
+    fgoi_front_job job = fgoi_block_front_job(s, stage->front, s->pivot_threshold);
+    job.strips_done = &s->strips_done;
     const int failed = s->kernels->eliminate(&job, task * s->kernels->tile);
     if (failed >= 0) fail(s, stage->front, failed);
 }
 
 static void update_task(solver *s, const fgoi_stage *stage, int task)
 {
-    const fgoi_front_job job = fgoi_block_job(s, stage->front, s->least);
+    const fgoi_front_job job = fgoi_block_front_job(s, stage->front, s->pivot_threshold);
     const int groups = (job.front->strips + s->kernels->tile - 1) / s->kernels->tile;
     s->kernels->update(&job, (groups - 1 - task) * s->kernels->tile);
 }
 
-static void run_task(solver *s, const fgoi_stage *stage, int task, double *least)
+static void do_task(solver *s, const fgoi_stage *stage, int task, double *pivot_threshold)
 {
     switch (stage->kind) {
     case FGOI_STAGE_SUBTREES:
-        for (int k = s->schedule.part_start[task]; k < s->schedule.part_start[task + 1]; k++)
-            factorize_fronts(s, s->schedule.subtree[k], least);
+        for (int k = s->schedule.batch_start[task]; k < s->schedule.batch_start[task + 1]; k++)
+            factorize_fronts(s, s->schedule.subtree[k], pivot_threshold);
         break;
     case FGOI_STAGE_EXTEND: extend_task(s, stage, task); break;
     case FGOI_STAGE_ELIMINATE: eliminate_task(s, stage, task); break;
@@ -126,18 +126,18 @@ static void run_task(solver *s, const fgoi_stage *stage, int task, double *least
     }
 }
 
-/* All stages, by one of the workers. Fronts behind a failure are left out, those before it may have one of their own.
- */
+/* Does one worker's share of all stages. After a failure, later fronts are left out; earlier ones are still factorized, since
+ * they may have an earlier failure. */
 static void work(void *context, size_t worker)
 {
     solver *s = context;
-    double *least = s->least + worker * s->least_stride;
+    double *pivot_threshold = s->pivot_threshold + worker * s->pivot_threshold_stride;
     for (int i = 0; i < s->schedule.stages; i++) {
         const fgoi_stage *stage = &s->schedule.stage[i];
         fgoi_progress *progress = &s->progress[i];
         if (stage->front >= 0 && s->layout.front[stage->front].first_scalar > atomic_load(&s->failed)) continue;
         for (int task; (task = atomic_fetch_add(&progress->next, 1)) < stage->tasks;) {
-            run_task(s, stage, task, least);
+            do_task(s, stage, task, pivot_threshold);
             atomic_fetch_add(&progress->done, 1);
         }
         for (int spins = 0; atomic_load_explicit(&progress->done, memory_order_acquire) < stage->tasks;)
@@ -148,12 +148,12 @@ static void work(void *context, size_t worker)
 fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b)
 {
     solver *s = (solver *)ls;
-    s->begun = 0;
+    s->forward_done = 0;
     atomic_store(&s->failed, INT_MAX);
     if (s->workers < 2 && b) {
         factorize_and_forward(s, b);
     } else if (s->workers < 2) {
-        factorize_fronts(s, (fgoi_stretch){ 0, s->layout.fronts }, s->least);
+        factorize_fronts(s, (fgoi_range){ 0, s->layout.fronts }, s->pivot_threshold);
     } else {
         for (int i = 0; i < s->schedule.stages; i++) {
             atomic_store_explicit(&s->progress[i].next, 0, memory_order_relaxed);

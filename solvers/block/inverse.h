@@ -6,19 +6,19 @@
 
 typedef struct fgoi_inverse fgoi_inverse;
 
-/* For the block solver ls, after its analysis, which it borrows; to be made anew after another. NULL when memory is
- * out. */
+/* Creates the inverse for the block solver ls after its analysis. Borrows ls, and has to be created again after another
+ * analysis. Returns NULL when memory is out. */
 fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls);
 void fgoi_inverse_free(fgoi_inverse *z); /* NULL is fine */
 
-/* Z on the pattern of L. After a factorization that was solved, and before the next. */
+/* Computes the selected inverse: Z on the pattern of L. Call it after a solve, and before the next factorization. */
 void fgoi_inverse_compute(fgoi_inverse *z);
 
-/* Z's rows row .. row + m - 1 and columns col .. col + n - 1, scalars in natural order, to out[i * ld + j]. Each of the
- * two ranges must be part of one block. Returns 0, or -1 if L has no such block: then nothing is written. */
+/* Copies Z's rows row .. row + m - 1 and columns col .. col + n - 1, scalars in natural order, to out[i * ld + j]. Each of
+ * the two ranges must lie within one block. Returns 0, or -1 if L has no such block; then nothing is written. */
 int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t ld);
 
-/* The same for any two blocks, to out[i * down + j * right], by solves with the columns' unit vectors along the fronts'
- * paths to the root. */
+/* Computes the same for any two blocks, to out[i * down + j * right], by solves with unit vectors along the fronts' paths
+ * to the root. */
 void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t down, size_t right);
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* order.c -- approximate minimum degree, by SuiteSparse's AMD. */
 #include "order.h"
 #include "base/memory.h"
 #include <amd.h>

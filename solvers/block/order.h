@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* order.h -- fill-reducing orderings of the graph of blocks. */
+/* order.h -- fill-reducing orders of the graph of blocks. */
 #ifndef FGOI_BLOCK_ORDER_H
 #define FGOI_BLOCK_ORDER_H
 #include "matrix/pattern.h"
@@ -11,14 +11,15 @@ typedef enum fgoi_order_result {
     FGOI_ORDER_UNAVAILABLE /* this build has no METIS */
 } fgoi_order_result;
 
-/* order[k]: the block column to eliminate k-th, by approximate minimum degree (P. Amestoy, T. Davis, I. Duff 1996,
- * 2004; SuiteSparse's AMD, BSD-3-Clause). */
+/* Sets order[k] to the block column to eliminate k-th, by approximate minimum degree (P. Amestoy, T. Davis, I. Duff
+ * 1996, 2004; SuiteSparse's AMD, BSD-3-Clause). */
 fgoi_order_result fgoi_block_order_amd(const fgoi_pattern *p, int *order);
 
-/* The same with the columns j behind all others for which last[j] is not 0 (SuiteSparse's CAMD, BSD-3-Clause). */
-fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *last, int *order);
+/* Does the same with the columns j after all others for which eliminate_last[j] is not 0 (SuiteSparse's CAMD,
+ * BSD-3-Clause). */
+fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *eliminate_last, int *order);
 
-/* The same without constraint by nested dissection: five to ten times as long, and less fill on large graphs in space.
- */
+/* Sets order by nested dissection (order_metis.c): five to ten times the time of AMD, and less fill on large graphs in
+ * three dimensions. */
 fgoi_order_result fgoi_block_order_metis(const fgoi_pattern *p, int *order);
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* order_constrained.c -- approximate minimum degree with given columns last, by SuiteSparse's CAMD. */
 #include "base/memory.h"
 #include "order.h"
 #include <camd.h>
 #include <limits.h>
 
-fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *last, int *order)
+fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *eliminate_last, int *order)
 {
     const size_t n = (size_t)p->n;
     if (p->start[n] > INT_MAX) return FGOI_ORDER_TOO_LARGE;
-    if (n < 2) { /* of one column CAMD 2.4.6 makes any number out of memory that was never set */
+    if (n < 2) { /* for one column CAMD 2.4.6 returns a number from memory that was never set */
         if (n) order[0] = 0;
         return FGOI_ORDERED;
     }
@@ -16,7 +17,7 @@ fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsi
     int status = CAMD_OUT_OF_MEMORY;
     if (start && set) {
         for (size_t j = 0; j <= n; j++) start[j] = (int)p->start[j];
-        for (size_t j = 0; j < n; j++) set[j] = last[j] != 0;
+        for (size_t j = 0; j < n; j++) set[j] = eliminate_last[j] != 0;
         status = camd_order(p->n, start, p->row, order, NULL, NULL, set);
     }
     fgoi_free(start);

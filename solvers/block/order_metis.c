@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The whole graph of the blocks without its diagonal: neighbours of j are at[start[j]] .. at[start[j + 1] - 1]. */
+/* Makes the graph of the blocks without its diagonal: the neighbours of j are at[start[j]] .. at[start[j + 1] - 1]. */
 static int adjacency(const fgoi_pattern *p, idx_t *start, idx_t *at)
 {
     for (int j = 0; j < p->n; j++)
@@ -31,9 +31,9 @@ static int adjacency(const fgoi_pattern *p, idx_t *start, idx_t *at)
     return 0;
 }
 
-/* METIS draws from the C library's random numbers and handles SIGABRT and SIGTERM while it runs: one call at a time,
- * and the host's sequence of random numbers goes on as if nothing had been. It gives the handlers back without their
- * flags (by System V's signal, so that they would serve once), so that is done here. */
+/* Calls METIS and hides what it does to the process. METIS draws from the C library's random numbers and handles SIGABRT and
+ * SIGTERM while it works. So there is one call at a time, the host's sequence of random numbers is put aside, and the signal
+ * actions are restored here: METIS restores handlers without their flags, by System V's signal, so they would serve once. */
 static int nested_dissection(idx_t n, idx_t *start, idx_t *at, idx_t *order, idx_t *position)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* AVX2 and FMA: the build gives this file its own flags. */
+/* avx2.c -- the kernels for AVX2 with FMA; the build gives this file flags of its own. */
 #ifdef FGOI_X86_LEVELS
 #define LANES   4 /* doubles in a vector */
 #define VECTORS 1 /* vectors in a strip */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* AVX-512: the build gives this file its own flags. */
+/* avx512.c -- the kernels for AVX-512; the build gives this file flags of its own. */
 #ifdef FGOI_X86_LEVELS
 #define LANES   8 /* doubles in a vector */
 #define VECTORS 1 /* vectors in a strip */

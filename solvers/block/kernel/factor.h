@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* factor.h -- factorization of a front, tile by tile. For inclusion by portable.c, avx2.c and avx512.c only. */
+/* factor.h -- the factorization of a front, tile by tile. For inclusion by portable.c, avx2.c and avx512.c only. */
 #include "kernel.h"
 #include "tile.h"
 #include <sched.h>
 
-/* A pivot this small against the diagonal of H is rounding; those of pose graphs at their estimates stay above 1e-7. */
+/* A pivot this small relative to the diagonal of H is rounding error; pivots of pose graphs at their estimates stay above
+ * 1e-7. */
 #define RELATIVE_PIVOT 1e-14
 #define SMALLEST_PIVOT 1e-300 /* its reciprocal is finite */
 
 /* ---- clearing, and adding H ---- */
 
-/* Zeros from p[first], through stores that the compiler does not turn into a call of memset: most are short. */
+/* Clears p[first] .. p[end - 1], with stores that the compiler does not turn into a call of memset: most are short. */
 INLINE void zero(double *p, int first, int end)
 {
     int i = first;
@@ -28,10 +29,10 @@ INLINE void zero(double *p, int first, int end)
     }
 }
 
-/* From a row of column c to the same row of the next one, whatever strip that begins in. */
+/* Returns the distance in F from a row of column c to the same row of column c + 1. */
 INLINE size_t next_column(int rows, int c) { return (size_t)(rows - (int)((unsigned)(c + 1) / S * S)); }
 
-/* Whole columns lie one behind the other. */
+/* Clears columns first .. last - 1 of F, which are contiguous. */
 INLINE void zero_columns(double *F, int rows, int first, int last)
 {
     double *p = F + fgoi_column(rows, S, first) + first / S * S;
@@ -42,49 +43,49 @@ INLINE void zero_columns(double *F, int rows, int first, int last)
     }
 }
 
-static void clear(const fgoi_layout *l, int f, double *F, fgoi_stretch columns)
+static void clear(const fgoi_layout *l, int f, double *F, fgoi_range columns)
 {
     const fgoi_front *front = &l->front[f];
     const int rows = front->rows, first = columns.start, last = first + columns.count;
-    if (front->child < 0) {
+    if (front->first_child < 0) {
         if (first < front->w) zero_columns(F, rows, first, last < front->w ? last : front->w);
         return;
     }
-    const fgoi_stretch *end = l->gap + l->front[f + 1].gap;
-    for (const fgoi_stretch *g = l->gap + front->gap, *before = NULL; g < end; before = g++) {
-        const int stored = before ? before->start + before->count : 0, behind = g->start + g->count;
-        for (int c = stored > first ? stored : first; c < g->start && c < last; c++) /* the child stores to it */
-            for (const fgoi_stretch *below = g; below < end; below++)
+    const fgoi_range *end = l->gap + l->front[f + 1].gap;
+    for (const fgoi_range *g = l->gap + front->gap, *previous = NULL; g < end; previous = g++) {
+        const int stored = previous ? previous->start + previous->count : 0, after = g->start + g->count;
+        for (int c = stored > first ? stored : first; c < g->start && c < last; c++) /* the child stores to this column */
+            for (const fgoi_range *below = g; below < end; below++)
                 zero(F + fgoi_column(rows, S, c), below->start, below->start + below->count);
-        if (behind > first && g->start < last)
-            zero_columns(F, rows, g->start > first ? g->start : first, behind < last ? behind : last);
+        if (after > first && g->start < last)
+            zero_columns(F, rows, g->start > first ? g->start : first, after < last ? after : last);
     }
 }
 
-static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi_stretch columns)
+static void extend(const fgoi_layout *l, int c, const double *U, double *F, fgoi_range columns)
 {
     const fgoi_front *child = &l->front[c], *front = &l->front[child->parent];
-    const int stores = front->child == c && front->child_stores;
+    const int stores = front->first_child == c && front->first_child_stores;
     const uint32_t *start = l->segment_start + child->segment;
-    const fgoi_segment *own = l->segment + start[0];
-    for (int k = 0, in_own = 0; k < child->r; k++) {
-        const int column = own->row + in_own;
-        if (++in_own == own->count) own++, in_own = 0;
+    const fgoi_segment *segment = l->segment + start[0];
+    for (int k = 0, in_segment = 0; k < child->r; k++) {
+        const int column = segment->row + in_segment;
+        if (++in_segment == segment->count) segment++, in_segment = 0;
         if (column < columns.start || column >= columns.start + columns.count) continue;
         double *to = F + fgoi_column(front->rows, S, column);
         const double *from = U + fgoi_column(child->U_rows, S, k);
         for (int strip = k / S; strip < child->strips - child->pivot_strips; strip++)
             for (const fgoi_segment *s = l->segment + start[strip], *end = l->segment + start[strip + 1]; s < end; s++) {
-                const int i = strip * S + s->lane, cut = k > i ? k - i : 0; /* above the diagonal */
+                const int i = strip * S + s->lane, skip = k > i ? k - i : 0; /* rows above the diagonal */
                 if (stores)
-                    copy(to + s->row + cut, from + i + cut, s->count - cut);
+                    copy(to + s->row + skip, from + i + skip, s->count - skip);
                 else
-                    add(to + s->row + cut, from + i + cut, s->count - cut);
+                    add(to + s->row + skip, from + i + skip, s->count - skip);
             }
     }
 }
 
-static void add_H(const fgoi_layout *l, int f, const double *values, double *F, double *least, fgoi_stretch columns)
+static void add_H(const fgoi_layout *l, int f, const double *values, double *F, double *pivot_threshold, fgoi_range columns)
 {
     const fgoi_front *front = &l->front[f];
     const fgoi_piece *end = l->piece + l->front[f + 1].piece;
@@ -92,40 +93,41 @@ static void add_H(const fgoi_layout *l, int f, const double *values, double *F, 
     values += front->values;
     for (const fgoi_piece *p = l->piece + front->piece; p < end; p++) {
         const double *from = values + p->from;
-        const int first = p->col, behind = first + p->cols;
-        if (p->row == first) /* on the diagonal */
+        const int first = p->col, after = first + p->cols;
+        if (p->row == first) /* a block on the diagonal */
             for (int c = 0; c < p->cols; c++)
                 if (all || (first + c >= columns.start && first + c < last))
-                    least[first + c] = RELATIVE_PIVOT * fabs(from[(size_t)c * (p->ld + 1)]) + SMALLEST_PIVOT;
+                    pivot_threshold[first + c] = RELATIVE_PIVOT * fabs(from[(size_t)c * (p->ld + 1)]) + SMALLEST_PIVOT;
         double *to = F + fgoi_column(front->rows, S, first) + p->row;
-        if (all && first / S == (behind - 1) / S) { /* all columns begin in one strip */
+        if (all && first / S == (after - 1) / S) { /* all columns begin with the same strip */
             const size_t step = next_column(front->rows, first - first % S);
             add_columns(to, step, from, p->ld, p->rows, p->cols);
             continue;
         }
-        for (int c = first; c < behind; from += p->ld, to += next_column(front->rows, c++)) {
-            const int top = c / S * S, cut = top > p->row ? top - p->row : 0; /* of a block on the diagonal */
-            if (all || (c >= columns.start && c < last)) add(to + cut, from + cut, p->rows - cut);
+        for (int c = first; c < after; from += p->ld, to += next_column(front->rows, c++)) {
+            const int top = c / S * S, skip = top > p->row ? top - p->row : 0; /* rows above the diagonal */
+            if (all || (c >= columns.start && c < last)) add(to + skip, from + skip, p->rows - skip);
         }
     }
 }
 
 /* ---- elimination ---- */
 
-/* Until pivot strip g is eliminated, by another thread at this moment. */
-INLINE void await(atomic_int *ready, int g)
+/* Waits until pivot strip g is eliminated; another thread is at it. */
+INLINE void await(atomic_int *strips_done, int g)
 {
-    for (int spins = 0; atomic_load_explicit(ready, memory_order_acquire) <= g;)
+    for (int spins = 0; atomic_load_explicit(strips_done, memory_order_acquire) <= g;)
         if (++spins > 1000) sched_yield();
 }
 
-/* Where T strips from `first` on begin, relative to the first one. */
+/* Sets at[v] to where strip first + v begins, relative to strip `first`. */
 INLINE void strips_at(const fgoi_front *f, int first, int T, size_t *at)
 {
     UNROLL
     for (int v = 0; v < T; v++) at[v] = fgoi_strip(f, S, first + v) - fgoi_strip(f, S, first);
 }
 
+/* Computes L of T strips from `first` on in the columns of the pivot strips before `first`. */
 INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
 {
     const fgoi_front *f = job->front;
@@ -136,14 +138,15 @@ INLINE void eliminate_tile(const fgoi_front_job *job, int first, int T)
     for (int g = 0; g < f->pivot_strips && g < first; g++) {
         const int k = g * S, n = f->w - k < S ? f->w - k : S;
         const double *D = job->L + fgoi_strip(f, S, g);
-        if (job->ready) await(job->ready, g);
+        if (job->strips_done) await(job->strips_done, g);
         tile_load(&t, T, job->F + fgoi_column(f->rows, S, k) + (size_t)first * S, (size_t)(f->rows - k));
         tile_multiply(&t, T, rows, at, D, k);
         tile_solve(&t, T, n, D + k * S, rows + k * S, at);
     }
 }
 
-/* Pivot strip g and the strips below it in its group. */
+/* Computes L of pivot strip g and the strips below it in its group, T in all, in the columns of strip g. Returns -1, or the
+ * pivot that fails. */
 INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
 {
     const fgoi_front *f = job->front;
@@ -154,14 +157,15 @@ INLINE int pivot_tile(const fgoi_front_job *job, int g, int T)
     strips_at(f, g, T, at);
     tile_load(&t, T, job->F + fgoi_column(f->rows, S, k) + k, (size_t)(f->rows - k));
     tile_multiply(&t, T, rows, at, rows, k);
-    const int failed = tile_pivots(&t, T, n, job->least + k, rows + k * S, at);
+    const int failed = tile_pivots(&t, T, n, job->pivot_threshold + k, rows + k * S, at);
     return failed < 0 ? -1 : k + failed;
 }
 
 /* ---- update ---- */
 
-/* A tile to the parent, at whose columns `to` points. Rows by segments, whose lanes are masked: a strip's first lane
- * may lie before the column. diagonal: the first strip has the diagonal, and what is above it has no place there. */
+/* Adds a tile to the parent, or stores it; to[c] is the parent's column for column c of the tile. Rows go by segments, with a
+ * mask of their lanes: the address of a strip's first lane may lie before the column. diagonal: the first strip contains the
+ * diagonal, and F has no place for what is above. */
 #if LANES == 8
 #define MASK                     __mmask8
 #define MASK_OF(from, to)        ((__mmask8)(((1u << (to)) - 1u) & (0xffu << (from)))) /* lanes from .. to - 1 */
@@ -211,8 +215,8 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagona
     for (int u = 0; u < T; u++) {
         const fgoi_segment *s = job->segment + job->segment_start[strip + u],
                            *end = job->segment + job->segment_start[strip + u + 1];
-        const int cut = diagonal && u == 0;
-        if (s->count == S && !cut) {
+        const int skip = diagonal && u == 0;
+        if (s->count == S && !skip) {
             UNROLL
             for (int c = 0; c < S; c++) {
                 if (c >= columns) continue;
@@ -231,7 +235,7 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagona
         for (int v = 0; v < VECTORS; v++) store(kept[c] + v * LANES, t->v[c][u * VECTORS + v]);
         for (; s < end; s++)
             for (int c = 0; c < columns; c++) {
-                const int lane = cut && c > s->lane ? c : s->lane, count = s->count - (lane - s->lane);
+                const int lane = skip && c > s->lane ? c : s->lane, count = s->count - (lane - s->lane);
                 double *p = to[c] + (s->row + lane - s->lane);
                 if (job->stores)
                     copy(p, kept[c] + lane, count);
@@ -242,7 +246,8 @@ INLINE void scatter(const fgoi_front_job *job, const tile *t, int T, int diagona
 }
 #endif
 
-/* T strips from `row` against the strip `column`, both strips of update rows counted from strip 0. */
+/* Computes the tile of T strips from strip `row` on by the columns of strip `column`, both update rows, and sends it to the
+ * parent. */
 INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, int diagonal)
 {
     const fgoi_front *f = job->front;
@@ -254,20 +259,22 @@ INLINE void update_tile(const fgoi_front_job *job, int row, int column, int T, i
     UNROLL
     for (int v = 0; v < T; v++) at[v] = (size_t)v * stride;
     for (int c = 0; c < S; c++) to[c] = job->parent + job->column[c < columns ? j + c : j];
-    if (f->w >= 16 && job->parent_rows > 128) { /* far away, and there is time: 5 % on large 3-D graphs */
+    if (f->w >= 16 &&
+        job->parent_rows > 128) { /* out of the cache, and the product takes long enough to hide it: 5 % on large 3-D graphs */
         const int first = job->segment[job->segment_start[row - f->pivot_strips]].row;
         for (int c = 0; c < columns; c++)
             for (int v = 0; v <= T; v++) __builtin_prefetch(to[c] + first + v * S, 1);
     }
-    if (f->child < 0)
+    if (f->first_child < 0)
         tile_zero(&t, T);
     else
         tile_load(&t, T, job->F + fgoi_column(f->rows, S, column * S) + (size_t)row * S, (size_t)(f->rows - column * S));
-    tile_multiply(&t, T, job->below + (size_t)(row - f->pivot_strips) * stride, at, job->below + (size_t)j * (size_t)f->w, f->w);
+    tile_multiply(&t, T, job->L_update + (size_t)(row - f->pivot_strips) * stride, at, job->L_update + (size_t)j * (size_t)f->w,
+                  f->w);
     scatter(job, &t, T, diagonal, row - f->pivot_strips, columns, to);
 }
 
-/* ---- by number of strips, so that it is a constant ---- */
+/* ---- one function for each number of strips, so that it is a constant ---- */
 
 #define NOINLINE __attribute__((noinline))
 #define BY_STRIPS(T)                                                                                                             \
@@ -313,8 +320,8 @@ static int eliminate(const fgoi_front_job *job, int first)
     eliminate_strips[end - first](job, first);
     for (int g = first; g < end && g < f->pivot_strips; g++) {
         if (failed < 0) failed = pivot_strips[end - g](job, g);
-        if (job->ready) atomic_store_explicit(job->ready, g + 1, memory_order_release);
-        if (failed >= 0 && !job->ready) break; /* else others wait, and may go on with any numbers */
+        if (job->strips_done) atomic_store_explicit(job->strips_done, g + 1, memory_order_release);
+        if (failed >= 0 && !job->strips_done) break; /* else other threads wait for the strip, and may go on with any numbers */
     }
     return failed;
 }

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* inverse.h -- one front of the selected inverse (inverse.c). For inclusion by portable.c, avx2.c and avx512.c
- * only.
+/* inverse.h -- one front of the selected inverse (inverse.c). For inclusion by portable.c, avx2.c and avx512.c only.
  *
- * Of Z = H^-1 a front holds the rows and columns of its pivots and update rows, whole and symmetric, in the place and
- * the numbering of F. Those of the update rows come from the parent. Then, a strip g of pivots after the other from the
- * last, with b all rows below it:  Y = L_bg L_gg^-1,  Z_bg = -Z_bb Y,  Z_gg = (L_gg L_gg')^-1 - Z_gb Y. */
+ * A front holds the rows and columns of Z = H^-1 that belong to its pivots and update rows, as a full symmetric matrix with
+ * the numbering of F. Those of the update rows come from the parent. Then one strip g of pivots after the other, the last
+ * first, with b all rows below it:  Y = L_bg L_gg^-1,  Z_bg = -Z_bb Y,  Z_gg = (L_gg L_gg')^-1 - Z_gb Y. */
 
-/* The update rows and columns of Z, from the parent's front to `to`. */
+/* Copies the update rows and columns of Z from the parent's front to `to`. */
 static void gather(const fgoi_front_job *job, const double *from, size_t from_ld, double *to, size_t ld)
 {
     const fgoi_front *f = job->front;
     const int strips = f->strips - f->pivot_strips;
-    const fgoi_segment *own = job->segment + job->segment_start[0];
-    for (int k = 0, in_own = 0; k < f->r; k++, to += ld) {
-        const double *column = from + (size_t)(own->row + in_own) * from_ld;
-        if (++in_own == own->count) own++, in_own = 0;
+    const fgoi_segment *segment = job->segment + job->segment_start[0];
+    for (int k = 0, in_segment = 0; k < f->r; k++, to += ld) {
+        const double *column = from + (size_t)(segment->row + in_segment) * from_ld;
+        if (++in_segment == segment->count) segment++, in_segment = 0;
         for (int strip = 0; strip < strips; strip++)
             for (const fgoi_segment *s = job->segment + job->segment_start[strip],
                                     *end = job->segment + job->segment_start[strip + 1];
@@ -23,7 +22,7 @@ static void gather(const fgoi_front_job *job, const double *from, size_t from_ld
     }
 }
 
-/* Rows and columns that belong to no unknown become zero: they take part in the sums. */
+/* Clears the padding, rows and columns of no unknown: they take part in the sums. */
 static void clear_padding(const fgoi_front *f, double *Z, size_t ld)
 {
     const int rows = f->rows, begin = f->pivot_strips * S, end = begin + f->r;
@@ -34,11 +33,11 @@ static void clear_padding(const fgoi_front *f, double *Z, size_t ld)
     }
 }
 
-/* t -= A B' over `depth` columns: A's are ld apart and its strips one after another; B: one strip. */
+/* Computes t -= A B' over `depth` columns. A: T strips below one another, columns ld apart; B: one strip. */
 INLINE void tile_multiply_square(tile *t, int T, const double *A, size_t ld, const double *B, int depth)
 {
     for (int k = 0; k < depth; k++, A += ld, B += S) {
-        vector a[MOST];
+        vector a[TILE_VECTORS];
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             a[v] = load(A + v * LANES);
@@ -53,7 +52,7 @@ INLINE void tile_multiply_square(tile *t, int T, const double *A, size_t ld, con
     }
 }
 
-/* A tile to columns k .. of Z from row `row`, and mirrored. */
+/* Stores a tile to Z from row `row` and column k on, and its mirror image. */
 INLINE void tile_store_symmetric(const tile *t, int T, double *Z, size_t ld, int row, int k)
 {
     double kept[S][TILE * S] __attribute__((aligned(64)));
@@ -105,7 +104,7 @@ static void inverse_rows(const fgoi_front_job *job, size_t ld, const double *Y, 
     if (strip < job->front->strips) inverse_1(job, ld, Y, strip * S, g);
 }
 
-/* Y = L_bg L_gg^-1, row after row: entry (i, j) at Y[i * S + j], zero from the strip's last pivot on. */
+/* Computes Y = L_bg L_gg^-1, row after row: entry (i, j) is Y[i * S + j], zero after the strip's last pivot. */
 static void scale_rows(const fgoi_front_job *job, int g, double *Y)
 {
     const fgoi_front *f = job->front;
@@ -133,7 +132,7 @@ static void scale_rows(const fgoi_front_job *job, int g, double *Y)
     }
 }
 
-/* Z_gg, of which the tile brings -Z_gb Y: adds (L_gg L_gg')^-1 = X' X with X = L_gg^-1, and makes it symmetric. */
+/* Computes Z_gg, both triangles: `update`, which is -Z_gb Y, plus (L_gg L_gg')^-1 = X' X with X = L_gg^-1. */
 static void finish_diagonal(const fgoi_front_job *job, size_t ld, int g, const double *update)
 {
     const fgoi_front *f = job->front;
@@ -169,7 +168,8 @@ static NOINLINE void inverse_diagonal(const fgoi_front_job *job, size_t ld, cons
     finish_diagonal(job, ld, g, update);
 }
 
-/* The pivots' rows and columns of Z from the update rows', in F; and the pivots' columns to Z, as L's are in L. */
+/* Computes the pivots' rows and columns of Z from the update rows' in F, and copies the pivots' columns to Z, stored as L's are
+ * in L. */
 static void invert(const fgoi_front_job *job, size_t ld, double *Y, double *Z)
 {
     const fgoi_front *f = job->front;

@@ -6,43 +6,44 @@
 #include "front.h"
 #include <stdatomic.h>
 
-/* The factorization of one front. Its strips are taken in groups of `tile`, beginning at strip 0. Groups are eliminated
- * in order, or at once if `ready` is not NULL: then each waits for the pivot strips before it. A group is updated when
- * all up to it are eliminated. */
+/* The operands of one front's factorization. Its strips are taken in groups of `tile`, beginning at strip 0. Groups are
+ * eliminated in order; or at the same time if strips_done is not NULL, and then each waits for the pivot strips before it. A
+ * group can be updated once it and all groups before it are eliminated. */
 typedef struct fgoi_front_job {
     const fgoi_front *front;
-    double *F, *L;       /* of this front */
-    const double *below; /* L of the update rows */
-    const double *least; /* w: a pivot at or below its number means not positive definite */
-    double *parent;      /* where the update goes: the parent's front, or U; NULL for a root */
+    double *F, *L;                 /* of this front */
+    const double *L_update;        /* L of the update rows */
+    const double *pivot_threshold; /* w numbers: a pivot at or below its threshold means that H is not positive definite */
+    double *parent;                /* where the update goes: the parent's F, or U; NULL for a root */
     int parent_rows;
     const uint32_t *column; /* of each update row there */
     const uint32_t *segment_start;
     const fgoi_segment *segment;
-    int stores;        /* the update is stored, not added */
-    atomic_int *ready; /* pivot strips eliminated so far */
+    int stores;              /* the update is stored, not added */
+    atomic_int *strips_done; /* number of pivot strips eliminated so far */
 } fgoi_front_job;
 
 typedef struct fgoi_block_kernels {
     fgoi_cpu level;
     int S, tile;
-    /* Columns `columns` of F: clears them, for a leaf only the pivots, else what the first child will not store; */
-    void (*clear)(const fgoi_layout *l, int front, double *F, fgoi_stretch columns);
-    /* adds a child's update U, or stores it; */
-    void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_stretch columns);
-    /* adds H to pivots. least: gets 1e-14 of H's diagonal. */
-    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *least, fgoi_stretch columns);
-    /* L of the rows of strips first .. first + tile - 1. Returns -1, or the pivot where it is not positive definite. */
+    /* Clears the given columns of F: of a leaf the pivots, of other fronts what the first child does not store. */
+    void (*clear)(const fgoi_layout *l, int front, double *F, fgoi_range columns);
+    /* Adds the update U of a child to the given columns of its parent's F, or stores it. */
+    void (*extend)(const fgoi_layout *l, int child, const double *U, double *F, fgoi_range columns);
+    /* Adds H to the pivots among the given columns, and sets their pivot_threshold to 1e-14 of H's diagonal. */
+    void (*add_H)(const fgoi_layout *l, int front, const double *values, double *F, double *pivot_threshold, fgoi_range columns);
+    /* Computes L in strips first .. first + tile - 1. Returns -1, or the first pivot that fails its threshold. */
     int (*eliminate)(const fgoi_front_job *job, int first);
-    /* Their share of the update F22 - L21 L21', to the parent. */
+    /* Computes these strips' part of the update F22 - L21 L21' and sends it to the parent. */
     void (*update)(const fgoi_front_job *job, int first);
-    /* y <- L^-1 y and x <- L'^-1 x of one front; y is in elimination order, t is room for strips * S numbers. */
+    /* Apply one front's part of y <- L^-1 y and of x <- L'^-1 x. y and x are in elimination order; t is scratch, strips * S
+     * numbers. */
     void (*forward)(const fgoi_layout *l, int front, const double *L, double *y, double *t);
     void (*backward)(const fgoi_layout *l, int front, const double *L, double *x, double *t);
-    /* Of the inverse, whose fronts are squares: a front's update rows and columns from `from`, the parent's; */
+    /* For the inverse, whose fronts are squares: copies the front's update rows and columns from the parent's front. */
     void (*gather)(const fgoi_front_job *job, const double *from, size_t from_ld, double *to, size_t ld);
-    /* with these in F, columns ld apart, all of F, and its pivot columns to Z, where they lie as L's do in L. Y: strips
-     * * S * S numbers. */
+    /* Given these in F, whose columns are ld apart, computes the rest of F, and copies its pivot columns to Z, stored as L's
+     * are in L. Y is scratch, strips * S * S numbers. */
     void (*invert)(const fgoi_front_job *job, size_t ld, double *Y, double *Z);
 } fgoi_block_kernels;
 
@@ -50,5 +51,7 @@ extern const fgoi_block_kernels fgoi_block_kernels_portable;
 #ifdef FGOI_X86_LEVELS
 extern const fgoi_block_kernels fgoi_block_kernels_avx2, fgoi_block_kernels_avx512;
 #endif
+
+/* Returns the kernels for an instruction set; the portable ones if the build has no others. */
 const fgoi_block_kernels *fgoi_block_kernels_for(fgoi_cpu level);
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The family's baseline: SSE2, NEON. */
+/* portable.c -- the kernels for the baseline of the processor family, such as SSE2 or NEON, and the choice of kernels. */
 #define LANES   2 /* doubles in a vector */
 #define VECTORS 2 /* vectors in a strip */
 #ifdef __aarch64__
 #define TILE 2 /* strips in a tile: TILE * VECTORS * S accumulators, of 32 registers */
 #else
-#define TILE 1 /* of 16 registers */
+#define TILE 1 /* here of 16 registers */
 #endif
 #define LEVEL   FGOI_CPU_PORTABLE
 #define KERNELS fgoi_block_kernels_portable

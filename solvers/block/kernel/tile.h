@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* tile.h -- vectors, and a tile of T strips by S columns held in registers. For inclusion by
- * portable.c, avx2.c and avx512.c only, which define LANES, VECTORS and TILE.
+/* tile.h -- vectors, and a tile of T strips by S columns that is held in registers. For inclusion by portable.c, avx2.c and
+ * avx512.c only, which define LANES, VECTORS and TILE.
  *
- * Every loop over a tile has constant bounds once T is inlined, and is unrolled, so the accumulators are registers. The
- * value of an entry depends on nothing but its row's group and column: not on who computes it, nor when. */
+ * Every loop over a tile has constant bounds once T is inlined, and is unrolled, so the accumulators are registers. The value
+ * of an entry depends on nothing but the group of its row and its column: not on the thread that computes it, nor on when. */
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
@@ -13,17 +13,17 @@
 #include <immintrin.h>
 #endif
 
-#define S      (LANES * VECTORS)
-#define MOST   (TILE * VECTORS) /* vectors in a column of a tile */
-#define INLINE static inline __attribute__((always_inline))
-#ifdef __clang__ /* does not know GCC's, and without its own leaves tiles in memory */
+#define S            (LANES * VECTORS)
+#define TILE_VECTORS (TILE * VECTORS) /* vectors in a column of a tile */
+#define INLINE       static inline __attribute__((always_inline))
+#ifdef __clang__ /* does not know GCC's pragma, and without its own leaves tiles in memory */
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define UNROLL _Pragma("GCC unroll 8")
 #endif
 #if defined __x86_64__ || defined __i386__
 #if LANES == 8
-#define PIN(x) __asm__("" : "+v"(x)) /* one load, not one folded into each multiply-add: 31 -> 38 GFLOP/s with AVX2 */
+#define PIN(x) __asm__("" : "+v"(x)) /* one load, instead of one folded into each multiply-add: 31 -> 38 GFLOP/s with AVX2 */
 #else
 #define PIN(x) __asm__("" : "+x"(x))
 #endif
@@ -36,7 +36,7 @@ typedef double loose __attribute__((vector_size(LANES * 8), aligned(8), may_alia
 typedef int64_t lanes __attribute__((vector_size(LANES * 8), may_alias));
 
 typedef struct {
-    vector v[S][MOST]; /* [column][vector of rows] */
+    vector v[S][TILE_VECTORS]; /* [column][vector of rows] */
 } tile;
 
 INLINE vector load(const double *p) { return *(const vector *)p; }
@@ -45,7 +45,7 @@ INLINE void store(double *p, vector x) { *(vector *)p = x; }
 INLINE void store_loose(double *p, vector x) { *(loose *)p = (loose)x; }
 INLINE vector splat(double x) { return x - (vector){ 0 }; }
 
-/* ---- short pieces of vectors: mostly one or two blocks ---- */
+/* ---- short vectors: mostly one or two blocks ---- */
 
 #if LANES == 8
 INLINE __mmask8 first_lanes(int n) { return (__mmask8)(n < 8 ? (1u << n) - 1u : 0xffu); }
@@ -61,7 +61,7 @@ INLINE __mmask8 first_lanes(int n) { return (__mmask8)(n < 8 ? (1u << n) - 1u : 
         }                                                                                                                        \
     }
 #else
-/* The barrier keeps the tails, of one to three numbers, from becoming vectorized loops with tails of their own. */
+/* The barrier keeps the compiler from vectorizing the loop over the last one to three numbers, with a remainder of its own. */
 #define SHORT(NAME, RESULT)                                                                                                      \
     INLINE void NAME(double *to, const double *from, int n)                                                                      \
     {                                                                                                                            \
@@ -82,7 +82,7 @@ SHORT(add, x + y)      /* to[0 .. n) += from[0 .. n) */
 SHORT(subtract, x - y) /* to[0 .. n) -= from[0 .. n) */
 SHORT(copy, y)         /* to[0 .. n) = from[0 .. n) */
 
-/* The same of columns that are `step` and `ld` apart. */
+/* Adds a rectangle: the columns of `from` are ld apart, those of `to` step apart. */
 INLINE void add_columns(double *to, size_t step, const double *from, size_t ld, int rows, int cols)
 {
 #if LANES == 8
@@ -112,11 +112,11 @@ INLINE void tile_zero(tile *t, int T)
     for (int v = 0; v < T * VECTORS; v++) t->v[c][v] = (vector){ 0 };
 }
 
-/* t -= A B' over `depth` columns; A: T strips, which begin at A + at[..], B: one strip. */
+/* Computes t -= A B' over `depth` columns. A: T strips, which begin at A + at[..]; B: one strip. */
 INLINE void tile_multiply(tile *t, int T, const double *A, const size_t *at, const double *B, int depth)
 {
     for (int k = 0; k < depth; k++, A += S, B += S) {
-        vector a[MOST];
+        vector a[TILE_VECTORS];
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             a[v] = load(A + at[v / VECTORS] + v % VECTORS * LANES);
@@ -131,8 +131,8 @@ INLINE void tile_multiply(tile *t, int T, const double *A, const size_t *at, con
     }
 }
 
-/* x, with zeros above row j of its strip. */
-INLINE vector below(vector x, int j, int v)
+/* Returns vector v of a column of a strip with zeros above row j of the strip. */
+INLINE vector from_row(vector x, int j, int v)
 {
     lanes keep;
     UNROLL
@@ -140,10 +140,11 @@ INLINE vector below(vector x, int j, int v)
     return (vector)((lanes)x & keep);
 }
 
-/* Columns of L from a tile whose first strip has the diagonal: n <= S pivots. L D L' on the way, because that has one
- * division on the critical path of a column where the square root would add its own; then all square roots at once.
- * L: these columns of the first strip, the others at[..] behind. Returns -1 or the pivot that failed. */
-INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, const size_t *at)
+/* Computes n <= S columns of L from a tile whose first strip contains the diagonal. It goes by L D L', which has one division
+ * on the critical path of a column, where L L' would have a square root too; all square roots are taken together at the end.
+ * L: these columns of the first strip; those of the other strips are at L + at[..]. Returns -1, or the first pivot that
+ * fails its threshold. */
+INLINE int tile_pivots(tile *t, int T, int n, const double *pivot_threshold, double *L, const size_t *at)
 {
     double d[S], root[S];
     UNROLL
@@ -162,7 +163,7 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, co
         }
     }
     for (int j = 0; j < n; j++)
-        if (!(d[j] > least[j] && d[j] <= DBL_MAX)) return j;
+        if (!(d[j] > pivot_threshold[j] && d[j] <= DBL_MAX)) return j;
     for (int j = 0; j < S; j++) root[j] = 1.0 / sqrt(d[j]);
     UNROLL
     for (int j = 0; j < S; j++) {
@@ -171,7 +172,7 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, co
         UNROLL
         for (int v = 0; v < T * VECTORS; v++) {
             vector x = t->v[j][v] * scale;
-            if (v < VECTORS) x = below(x, j, v);
+            if (v < VECTORS) x = from_row(x, j, v);
             store(L + j * S + at[v / VECTORS] + v % VECTORS * LANES, x);
         }
         L[j * S + j] = root[j];
@@ -179,7 +180,8 @@ INLINE int tile_pivots(tile *t, int T, int n, const double *least, double *L, co
     return -1;
 }
 
-/* Columns of L from a tile below the diagonal. D: these columns of the strip with the diagonal. */
+/* Computes n <= S columns of L from a tile below the diagonal. D: these columns of the strip with the diagonal. L, at: as in
+ * tile_pivots. */
 INLINE void tile_solve(tile *t, int T, int n, const double *D, double *L, const size_t *at)
 {
     UNROLL

@@ -85,16 +85,16 @@ static void check_fronts(const fgoi_layout *l, const fgoi_symbolic *s)
 {
     for (int f = 0; f < l->fronts; f++) {
         const fgoi_front *front = &l->front[f];
-        uint32_t run = front->run;
+        uint32_t range = front->update_range;
         int updates = 0, scalar = -1;
         for (size_t k = s->row_start[f]; k < s->row_start[f + 1]; k++) {
             const int first = s->scalar[s->row[k]], last = s->scalar[s->row[k] + 1];
-            if (first != scalar) assert_int_equal(l->run[run++].start, first);
+            if (first != scalar) assert_int_equal(l->update_range[range++].start, first);
             scalar = last;
-            assert_int_equal(l->run[run - 1].start + l->run[run - 1].count >= last, 1);
+            assert_int_equal(l->update_range[range - 1].start + l->update_range[range - 1].count >= last, 1);
             updates += last - first;
         }
-        assert_int_equal(run, l->front[f + 1].run);
+        assert_int_equal(range, l->front[f + 1].update_range);
         assert_int_equal(front->r, updates);
         assert_int_equal(front->w, s->scalar[s->first[f + 1]] - s->scalar[s->first[f]]);
         assert_in_range(front->pivot_strips * S - front->w, 0, S - 1);
@@ -132,8 +132,8 @@ static void check_arena(const fgoi_layout *l, fgoi_arena_kind shape)
     for (int f = 0; f < l->fronts; f++) {
         const fgoi_front *front = &l->front[f];
         const int p = front->parent;
-        if (front->child < 0) at[f] = first_fit(used, units_of(front, shape), &most);
-        if (p >= 0 && l->front[p].child == f) at[p] = first_fit(used, units_of(&l->front[p], shape), &most);
+        if (front->first_child < 0) at[f] = first_fit(used, units_of(front, shape), &most);
+        if (p >= 0 && l->front[p].first_child == f) at[p] = first_fit(used, units_of(&l->front[p], shape), &most);
         size_t end = all;
         while (!used[end - 1]) end--;
         /* what is in use then lies behind what is written of L */

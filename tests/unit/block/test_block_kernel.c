@@ -14,7 +14,7 @@ typedef struct {
     fgoi_segment segment[MOST_R];
     uint32_t segment_start[MOST_R + 1], column[MOST_R];
     int map[MOST_R];
-    fgoi_stretch gap[MOST_R + 2];
+    fgoi_range gap[MOST_R + 2];
     int S, rows, parent_rows;
     size_t F_size, L_size, P_size;
     double *F, *L, *P, *memory;
@@ -51,11 +51,11 @@ static void setup(fixture *x, rng *r, const fgoi_block_kernels *k, int w, int up
 {
     memset(x, 0, sizeof *x);
     const int S = x->S = k->S;
-    x->front[0] = (fgoi_front){ .w = w, .r = update, .pivot_strips = (w + S - 1) / S, .parent = 1, .child = 7 };
+    x->front[0] = (fgoi_front){ .w = w, .r = update, .pivot_strips = (w + S - 1) / S, .parent = 1, .first_child = 7 };
     x->front[0].strips = x->front[0].pivot_strips + (update + S - 1) / S;
     x->rows = x->front[0].rows = x->front[0].strips * S;
     make_map(x, r);
-    x->front[1] = (fgoi_front){ .rows = x->parent_rows, .parent = -1, .child = 0, .child_stores = 1 };
+    x->front[1] = (fgoi_front){ .rows = x->parent_rows, .parent = -1, .first_child = 0, .first_child_stores = 1 };
     x->F_size = fgoi_columns_size(x->rows, S);
     x->L_size = fgoi_strip(&x->front[0], S, x->front[0].strips);
     x->P_size = fgoi_columns_size(x->parent_rows, S);
@@ -110,13 +110,13 @@ static void reference(int n, int w, double *A)
     }
 }
 
-static fgoi_front_job job_of(fixture *x, const double *least, int stores)
+static fgoi_front_job job_of(fixture *x, const double *pivot_threshold, int stores)
 {
     return (fgoi_front_job){ .front = x->front,
                              .F = x->F,
                              .L = x->L,
-                             .below = x->L + fgoi_strip(x->front, x->S, x->front[0].pivot_strips),
-                             .least = least,
+                             .L_update = x->L + fgoi_strip(x->front, x->S, x->front[0].pivot_strips),
+                             .pivot_threshold = pivot_threshold,
                              .parent = x->P,
                              .parent_rows = x->parent_rows,
                              .column = x->column,
@@ -148,12 +148,12 @@ static void check_update(const fixture *x, const double *A, int n, double before
 static void check_front(rng *r, const fgoi_block_kernels *k, int w, int update)
 {
     fixture x;
-    double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], least[MOST_W + 8] = { 0 };
+    double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], pivot_threshold[MOST_W + 8] = { 0 };
     const int n = w + update, stores = rng_below(r, 2);
     setup(&x, r, k, w, update);
     fill(&x, r, A);
     for (size_t i = 0; i < x.P_size; i++) x.P[i] = 0.5;
-    const fgoi_front_job job = job_of(&x, least, stores);
+    const fgoi_front_job job = job_of(&x, pivot_threshold, stores);
     for (int strip = 0; strip < x.front[0].strips; strip += k->tile) {
         assert_int_equal(k->eliminate(&job, strip), -1);
         if (update) k->update(&job, strip);
@@ -191,15 +191,15 @@ static void test_bad_pivots(UNUSED_STATE)
         const fgoi_block_kernels *k = fgoi_block_kernels_for((fgoi_cpu)level);
         for (int t = 0; t < 600; t++) {
             fixture x;
-            double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], least[MOST_W + 8];
+            double A[(MOST_W + MOST_R) * (MOST_W + MOST_R)], pivot_threshold[MOST_W + 8];
             const int w = 1 + rng_below(&r, MOST_W), at = rng_below(&r, w);
             int failed = -1;
             setup(&x, &r, k, w, 0);
             fill(&x, &r, A);
-            for (int j = 0; j < w; j++) least[j] = 1e-300;
+            for (int j = 0; j < w; j++) pivot_threshold[j] = 1e-300;
             for (int j = 0; j < at; j++) *entry(&x, at, j) = 0.0;
             *entry(&x, at, at) = bad[t % 6];
-            const fgoi_front_job job = job_of(&x, least, 0);
+            const fgoi_front_job job = job_of(&x, pivot_threshold, 0);
             for (int strip = 0; failed < 0 && strip < x.front[0].strips; strip += k->tile) failed = k->eliminate(&job, strip);
             assert_int_equal(failed, at);
             fgoi_free(x.memory);

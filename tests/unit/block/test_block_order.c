@@ -70,7 +70,7 @@ static void test_last_columns(UNUSED_STATE)
     for (int t = 0; t < MOST_THREADS; t++) {
         if (t) assert_non_null(threads[t] = fgoi_threads_create(t + 1));
         assert_ok(fgoi_linear_block.create(&solver[t]));
-        ((fgoi_block_solver *)solver[t])->least_cycles = 0.0; /* threads for any amount of work */
+        ((fgoi_block_solver *)solver[t])->min_threaded_cycles = 0.0; /* threads for any amount of work */
         solver[t]->threads = threads[t];
     }
     for (int t = 0; t < REPEATED(40) * KINDS; t++) {

@@ -10,7 +10,7 @@ static fgoi_linear *eager_solver(fgoi_threads *threads)
 {
     fgoi_linear *ls;
     assert_ok(fgoi_linear_block.create(&ls));
-    ((fgoi_block_solver *)ls)->least_cycles = 0.0;
+    ((fgoi_block_solver *)ls)->min_threaded_cycles = 0.0;
     ls->threads = threads;
     return ls;
 }
