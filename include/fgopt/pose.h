@@ -133,8 +133,8 @@ FGO_API fgo_status fgo_so2_normalize(fgo_so2 R, fgo_so2 *out);
 /* Returns the 2 x 2 matrix of R: [cos -sin; sin cos]. */
 FGO_API fgo_mat2 fgo_so2_to_matrix(fgo_so2 R);
 
-/* Fills *out with the rotation nearest to M in the Frobenius norm. Fails if M is singular or a reflection, as
- * fgo_so3_from_matrix. */
+/* Fills *out with the rotation nearest to M in the Frobenius norm. Fails if M is singular or a reflection: if
+ * det M <= 1e-12 |M|^2. */
 FGO_API fgo_status fgo_so2_from_matrix(fgo_mat2 M, fgo_so2 *out);
 
 /* ---- SE(2): poses of the plane ---- */
@@ -194,7 +194,7 @@ FGO_API fgo_status fgo_se2_normalize(fgo_se2 T, fgo_se2 *out);
 FGO_API fgo_mat3 fgo_se2_to_matrix(fgo_se2 T);
 
 /* Fills *out with the pose of a homogeneous matrix: the rotation nearest to its upper left block, and its translation. Fails
- * as fgo_so3_from_matrix, and if the last row is not 0 0 1 within 1e-9. */
+ * as fgo_so2_from_matrix, and if the last row is not 0 0 1 within 1e-9. */
 FGO_API fgo_status fgo_se2_from_matrix(fgo_mat3 M, fgo_se2 *out);
 
 /* ---- SO(3): rotations of space ---- */

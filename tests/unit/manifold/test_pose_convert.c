@@ -108,6 +108,23 @@ static void test_no_rotations(UNUSED_STATE)
     assert_ok(fgo_se3_from_matrix(one, &T));
 }
 
+/* The limits that pose.h states: det M = 1e-12 |M|^3, which is 2 sqrt(2) 1e-12 for diag(1, 1, d); 1e-9 in the last row. */
+static void test_limits(UNUSED_STATE)
+{
+    (void)state;
+    fgo_so3 R;
+    fgo_se3 T;
+    assert_ok(fgo_so3_from_matrix((fgo_mat3){ { 1, 0, 0, 0, 1, 0, 0, 0, 2.9e-12 } }, &R));
+    assert_int_equal(fgo_so3_from_matrix((fgo_mat3){ { 1, 0, 0, 0, 1, 0, 0, 0, 2.7e-12 } }, &R), FGO_ERROR_ARGUMENT);
+    for (int i = 12; i < 16; i++) {
+        fgo_mat4 M = fgo_se3_to_matrix(fgo_se3_identity());
+        M.m[i] += 0.9e-9;
+        assert_ok(fgo_se3_from_matrix(M, &T));
+        M.m[i] += 0.2e-9;
+        assert_int_equal(fgo_se3_from_matrix(M, &T), FGO_ERROR_ARGUMENT);
+    }
+}
+
 /* ---- Euler angles ---- */
 
 static void exact_euler(fgo_euler e, exact M[16])
@@ -276,9 +293,9 @@ static void test_lift(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_matrices),   cmocka_unit_test(test_nearest),     cmocka_unit_test(test_no_rotations),
-        cmocka_unit_test(test_euler),      cmocka_unit_test(test_gimbal_lock), cmocka_unit_test(test_quaternions),
-        cmocka_unit_test(test_axis_angle), cmocka_unit_test(test_lift),
+        cmocka_unit_test(test_matrices),    cmocka_unit_test(test_nearest),    cmocka_unit_test(test_no_rotations),
+        cmocka_unit_test(test_limits),      cmocka_unit_test(test_euler),      cmocka_unit_test(test_gimbal_lock),
+        cmocka_unit_test(test_quaternions), cmocka_unit_test(test_axis_angle), cmocka_unit_test(test_lift),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

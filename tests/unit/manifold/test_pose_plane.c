@@ -256,12 +256,29 @@ static void test_refusals(UNUSED_STATE)
     assert_true(same(&R, &before, 2) && same(&T, &kept, 4));
 }
 
+/* The limits that pose.h states: det M = 1e-12 |M|^2; 1e-9 in the last row. */
+static void test_limits(UNUSED_STATE)
+{
+    (void)state;
+    fgo_so2 R;
+    fgo_se2 T;
+    assert_ok(fgo_so2_from_matrix((fgo_mat2){ { 2, 0, 0, 2.2e-12 } }, &R));
+    assert_int_equal(fgo_so2_from_matrix((fgo_mat2){ { 2, 0, 0, 1.8e-12 } }, &R), FGO_ERROR_ARGUMENT);
+    for (int i = 6; i < 9; i++) {
+        fgo_mat3 M = { { 1, 0, 0, 0, 1, 0, 0, 0, 1 } };
+        M.m[i] += 0.9e-9;
+        assert_ok(fgo_se2_from_matrix(M, &T));
+        M.m[i] += 0.2e-9;
+        assert_int_equal(fgo_se2_from_matrix(M, &T), FGO_ERROR_ARGUMENT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_operations),       cmocka_unit_test(test_angles),      cmocka_unit_test(test_exp_log_and_adjoint),
         cmocka_unit_test(test_other_geometries), cmocka_unit_test(test_interpolate), cmocka_unit_test(test_matrices),
-        cmocka_unit_test(test_normalize),        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_normalize),        cmocka_unit_test(test_refusals),    cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
