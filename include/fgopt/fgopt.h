@@ -14,6 +14,7 @@
 #include <fgopt/interrupt.h>
 #include <fgopt/io.h>
 #include <fgopt/manifold.h>
+#include <fgopt/pose.h>
 #include <fgopt/solver.h>
 #include <fgopt/sparsity.h>
 #include <fgopt/status.h>

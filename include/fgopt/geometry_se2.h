@@ -12,7 +12,7 @@
 #ifndef FGOPT_GEOMETRY_SE2_H
 #define FGOPT_GEOMETRY_SE2_H
 #include <fgopt/geometry_vector.h>
-#include <fgopt/manifold.h>
+#include <fgopt/pose.h>
 
 enum { so2_dim = FGO_SO2, se2_dim = FGO_SE2 };
 #define so2_manifold "SO2"
@@ -30,10 +30,9 @@ typedef struct se2 {
 #define FGO_GROUP_BINARY(op, G, x, y)    _Generic((x), G : _Generic((y), G : op##_vv, fgo_##G : op##_vc), fgo_##G : op##_cv)(x, y)
 #define FGO_GROUP_ACTION(op, G, V, g, p) _Generic((g), G : _Generic((p), V : op##_vv, default : op##_vc), fgo_##G : op##_cv)(g, p)
 
-/* ---- plain values ---- */
+/* ---- plain values: what pose.h computes with, inline ---- */
 FGO_INLINE fgo_so2 fgo_so2_mul(fgo_so2 a, fgo_so2 b) { return (fgo_so2){ a.c * b.c - a.s * b.s, a.c * b.s + a.s * b.c }; }
 FGO_INLINE fgo_so2 fgo_so2_inv(fgo_so2 a) { return (fgo_so2){ a.c, -a.s }; }
-FGO_INLINE fgo_so2 fgo_se2_rotation(fgo_se2 a) { return (fgo_so2){ a.c, a.s }; }
 
 /* ---- SO(2) ---- */
 FGO_INLINE so2 so2_seed(const double *x, int first) { return (so2){ { x[0], x[1] }, first < 0 ? p_zero() : p_unit(first) }; }

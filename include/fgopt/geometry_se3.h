@@ -20,8 +20,6 @@ typedef struct se3 {
     so3 R;
 } se3;
 
-FGO_INLINE fgo_so3 fgo_se3_rotation(fgo_se3 a) { return (fgo_so3){ { a.q[0], a.q[1], a.q[2], a.q[3] } }; }
-
 FGO_INLINE se3 se3_seed(const double *x, int first)
 {
     se3 T = { v3_const(x), so3_seed(x + 3, fgo_next(first, 3)) };

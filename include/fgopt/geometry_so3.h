@@ -22,11 +22,7 @@ typedef struct so3 {
     partials w[3]; /* of its rotation vector */
 } so3;
 
-/* ---- plain values; M is a 3 x 3 matrix, row-major ---- */
-typedef struct fgo_mat3 {
-    double m[9];
-} fgo_mat3;
-
+/* ---- plain values: what pose.h computes with, inline ---- */
 FGO_INLINE fgo_so3 fgo_so3_inv(fgo_so3 a) { return (fgo_so3){ { -a.q[0], -a.q[1], -a.q[2], a.q[3] } }; }
 FGO_INLINE fgo_so3 fgo_so3_mul(fgo_so3 a, fgo_so3 b)
 {

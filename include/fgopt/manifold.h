@@ -40,7 +40,13 @@ struct fgo_manifold {
     void *user; /* for the three functions above; fgopt only passes it on */
 };
 
-/* Values of the built-in manifolds as plain structs, laid out as their ambient storage. */
+/* Values of the built-in manifolds as plain structs, laid out as their ambient storage. pose.h computes with them. */
+typedef struct fgo_r2 {
+    double x, y;
+} fgo_r2;
+typedef struct fgo_r3 {
+    double x, y, z;
+} fgo_r3;
 typedef struct fgo_so2 {
     double c, s;
 } fgo_so2; /* cos, sin */
@@ -53,9 +59,6 @@ typedef struct fgo_so3 {
 typedef struct fgo_se3 {
     double t[3], q[4];
 } fgo_se3; /* metres; qx qy qz qw, unit */
-
-FGO_API fgo_so2 fgo_so2_from_angle(double angle);
-FGO_API fgo_se2 fgo_se2_from_angle(double x, double y, double angle);
 
 FGO_API extern const fgo_manifold fgo_manifold_so2, fgo_manifold_se2, fgo_manifold_so3, fgo_manifold_se3;
 

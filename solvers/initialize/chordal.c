@@ -13,6 +13,7 @@
 #include "manifold/nearest_rotation.h"
 #include "manifold/space.h"
 #include "relaxation.h"
+#include <fgopt/pose.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,11 +38,8 @@ static void to_matrix(int world, const double *r, double *R)
         R[0] = R[3] = r[0], R[1] = -r[1], R[2] = r[1];
         return;
     }
-    const double x = r[0], y = r[1], z = r[2], w = r[3];
-    const double m[9] = { 1 - 2 * (y * y + z * z), 2 * (x * y - w * z),     2 * (x * z + w * y),
-                          2 * (x * y + w * z),     1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
-                          2 * (x * z - w * y),     2 * (y * z + w * x),     1 - 2 * (x * x + y * y) };
-    memcpy(R, m, sizeof m);
+    const fgo_mat3 M = fgo_so3_to_matrix((fgo_so3){ { r[0], r[1], r[2], r[3] } });
+    memcpy(R, M.m, sizeof M.m);
 }
 
 /* Side k of a rotation: row k in space; (cos, sin), the first column, in the plane. */

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* motions.c -- how the rigid motions of a world move the values of variables. */
 #include "motions.h"
 #include "space.h"
+#include <fgopt/pose.h>
 #include <string.h>
 
-/* q = R(x)^T v for a unit quaternion x. */
-static void unrotate(const double x[4], const double v[3], double q[3])
+/* out = R^-1 v of the quaternion q. */
+static void unrotate(const double q[4], const double v[3], double out[3])
 {
-    /* t = 2 v x u with u the vector part; R^T v = v + w t + t x u */
-    const double t[3] = { 2 * (v[1] * x[2] - v[2] * x[1]), 2 * (v[2] * x[0] - v[0] * x[2]), 2 * (v[0] * x[1] - v[1] * x[0]) };
-    q[0] = v[0] + x[3] * t[0] + t[1] * x[2] - t[2] * x[1];
-    q[1] = v[1] + x[3] * t[1] + t[2] * x[0] - t[0] * x[2];
-    q[2] = v[2] + x[3] * t[2] + t[0] * x[1] - t[1] * x[0];
+    const fgo_r3 turned = fgo_so3_unrotate((fgo_so3){ { q[0], q[1], q[2], q[3] } }, (fgo_r3){ v[0], v[1], v[2] });
+    memcpy(out, &turned, sizeof turned);
 }
 
 static void move_in_plane(fgoi_space s, const double centre[3], const double *x, int k, double *delta)

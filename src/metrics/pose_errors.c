@@ -148,12 +148,21 @@ static fgo_error_statistics summarize(double *v, size_t n)
     return s;
 }
 
+static double length(const double t[3]) { return sqrt(t[0] * t[0] + t[1] * t[1] + t[2] * t[2]); }
+
+/* Sets error `at` to length and angle of y^-1 x. */
+static void set_error(const comparison *c, fgo_se3 y, fgo_se3 x, size_t at)
+{
+    const fgo_se3 e = fgoi_pose_between(y, x);
+    c->translation[at] = length(e.t);
+    c->rotation[at] = fgo_so3_angle(fgo_se3_rotation(e));
+}
+
 static void relative_error(const comparison *c, size_t i, size_t j, size_t at)
 {
-    const fgoi_pose x = fgoi_pose_between(&c->match[i].x, &c->match[j].x);
-    const fgoi_pose y = fgoi_pose_between(&c->match[i].y, &c->match[j].y), e = fgoi_pose_between(&y, &x);
-    c->translation[at] = fgoi_length(e.t);
-    c->rotation[at] = fgoi_angle(e.q);
+    const fgo_se3 x = fgoi_pose_between(c->match[i].x, c->match[j].x);
+    const fgo_se3 y = fgoi_pose_between(c->match[i].y, c->match[j].y);
+    set_error(c, y, x, at);
 }
 
 static void relative_errors(const comparison *c, fgo_comparison *out)
@@ -167,11 +176,7 @@ static void relative_errors(const comparison *c, fgo_comparison *out)
 
 static void absolute_errors(const comparison *c, fgo_comparison *out)
 {
-    for (size_t i = 0; i < c->count; i++) {
-        const fgoi_pose e = fgoi_pose_between(&c->match[i].y, &c->match[i].x);
-        c->translation[i] = fgoi_length(e.t);
-        c->rotation[i] = fgoi_angle(e.q);
-    }
+    for (size_t i = 0; i < c->count; i++) set_error(c, c->match[i].y, c->match[i].x, i);
     out->ate_translation = summarize(c->translation, c->count);
     out->ate_rotation = summarize(c->rotation, c->count);
 }
@@ -214,7 +219,7 @@ static fgo_segment_errors segment_errors(const comparison *c, double length)
 static double walk_reference(const comparison *c)
 {
     for (size_t i = 1; i < c->count; i++)
-        c->path_length[i] = c->path_length[i - 1] + fgoi_length(fgoi_pose_between(&c->match[i - 1].y, &c->match[i].y).t);
+        c->path_length[i] = c->path_length[i - 1] + length(fgoi_pose_between(c->match[i - 1].y, c->match[i].y).t);
     return c->path_length[c->count - 1];
 }
 

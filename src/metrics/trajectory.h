@@ -4,21 +4,18 @@
 #ifndef FGOI_TRAJECTORY_H
 #define FGOI_TRAJECTORY_H
 #include "graph/graph_private.h"
-
-typedef struct fgoi_pose {
-    double t[3], q[4]; /* metres; qx qy qz qw */
-} fgoi_pose;
+#include <fgopt/pose.h>
 
 typedef struct fgoi_match {
-    fgoi_pose x, y;
+    fgo_se3 x, y;
 } fgoi_match;
 
-/* The value of variable v, which is of SE(2) or SE(3). */
-fgoi_pose fgoi_pose_of(const fgo_graph *g, uint32_t v);
-/* a^-1 b */
-fgoi_pose fgoi_pose_between(const fgoi_pose *a, const fgoi_pose *b);
-double fgoi_length(const double v[3]);
-double fgoi_angle(const double q[4]); /* of the rotation, in [0, pi] */
+/* Returns the value of variable v, which is of SE(2) or SE(3). */
+fgo_se3 fgoi_pose_of(const fgo_graph *g, uint32_t v);
+
+/* Returns a^-1 b as fgo_se3_between, but for the last bit: the sums are in the order in which the figures of earlier versions
+ * were computed, so that those stay the same. */
+fgo_se3 fgoi_pose_between(fgo_se3 a, fgo_se3 b);
 
 /* Moves the x by the S = (scale, R, t) for which sum |scale R t_x + t - t_y|^2 is least. plane: 1: only turns about z
  * count; with_scale 0: scale is 1. FGO_ERROR_ARGUMENT if there is none. */

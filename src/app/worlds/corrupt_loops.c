@@ -139,7 +139,7 @@ static double largest_step(const pose_list *l, const double *a, const double *b,
 {
     double d[WORLD_SPATIAL];
     pose_between(l->stride, a, b, d);
-    *turn = l->stride == WORLD_PLANAR ? fabs(d[2]) : 2 * atan2(sqrt(d[3] * d[3] + d[4] * d[4] + d[5] * d[5]), fabs(d[6]));
+    *turn = l->stride == WORLD_PLANAR ? fabs(d[2]) : fgo_so3_angle((fgo_so3){ { d[3], d[4], d[5], d[6] } });
     return l->stride == WORLD_PLANAR ? hypot(d[0], d[1]) : sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
 }
 

@@ -2,6 +2,7 @@
 /* poses.c -- poses between their forms in files and fgopt's storage (manifold.h). Euler angles are TORO's: the rotation
  * is Rz(yaw) Ry(pitch) Rx(roll), radians. Quaternions are qx qy qz qw. */
 #include "tags.h"
+#include <fgopt/pose.h>
 #include <math.h>
 #include <string.h>
 
@@ -55,32 +56,19 @@ void fgoi_encode_quaternion(const double *value, double *number) { memcpy(number
 const char *fgoi_decode_euler(const double *number, double *value, int *bad)
 {
     (void)bad;
-    double cr = cos(number[3] / 2), sr = sin(number[3] / 2);
-    double cp = cos(number[4] / 2), sp = sin(number[4] / 2);
-    double cy = cos(number[5] / 2), sy = sin(number[5] / 2);
+    const fgo_so3 R = fgo_so3_from_euler((fgo_euler){ .roll = number[3], .pitch = number[4], .yaw = number[5] });
     memcpy(value, number, 3 * sizeof *value);
-    value[3] = sr * cp * cy - cr * sp * sy;
-    value[4] = cr * sp * cy + sr * cp * sy;
-    value[5] = cr * cp * sy - sr * sp * cy;
-    value[6] = cr * cp * cy + sr * sp * sy;
+    memcpy(value + 3, R.q, sizeof R.q);
     return NULL;
 }
 
-/* With half angles r, p, y the formulas of fgoi_decode_euler give
- *      w + y = (cp + sp) cos(y - r)     z - x = (cp + sp) sin(y - r)
- *      w - y = (cp - sp) cos(y + r)     z + x = (cp - sp) sin(y + r)
- * so that sum and difference of the half angles come from one atan2 each. Near pitch = 90 degrees one of the two is
- * arbitrary, but then its pair is near zero and the rotation stays accurate, unlike by the entries of the matrix
- * (E. Bernardes and S. Viollet, "Quaternion to Euler angles conversion", PLOS ONE 2022). */
 void fgoi_encode_euler(const double *value, double *number)
 {
-    double x = value[3], y = value[4], z = value[5], w = value[6];
-    double difference = atan2(z - x, w + y), sum = atan2(z + x, w - y);
-    double plus = hypot(z - x, w + y), minus = hypot(z + x, w - y);
+    const fgo_euler angles = fgo_so3_to_euler((fgo_so3){ { value[3], value[4], value[5], value[6] } });
     memcpy(number, value, 3 * sizeof *number);
-    number[3] = remainder(sum - difference, 2 * M_PI);
-    number[4] = 2 * atan2(plus - minus, plus + minus);
-    number[5] = remainder(sum + difference, 2 * M_PI);
+    number[3] = angles.roll;
+    number[4] = angles.pitch;
+    number[5] = angles.yaw;
 }
 
 static const char *decode_copy(const double *number, double *value, int n)

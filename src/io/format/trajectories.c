@@ -4,6 +4,7 @@
  * Geiger et al., "Are we ready for autonomous driving?", CVPR 2012). */
 #include "manifold/nearest_rotation.h"
 #include "tags.h"
+#include <fgopt/pose.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,25 +35,18 @@ const fgoi_tag fgoi_tags_kitti[] = {
  * rotation is meant. What differs by 1e-2 was not meant as one. */
 static const double farthest = 1e-2;
 
-static void rotation_of(const double q[4], double R[9])
-{
-    const double x = q[0], y = q[1], z = q[2], w = q[3];
-    const double out[9] = { 1 - 2 * (y * y + z * z), 2 * (x * y - z * w),     2 * (x * z + y * w),
-                            2 * (x * y + z * w),     1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
-                            2 * (x * z - y * w),     2 * (y * z + x * w),     1 - 2 * (x * x + y * y) };
-    memcpy(R, out, sizeof out);
-}
+static fgo_mat3 matrix_of(const double q[4]) { return fgo_so3_to_matrix((fgo_so3){ { q[0], q[1], q[2], q[3] } }); }
 
 const char *fgoi_decode_matrix(const double *number, double *value, int *bad)
 {
-    double M[9], R[9], difference = 0.0;
+    double M[9], difference = 0.0;
     for (int i = 0; i < 3; i++) {
         memcpy(M + 3 * i, number + 4 * i, 3 * sizeof *M);
         value[i] = number[4 * i + 3];
     }
     if (!fgoi_nearest_rotation(M, value + 3)) {
-        rotation_of(value + 3, R);
-        for (int i = 0; i < 9; i++) difference = fmax(difference, fabs(M[i] - R[i]));
+        const fgo_mat3 R = matrix_of(value + 3);
+        for (int i = 0; i < 9; i++) difference = fmax(difference, fabs(M[i] - R.m[i]));
         if (difference <= farthest) return NULL;
     }
     *bad = 0;
@@ -61,10 +55,9 @@ const char *fgoi_decode_matrix(const double *number, double *value, int *bad)
 
 void fgoi_encode_matrix(const double *value, double *number)
 {
-    double R[9];
-    rotation_of(value + 3, R);
+    const fgo_mat3 R = matrix_of(value + 3);
     for (int i = 0; i < 3; i++) {
-        memcpy(number + 4 * i, R + 3 * i, 3 * sizeof *R);
+        memcpy(number + 4 * i, R.m + 3 * i, 3 * sizeof *R.m);
         number[4 * i + 3] = value[i];
     }
 }

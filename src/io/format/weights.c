@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "weights.h"
 #include "conventions.h"
+#include <fgopt/pose.h>
 #include <math.h>
 #include <string.h>
 
@@ -115,15 +116,6 @@ static void transform(int n, const double *M, double *A)
 
 /* ---- residuals ---- */
 
-static void rotation(const double q[4], double R[9])
-{
-    const double x = q[0], y = q[1], z = q[2], w = q[3];
-    const double out[9] = { 1 - 2 * (y * y + z * z), 2 * (x * y - z * w),     2 * (x * z + y * w),
-                            2 * (x * y + z * w),     1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
-                            2 * (x * z - y * w),     2 * (y * z + x * w),     1 - 2 * (x * x + y * y) };
-    memcpy(R, out, sizeof out);
-}
-
 /* A block of scale * R, or of scale * R', at (at, at) of an n x n matrix. */
 static void put_block(int n, double *M, int at, double scale, const double R[9], int transposed)
 {
@@ -151,20 +143,20 @@ static const double identity3[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
 static int matrix_of(int residual, const fgoi_tag *tag, const double *z, int inverse, double *M)
 {
     const int n = tag->rows, seen_from_a = residual == FGO_WEIGHTS_CERES || residual == FGO_WEIGHTS_EULER;
-    double R[9], E[9], back[9];
+    double E[9], back[9];
     memset(M, 0, (size_t)(n * n) * sizeof *M);
     if (n == 3) { /* the angle is the same in all */
         const double c = seen_from_a ? z[2] : 1.0, s = seen_from_a ? (inverse ? -z[3] : z[3]) : 0.0;
         M[0] = M[4] = c, M[1] = -s, M[3] = s, M[8] = 1.0;
         return 0;
     }
-    rotation(z + 3, R);
-    put_block(n, M, 0, 1.0, seen_from_a ? R : identity3, inverse);
+    const fgo_mat3 R = fgo_so3_to_matrix((fgo_so3){ { z[3], z[4], z[5], z[6] } });
+    put_block(n, M, 0, 1.0, seen_from_a ? R.m : identity3, inverse);
     switch (residual) {
     case FGO_WEIGHTS_LOG: put_block(n, M, 3, inverse ? 0.5 : 2.0, identity3, 0); break;
-    case FGO_WEIGHTS_CERES: put_block(n, M, 3, inverse ? -0.5 : -2.0, R, inverse); break;
+    case FGO_WEIGHTS_CERES: put_block(n, M, 3, inverse ? -0.5 : -2.0, R.m, inverse); break;
     case FGO_WEIGHTS_EULER:
-        if (euler_rates(R, E, back)) return -1;
+        if (euler_rates(R.m, E, back)) return -1;
         put_block(n, M, 3, inverse ? 0.5 : 2.0, inverse ? E : back, 0);
         break;
     default: put_block(n, M, 3, 1.0, identity3, 0); break;

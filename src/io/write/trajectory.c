@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "manifold/space.h"
 #include "writer.h"
+#include <fgopt/pose.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -35,9 +36,8 @@ static void lift(const fgo_graph *g, const fgoi_variable *v, double x[7])
         memcpy(x, from, 7 * sizeof *x);
         return;
     }
-    const double half = 0.5 * atan2(from[3], from[2]);
-    const double flat[7] = { from[0], from[1], 0, 0, 0, sin(half), cos(half) };
-    memcpy(x, flat, sizeof flat);
+    const fgo_se3 lifted = fgo_se3_from_se2((fgo_se2){ from[0], from[1], from[2], from[3] });
+    memcpy(x, &lifted, sizeof lifted);
 }
 
 static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
