@@ -10,7 +10,7 @@
  *      fgo_r3 on_the_map = fgo_se3_transform(map_T_robot, seen);     a point that the robot sees
  *
  * examples/poses.c is this at length. The structs fgo_so2, fgo_se2, fgo_so3, fgo_se3 and fgo_r3 are values of variables and
- * measurements of factors as they are (manifold.h): &T.t[0] is what fgo_graph_get_value fills for an SE(3) variable.
+ * measurements of factors as they are (manifold.h): fgo_graph_get_value(g, key, (double *)&T) fills a pose.
  *
  * Conventions are those of manifold.h. A pose a_T_b takes coordinates in frame b to frame a, p_a = R p_b + t; t, in metres, is
  * the origin of b seen in a. Angles are radians, rotations right-handed. Perturbations are on the right, tangents have the
@@ -30,10 +30,10 @@
  *      Euler angles, quaternions, axis and angle                           SO(3)
  *
  * Functions that return a value cannot fail. They expect rotations of unit length, as all functions of fgopt return them;
- * normalize brings any other rotation to unit length. compose does so with its result, and long chains do not drift; inverse and between
- * leave the length as the arguments had it, within rounding. Numbers that are not finite give results that are not. Functions
- * that return an fgo_status fail with FGO_ERROR_ARGUMENT on NULL, on numbers that are not finite and on what is no rotation;
- * *out is then untouched. Any thread may call any function.
+ * normalize makes them of others. compose brings its result to unit length, so that long chains do not drift; inverse and
+ * between keep the length of their arguments. Numbers that are not finite give results that are not. Functions that return an
+ * fgo_status fail with FGO_ERROR_ARGUMENT on NULL, on numbers that are not finite and on what is no rotation; *out is then
+ * untouched. Any thread may call any function.
  *
  * Formulas: J. Sola, J. Deray, D. Atchuthan, "A micro Lie theory for state estimation in robotics", 2018, appendices A to D;
  * residual.h has the same for factors, with derivatives. */
