@@ -45,18 +45,10 @@ static int is_vector(const fgo_factor_class *c)
            c->variable[0].manifold[0] == 'R' && c->variable[0].tangent == c->rows;
 }
 
-/* The translations among the tangent dimensions of a manifold; the others are rotations. */
-static int translations(const fgo_manifold *m)
-{
-    if (!strcmp(m->name, fgo_manifold_se2.name)) return 2;
-    if (!strcmp(m->name, fgo_manifold_se3.name)) return 3;
-    return m->name[0] == 'R' ? m->tangent : 0;
-}
-
 static void disturb_value(const fgo_manifold *m, corrupt_sigmas s, random_state *r, double *x)
 {
     double n[MOST];
-    for (int k = 0; k < m->tangent; k++) n[k] = random_normal(r) * (k < translations(m) ? s.translation : s.rotation);
+    for (int k = 0; k < m->tangent; k++) n[k] = random_normal(r) * (k < fgo_manifold_translations(m) ? s.translation : s.rotation);
     m->retract(m, x, n, x);
 }
 
