@@ -29,6 +29,32 @@ FGO_API fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manif
  * has no factor. */
 FGO_API fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out);
 
+/* ---- manifolds ---- */
+
+typedef enum fgo_manifold_fault {
+    FGO_MANIFOLD_FAULT_NONE = 0,
+    FGO_MANIFOLD_FAULT_SIZE,      /* a function writes beyond `ambient` or `tangent` numbers, or cannot work in place */
+    FGO_MANIFOLD_FAULT_ZERO,      /* retract(x, 0) is not x */
+    FGO_MANIFOLD_FAULT_INVERSE,   /* retract and local do not undo each other */
+    FGO_MANIFOLD_FAULT_SMOOTH,    /* retract has a kink at zero, or a degree of freedom that moves nothing */
+    FGO_MANIFOLD_FAULT_NORMALIZE, /* normalize changes what lies on the manifold, or is not idempotent */
+    FGO_MANIFOLD_FAULT_ACT,       /* act of the traits is no group action */
+    FGO_MANIFOLD_FAULT_MOVE,      /* move is not the derivative of act, or does not turn about `centre` */
+    FGO_MANIFOLD_FAULT_PLACE      /* position or orientation do not move as act does */
+} fgo_manifold_fault;
+
+typedef struct fgo_manifold_report {
+    fgo_manifold_fault fault; /* the first that was found */
+    int index;                /* of the tangent dimension, number or motion where it was found */
+    double error;             /* by how much, in the unit of the tangent; infinite: it could not be evaluated */
+    char text[160];
+} fgo_manifold_report;
+
+/* Tries the functions and traits of a manifold at `count` values (count * ambient numbers) and around them; count 0: around the
+ * identity of its traits. The random numbers are the same each time. FGO_ERROR_ARGUMENT or FGO_ERROR_TYPE if a graph would refuse
+ * the manifold as it is; a fault is no error but stands in *out. */
+FGO_API fgo_status fgo_check_manifold(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out);
+
 #ifdef __cplusplus
 }
 #endif

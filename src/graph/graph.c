@@ -68,11 +68,8 @@ static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
 /* Whether m may join the graph: factor classes ask for a manifold by name, so that each name must stand for one. */
 static fgo_status check_manifold(const fgo_graph *g, const fgo_manifold *m)
 {
-    if (m->ambient < 1 || m->ambient > FGO_MAX_DIMENSION || m->tangent < 1 || m->tangent > FGO_MAX_DIMENSION)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d", FGO_NAME_SIZE, m->name,
-                         m->ambient, m->tangent, FGO_MAX_DIMENSION);
-    if (!m->retract || !m->local || !m->name[0])
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
+    const fgo_status status = fgoi_check_manifold_fields(m);
+    if (status) return status;
     for (size_t i = g->manifold_count; i-- > 0;) {
         const fgo_manifold *o = g->manifold[i];
         if (strncmp(o->name, m->name, FGO_NAME_SIZE - 1) != 0) continue;

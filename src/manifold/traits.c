@@ -74,6 +74,16 @@ int fgoi_same_manifold(const fgo_manifold *a, const fgo_manifold *b)
            same_traits(a->traits, b->traits);
 }
 
+fgo_status fgoi_check_manifold_fields(const fgo_manifold *m)
+{
+    if (m->ambient < 1 || m->ambient > FGO_MAX_DIMENSION || m->tangent < 1 || m->tangent > FGO_MAX_DIMENSION)
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d", FGO_NAME_SIZE, m->name,
+                         m->ambient, m->tangent, FGO_MAX_DIMENSION);
+    if (!m->retract || !m->local || !m->name[0])
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
+    return FGO_OK;
+}
+
 static const char *contradiction(const fgo_manifold *m, const fgo_manifold_traits *t)
 {
     const int moves = t->kind != FGO_MANIFOLD_VECTOR && t->kind != FGO_MANIFOLD_UNKNOWN, w = t->world, t0 = t->translations;

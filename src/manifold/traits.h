@@ -34,6 +34,9 @@ int fgoi_same_manifold(const fgo_manifold *a, const fgo_manifold *b);
 /* The built-in manifold of a name into *out: 1, or 0 if there is none. */
 int fgoi_builtin_manifold(const char *name, fgo_manifold *out);
 
+/* Whether a manifold has a name, its functions and dimensions that are allowed. */
+fgo_status fgoi_check_manifold_fields(const fgo_manifold *m);
+
 /* Whether traits are in order, and whether the name is that of a built-in manifold that is another. */
 fgo_status fgoi_check_traits(const fgo_manifold *m);
 #endif
