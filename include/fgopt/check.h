@@ -29,6 +29,36 @@ FGO_API fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manif
  * has no factor. */
 FGO_API fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out);
 
+/* ---- factor classes ---- */
+
+typedef enum fgo_factor_fault {
+    FGO_FACTOR_FAULT_NONE = 0,
+    FGO_FACTOR_FAULT_EVALUATE, /* it cannot be evaluated at a sample */
+    FGO_FACTOR_FAULT_BATCH,    /* two factors in one call, or a call without Jacobian, give other residuals */
+    FGO_FACTOR_FAULT_JACOBIAN, /* wrong against differences, see `jacobian` */
+    FGO_FACTOR_FAULT_GAUGE,    /* declared relative, and a motion of all variables changes it; or absolute, and none does */
+    FGO_FACTOR_FAULT_PREDICT,  /* the residual at what it predicts is not zero, or that lies off the manifold */
+    FGO_FACTOR_FAULT_FIELDS    /* the fields of its row in the registry do not describe its measurement */
+} fgo_factor_fault;
+
+typedef struct fgo_factor_report {
+    fgo_factor_fault fault; /* the first that was found */
+    size_t sample;          /* where */
+    int variable;           /* the variable of a wrong Jacobian or prediction, the motion of a wrong gauge declaration */
+    double error;           /* by how much, in the unit of the residual; infinite: it could not be evaluated */
+    fgo_jacobian_report jacobian;
+    char text[160];
+} fgo_factor_report;
+
+/* Tries all that a class says of itself at `count` samples: x has count * arity pointers to values, factor by factor, z count
+ * measurements, m the manifold of each variable. x NULL: random values around the identities of m, and z NULL too: random
+ * measurements after the fields of the class's row (registry.h), FGO_ERROR_ARGUMENT without one. The random numbers are the same
+ * each time. A declared gauge is held against the motions of the manifolds' traits; relative measurements between points need to
+ * resist no rotation. FGO_ERROR_ARGUMENT or FGO_ERROR_TYPE if a graph would refuse the class; a fault is no error but stands in
+ * *out. */
+FGO_API fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count, const double *const *x,
+                                    const void *z, fgo_factor_report *out);
+
 /* ---- manifolds ---- */
 
 typedef enum fgo_manifold_fault {

@@ -156,7 +156,7 @@ double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exch
     if (group->c.rows > MOST) return INFINITY;
     for (size_t k = 0; k < arity; k++)
         value[exchanged ? arity - 1 - k : k] = x + g->variable[group->variable[place.index * arity + k]].x;
-    if (group->c.evaluate(&group->c, 1, value, group->z + place.index * group->c.measurement_size, e, NULL)) return INFINITY;
+    if (group->c.evaluate(&group->c, 1, value, fgoi_measurement(group, place.index), e, NULL)) return INFINITY;
     const double s = fgoi_whitened_square(group, place.index, e);
     return isfinite(s) ? s : INFINITY;
 }
