@@ -8,7 +8,7 @@
 /* l = a (range (cos, sin)) */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
-    const fgo_bearing_range *m = z;
+    const fgo_bearing_range_measurement *m = z;
     const double p[2] = { m->range * m->bearing.c, m->range * m->bearing.s };
     (void)self;
     if (k != 1) return -1;
@@ -20,7 +20,7 @@ static int predict(const fgo_factor_class *self, const void *z, const double *co
 #undef FGO_CLASS_FIELDS
 #define FGO_CLASS_FIELDS .predict = predict, .gauge = FGO_GAUGE_RELATIVE,
 
-FGO_RESIDUAL2(bearing_range_se2, 2, fgo_bearing_range, se2, a, r2, l)
+FGO_RESIDUAL2(bearing_range_se2, 2, fgo_bearing_range_measurement, se2, a, r2, l)
 {
     vec2 p = so2_rotate_cv(fgo_so2_inv(z->bearing), se2_untransform(a, l));
     r[0] = r_atan2(p.y, p.x);

@@ -7,7 +7,7 @@
 /* l = a (range d / |d|) */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
-    const fgo_direction_range *m = z;
+    const fgo_direction_range_measurement *m = z;
     double u[3], b1[3], b2[3];
     (void)self;
     if (k != 1) return -1;
@@ -22,7 +22,7 @@ static int predict(const fgo_factor_class *self, const void *z, const double *co
 #undef FGO_CLASS_FIELDS
 #define FGO_CLASS_FIELDS .predict = predict, .gauge = FGO_GAUGE_RELATIVE,
 
-FGO_RESIDUAL2(bearing_range_se3, 3, fgo_direction_range, se3, a, r3, l)
+FGO_RESIDUAL2(bearing_range_se3, 3, fgo_direction_range_measurement, se3, a, r3, l)
 {
     vec3 p = se3_untransform(a, l);
     fgoi_direction_error(z->direction.p, p, r);

@@ -6,4 +6,4 @@
 #undef FGO_CLASS_FIELDS
 #define FGO_CLASS_FIELDS .gauge = FGO_GAUGE_RELATIVE,
 
-FGO_RESIDUAL2(range_se2, 1, fgo_range, se2, a, r2, l) { r[0] = r_sub(v2_norm(v2_sub(l, a.t)), z->range); }
+FGO_RESIDUAL2(range_se2, 1, fgo_range_measurement, se2, a, r2, l) { r[0] = r_sub(v2_norm(v2_sub(l, a.t)), z->range); }

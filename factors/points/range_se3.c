@@ -6,4 +6,4 @@
 #undef FGO_CLASS_FIELDS
 #define FGO_CLASS_FIELDS .gauge = FGO_GAUGE_RELATIVE,
 
-FGO_RESIDUAL2(range_se3, 1, fgo_range, se3, a, r3, l) { r[0] = r_sub(v3_norm(v3_sub(l, a.t)), z->range); }
+FGO_RESIDUAL2(range_se3, 1, fgo_range_measurement, se3, a, r3, l) { r[0] = r_sub(v3_norm(v3_sub(l, a.t)), z->range); }

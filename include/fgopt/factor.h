@@ -52,6 +52,10 @@ struct fgo_factor_class {
     int batch;
 };
 
+/* 1 if both are the same class: of one name, with the same functions, user, dimensions and variables. A graph keeps a copy of each
+ * class, so that fgo_graph_factor_class(g, f) == &fgo_between_se2 is never true; this is how to ask. */
+FGO_API int fgo_factor_class_same(const fgo_factor_class *a, const fgo_factor_class *b);
+
 /* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. Omega must be finite. ---- */
 typedef enum fgo_noise_kind {
     FGO_NOISE_UNIT = 0,

@@ -53,17 +53,17 @@ typedef struct fgo_point2 {
 typedef struct fgo_point3 {
     double p[3];
 } fgo_point3;
-typedef struct fgo_range {
+typedef struct fgo_range_measurement {
     double range;
-} fgo_range;
-typedef struct fgo_bearing_range {
+} fgo_range_measurement;
+typedef struct fgo_bearing_range_measurement {
     fgo_so2 bearing;
     double range;
-} fgo_bearing_range;
-typedef struct fgo_direction_range {
+} fgo_bearing_range_measurement;
+typedef struct fgo_direction_range_measurement {
     fgo_point3 direction;
     double range;
-} fgo_direction_range; /* of any length but 0 */
+} fgo_direction_range_measurement; /* of any length but 0 */
 typedef struct fgo_landmark_se2_offset_measurement {
     fgo_point2 point;
     fgo_se2 offset;
@@ -89,11 +89,11 @@ typedef struct fgo_camera_measurement {
 
 FGO_API extern const fgo_factor_class fgo_landmark_se2, fgo_landmark_se2_offset; /* fgo_point2; with offset */
 FGO_API extern const fgo_factor_class fgo_landmark_se3, fgo_landmark_se3_offset; /* fgo_point3; with offset */
-FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;    /* fgo_so2; fgo_bearing_range */
+FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;    /* fgo_so2; fgo_bearing_range_measurement */
 FGO_API extern const fgo_factor_class fgo_bearing_se3,
-    fgo_bearing_range_se3;                                                /* fgo_point3 (as a direction); fgo_direction_range */
+    fgo_bearing_range_se3; /* fgo_point3 (as a direction); fgo_direction_range_measurement */
 FGO_API extern const fgo_factor_class fgo_heading_se2, fgo_rotation_se3;  /* fgo_so2; fgo_so3 */
-FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;       /* fgo_range */
+FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;       /* fgo_range_measurement */
 FGO_API extern const fgo_factor_class fgo_position_se2, fgo_position_se3; /* fgo_point2; fgo_point3 */
 FGO_API extern const fgo_factor_class fgo_depth_se3, fgo_disparity_se3;   /* fgo_camera_measurement */
 FGO_API extern const fgo_factor_class fgo_prior_se3_offset, fgo_prior_se3_offset_log;

@@ -15,6 +15,7 @@
 #include <fgopt/io.h>
 #include <fgopt/manifold.h>
 #include <fgopt/pose.h>
+#include <fgopt/registry.h>
 #include <fgopt/solver.h>
 #include <fgopt/sparsity.h>
 #include <fgopt/status.h>

@@ -72,7 +72,8 @@ FGO_API size_t fgo_graph_factor_count(const fgo_graph *g);
  * factors, in which fgo_graph_factor_class is NULL for the numbers of removed ones. It is fgo_graph_factor_count while nothing has
  * been removed. */
 FGO_API size_t fgo_graph_factor_end(const fgo_graph *g);
-FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if there is no such factor */
+FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if there is none; compare by
+                                                                                           * fgo_factor_class_same */
 FGO_API fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys);
 FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor); /* valid until a factor is added */
 /* Omega, rows x rows, row-major: as used, after projection. */

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ctypes as c
 import functools
-import re
 
 from . import _layout as L
 from ._library import check, lib
@@ -15,12 +14,9 @@ from .errors import ArgumentError
 @functools.cache
 def manifold(kind: str) -> L.Manifold:
     """Of "SO2", "SE2", "SO3", "SE3" or "R1", "R2", ..."""
-    if kind in ("SO2", "SE2", "SO3", "SE3"):
-        return L.Manifold.in_dll(lib, f"fgo_manifold_{kind.lower()}")
-    if not re.fullmatch(r"R[1-9][0-9]*", kind):
-        raise ArgumentError(f"there is no manifold {kind!r}; one of SO2, SE2, SO3, SE3, R1, R2, ...")
     out = L.Manifold()
-    check(lib.fgo_manifold_rn(int(kind[1:]), c.byref(out)))
+    if lib.fgo_manifold_find(kind.encode(), c.byref(out)):
+        raise ArgumentError(f"there is no manifold {kind!r}; one of SO2, SE2, SO3, SE3, R1, R2, ...")
     return out
 
 

@@ -24,6 +24,27 @@ EVALUATE = c.CFUNCTYPE(
 )
 
 
+class ManifoldTraits(c.Structure):
+    _fields_ = [
+        ("size", c.c_size_t),
+        ("kind", c.c_int),
+        ("world", c.c_int),
+        ("translations", c.c_int),
+        ("position", c.c_int),
+        ("rotation", c.c_int),
+        ("prevents", c.c_uint),
+        ("noun", c.c_char_p),
+        ("dof", c.POINTER(c.c_char_p)),
+        ("dof_unit", c.POINTER(c.c_char_p)),
+        ("number", c.POINTER(c.c_char_p)),
+        ("number_unit", c.POINTER(c.c_char_p)),
+        ("identity", c.POINTER(c.c_double)),
+        ("move", c.c_void_p),
+        ("act", c.c_void_p),
+        ("place", c.c_void_p),
+    ]
+
+
 class Manifold(c.Structure):
     _fields_ = [
         ("name", c.c_char * NAME_SIZE),
@@ -33,6 +54,7 @@ class Manifold(c.Structure):
         ("local", c.c_void_p),
         ("normalize", c.c_void_p),
         ("user", c.c_void_p),
+        ("traits", c.POINTER(ManifoldTraits)),
     ]
 
 
@@ -238,6 +260,7 @@ class Comparison(c.Structure):
 
 # The C name of each, for the test.
 STRUCTS: dict[str, type[c.Structure]] = {
+    "fgo_manifold_traits": ManifoldTraits,
     "fgo_manifold": Manifold,
     "fgo_factor_variable": FactorVariable,
     "fgo_factor_class": FactorClass,

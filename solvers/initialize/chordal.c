@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "graph/components.h"
 #include "manifold/nearest_rotation.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include "relaxation.h"
 #include <fgopt/pose.h>
 #include <math.h>
@@ -48,10 +48,11 @@ static void side_of(int world, const double *R, int k, double *side)
     for (int i = 0; i < world; i++) side[i] = world == 3 ? R[3 * k + i] : R[2 * i];
 }
 
+/* Where the rotation of a variable stands that has one. */
 static double *rotation_of(const chordal *c, size_t v)
 {
     const fgoi_variable *var = &c->g->variable[v];
-    return c->x + var->x + fgoi_space_translation(fgoi_space_of(var->manifold));
+    return c->x + var->x + var->manifold->traits->rotation;
 }
 
 /* ---- which factors, which variables ---- */
@@ -64,7 +65,7 @@ static int usable(const fgo_graph *g, const fgoi_group *group)
     const fgo_manifold *m = g->variable[group->variable[0]].manifold;
     for (int k = 0; k < group->c.arity; k++)
         if (g->variable[group->variable[k]].manifold->retract != m->retract) return 0;
-    return fgoi_space_world(fgoi_space_of(m)) && group->c.rows == m->tangent;
+    return fgoi_stored_rotation(m) && group->c.rows == m->tangent;
 }
 
 static void anchor_priors(const chordal *c, const uint32_t *of, unsigned char *anchored)
@@ -116,14 +117,14 @@ static void hold(chordal *c)
 
 /* ---- the equations ---- */
 
-/* Mean diagonal entry of the rotation's information; rotations come last in a residual, as in the tangent. */
-static double weight_of(const fgoi_group *group, size_t f, int rotation)
+/* Mean diagonal entry of the information of the `rotation` rows that follow those of the translation, as in the tangent. */
+static double weight_of(const fgoi_group *group, size_t f, int translations, int rotation)
 {
     const int n = group->c.rows;
     const double *W = group->W + f * fgoi_packed(n);
     double sum = 0.0;
     for (int i = 0; i < n; W += n - i, i++)
-        for (int j = n - rotation < i ? i : n - rotation; j < n; j++) sum += W[j - i] * W[j - i];
+        for (int j = translations < i ? i : translations; j < translations + rotation; j++) sum += W[j - i] * W[j - i];
     return sum / rotation;
 }
 
@@ -131,12 +132,12 @@ static double weight_of(const fgoi_group *group, size_t f, int rotation)
  */
 static int measured_rotation(const chordal *c, const fgoi_group *group, size_t f, int world, double *Z)
 {
-    double identity[7] = { 0 }, value[FGO_MAX_DIMENSION];
-    const fgoi_space s = fgoi_space_of(c->g->variable[group->variable[0]].manifold);
-    identity[fgoi_space_translation(s) + (world == 2 ? 0 : 3)] = 1.0;
+    const fgo_manifold *m = c->g->variable[group->variable[0]].manifold;
+    double identity[FGO_MAX_DIMENSION], value[FGO_MAX_DIMENSION];
+    fgoi_identity_of(m, identity);
     const double *x[2] = { identity, identity };
     if (group->c.predict(&group->c, group->z + f * group->c.measurement_size, x, group->c.arity - 1, value)) return -1;
-    to_matrix(world, value + fgoi_space_translation(s), Z);
+    to_matrix(world, value + m->traits->rotation, Z);
     return 0;
 }
 
@@ -181,11 +182,12 @@ static void write_run(chordal *c, const fgoi_run *run, double mean)
     const fgoi_group *group = &c->g->group[run->group];
     const fgoi_shape shape = fgoi_system_shape(&c->r->system, group);
     const int arity = group->c.arity, world = fgoi_relaxation_world(c->r, group->variable[0]);
+    const int translations = fgoi_translations_of(c->g->variable[group->variable[0]].manifold);
     double *J = c->r->system.J + run->J;
     for (size_t f = run->first; f < run->first + run->count; f++, J += shape.rows * shape.ld) {
         const uint32_t *variable = group->variable + f * (size_t)arity;
         /* an edge without rotation information still connects: it gets a weight that others overrule */
-        const double weight = fmax(weight_of(group, f, world == 2 ? 1 : 3), 1e-9 * mean);
+        const double weight = fmax(weight_of(group, f, translations, world == 2 ? 1 : 3), 1e-9 * mean);
         equation q = { .w = sqrt(weight) };
         if (!(weight > 0.0) || measured_rotation(c, group, f, world, q.Z)) continue;
         for (int i = 0; i < world; i++)
@@ -198,8 +200,9 @@ static void write_run(chordal *c, const fgoi_run *run, double mean)
 static double mean_weight(const fgoi_relaxation *r, const fgoi_group *group)
 {
     const int rotation = fgoi_relaxation_world(r, group->variable[0]) == 2 ? 1 : 3;
+    const int translations = fgoi_translations_of(r->g->variable[group->variable[0]].manifold);
     double mean = 0.0;
-    for (size_t f = 0; f < group->count; f++) mean += weight_of(group, f, rotation) / (double)group->count;
+    for (size_t f = 0; f < group->count; f++) mean += weight_of(group, f, translations, rotation) / (double)group->count;
     return mean;
 }
 
@@ -226,8 +229,9 @@ static void project(chordal *c)
         const uint32_t v = s->variable[j];
         const int world = fgoi_relaxation_world(c->r, v);
         const double *M = c->r->b + s->pattern.offset[j];
-        double *r = rotation_of(c, v), rows[9], q[4];
+        double rows[9], q[4];
         if (!world || c->known[v]) continue;
+        double *r = rotation_of(c, v);
         if (world == 2) {
             const double length = hypot(M[0], M[1]);
             if (length > 0.0) r[0] = M[0] / length, r[1] = M[1] / length;

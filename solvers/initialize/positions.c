@@ -4,7 +4,7 @@
  * linear problem for them. So any factor and any information matrix takes part as it is. */
 #include "base/memory.h"
 #include "evaluate/evaluate.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include "relaxation.h"
 #include <stdatomic.h>
 #include <stdint.h>
@@ -16,8 +16,7 @@ static void hold(fgoi_relaxation *r)
     const fgoi_system *s = &r->system;
     for (int j = 0; j < s->pattern.n; j++) {
         const fgoi_variable *v = &r->g->variable[s->variable[j]];
-        const fgoi_space space = fgoi_space_of(v->manifold);
-        const int turns_only = fgoi_space_world(space) && !fgoi_space_translation(space);
+        const int turns_only = fgoi_stored_rotation(v->manifold) && !fgoi_translations_of(v->manifold);
         for (int d = 0; d < s->pattern.dim[j]; d++)
             r->held[s->pattern.offset[j] + (size_t)d] = turns_only || s->gauge.held[v->tangent + (size_t)d];
     }
@@ -82,8 +81,7 @@ static void move(const fgoi_relaxation *r, double *x)
     double delta[FGO_MAX_DIMENSION + 1] = { 0 };
     for (int j = 0; j < s->pattern.n; j++) {
         const fgoi_variable *v = &r->g->variable[s->variable[j]];
-        const fgoi_space space = fgoi_space_of(v->manifold);
-        if (fgoi_space_world(space) && !fgoi_space_translation(space)) continue;
+        if (fgoi_stored_rotation(v->manifold) && !fgoi_translations_of(v->manifold)) continue;
         memset(delta, 0, (size_t)v->manifold->tangent * sizeof *delta);
         memcpy(delta, r->b + s->pattern.offset[j], (size_t)s->pattern.dim[j] * sizeof *delta);
         v->manifold->retract(v->manifold, x + v->x, delta, x + v->x);

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "relaxation.h"
 #include "base/memory.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include <math.h>
 #include <string.h>
 
 int fgoi_relaxation_world(const fgoi_relaxation *r, size_t v)
 {
-    return fgoi_space_world(fgoi_space_of(r->g->variable[v].manifold));
+    return fgoi_stored_rotation(r->g->variable[v].manifold);
 }
 
-static int has_so2(const fgo_graph *g)
+/* 1 if some rotation has more numbers than degrees of freedom in the linear problem: (cos, sin) of SO(2). */
+static int needs_wide(const fgo_graph *g)
 {
     for (size_t i = 0; i < g->manifold_count; i++)
-        if (fgoi_space_of(g->manifold[i]) == FGOI_SPACE_SO2) return 1;
+        if (fgoi_stored_rotation(g->manifold[i]) > g->manifold[i]->tangent) return 1;
     return 0;
 }
 
@@ -36,7 +37,7 @@ static fgo_status restrict_blocks(fgoi_relaxation *r)
 fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r)
 {
     *r = (fgoi_relaxation){ .g = g };
-    fgo_status status = fgoi_structure_create(g, has_so2(g), threads, &r->structure);
+    fgo_status status = fgoi_structure_create(g, needs_wide(g), threads, &r->structure);
     if (!status) status = restrict_blocks(r);
     if (!status) status = fgoi_linear_block.create(&r->linear);
     if (!status) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "findings.h"
 #include "base/memory.h"
-#include "manifold/space.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,25 +32,13 @@ fgo_status fgoi_find_variables(fgoi_exam *e, const fgoi_moved *row, size_t count
     return FGO_OK;
 }
 
-static const char *dof_name(const fgo_manifold *m, int d)
-{
-    static const char *const axis[] = { "x", "y", "z" };
-    static const char *const turn[] = { "rotation about x", "rotation about y", "rotation about z" };
-    const fgoi_space space = fgoi_space_of(m);
-    const int translations = space == FGOI_SPACE_OTHER ? 0 : fgoi_space_translation(space);
-    if (d < translations || (fgoi_space_world(space) == 0 && space != FGOI_SPACE_OTHER && m->tangent <= 3)) return axis[d];
-    if (space == FGOI_SPACE_SO2 || space == FGOI_SPACE_SE2) return "angle";
-    if (space == FGOI_SPACE_SO3 || space == FGOI_SPACE_SE3) return turn[d - translations];
-    return NULL;
-}
-
 void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = '\0';
     for (int d = 0; d < m->tangent && d < 64; d++) {
         char number[32];
-        const char *name = dof_name(m, d);
+        const char *name = m->traits && m->traits->dof ? m->traits->dof[d] : NULL;
         if (!(dofs >> d & 1)) continue;
         snprintf(number, sizeof number, "component %d", d);
         if (!name) name = number;
@@ -169,7 +156,7 @@ double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exch
     if (group->c.rows > MOST) return INFINITY;
     for (size_t k = 0; k < arity; k++)
         value[exchanged ? arity - 1 - k : k] = x + g->variable[group->variable[place.index * arity + k]].x;
-    if (group->c.evaluate(&group->c, 1, value, group->z + place.index * group->c.measurement_size, e, NULL)) return INFINITY;
+    if (group->c.evaluate(&group->c, 1, value, fgoi_measurement(group, place.index), e, NULL)) return INFINITY;
     const double s = fgoi_whitened_square(group, place.index, e);
     return isfinite(s) ? s : INFINITY;
 }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "factor/noise.h"
 #include "findings.h"
+#include <fgopt/registry.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static void squares(const fgoi_exam *e, const fgoi_group *group, size_t f, doubl
     const double *x[2];
     memset(out, 0, PARTS * sizeof *out);
     for (int k = 0; k < 2; k++) x[k] = e->g->x + e->g->variable[group->variable[2 * f + (size_t)k]].x;
-    if (group->c.evaluate(&group->c, 1, x, group->z + f * group->c.measurement_size, r, NULL)) return;
+    if (group->c.evaluate(&group->c, 1, x, fgoi_measurement(group, f), r, NULL)) return;
     information_of(group, f, Omega);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
@@ -132,14 +133,21 @@ static fgo_status try_reading(fgoi_exam *e, fgoi_group *group, reading how, doub
     return status;
 }
 
+/* 1 for the classes whose measurement is the pose of one variable, or of its sensor, relative to another. */
+static int is_relative_pose(const fgo_factor_class *c)
+{
+    const fgo_factor_registration *row = fgo_factor_class_row_of(c);
+    if (!row || c->arity != 2 || c->gauge != FGO_GAUGE_RELATIVE || !row->fields) return 0;
+    return row->field[0].kind == FGO_FIELD_SE2 || row->field[0].kind == FGO_FIELD_SE3;
+}
+
 /* The class of most edges between poses; NULL if there is none. */
 static fgoi_group *largest_group(const fgo_graph *g)
 {
     fgoi_group *largest = NULL;
     for (size_t i = 0; i < g->group_count; i++) {
         fgoi_group *group = &g->group[i];
-        if (group->c.arity == 2 && strncmp(group->c.name, "between_se", 10) == 0 && (!largest || group->count > largest->count))
-            largest = group;
+        if (is_relative_pose(&group->c) && (!largest || group->count > largest->count)) largest = group;
     }
     return largest;
 }
@@ -156,9 +164,11 @@ static int fits(const double s[PARTS]) { return misfit(s[TRANSLATION]) < NEAR &&
 static fgo_status suspect_unit(fgoi_exam *e, const fgoi_group *group, const double s[PARTS], size_t line)
 {
     const double ratio = s[ROTATION] / s[TRANSLATION];
-    const int log_convention = strstr(group->c.name, "_log") != NULL;
-    const double wanted = log_convention ? 4.0 : 0.25; /* squares of half angles against whole ones */
-    if (group->c.rows != 6 || misfit(s[TRANSLATION]) > 0.34 /* log 1.4 */ || misfit(ratio / wanted) > 0.22 /* log 1.25 */)
+    const fgo_factor_registration *family = fgo_factor_class_row_of(&group->c);
+    const int log_convention = !fgo_factor_class_same(family->c, &group->c); /* ceres has whole angles, too */
+    const double wanted = log_convention ? 4.0 : 0.25;                       /* squares of half angles against whole ones */
+    if (group->c.rows != 6 || !family->log || misfit(s[TRANSLATION]) > 0.34 /* log 1.4 */ ||
+        misfit(ratio / wanted) > 0.22 /* log 1.25 */)
         return FGO_OK;
     e->suspected = 1;
     return fgoi_find(e, FGO_FINDING_HALF_ANGLE, FGO_SEVERITY_WARNING, line, ratio,

@@ -47,10 +47,11 @@ static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double 
 {
     const fgo_graph *g = e->g;
     const size_t number = group->number[f], line = e->factor_line[number];
-    const int64_t a = g->variable[group->variable[f * (size_t)group->c.arity]].key,
-                  b = g->variable[group->variable[f * (size_t)group->c.arity + 1]].key;
+    const fgoi_variable *from = &g->variable[group->variable[f * (size_t)group->c.arity]],
+                        *to = &g->variable[group->variable[f * (size_t)group->c.arity + 1]];
+    const int64_t a = from->key, b = to->key;
     const double s = fgoi_chi2_at(g, number, g->x, 0) / scale, fits = fgoi_chi2_quantile(group->c.rows, 0.5) * scale;
-    const int exchangeable = group->c.arity == 2 && strcmp(group->c.variable[0].manifold, group->c.variable[1].manifold) == 0;
+    const int exchangeable = group->c.arity == 2 && from->manifold == to->manifold;
     const double *state[2] = { g->x, e->x };
     for (int i = 0; i < (e->good_estimate ? 2 : 1) && exchangeable; i++)
         if (fgoi_chi2_at(g, number, state[i], 0) > limit * scale && fgoi_chi2_at(g, number, state[i], 1) < fits)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* gauge.c -- The world of a component is space if it has an SO(3) or SE(3) or points of R^3 only, the plane with SO(2),
- * SE(2) or points of R^2 only; R^3 and R^2 are its points, other R^m (scales, slips, biases) do not move. Its gauge are
- * those rigid motions of the whole (motions.h) that nothing prevents: a degree of freedom that is held, or a factor
- * whose whitened Jacobian does not vanish on their tangents. Classes that declare themselves relative prevent none, but
+/* gauge.c -- The world of a component is that of its poses, rotations and directions, or of its points if it has nothing
+ * else, as the traits of its manifolds say; points of another world and vectors (scales, slips, biases) do not move. Its gauge
+ * are those rigid motions of the whole (motions.h) that nothing prevents: a manifold that they would leave, a degree of freedom
+ * that is held, or a factor whose whitened Jacobian does not vanish on their tangents. Classes that declare themselves relative prevent none, but
  * those between points alone only no translation. As many degrees of freedom as the gauge has are held: of the variable
  * with the most of them and then the smallest key, rotations first; then of others, if those are not enough or no
  * factor sees them.
@@ -16,7 +16,7 @@
 #include "evaluate.h"
 #include "graph/components.h"
 #include "manifold/motions.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include "unconstrained_dofs.h"
 #include <math.h>
 #include <string.h>
@@ -25,8 +25,10 @@ enum { MIXED = -1, NO_WORLD = 0, MOST = FGOI_MOST_MOTIONS };
 
 typedef struct component {
     int world;       /* 2, 3, NO_WORLD (R^m alone), or MIXED: both, or a manifold whose motion is unknown */
+    int points;      /* the world of which all its variables are points, else NO_WORLD */
     int tangent;     /* common tangent dimension while world is NO_WORLD, -1 if they differ */
     int prevented;   /* dimension of what is prevented; without a world 1 if anything is */
+    unsigned barred; /* bit k: motion k takes values of some variable off its manifold */
     int turned;      /* of that, by factors between points alone */
     uint32_t keeper; /* the variable to hold */
     double size;     /* how far from the keeper it reaches, at least 1 */
@@ -55,19 +57,22 @@ static int has_motions(const component *c) { return c->world > NO_WORLD; }
 
 /* ---- components ---- */
 
-static int world_of(fgoi_space s) { return s == FGOI_SPACE_OTHER ? MIXED : fgoi_space_world(s); }
+/* Points and vectors belong to any world. */
+static int world_of(const fgo_manifold *m) { return fgoi_kind_of(m) == FGO_MANIFOLD_UNKNOWN ? MIXED : fgoi_turned_world(m); }
 
 /* Takes variable v into account. */
 static void include(const fgo_graph *g, component *c, uint32_t v, int first)
 {
     const fgoi_variable *var = &g->variable[v], *keeper = &g->variable[c->keeper];
-    const int n = var->manifold->tangent, world = world_of(fgoi_space_of(var->manifold));
+    const int n = var->manifold->tangent, world = world_of(var->manifold);
+    const int points = fgoi_kind_of(var->manifold) == FGO_MANIFOLD_POINT ? var->manifold->traits->world : NO_WORLD;
     if (first) {
-        *c = (component){ .world = world, .tangent = n, .keeper = v, .size = 1.0 };
+        *c = (component){ .world = world, .points = points, .tangent = n, .keeper = v, .size = 1.0 };
         return;
     }
     if (n > keeper->manifold->tangent || (n == keeper->manifold->tangent && var->key < keeper->key)) c->keeper = v;
     if (n != c->tangent) c->tangent = -1;
+    if (points != c->points) c->points = NO_WORLD;
     if (c->world == NO_WORLD)
         c->world = world;
     else if (world != NO_WORLD && world != c->world)
@@ -87,10 +92,8 @@ static void list_members(work *w)
 static void place_of(const fgo_graph *g, int world, uint32_t v, double p[3])
 {
     const fgo_manifold *m = g->variable[v].manifold;
-    const fgoi_space s = fgoi_space_of(m);
     memset(p, 0, 3 * sizeof *p);
-    if (fgoi_space_translation(s) == world || (s == FGOI_SPACE_RN && m->tangent == world))
-        memcpy(p, g->x + g->variable[v].x, (size_t)world * sizeof *p);
+    if (m->traits && m->traits->world == world) fgoi_position_of(m, g->x + g->variable[v].x, p);
 }
 
 static void find_components(work *w)
@@ -103,11 +106,13 @@ static void find_components(work *w)
         include(g, &w->c[w->of[v]], v, first);
     }
     for (size_t i = 0; i < w->count; i++)
-        if (w->c[i].world == NO_WORLD && (w->c[i].tangent == 2 || w->c[i].tangent == 3)) w->c[i].world = w->c[i].tangent;
+        if (w->c[i].world == NO_WORLD) w->c[i].world = w->c[i].points;
     for (uint32_t v = 0; v < g->variable_count; v++) {
         component *c = &w->c[w->of[v]];
         double p[3], q[3];
+        const fgo_manifold_traits *t = g->variable[v].manifold->traits;
         if (!has_motions(c)) continue;
+        if (t && t->world == c->world) c->barred |= t->prevents;
         place_of(g, c->world, v, p);
         place_of(g, c->world, c->keeper, q);
         c->size =
@@ -162,6 +167,17 @@ static int prevent(work *w, component *c, double *row)
     return 1;
 }
 
+static int look_at_manifolds(work *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        for (int k = 0; has_motions(&w->c[i]) && k < fgoi_motions(w->c[i].world); k++) {
+            double row[MOST] = { 0 };
+            row[k] = 1.0;
+            if (w->c[i].barred >> k & 1 && prevent(w, &w->c[i], row) < 0) return -1;
+        }
+    return 0;
+}
+
 static int look_at_holds(work *w)
 {
     for (uint32_t v = 0; v < w->g->variable_count; v++) {
@@ -169,10 +185,10 @@ static int look_at_holds(work *w)
         const fgoi_variable *var = &w->g->variable[v];
         const unsigned char *held = w->g->held + var->tangent;
         for (int d = 0; d < var->manifold->tangent; d++) {
-            double delta[MOST], row[MOST] = { 0 };
+            double delta[FGO_MAX_MOVED], row[MOST] = { 0 };
             if (!held[d]) continue;
             if (!has_motions(c)) c->prevented = 1;
-            if (!has_motions(c) || var->manifold->tangent > MOST) continue; /* such vectors do not move */
+            if (!has_motions(c) || var->manifold->tangent > FGO_MAX_MOVED) continue; /* such vectors do not move */
             for (int k = 0; k < fgoi_motions(c->world); k++) {
                 motion(w, c, v, k, delta);
                 row[k] = delta[d];
@@ -217,7 +233,7 @@ static int look_at_factor(work *w, const fgoi_group *group, size_t f, component 
 static int is_of_points(const fgo_graph *g, const fgoi_group *group)
 {
     for (int a = 0; a < group->c.arity; a++)
-        if (fgoi_space_of(g->variable[group->variable[a]].manifold) != FGOI_SPACE_RN) return 0;
+        if (world_of(g->variable[group->variable[a]].manifold) != NO_WORLD) return 0;
     return 1;
 }
 
@@ -281,12 +297,10 @@ static int is_unseen(const work *w, size_t tangent) { return w->unconstrained &&
 static int hold_of(work *w, const component *c, uint32_t v, double U[][MOST], int k, double q[][MOST], int *count)
 {
     const fgoi_variable *var = &w->g->variable[v];
-    const int n = fgoi_motions(c->world), t = var->manifold->tangent,
-              translations =
-                  fgoi_space_of(var->manifold) == FGOI_SPACE_RN ? t : fgoi_space_translation(fgoi_space_of(var->manifold));
-    double delta[MOST][MOST];
+    const int n = fgoi_motions(c->world), t = var->manifold->tangent, translations = fgo_manifold_translations(var->manifold);
+    double delta[MOST][FGO_MAX_MOVED];
     int any = 0;
-    if (t > MOST) return 0; /* a vector that does not move */
+    if (t > FGO_MAX_MOVED) return 0; /* a vector that does not move */
     for (int m = 0; m < n; m++) motion(w, c, v, m, delta[m]);
     for (int pass = 0; pass < 2 && *count < k; pass++) /* rotations, translations */
         for (;;) {
@@ -394,7 +408,8 @@ fgo_status fgoi_gauge(const fgo_graph *g, fgoi_gauge_result *out)
     if (!failed) {
         find_components(&w);
         list_members(&w);
-        failed = look_at_holds(&w) || look_at_factors(&w) || fgoi_unconstrained_dofs(g, &w.unconstrained) || hold_components(&w);
+        failed = look_at_manifolds(&w) || look_at_holds(&w) || look_at_factors(&w) ||
+                 fgoi_unconstrained_dofs(g, &w.unconstrained) || hold_components(&w);
     }
     fgoi_free(w.of);
     fgoi_free(w.member);

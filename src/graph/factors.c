@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* factors.c -- adding factors to a graph, and changing their numbers later. */
 #include "base/memory.h"
+#include "factor/class.h"
 #include "factor/loss.h"
 #include "factor/noise.h"
 #include "graph_private.h"
@@ -11,59 +12,31 @@
 
 /* ---- classes and their groups ---- */
 
-static fgo_status check_class(const fgo_factor_class *c)
-{
-    int partials = 0;
-    if (c->abi != FGO_FACTOR_ABI)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again",
-                         c->abi, FGO_FACTOR_ABI);
-    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 || c->rows > FGO_MAX_DIMENSION)
-        return fgoi_fail(FGO_ERROR_ARGUMENT,
-                         "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
-                         c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
-    if (c->batch < 0 || c->batch > FGO_MAX_BATCH)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name, c->batch, FGO_MAX_BATCH);
-    for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
-    if (partials != c->partials)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d", c->name, c->partials,
-                         partials);
-    return FGO_OK;
-}
-
-/* Do both take variables of the same kinds?  One function may serve classes that differ in nothing else. */
-static int same_variables(const fgo_factor_class *a, const fgo_factor_class *b)
-{
-    for (int k = 0; k < a->arity; k++) {
-        const fgo_factor_variable *v = &a->variable[k], *w = &b->variable[k];
-        if (v->tangent != w->tangent || !v->manifold != !w->manifold) return 0;
-        if (v->manifold && strcmp(v->manifold, w->manifold) != 0) return 0;
-    }
-    return 1;
-}
-
-static int same_class(const fgo_factor_class *a, const fgo_factor_class *b)
-{
-    return a->evaluate == b->evaluate && a->predict == b->predict && a->user == b->user && a->arity == b->arity &&
-           a->rows == b->rows && a->partials == b->partials && a->measurement_size == b->measurement_size &&
-           a->gauge == b->gauge && !strcmp(a->name, b->name) && same_variables(a, b);
-}
-
-/* The group of a class, made when it is the first of its kind; NULL when out of memory. Most factors follow one of
- * their own class, so the search starts at the last group. */
-static fgoi_group *group_of(fgo_graph *g, const fgo_factor_class *c)
+/* Finds the group of a class, and makes it when it is the first of its kind. Most factors follow one of their own class, so
+ * the search starts at the last group. Two classes of one name with different functions are an error: one of them is not what
+ * it is taken for. */
+static fgo_status find_group(fgo_graph *g, const fgo_factor_class *c, fgoi_group **out)
 {
     for (size_t i = g->group_count; i-- > 0;)
-        if (same_class(&g->group[i].c, c)) return &g->group[i];
-    if (fgoi_grow(&g->group, &g->group_capacity, g->group_count + 1, sizeof *g->group)) return NULL;
+        if (fgo_factor_class_same(&g->group[i].c, c)) {
+            *out = &g->group[i];
+            return FGO_OK;
+        }
+    for (size_t i = 0; i < g->group_count; i++)
+        if (g->group[i].c.evaluate != c->evaluate && !strcmp(g->group[i].c.name, c->name))
+            return fgoi_fail(FGO_ERROR_TYPE,
+                             "the graph has another factor class %s, with another residual; rename one of the two", c->name);
+    if (fgoi_grow(&g->group, &g->group_capacity, g->group_count + 1, sizeof *g->group)) return fgoi_fail_memory();
     size_t length = strlen(c->name) + 1;
     char *name = fgoi_alloc(length, 1);
-    if (!name) return NULL;
+    if (!name) return fgoi_fail_memory();
     memcpy(name, c->name, length);
     fgoi_group *group = &g->group[g->group_count++];
     memset(group, 0, sizeof *group);
     group->c = *c;
     group->c.name = name;
-    return group;
+    *out = group;
+    return FGO_OK;
 }
 
 static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
@@ -152,18 +125,20 @@ fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const i
     uint32_t variable[FGO_MAX_ARITY];
     if (!g || !c || !keys || (!z && c->measurement_size))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
-    fgo_status status = check_class(c);
+    fgo_status status = fgoi_check_class(c);
     if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(loss))) return status;
-    fgoi_group *group = group_of(g, c);
-    return group ? append(g, group, keys, variable, z, &noise, loss) : fgoi_fail_memory();
+    fgoi_group *group;
+    status = find_group(g, c, &group);
+    return status ? status : append(g, group, keys, variable, z, &noise, loss);
 }
 
 fgo_status fgoi_graph_group(fgo_graph *g, const fgo_factor_class *c, size_t count, uint32_t *out)
 {
-    fgo_status status = check_class(c);
+    fgo_status status = fgoi_check_class(c);
     if (status) return status;
-    fgoi_group *group = group_of(g, c);
-    if (!group || reserve_factors(g, group, count > group->count ? count - group->count : 0)) return fgoi_fail_memory();
+    fgoi_group *group;
+    if ((status = find_group(g, c, &group))) return status;
+    if (reserve_factors(g, group, count > group->count ? count - group->count : 0)) return fgoi_fail_memory();
     *out = (uint32_t)(group - g->group);
     return FGO_OK;
 }

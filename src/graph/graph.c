@@ -2,6 +2,7 @@
 /* graph.c -- creating a graph, its variables and what holds them. */
 #include "base/memory.h"
 #include "graph_private.h"
+#include "manifold/traits.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -53,12 +54,8 @@ void fgo_graph_free(fgo_graph *g)
 /* The graph's own copy of m, shared by all variables of that manifold; NULL when out of memory. */
 static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
 {
-    for (size_t i = g->manifold_count; i-- > 0;) {
-        const fgo_manifold *o = g->manifold[i];
-        if (o->ambient == m->ambient && o->tangent == m->tangent && o->retract == m->retract && o->local == m->local &&
-            o->normalize == m->normalize && o->user == m->user && !strncmp(o->name, m->name, FGO_NAME_SIZE - 1))
-            return o;
-    }
+    for (size_t i = g->manifold_count; i-- > 0;)
+        if (fgoi_same_manifold(g->manifold[i], m)) return g->manifold[i];
     if (fgoi_grow(&g->manifold, &g->manifold_capacity, g->manifold_count + 1, sizeof *g->manifold)) return NULL;
     fgo_manifold *copy = fgoi_alloc(1, sizeof *copy);
     if (!copy) return NULL;
@@ -68,14 +65,22 @@ static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
     return copy;
 }
 
-static fgo_status check_manifold(const fgo_manifold *m)
+/* Whether m may join the graph: factor classes ask for a manifold by name, so that each name must stand for one. */
+static fgo_status check_manifold(const fgo_graph *g, const fgo_manifold *m)
 {
-    if (m->ambient < 1 || m->ambient > FGO_MAX_DIMENSION || m->tangent < 1 || m->tangent > FGO_MAX_DIMENSION)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "manifold %.*s: dimensions %d, %d are not in 1 .. %d", FGO_NAME_SIZE, m->name,
-                         m->ambient, m->tangent, FGO_MAX_DIMENSION);
-    if (!m->retract || !m->local || !m->name[0])
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "a manifold needs a name, retract and local");
-    return FGO_OK;
+    const fgo_status status = fgoi_check_manifold_fields(m);
+    if (status) return status;
+    for (size_t i = g->manifold_count; i-- > 0;) {
+        const fgo_manifold *o = g->manifold[i];
+        if (strncmp(o->name, m->name, FGO_NAME_SIZE - 1) != 0) continue;
+        if (fgoi_same_manifold(o, m)) return FGO_OK;
+        return fgoi_fail(
+            FGO_ERROR_TYPE,
+            "manifold %s (%d numbers, tangent dimension %d): the graph has another of this name (%d, %d), or with other "
+            "functions",
+            o->name, m->ambient, m->tangent, o->ambient, o->tangent);
+    }
+    return fgoi_check_traits(m);
 }
 
 fgo_status fgoi_graph_import_value(int64_t key, const fgo_manifold *m, const double *x, double *to)
@@ -99,7 +104,7 @@ int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, siz
 fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
 {
     if (!g || !m || !x) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
-    fgo_status status = check_manifold(m);
+    fgo_status status = check_manifold(g, m);
     if (status) return status;
     if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
         return fgoi_fail(FGO_ERROR_KEY, "variable %" PRId64 " exists already", key);

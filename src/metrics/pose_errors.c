@@ -2,7 +2,7 @@
 /* pose_errors.c -- matches the poses of two graphs and measures the estimate's errors; x are its poses, y the reference's.
  */
 #include "base/memory.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include "trajectory.h"
 #include <fgopt/compare.h>
 #include <inttypes.h>
@@ -26,16 +26,12 @@ fgo_compare_options fgo_compare_options_default(void)
 
 /* ---- matching ---- */
 
-static int is_pose(const fgo_graph *g, uint32_t v)
-{
-    const fgoi_space s = fgoi_space_of(g->variable[v].manifold);
-    return s == FGOI_SPACE_SE2 || s == FGOI_SPACE_SE3;
-}
+static int is_pose(const fgo_graph *g, uint32_t v) { return fgoi_is_pose(g->variable[v].manifold); }
 
 static void add_match(comparison *c, uint32_t v, uint32_t w)
 {
-    const int flat = fgoi_space_of(c->estimate->variable[v].manifold) == FGOI_SPACE_SE2;
-    const int same = fgoi_space_of(c->reference->variable[w].manifold) == fgoi_space_of(c->estimate->variable[v].manifold);
+    const int world = fgoi_turned_world(c->estimate->variable[v].manifold), flat = world == 2;
+    const int same = fgoi_turned_world(c->reference->variable[w].manifold) == world;
     if (!same || (c->count && c->plane != flat))
         c->plane = -1;
     else if (c->plane >= 0)

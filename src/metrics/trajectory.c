@@ -2,15 +2,13 @@
 /* trajectory.c -- the poses of a graph, and the motion that brings one trajectory closest to another (S. Umeyama, 1991). */
 #include "trajectory.h"
 #include "manifold/nearest_rotation.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include <string.h>
 
 fgo_se3 fgoi_pose_of(const fgo_graph *g, uint32_t v)
 {
-    const double *x = g->x + g->variable[v].x;
-    fgo_se3 T;
-    if (fgoi_space_of(g->variable[v].manifold) != FGOI_SPACE_SE3) return fgo_se3_from_se2((fgo_se2){ x[0], x[1], x[2], x[3] });
-    memcpy(&T, x, sizeof T);
+    fgo_se3 T = { { 0, 0, 0 }, { 0, 0, 0, 1 } };
+    fgo_manifold_place(g->variable[v].manifold, g->x + g->variable[v].x, T.t, T.q);
     return T;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* create.c -- the analysis behind system.h: free variables, runs, terms sorted into blocks, parts. */
 #include "base/memory.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include "system.h"
 #include <string.h>
 
@@ -71,7 +71,8 @@ static fgo_status choose_columns(fgoi_system *s)
 
 static int columns_of(const fgoi_system *s, const fgo_manifold *m)
 {
-    return s->wide && fgoi_space_of(m) == FGOI_SPACE_SO2 ? 2 : m->tangent;
+    const int world = s->wide ? fgoi_stored_rotation(m) : 0;
+    return world > m->tangent ? world : m->tangent; /* SO(2): (cos, sin) */
 }
 
 fgoi_shape fgoi_system_shape(const fgoi_system *s, const fgoi_group *group)

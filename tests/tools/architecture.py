@@ -16,11 +16,12 @@ BELOW = {
     "factors/vectors": ["factors"],
     "src/graph": ["src/factor"],
     "src/evaluate": ["src/graph"],
+    "src/registry": ["src/evaluate", "factors/poses", "factors/points", "factors/camera", "factors/vectors"],
     "src/metrics": ["src/graph"],
     "src/matrix": ["src/base"],           # block matrices, and what a linear solver is: it never sees a factor
     "src/system": ["src/evaluate", "src/matrix"],
     "src/io/text": ["src/base"],
-    "src/io/format": ["src/io/text", "src/graph", "factors/poses", "factors/points", "factors/camera", "factors/vectors"],
+    "src/io/format": ["src/io/text", "src/registry"],
     "src/io/document": ["src/io/format"],
     "src/io/read": ["src/io/document"],
     "src/io/write": ["src/io/document"],

@@ -44,7 +44,8 @@ static void say_what_is_left_out(const fgo_graph *g, const char *out, int format
     int timed = 0;
     if (format != FGO_FORMAT_TUM && format != FGO_FORMAT_KITTI) return;
     for (size_t i = 0; i < n; i++) {
-        if (strncmp(fgo_graph_variable_manifold(g, i)->name, "SE", 2) != 0) continue;
+        const fgo_manifold_traits *traits = fgo_graph_variable_manifold(g, i)->traits;
+        if (!traits || traits->kind != FGO_MANIFOLD_POSE) continue;
         timed |= fgo_graph_variable_time(g, i) == fgo_graph_variable_time(g, i); /* not NaN */
         poses++;
     }

@@ -56,9 +56,10 @@ static void find_box(fgo_graph *g, info_facts *facts)
         facts->high[k] = -DBL_MAX;
     }
     for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
-        const char *name = fgo_graph_variable_manifold(g, i)->name;
-        int axes = !strcmp(name, "SE2") || !strcmp(name, "R2") ? 2 : !strcmp(name, "SE3") || !strcmp(name, "R3") ? 3 : 0;
-        const double *x = fgo_graph_variable_value(g, i);
+        const fgo_manifold *m = fgo_graph_variable_manifold(g, i);
+        double x[3], q[4];
+        const int placed = fgo_manifold_place(m, fgo_graph_variable_value(g, i), x, q) & FGO_PLACE_POSITION;
+        const int axes = placed ? m->traits->world : 0;
         for (int k = 0; k < axes; k++) {
             facts->low[k] = fmin(facts->low[k], x[k]);
             facts->high[k] = fmax(facts->high[k], x[k]);

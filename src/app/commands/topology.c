@@ -29,11 +29,14 @@ static int unite(size_t *parent, size_t a, size_t b)
     return 1;
 }
 
-static void count_kind(topology_kind kinds[TOPOLOGY_KINDS], const char *name)
+static void count_kind(topology_kind kinds[TOPOLOGY_KINDS], const char *name, const char *noun)
 {
     int i = 0;
     while (i < TOPOLOGY_KINDS - 1 && kinds[i].count && strcmp(kinds[i].name, name) != 0) i++;
-    if (!kinds[i].count) kinds[i].name = i < TOPOLOGY_KINDS - 1 ? name : "other";
+    if (!kinds[i].count) {
+        kinds[i].name = i < TOPOLOGY_KINDS - 1 ? name : "other";
+        kinds[i].noun = i < TOPOLOGY_KINDS - 1 ? noun : NULL;
+    }
     kinds[i].count++;
 }
 
@@ -45,7 +48,7 @@ static cli_exit add_factor(topology *t, fgo_graph *g, size_t factor, size_t *par
     fgo_status status = fgo_graph_factor_keys(g, factor, key);
     for (int k = 0; k < c->arity && !status; k++) status = fgo_graph_find(g, key[k], &index[k]);
     if (status) return cli_fail_status(status, CLI_FAILURE);
-    count_kind(t->factors, c->name);
+    count_kind(t->factors, c->name, NULL);
     if (c->arity < 2) return CLI_OK;
     t->edges++;
     int joins = 0;
@@ -88,7 +91,8 @@ cli_exit topology_of(fgo_graph *g, topology *out)
     if (!parent || !degree) code = cli_fail(CLI_FAILURE, "out of memory");
     for (size_t i = 0; i < n && !code; i++) {
         parent[i] = i;
-        count_kind(out->variables, fgo_graph_variable_manifold(g, i)->name);
+        const fgo_manifold *kind = fgo_graph_variable_manifold(g, i);
+        count_kind(out->variables, kind->name, kind->traits ? kind->traits->noun : NULL);
     }
     for (size_t f = 0; f < m && !code; f++) code = add_factor(out, g, f, parent, degree);
     if (!code) {
@@ -105,8 +109,8 @@ void topology_describe_variables(const topology *t, char *text, size_t size)
     size_t used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < TOPOLOGY_KINDS && t->variables[i].count && used < size; i++) {
-        char name[64];
-        cli_variables_name(t->variables[i].name, t->variables[i].count, name);
-        used += (size_t)snprintf(text + used, size - used, "%s%zu %s", i ? ", " : "", t->variables[i].count, name);
+        const topology_kind *kind = &t->variables[i];
+        used += (size_t)snprintf(text + used, size - used, "%s%zu %s%s%s", i ? ", " : "", kind->count,
+                                 kind->noun ? kind->noun : kind->name, kind->noun ? "" : " variable", cli_plural(kind->count));
     }
 }

@@ -8,6 +8,7 @@ enum { TOPOLOGY_KINDS = 16 };
 
 typedef struct topology_kind {
     const char *name; /* of a manifold or of a factor class */
+    const char *noun; /* what a variable of the manifold is called; NULL: by that name */
     size_t count;
 } topology_kind;
 

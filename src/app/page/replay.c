@@ -24,7 +24,7 @@ static void collect_points(replay *r, fgo_graph *g, uint32_t *point)
         r->variable[r->points] = (uint32_t)i;
         r->key[r->points] = fgo_graph_variable_key(g, i);
         r->landmark[r->points++] = (unsigned char)landmark;
-        r->spatial |= strchr(fgo_graph_variable_manifold(g, i)->name, '3') != NULL;
+        r->spatial |= scene_world(g, i) == 3;
         for (int k = 0; k < 3; k++) low[k] = fmin(low[k], x[k]), high[k] = fmax(high[k], x[k]);
     }
     for (int k = 0; k < 3 && r->points; k++) r->origin[k] = 0.5 * (low[k] + high[k]);
@@ -148,15 +148,12 @@ static void pack_point(const replay *r, replay_frame *f, fgo_graph *g, size_t p)
     for (int k = 0; k < r->dims; k++) f->place[p * (size_t)r->dims + (size_t)k] = (float)(x[k] - r->origin[k]);
     if (landmark) return;
     int16_t *turn = f->turn + p * (size_t)r->turns;
-    double angle = 0.0;
-    int planar = fgo_graph_variable_manifold(g, r->variable[p])->name[2] == '2';
-    if (planar) angle = atan2(value[3], value[2]); /* x, y, cos, sin */
+    double q[4] = { 0, 0, 0, 1 };
+    fgo_manifold_place(fgo_graph_variable_manifold(g, r->variable[p]), value, x, q);
     if (!r->spatial)
-        turn[0] = pack_unit(angle / 3.14159265358979323846);
-    else if (planar)
-        turn[2] = pack_unit(sin(0.5 * angle)), turn[3] = pack_unit(cos(0.5 * angle));
+        turn[0] = pack_unit(2.0 * atan2(q[2], q[3]) / 3.14159265358979323846);
     else
-        for (int k = 0; k < 4; k++) turn[k] = pack_unit(value[3 + k]); /* x, y, z, quaternion */
+        for (int k = 0; k < 4; k++) turn[k] = pack_unit(q[k]);
 }
 
 /* Keeps what was there before the first iteration, and of the iterations every second, or fewer. */

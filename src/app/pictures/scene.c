@@ -37,12 +37,17 @@ static void look(scene *s, const scene_view *view)
 
 int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3], int *landmark)
 {
-    const char *name = fgo_graph_variable_manifold(g, variable)->name;
-    int planar = !strcmp(name, "SE2") || !strcmp(name, "R2");
-    if (!planar && strcmp(name, "SE3") != 0 && strcmp(name, "R3") != 0) return 0;
-    for (int k = 0; k < 3; k++) x[k] = planar && k == 2 ? 0.0 : value[k];
-    *landmark = name[0] == 'R';
+    const fgo_manifold *m = fgo_graph_variable_manifold(g, variable);
+    double quaternion[4];
+    if (!(fgo_manifold_place(m, value, x, quaternion) & FGO_PLACE_POSITION)) return 0;
+    *landmark = m->traits->kind == FGO_MANIFOLD_POINT;
     return 1;
+}
+
+int scene_world(fgo_graph *g, size_t variable)
+{
+    const fgo_manifold_traits *t = fgo_graph_variable_manifold(g, variable)->traits;
+    return t ? t->world : 0;
 }
 
 /* Fills the points; number[i] is the point of variable i. */
@@ -192,7 +197,7 @@ cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, sc
         code = cli_fail(CLI_FAILURE, "out of memory");
         goto done;
     }
-    for (size_t i = 0; i < n; i++) out->spatial |= strchr(fgo_graph_variable_manifold(g, i)->name, '3') != NULL;
+    for (size_t i = 0; i < n; i++) out->spatial |= scene_world(g, i) == 3;
     look(out, view);
     collect_points(out, g, number);
     collect_priors(out, g, number);

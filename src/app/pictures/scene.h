@@ -45,8 +45,10 @@ typedef struct scene {
     double decade[2];       /* powers of ten that the levels of chi2 go from and to */
 } scene;
 
-/* "SE2", "R3", ...: variables with a place. Its coordinates, or 0; *landmark: it is a point. */
+/* The coordinates of a variable with a place, or 0; *landmark: it is a point. */
 int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3], int *landmark);
+/* The dimension of the world that a variable lives in, 0 if none. */
+int scene_world(fgo_graph *g, size_t variable);
 /* The variable that a prior, or any other factor of one variable, is of. Returns 0 if the factor is another. */
 int scene_prior(fgo_graph *g, size_t factor, size_t *variable);
 /* By the keys of its two ends, of which none is a point. */

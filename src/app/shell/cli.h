@@ -195,6 +195,4 @@ int cli_is_standard(const char *path);
 double cli_now_s(void); /* of a clock that only moves forward */
 /* "1 edge", "2 edges": the ending of a counted noun. */
 const char *cli_plural(size_t count);
-/* "SE(2) poses" for "SE2": what people call the variables of a manifold. Into text. */
-const char *cli_variables_name(const char *manifold, size_t count, char text[64]);
 #endif

@@ -86,14 +86,3 @@ const char *cli_closest(const char *text, const char *const *words)
 }
 
 const char *cli_plural(size_t count) { return count == 1 ? "" : "s"; }
-
-const char *cli_variables_name(const char *manifold, size_t count, char text[64])
-{
-    if (!strncmp(manifold, "SE", 2) || !strncmp(manifold, "SO", 2))
-        snprintf(text, 64, "%.2s(%s) %s%s", manifold, manifold + 2, manifold[1] == 'E' ? "pose" : "rotation", cli_plural(count));
-    else if (!strcmp(manifold, "R2") || !strcmp(manifold, "R3"))
-        snprintf(text, 64, "%c-D point%s", manifold[1], cli_plural(count));
-    else
-        snprintf(text, 64, "%s variable%s", manifold, cli_plural(count));
-    return text;
-}

@@ -7,56 +7,37 @@
 
 enum { MOST = 64 };
 
-/* What stands at the head of the measurements of a class that files have: a value of a manifold, then lengths. */
-typedef struct measured {
-    const fgo_factor_class *c;
-    const fgo_manifold *manifold; /* or NULL */
-    int lengths;
-} measured;
-
-static const measured classes[] = {
-    { &fgo_prior_se2, &fgo_manifold_se2, 0 },
-    { &fgo_prior_se3_offset, &fgo_manifold_se3, 0 },
-    { &fgo_between_se2, &fgo_manifold_se2, 0 },
-    { &fgo_between_se3, &fgo_manifold_se3, 0 },
-    { &fgo_between_se2_offset, &fgo_manifold_se2, 0 },
-    { &fgo_between_se3_offset, &fgo_manifold_se3, 0 },
-    { &fgo_landmark_se2, NULL, 2 },
-    { &fgo_landmark_se2_offset, NULL, 2 },
-    { &fgo_landmark_se3_offset, NULL, 3 },
-    { &fgo_position_se2, NULL, 2 },
-    { &fgo_position_se3, NULL, 3 },
-    { &fgo_bearing_se2, &fgo_manifold_so2, 0 },
-    { &fgo_bearing_range_se2, &fgo_manifold_so2, 1 },
-};
-
-/* NULL: pixels, or a class that is not fgopt's. */
-static const measured *find(const fgo_factor_class *c)
+/* The manifold of a field, NULL for lengths. */
+static const fgo_manifold *manifold_of(fgo_field_kind kind)
 {
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (!strcmp(classes[i].c->name, c->name)) return &classes[i];
+    switch (kind) {
+    case FGO_FIELD_SO2: return &fgo_manifold_so2;
+    case FGO_FIELD_SE2: return &fgo_manifold_se2;
+    case FGO_FIELD_SO3: return &fgo_manifold_so3;
+    case FGO_FIELD_SE3: return &fgo_manifold_se3;
+    case FGO_FIELD_NUMBER:
+    case FGO_FIELD_LENGTH:
+    case FGO_FIELD_DIRECTION: break;
+    }
     return NULL;
 }
 
-/* Points in R^n: prior_rn and between_rn, whose measurement is n doubles. */
-static int is_vector(const fgo_factor_class *c)
+/* The row of a class whose measurement is poses, rotations and lengths; NULL: pixels, or a class that nobody knows. */
+static const fgo_factor_registration *find(const fgo_factor_class *c)
 {
-    return c->rows <= MOST && c->measurement_size == (size_t)c->rows * sizeof(double) && c->variable[0].manifold &&
-           c->variable[0].manifold[0] == 'R' && c->variable[0].tangent == c->rows;
-}
-
-/* The translations among the tangent dimensions of a manifold; the others are rotations. */
-static int translations(const fgo_manifold *m)
-{
-    if (!strcmp(m->name, fgo_manifold_se2.name)) return 2;
-    if (!strcmp(m->name, fgo_manifold_se3.name)) return 3;
-    return m->name[0] == 'R' ? m->tangent : 0;
+    const fgo_factor_registration *row = fgo_factor_class_row_of(c);
+    for (int i = 0; row && i < row->fields; i++) {
+        const fgo_measurement_field *f = &row->field[i];
+        if (!f->calibration && f->kind != FGO_FIELD_LENGTH && !manifold_of(f->kind)) return NULL;
+    }
+    return row;
 }
 
 static void disturb_value(const fgo_manifold *m, corrupt_sigmas s, random_state *r, double *x)
 {
     double n[MOST];
-    for (int k = 0; k < m->tangent; k++) n[k] = random_normal(r) * (k < translations(m) ? s.translation : s.rotation);
+    for (int k = 0; k < m->tangent; k++)
+        n[k] = random_normal(r) * (k < fgo_manifold_translations(m) ? s.translation : s.rotation);
     m->retract(m, x, n, x);
 }
 
@@ -65,17 +46,21 @@ static int has_noise(corrupt_sigmas s) { return s.translation > 0 || s.rotation 
 static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigmas s, random_state *r, corrupt_result *out)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(g, factor);
-    const measured *what = find(c);
-    const fgo_manifold *m = what ? what->manifold : NULL;
-    const int lengths = what ? what->lengths : c->rows, ahead = m ? m->ambient : 0;
+    const fgo_factor_registration *row = find(c);
     double z[MOST];
-    if ((!what && !is_vector(c)) || c->measurement_size > sizeof z) {
+    if (!row || c->measurement_size > sizeof z) {
         out->measurements_kept++;
         return FGO_OK;
     }
     memcpy(z, fgo_graph_factor_measurement(g, factor), c->measurement_size);
-    if (m) disturb_value(m, s, r, z);
-    for (int k = 0; k < lengths; k++) z[ahead + k] += s.translation * random_normal(r);
+    for (int i = 0; i < row->fields; i++) {
+        const fgo_measurement_field *f = &row->field[i];
+        double *value = z + f->offset / sizeof *z;
+        if (f->calibration) continue;
+        if (manifold_of(f->kind)) disturb_value(manifold_of(f->kind), s, r, value);
+        for (int k = 0; f->kind == FGO_FIELD_LENGTH && k < (f->count ? f->count : c->rows); k++)
+            value[k] += s.translation * random_normal(r);
+    }
     out->measurements_changed++;
     return fgo_graph_set_measurement(g, factor, z);
 }

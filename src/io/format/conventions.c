@@ -3,52 +3,26 @@
 #include "conventions.h"
 #include "base/error.h"
 #include "graph/graph_private.h"
-#include <string.h>
+#include <fgopt/registry.h>
 
-enum { CONVENTIONS = FGO_CONVENTION_CERES + 1 };
-
-/* By convention; NULL: it has none. A class that is not here is the same in all. */
-static const fgo_factor_class *const classes[][CONVENTIONS] = {
-    { &fgo_between_se2, &fgo_between_se2_log, &fgo_between_se2_ceres },
-    { &fgo_between_se3, &fgo_between_se3_log, &fgo_between_se3_ceres },
-    { &fgo_between_so3, &fgo_between_so3_log, NULL },
-    { &fgo_prior_se2, &fgo_prior_se2_log, NULL },
-    { &fgo_prior_se3, &fgo_prior_se3_log, NULL },
-    { &fgo_prior_so3, &fgo_prior_so3_log, NULL },
-    { &fgo_prior_se3_offset, &fgo_prior_se3_offset_log, NULL },
-    { &fgo_between_se2_offset, &fgo_between_se2_offset_log, NULL },
-    { &fgo_between_se3_offset, &fgo_between_se3_offset_log, NULL },
-};
-enum { CLASSES = sizeof classes / sizeof *classes };
-
-/* Copies of a class differ in their address and that of their name. */
-static int same_class(const fgo_factor_class *a, const fgo_factor_class *b)
+/* The class of a row in a convention, of one that has siblings. */
+static const fgo_factor_class *sibling(const fgo_factor_registration *row, int convention)
 {
-    return a && a->evaluate == b->evaluate && strcmp(a->name, b->name) == 0;
-}
-
-static int find(const fgo_factor_class *c, int *convention)
-{
-    for (int i = 0; i < CLASSES; i++)
-        for (int k = 0; k < CONVENTIONS; k++)
-            if (same_class(classes[i][k], c)) {
-                *convention = k;
-                return i;
-            }
-    return -1;
+    return convention == FGO_CONVENTION_G2O ? row->c : convention == FGO_CONVENTION_LOG ? row->log : row->ceres;
 }
 
 const fgo_factor_class *fgoi_class_in(const fgo_factor_class *c, int convention)
 {
-    int own;
-    const int row = find(c, &own);
-    return row < 0 ? c : classes[row][convention];
+    const fgo_factor_registration *row = fgo_factor_class_row_of(c);
+    return row && row->log ? sibling(row, convention) : c;
 }
 
 int fgoi_convention_of(const fgo_factor_class *c)
 {
-    int own;
-    return find(c, &own) < 0 ? -1 : own;
+    const fgo_factor_registration *row = fgo_factor_class_row_of(c);
+    for (int k = FGO_CONVENTION_G2O; row && row->log && k <= FGO_CONVENTION_CERES; k++)
+        if (sibling(row, k) && fgo_factor_class_same(sibling(row, k), c)) return k;
+    return -1;
 }
 
 /* Sum of |W e|^2 over a group whose residual is that of class c. */

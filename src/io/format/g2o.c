@@ -24,15 +24,15 @@
 
 /* clang-format off */
 const fgoi_tag fgoi_tags_g2o[] = {
-    { .name = "VERTEX_SE2", VERTEX, XYT, .manifold = { "SE2" }, .origin = fgoi_origin_se2 },
+    { .name = "VERTEX_SE2", VERTEX, XYT, .manifold = { "SE2" } },
     { .name = "EDGE_SE2", EDGE(2), XYT, .rows = 3, .manifold = { "SE2", "SE2" },
       .factor = &fgo_between_se2 },
-    { .name = "VERTEX_SE3:QUAT", VERTEX, QUATERNION, .manifold = { "SE3" }, .origin = fgoi_origin_se3 },
+    { .name = "VERTEX_SE3:QUAT", VERTEX, QUATERNION, .manifold = { "SE3" } },
     { .name = "EDGE_SE3:QUAT", EDGE(2), QUATERNION, .rows = 6, .manifold = { "SE3", "SE3" },
       .factor = &fgo_between_se3 },
     { .name = "FIX", G2O, .kind = FGOI_TAG_FIX, .ids = 1 },
 
-    { .name = "VERTEX_XY", VERTEX, XY, .manifold = { "R2" }, .origin = fgoi_origin_point },
+    { .name = "VERTEX_XY", VERTEX, XY, .manifold = { "R2" } },
     { .name = "PARAMS_SE2OFFSET", PARAMETER, XYT, .manifold = { "SE2" } },
     { .name = "EDGE_PRIOR_SE2", EDGE(1), XYT, .rows = 3, .manifold = { "SE2" }, .factor = &fgo_prior_se2 },
     { .name = "EDGE_PRIOR_SE2_XY", EDGE(1), XY, .rows = 2, .manifold = { "SE2" }, .factor = &fgo_position_se2 },
@@ -45,7 +45,7 @@ const fgoi_tag fgoi_tags_g2o[] = {
     { .name = "EDGE_SE2_POINTXY_OFFSET", EDGE(2), XY, .rows = 2, .manifold = { "SE2", "R2" },
       PARAMETERS(1, "PARAMS_SE2OFFSET"), .factor = &fgo_landmark_se2_offset },
 
-    { .name = "VERTEX_TRACKXYZ", VERTEX, XYZ, .manifold = { "R3" }, .origin = fgoi_origin_point },
+    { .name = "VERTEX_TRACKXYZ", VERTEX, XYZ, .manifold = { "R3" } },
     { .name = "PARAMS_SE3OFFSET", PARAMETER, QUATERNION, .manifold = { "SE3" } },
     { .name = "PARAMS_CAMERACALIB", PARAMETER, CAMERA, .manifold = { "SE3" } },
     { .name = "EDGE_SE3_PRIOR", EDGE(1), QUATERNION, .rows = 6, .manifold = { "SE3" },

@@ -6,9 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-const double fgoi_origin_se2[4] = { 0, 0, 1, 0 };
-const double fgoi_origin_se3[7] = { 0, 0, 0, 0, 0, 0, 1 };
-const double fgoi_origin_point[3] = { 0, 0, 0 };
 
 const unsigned char fgoi_columns_xyz[] = { FGOI_COLUMN_X, FGOI_COLUMN_Y, FGOI_COLUMN_Z };
 const unsigned char fgoi_columns_xyt[] = { FGOI_COLUMN_X, FGOI_COLUMN_Y, FGOI_COLUMN_THETA };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tags.h"
 #include "conventions.h"
+#include "manifold/traits.h"
 #include <string.h>
 
 /* The i-th table, an empty one if it is not of the format asked for (AUTO and CSV: all with tags are); NULL past the
@@ -71,9 +72,11 @@ const fgoi_tag *fgoi_tag_of_parameter(const char *name) { return fgoi_tag_find(F
 
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room)
 {
-    if (strcmp(name, fgo_manifold_se2.name) == 0) return &fgo_manifold_se2;
-    if (strcmp(name, fgo_manifold_se3.name) == 0) return &fgo_manifold_se3;
-    return fgo_manifold_rn(name[1] - '0', room) ? NULL : room; /* "R2", "R3" */
+    size_t count;
+    const fgo_manifold *const *all = fgo_manifolds(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(name, all[i]->name) == 0) return all[i];
+    return room && fgoi_builtin_manifold(name, room) ? room : NULL; /* "R2", "R3" */
 }
 
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room)

@@ -74,7 +74,6 @@ typedef struct fgoi_tag {
     fgoi_weight weight;
     const unsigned char *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
     const char *manifold[FGOI_MAX_IDS];     /* of the vertices, id by id */
-    const double *origin;                   /* vertex: its value if the file has edges only, until it is initialized */
     int implies;                            /* 1: the last vertex of an edge need not have a line of its own */
     int parameters;                         /* ids behind those of the vertices */
     const char *parameter;                  /* the tag that defines them */
@@ -131,5 +130,4 @@ const char *fgoi_decode_matrix(const double *number, double *value, int *bad); /
 void fgoi_encode_matrix(const double *value, double *number);
 extern const unsigned char fgoi_columns_xyz[], fgoi_columns_xyt[], fgoi_columns_euler[], fgoi_columns_camera[],
     fgoi_columns_angle_range[];
-extern const double fgoi_origin_se2[4], fgoi_origin_se3[7], fgoi_origin_point[3];
 #endif

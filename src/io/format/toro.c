@@ -9,7 +9,7 @@
 const unsigned char fgoi_toro_order[6] = { 0, 1, 3, 5, 2, 4 };
 
 #define TORO     .format = FGO_FORMAT_TORO
-#define VERTEX2  TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, XYT, .manifold = { "SE2" }, .origin = fgoi_origin_se2
+#define VERTEX2  TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, XYT, .manifold = { "SE2" }
 #define EDGE     TORO, .kind = FGOI_TAG_EDGE, .ids = 2, .optional_information = 1
 #define XYT      .numbers = 3, .columns = fgoi_columns_xyt, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
 #define BETWEEN2 EDGE, XYT, .rows = 3, .manifold = { "SE2", "SE2" }, .factor = &fgo_between_se2
@@ -21,7 +21,7 @@ const unsigned char fgoi_toro_order[6] = { 0, 1, 3, 5, 2, 4 };
 const fgoi_tag fgoi_tags_toro[] = {
     { .name = "VERTEX2", VERTEX2 },
     { .name = "EDGE2", BETWEEN2, .information_order = fgoi_toro_order },
-    { .name = "VERTEX3", TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, EULER, .manifold = { "SE3" }, .origin = fgoi_origin_se3 },
+    { .name = "VERTEX3", TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, EULER, .manifold = { "SE3" } },
     { .name = "EDGE3", EDGE, EULER, .rows = 6, .manifold = { "SE3", "SE3" },
       .factor = &fgo_between_se3 },
     { .name = "EQUIV", TORO, .kind = FGOI_TAG_EQUIVALENCE, .ids = 2 },

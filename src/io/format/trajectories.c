@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#define POSE .kind = FGOI_TAG_VERTEX, .bare = 1, .value = 7, .manifold = { "SE3" }, .origin = fgoi_origin_se3
+#define POSE .kind = FGOI_TAG_VERTEX, .bare = 1, .value = 7, .manifold = { "SE3" }
 
 const fgoi_tag fgoi_tags_tum[] = {
     { .name = "TUM",

@@ -3,6 +3,7 @@
  * and for points that are seen but have no line, whose first sight says where they are. Where equivalent vertices are
  * merged, the first of them becomes the variable and the others are further keys of it. */
 #include "base/memory.h"
+#include "manifold/traits.h"
 #include "reader.h"
 #include <inttypes.h>
 #include <math.h>
@@ -123,8 +124,9 @@ static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
     for (int k = 0; k < tag->ids && !status; k++) {
         fgo_manifold room;
         if (fgoi_keymap_find(&r->g->keys, f.id[k]) != FGOI_NO_VALUE) continue;
-        const fgoi_tag *vertex = fgoi_tag_of_variable(FGO_FORMAT_AUTO, fgoi_tag_manifold(tag->manifold[k], &room));
-        status = add_variable(r, f.id[k], f.id_at[k], tag->manifold[k], vertex->origin, f.id_at[k]);
+        double identity[FGOI_MAX_VALUE];
+        fgoi_identity_of(fgoi_tag_manifold(tag->manifold[k], &room), identity);
+        status = add_variable(r, f.id[k], f.id_at[k], tag->manifold[k], identity, f.id_at[k]);
     }
     return status;
 }

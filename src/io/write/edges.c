@@ -4,6 +4,7 @@
 #include "factor/noise.h"
 #include "io/format/conventions.h"
 #include "io/format/weights.h"
+#include "manifold/traits.h"
 #include "writer.h"
 #include <math.h>
 #include <string.h>
@@ -31,8 +32,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     double value[FGOI_MAX_VALUE] = { 0 };
     fgoi_fields f = { .time = (double)NAN };
     fgoi_problem problem;
-    memcpy(value, fgoi_tag_of_variable(FGO_FORMAT_G2O, fgoi_tag_manifold(tag->manifold[0], NULL))->origin,
-           (size_t)(tag->manifold[0][2] == '2' ? 4 : 7) * sizeof *value);
+    fgoi_identity_of(fgoi_tag_manifold(tag->manifold[0], NULL), value);
     if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size) memcpy(value, z + at, (size_t)tag->value * sizeof *z);
     const fgoi_parameter *known = w->d ? fgoi_parameters_find(&w->d->parameters, edge, value) : NULL;
     if (!known) known = fgoi_parameters_find(&w->added, edge, value);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* trajectory.c -- poses without tags and ids, which their order stands for. */
 #include "base/memory.h"
-#include "manifold/space.h"
+#include "manifold/traits.h"
 #include "writer.h"
-#include <fgopt/pose.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,12 +14,6 @@ typedef struct pose {
     uint32_t variable;
 } pose;
 
-static int is_pose(const fgoi_variable *v)
-{
-    const fgoi_space s = fgoi_space_of(v->manifold);
-    return s == FGOI_SPACE_SE2 || s == FGOI_SPACE_SE3;
-}
-
 static int compare_poses(const void *a, const void *b)
 {
     const pose *x = a, *y = b;
@@ -28,24 +21,12 @@ static int compare_poses(const void *a, const void *b)
     return (x->key > y->key) - (x->key < y->key);
 }
 
-/* The values of a pose in space; those of the plane lie at z = 0. */
-static void lift(const fgo_graph *g, const fgoi_variable *v, double x[7])
-{
-    const double *from = g->x + v->x;
-    if (fgoi_space_of(v->manifold) == FGOI_SPACE_SE3) {
-        memcpy(x, from, 7 * sizeof *x);
-        return;
-    }
-    const fgo_se3 lifted = fgo_se3_from_se2((fgo_se2){ from[0], from[1], from[2], from[3] });
-    memcpy(x, &lifted, sizeof lifted);
-}
-
 static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
 {
     const fgo_graph *g = w->g;
     size_t n = 0, timed = 0, without = 0;
     for (uint32_t v = 0; v < g->variable_count; v++) {
-        if (!is_pose(&g->variable[v])) continue;
+        if (!fgoi_is_pose(g->variable[v].manifold)) continue;
         p[n] = (pose){ fgo_graph_variable_time(g, v), g->variable[v].key, v };
         if (isnan(p[n].time))
             without = n;
@@ -72,8 +53,9 @@ fgo_status fgoi_put_trajectory(fgoi_writer *w)
     if (!status) qsort(p, n, sizeof *p, compare_poses);
     for (size_t i = 0; i < n && !status; i++) {
         fgoi_fields f = { .id = { p[i].key }, .time = p[i].time };
-        double x[7];
-        lift(w->g, &w->g->variable[p[i].variable], x);
+        const fgoi_variable *v = &w->g->variable[p[i].variable];
+        double x[7] = { 0, 0, 0, 0, 0, 0, 1 };
+        fgo_manifold_place(v->manifold, w->g->x + v->x, x, x + 3); /* those of the plane lie at z = 0 */
         tag->encode(x, f.number);
         fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
         fgoi_put_end(w, &f, FGOI_NO_LINE, 0);

@@ -112,8 +112,8 @@ static void test_key(UNUSED_STATE)
     char message[sizeof((fgo_summary *)0)->message] = "";
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se3, &fgo_between_se3, POSES, 2 * POSES, 0.0, NULL);
     assert_ok(fgo_graph_add_rn(g, 777000, 3, (double[]){ 3, 4, 5 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_range_se3, (int64_t[]){ POSES / 2, 777000 }, &(fgo_range){ 5.0 }, fgo_noise_sigma(0.1),
-                                   fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_range_se3, (int64_t[]){ POSES / 2, 777000 }, &(fgo_range_measurement){ 5.0 },
+                                   fgo_noise_sigma(0.1), fgo_loss_none()));
     for (int threads = 1; threads <= MOST_THREADS; threads++) {
         fgo_options o = fgo_options_default();
         fgo_summary s;

@@ -115,7 +115,9 @@ static void positive_local(const fgo_manifold *m, const double *x, const double 
     (void)m;
     delta[0] = log(y[0] / x[0]);
 }
-static const fgo_manifold positive_numbers = { "positive", 1, 1, positive_retract, positive_local, NULL, NULL };
+static const fgo_manifold positive_numbers = {
+    .name = "positive", .ambient = 1, .tangent = 1, .retract = positive_retract, .local = positive_local
+};
 
 FGO_DEFINE_RN(11);
 FGO_DEFINE_RN(12);

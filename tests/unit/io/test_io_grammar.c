@@ -147,7 +147,7 @@ static void test_changes(UNUSED_STATE)
     fgo_graph_free(g);
 
     g = read_good("VERTEX 0 0 0 0\nBR 0 7 0 2 0.1 0.5 # seen\n");
-    const fgo_bearing_range turned = { { 0, 1 }, 3 };
+    const fgo_bearing_range_measurement turned = { { 0, 1 }, 3 };
     assert_ok(fgo_graph_set_measurement(g, 0, &turned));
     text = written(g, FGO_FORMAT_AUTO);
     assert_non_null(strstr(text, "BR 0 7 1.5707963267948966 3 0.1 0.5 # seen\n"));

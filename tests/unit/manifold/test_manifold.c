@@ -216,7 +216,7 @@ static void test_rn(UNUSED_STATE)
     }
     static const int wrong[] = { 0, -1, FGO_MAX_DIMENSION + 1 };
     for (int k = 0; k < 3; k++) {
-        fgo_manifold m = { "untouched", 0, 0, NULL, NULL, NULL, NULL };
+        fgo_manifold m = { .name = "untouched" };
         fgo_factor_class c = { .rows = 42 };
         assert_int_equal(fgo_manifold_rn(wrong[k], &m), FGO_ERROR_ARGUMENT);
         assert_int_equal(fgo_prior_rn(wrong[k], &c), FGO_ERROR_ARGUMENT);

@@ -211,7 +211,7 @@ static void test_errors(UNUSED_STATE)
     assert_true(Sigma[0] == 42.0); /* untouched on failure */
     /* a point that one range sees is not determined, and the object works again when it is */
     assert_ok(fgo_graph_add_rn(g, 50, 2, (double[]){ 3, 4 }));
-    assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ 2, 50 }, &(fgo_range){ 5.0 }, fgo_noise_sigma(0.1),
+    assert_ok(fgo_graph_add_factor(g, &fgo_range_se2, (int64_t[]){ 2, 50 }, &(fgo_range_measurement){ 5.0 }, fgo_noise_sigma(0.1),
                                    fgo_loss_none()));
     assert_int_equal(fgo_covariance_update(c), FGO_ERROR_SINGULAR);
     assert_non_null(strstr(fgo_last_message(), "variable"));
