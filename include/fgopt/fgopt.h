@@ -7,6 +7,7 @@
 #include <fgopt/compare.h>
 #include <fgopt/covariance.h>
 #include <fgopt/doctor.h>
+#include <fgopt/error.h>
 #include <fgopt/factor.h>
 #include <fgopt/factors.h>
 #include <fgopt/graph.h>

@@ -204,6 +204,26 @@ class ReadOptions(c.Structure):
     ]
 
 
+class Remedy(c.Structure):
+    _fields_ = [("kind", c.c_int), ("value", c.c_int)]
+
+
+class ErrorData(c.Structure):
+    _fields_ = [
+        ("size", c.c_size_t),
+        ("status", c.c_int),
+        ("cause", c.c_int),
+        ("remedy", Remedy),
+        ("line", c.c_size_t),
+        ("column", c.c_size_t),
+        ("file", c.c_char * 256),
+        ("keys", c.c_int),
+        ("key", c.c_int64 * 2),
+        ("statistic", c.c_int),
+        ("value", c.c_double),
+    ]
+
+
 class JacobianReport(c.Structure):
     _fields_ = [
         ("error", c.c_double),
@@ -273,6 +293,8 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_init_report": InitReport,
     "fgo_weights": Weights,
     "fgo_read_options": ReadOptions,
+    "fgo_remedy": Remedy,
+    "fgo_error": ErrorData,
     "fgo_jacobian_report": JacobianReport,
     "fgo_compare_options": CompareOptions,
     "fgo_error_statistics": ErrorStatistics,

@@ -192,6 +192,20 @@ def check_text(root):
     return out
 
 
+STRING = re.compile(r"""/\*.*?\*/|//[^\n]*|'(?:[^'\\\n]|\\.)*'|"((?:[^"\\\n]|\\.)*)\"""", re.S)
+
+
+def check_words(root):
+    """No text of the library names an option of the program, which words remedies itself (include/fgopt/error.h)."""
+    out = []
+    for path, name in files(root, ["include", "src", "solvers", "factors"], {".c", ".h"}):
+        text = path.read_text()
+        out += [f"{name}:{text.count(chr(10), 0, found.start()) + 1}: a text of the library with a flag: {found.group(1)}"
+                for found in STRING.finditer(text)
+                if not name.startswith("src/app/") and found.group(1) and "--" in found.group(1)]
+    return out
+
+
 def declared_in(text):
     """The names that a header marks FGO_API."""
     names = set()

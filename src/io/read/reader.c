@@ -21,13 +21,22 @@ fgo_status fgoi_reader_fail(fgoi_reader *r)
     size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
     const char *dots = length > LONGEST_NAME ? "..." : "", *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
     size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
-    return fgoi_fail(FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
+    fgo_error e = r->what;
+    e.status = FGO_ERROR_PARSE;
+    e.line = r->line + 1;
+    e.column = column;
+    if (!e.cause) e.cause = FGO_CAUSE_SYNTAX;
+    if (!e.remedy.kind) e.remedy.kind = FGO_REMEDY_CORRECT_TEXT;
+    snprintf(e.file, sizeof e.file, "%s", r->name + (length < sizeof e.file ? 0 : length + 1 - sizeof e.file));
+    return fgoi_fail_as(&e, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
 }
 
-fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice)
+fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at)
 {
     if (status == FGO_ERROR_MEMORY || status == FGO_ERROR_TOO_LARGE) return status;
-    fgoi_reject(&r->problem, at, "%.250s%s", fgo_last_message(), advice);
+    fgoi_reject(&r->problem, at, "%.250s%s", fgo_last_message(),
+                status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected" : "");
+    r->what = *fgoi_last_error();
     return fgoi_reader_fail(r);
 }
 
@@ -56,6 +65,7 @@ static fgo_status find_vertex(fgoi_reader *r, const char *tag, int64_t id, const
     if (variable) *variable = v;
     if (v != FGOI_NO_VALUE) return FGO_OK;
     fgoi_reject(&r->problem, at, "%s names vertex %" PRId64 ", which is not in the file", tag, id);
+    r->what = fgoi_key_error(FGO_CAUSE_UNKNOWN_KEY, id);
     return fgoi_reader_fail(r);
 }
 
@@ -84,10 +94,12 @@ static fgo_status blame_ids(fgoi_reader *r, const fgoi_tag *tag, const fgoi_fiel
         if (strcmp(is, wanted) == 0) continue;
         fgoi_reject(&r->problem, f->id_at[k], "vertex %" PRId64 " is of type %s, but %s %s", f->id[k], is, tag->name,
                     describe_ends(tag, ends));
+        r->what = (fgo_error){ .cause = FGO_CAUSE_MANIFOLD, .keys = 1, .key = { f->id[k] } };
         return fgoi_reader_fail(r);
     }
-    if (tag->ids < 2 || f->id[0] != f->id[1]) return fgoi_reader_blame(r, status, f->id_at[0], "");
+    if (tag->ids < 2 || f->id[0] != f->id[1]) return fgoi_reader_blame(r, status, f->id_at[0]);
     fgoi_reject(&r->problem, f->id_at[1], "the edge joins vertex %" PRId64 " to itself", f->id[1]);
+    r->what = fgoi_key_error(FGO_CAUSE_SELF_LOOP, f->id[1]);
     return fgoi_reader_fail(r);
 }
 
@@ -112,7 +124,7 @@ static fgo_status find_group(fgoi_reader *r, const fgoi_tag *tag)
         return fgoi_reader_fail(r);
     }
     const fgo_status status = fgoi_graph_group(r->g, c, r->d->tag[number].count, &r->edge_group);
-    if (status) return fgoi_reader_blame(r, status, r->edge.id_at[0], "");
+    if (status) return fgoi_reader_blame(r, status, r->edge.id_at[0]);
     r->edge_tag = number;
     return FGO_OK;
 }
@@ -121,8 +133,7 @@ static fgo_status blame_edge(fgoi_reader *r, const fgoi_tag *tag, fgo_status sta
 {
     const fgoi_fields *f = &r->edge;
     if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, f, status);
-    return fgoi_reader_blame(r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0],
-                             status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+    return fgoi_reader_blame(r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0]);
 }
 
 /* Adds the factor of the edge that has been read. */

@@ -13,6 +13,7 @@ typedef struct fgoi_reader {
     fgo_read_options o;
     size_t line;          /* the one being read, from 0 */
     fgoi_problem problem; /* with it */
+    fgo_error what;       /* its data; all zero: its text is wrong, and where stands in the problem */
     fgoi_fields edge;     /* the last one */
     fgoi_matrix_text matrix;
     uint32_t edge_tag;   /* of the document: of the last factor; FGOI_NO_TAG: none yet */
@@ -30,7 +31,7 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
 /* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
 fgo_status fgoi_reader_fail(fgoi_reader *r);
 /* Explains a call on the graph that failed for what stands at `at`: the file is to blame, unless memory or size is. */
-fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice);
+fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at);
 
 /* Adds the variables of a file: of its vertex lines, or if it has none of its edges; and the points that edges may name
  * without a line (vertices.c). */
