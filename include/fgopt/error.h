@@ -4,7 +4,7 @@
  * the library name no option of either.
  *
  *     if (fgo_graph_read(path, NULL, &graph)) {
- *         fgo_error e = { .size = sizeof e };
+ *         fgo_error e;
  *         fgo_last_error(&e);
  *         if (e.remedy.kind == FGO_REMEDY_PROJECT) ...   // read again with .project_information = 1
  *     } */
@@ -74,7 +74,6 @@ typedef enum fgo_cause {
 
 /* The data of an error. */
 typedef struct fgo_error {
-    size_t size; /* sizeof(fgo_error), set by the caller: how much of it the caller knows */
     fgo_status status;
     fgo_cause cause;
     fgo_remedy remedy;
@@ -86,9 +85,11 @@ typedef struct fgo_error {
     double value;            /* 0 if there is none */
 } fgo_error;
 
-/* Fills in the data of the last failed call in this thread, up to out->size; status FGO_OK and nothing else if none has failed
- * yet. FGO_ERROR_ARGUMENT, which leaves that record alone, if out is NULL or out->size is less than that of fgopt 0.1. */
-FGO_API fgo_status fgo_last_error(fgo_error *out);
+/* Fills in the data of the last failed call in this thread; status FGO_OK and all else zero if none has failed yet.
+ * FGO_ERROR_ARGUMENT, which leaves that record alone, if out is NULL. Members may be added at the end of fgo_error: programs pass
+ * its size as they were compiled, and what the library does not know is zero. */
+FGO_API fgo_status fgo_last_error_sized(fgo_error *out, size_t out_size);
+static inline fgo_status fgo_last_error(fgo_error *out) { return fgo_last_error_sized(out, sizeof *out); }
 
 /* Short constant names, "project", "eigenvalue", "unknown-key"; NULL for a number that is none. "none" or "other" for 0. */
 FGO_API const char *fgo_remedy_name(fgo_remedy_kind kind);

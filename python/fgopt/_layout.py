@@ -210,7 +210,6 @@ class Remedy(c.Structure):
 
 class ErrorData(c.Structure):
     _fields_ = [
-        ("size", c.c_size_t),
         ("status", c.c_int),
         ("cause", c.c_int),
         ("remedy", Remedy),

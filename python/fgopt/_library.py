@@ -22,7 +22,7 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "fgo_version": (_TEXT, []),
     "fgo_license": (_TEXT, []),
     "fgo_last_message": (_TEXT, []),
-    "fgo_last_error": (_STATUS, [c.POINTER(L.ErrorData)]),
+    "fgo_last_error_sized": (_STATUS, [c.POINTER(L.ErrorData), _SIZE]),
     "fgo_remedy_name": (_TEXT, [_INT]),
     "fgo_statistic_name": (_TEXT, [_INT]),
     "fgo_cause_name": (_TEXT, [_INT]),
@@ -152,8 +152,8 @@ version: str = lib.fgo_version().decode()
 def check(status: int) -> None:
     """Raises the exception of a status, with the message of the last failed call of this thread."""
     if status:
-        data = L.ErrorData(size=c.sizeof(L.ErrorData))
-        lib.fgo_last_error(data)
+        data = L.ErrorData()
+        lib.fgo_last_error_sized(data, c.sizeof(data))
         names = (lib.fgo_cause_name(data.cause), lib.fgo_remedy_name(data.remedy.kind), lib.fgo_statistic_name(data.statistic))
         raise exception(status, lib.fgo_last_message().decode(errors="replace"), data, *(name.decode() for name in names))
 

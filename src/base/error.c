@@ -63,13 +63,12 @@ fgo_status fgoi_fail_key(fgo_cause cause, int64_t key, const char *format, ...)
 
 const fgo_error *fgoi_last_error(void) { return &last.data; }
 
-fgo_status fgo_last_error(fgo_error *out)
+fgo_status fgo_last_error_sized(fgo_error *out, size_t out_size)
 {
-    if (!out || out->size < sizeof last.data) return FGO_ERROR_ARGUMENT;
-    const size_t size = out->size;
-    memset((char *)out + sizeof *out, 0, size - sizeof *out); /* members that a later version has */
-    *out = last.data;
-    out->size = size;
+    const size_t known = out_size < sizeof last.data ? out_size : sizeof last.data;
+    if (!out) return FGO_ERROR_ARGUMENT;
+    memcpy(out, &last.data, known);
+    memset((char *)out + known, 0, out_size - known);
     return FGO_OK;
 }
 

@@ -59,7 +59,7 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
     fgo_status status = fgo_graph_read(path, &options, out);
     if (status) {
         cli_exit code = cli_fail_status(status, CLI_INPUT);
-        fgo_error e = { .size = sizeof e };
+        fgo_error e;
         char option[CLI_REMEDY_SIZE];
         if (!fgo_last_error(&e) && cli_remedy_option(&e.remedy, option)) fprintf(stderr, "Try %s.\n", option);
         return code;
