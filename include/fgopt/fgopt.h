@@ -10,6 +10,7 @@
 #include <fgopt/error.h>
 #include <fgopt/factor.h>
 #include <fgopt/factors.h>
+#include <fgopt/format.h>
 #include <fgopt/graph.h>
 #include <fgopt/initialize.h>
 #include <fgopt/interrupt.h>

@@ -66,6 +66,8 @@ enum { FGO_WEIGHTS_TAG_ORDER = 0, FGO_WEIGHTS_ROWS, FGO_WEIGHTS_TORO_ORDER };   
 /* Reads words with commas between them: as-used g2o log ceres euler, information covariance root, tag rows toro. */
 FGO_API fgo_status fgo_weights_parse(const char *text, fgo_weights *out);
 
+typedef struct fgo_format_class fgo_format_class; /* format.h */
+
 typedef struct fgo_read_options {
     int format;              /* fgo_format whose tags are known; AUTO: all, and trajectories by their first line */
     int convention;          /* fgo_convention */
@@ -76,6 +78,7 @@ typedef struct fgo_read_options {
     int lenient;             /* 1: edges that join a vertex to itself or name one that is not there are dropped instead of an
                               * error: for the doctor (doctor.h) */
     fgo_weights weights;     /* what the matrices in the file are */
+    const fgo_format_class *format_class; /* a format of one's own that reads the file (format.h); NULL: format says */
 } fgo_read_options;
 FGO_API fgo_read_options fgo_read_options_default(void);
 

@@ -201,6 +201,7 @@ class ReadOptions(c.Structure):
         ("merge_equivalent", c.c_int),
         ("lenient", c.c_int),
         ("weights", Weights),
+        ("format_class", c.c_void_p),
     ]
 
 

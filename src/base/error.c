@@ -12,6 +12,7 @@
 typedef struct message {
     char text[512];
     fgo_error data;
+    size_t number; /* counted from 1 */
 } message;
 
 /* The library's one piece of state that is not on an object; thread-local, so calls in different threads do not meet. */
@@ -19,7 +20,7 @@ static _Thread_local message last;
 
 static fgo_status fail(const fgo_error *data, const char *format, va_list args)
 {
-    message m = { .data = *data }; /* data and arguments may point into last */
+    message m = { .data = *data, .number = last.number + 1 }; /* data and arguments may point into last */
     vsnprintf(m.text, sizeof m.text, format, args);
     last = m;
     return m.data.status;
@@ -60,6 +61,8 @@ fgo_status fgoi_fail_key(fgo_cause cause, int64_t key, const char *format, ...)
     va_end(args);
     return FGO_ERROR_KEY;
 }
+
+size_t fgoi_failures(void) { return last.number; }
 
 const fgo_error *fgoi_last_error(void) { return &last.data; }
 

@@ -17,6 +17,9 @@ fgo_error fgoi_key_error(fgo_cause cause, int64_t key);
 /* fgoi_fail_as for such an error. */
 fgo_status fgoi_fail_key(fgo_cause cause, int64_t key, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* How many calls have failed in this thread. */
+size_t fgoi_failures(void);
+
 /* The data of the thread's last error. */
 const fgo_error *fgoi_last_error(void);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check.c -- the command that says what is wrong with a graph. */
 #include "check.h"
+#include "commands.h"
 #include "shell/json.h"
 #include "shell/remedy.h"
 

@@ -15,20 +15,11 @@ fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ .fo
 
 fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
-    enum { LONGEST_NAME = 160 };
     const fgoi_document *d = r->d;
     if (fgoi_document_failure(d)) return fgoi_document_failure(d); /* what is wrong with the line is that it is not there */
-    size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
-    const char *dots = length > LONGEST_NAME ? "..." : "", *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
-    size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
-    fgo_error e = r->what;
-    e.status = FGO_ERROR_PARSE;
-    e.line = r->line + 1;
-    e.column = column;
-    if (!e.cause) e.cause = FGO_CAUSE_SYNTAX;
-    if (!e.remedy.kind) e.remedy.kind = FGO_REMEDY_CORRECT_TEXT;
-    snprintf(e.file, sizeof e.file, "%s", r->name + (length < sizeof e.file ? 0 : length + 1 - sizeof e.file));
-    return fgoi_fail_as(&e, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
+    const size_t begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
+    const size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
+    return fgoi_fail_at(r->name, r->line + 1, column, &r->what, r->problem.text);
 }
 
 fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at)
@@ -257,19 +248,29 @@ static void report_tags(fgoi_document *d)
     if (d->csv.columns) report->format = FGO_FORMAT_CSV;
     for (size_t i = 0; i < d->tag_count; i++) {
         const fgoi_tag_use *use = &d->tag[i];
-        if (use->tag && !report->format) report->format = (int)use->tag->format;
+        if (use->tag && !report->format) report->format = (int)fgoi_format_number(use->tag->format);
         if (use->tag) continue;
         report->unknown += use->count;
         if (!report->unknown_first_line) report->unknown_first_line = use->first_line;
     }
 }
 
-static fgo_status read_document(fgoi_reader *r)
+/* Finds the lines of the file, or another reader for it. */
+static fgo_status split(fgoi_reader *r)
 {
-    int result = fgoi_document_split(r->d, (fgo_format)r->o.format, &r->problem);
+    const fgoi_format *row = fgoi_format_row(r->o.format);
+    r->own = r->o.format_class ? r->o.format_class : row && row->layout == FGOI_LAYOUT_OWN ? &row->c : NULL;
+    if (r->own) return FGO_OK;
+    const int result = fgoi_document_split(r->d, row, &r->problem);
     r->line = r->d->line_count - 1;
     if (result == -2) return fgoi_fail_memory();
-    if (result) return fgoi_reader_fail(r);
+    if (result < 0) return fgoi_reader_fail(r);
+    if (result > 0) r->own = &r->d->own->c;
+    return FGO_OK;
+}
+
+static fgo_status read_document(fgoi_reader *r)
+{
     report_tags(r->d);
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
     if (vertices + edges == 0) return fail_empty(r);
@@ -299,11 +300,17 @@ static fgo_status read_source(fgoi_source *source, const char *name, const fgo_r
         fgoi_document_free(r.d);
         return status;
     }
-    r.g->document = r.d;
-    r.g->document_free = fgoi_document_free;
-    r.g->document_share = fgoi_document_share;
-    status = read_document(&r);
-    if (!status) status = fgoi_document_failure(r.d);
+    status = split(&r);
+    if (status || r.own) {
+        if (!status) status = fgoi_read_own(&r);
+        fgoi_document_free(r.d);
+    } else {
+        r.g->document = r.d;
+        r.g->document_free = fgoi_document_free;
+        r.g->document_share = fgoi_document_share;
+        status = read_document(&r);
+        if (!status) status = fgoi_document_failure(r.d);
+    }
     fgoi_keymap_free(&r.same);
     fgoi_free(r.class_of);
     fgoi_free(r.member);
@@ -316,7 +323,9 @@ static fgo_status read_source(fgoi_source *source, const char *name, const fgo_r
 
 static fgo_status check_options(const fgo_read_options *o)
 {
-    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
+    if (o->format_class && (o->format_class->size < sizeof *o->format_class || !o->format_class->name))
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: a format class without its size or name");
+    if (!fgoi_format_is(o->format))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_CERES)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention", o->convention);
