@@ -206,6 +206,14 @@ def check_words(root):
     return out
 
 
+def check_formats(root):
+    """docs/formats.md has every tag of the tables and every format with its endings."""
+    documented = set(re.findall(r"`([^`\s]+)`", (root / "docs/formats.md").read_text()))
+    wanted = [(name, word) for path, name in files(root, ["src/io/format"], {".c"}) for text in [path.read_text()]
+              for word in re.findall(r'\.name = "([^"]+)"', text) + re.findall(r'"(\.\w+)"', text)]
+    return [f"{name}: {word} is not in docs/formats.md" for name, word in wanted if word not in documented]
+
+
 def declared_in(text):
     """The names that a header marks FGO_API."""
     names = set()
