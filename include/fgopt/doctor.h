@@ -5,6 +5,7 @@
  * of indefinite information, is read for the doctor with .lenient = 1 and .project_information = 1 (io.h). */
 #ifndef FGOPT_DOCTOR_H
 #define FGOPT_DOCTOR_H
+#include <fgopt/error.h>
 #include <fgopt/graph.h>
 
 #ifdef __cplusplus
@@ -13,21 +14,21 @@ extern "C" {
 
 typedef enum fgo_finding_kind {
     FGO_FINDING_FREE_COMPONENT, /* one of several components, and nothing holds it */
-    FGO_FINDING_UNCONSTRAINED,  /* degrees of freedom of a variable that its factors do not feel */
-    FGO_FINDING_JOINT,          /* directions in which several variables can move together without a factor that feels it */
-    FGO_FINDING_DANGLING,       /* an edge that names a vertex that is not there; lenient files only */
-    FGO_FINDING_SELF_LOOP,      /* an edge from a vertex to itself; lenient files only */
-    FGO_FINDING_INDEFINITE,     /* information with a negative eigenvalue; it was projected */
-    FGO_FINDING_BADLY_SCALED,   /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
-    FGO_FINDING_ORDER,          /* information of edges in the plane in the order of the other format */
-    FGO_FINDING_COVARIANCE,     /* information that looks like a covariance, */
-    FGO_FINDING_SQUARE_ROOT,    /* like the square root of the information, */
-    FGO_FINDING_HALF_ANGLE,     /* or rotations weighted in the unit of the other convention (factors.h) */
-    FGO_FINDING_DUPLICATE,      /* another edge of the same kind between the same variables */
-    FGO_FINDING_CONTRADICTION,  /* one that measures something else than the first */
-    FGO_FINDING_WRONG_WAY,      /* an edge that fits when its ends are exchanged */
-    FGO_FINDING_IMPROBABLE,     /* an edge with an improbable residual at the optimum */
-    FGO_FINDING_FAR_POSE        /* a pose far from where all of its neighbours see it */
+    FGO_FINDING_UNCONSTRAINED,  /* degrees of freedom of a variable that its factors do not constrain */
+    FGO_FINDING_JOINT,         /* directions in which several variables can move together without a factor that constrains them */
+    FGO_FINDING_DANGLING,      /* an edge that names a vertex that is not there; lenient files only */
+    FGO_FINDING_SELF_LOOP,     /* an edge from a vertex to itself; lenient files only */
+    FGO_FINDING_INDEFINITE,    /* information with a negative eigenvalue; it was projected */
+    FGO_FINDING_BADLY_SCALED,  /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
+    FGO_FINDING_ORDER,         /* information of edges in the plane in the order of the other format */
+    FGO_FINDING_COVARIANCE,    /* information that looks like a covariance, */
+    FGO_FINDING_SQUARE_ROOT,   /* like the square root of the information, */
+    FGO_FINDING_HALF_ANGLE,    /* or rotations weighted in the unit of the other convention (factors.h) */
+    FGO_FINDING_DUPLICATE,     /* another edge of the same kind between the same variables */
+    FGO_FINDING_CONTRADICTION, /* one that measures something else than the first */
+    FGO_FINDING_WRONG_WAY,     /* an edge that fits when its ends are exchanged */
+    FGO_FINDING_IMPROBABLE,    /* an edge with an improbable residual at the optimum */
+    FGO_FINDING_FAR_POSE       /* a pose far from where all of its neighbours see it */
 } fgo_finding_kind;
 
 typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_severity;
@@ -35,17 +36,23 @@ typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_sever
 /* A variable that a finding is about. */
 typedef struct fgo_finding_variable {
     int64_t key;
-    uint64_t dofs; /* bit d: degree of freedom d, in the order of its tangent space (manifold.h) */
+    uint64_t dofs; /* bit d: degree of freedom d, in the order of its tangent space (manifold.h); 0: the variable as a whole */
 } fgo_finding_variable;
 
 typedef struct fgo_finding {
     fgo_finding_kind kind;
     fgo_severity severity;
     size_t line;        /* in the file, from 1; 0: the file as a whole, or a graph made by program */
-    double statistic;   /* what ranks findings of a kind: an eigenvalue, a chi2, a ratio */
-    char evidence[240]; /* one sentence each */
-    char advice[160];
-    /* Of unconstrained and joint directions: which variables move, and in what; the findings' own memory. */
+    double statistic;   /* what ranks findings of a kind ... */
+    fgo_statistic what; /* ... and what it is */
+    int dofs;           /* of a chi2: its degrees of freedom; else 0 */
+    double p;           /* of a chi2: the probability of one as large by chance; else 0 */
+    fgo_remedy remedy;  /* what can be done */
+    char evidence[240]; /* what speaks for it, one sentence */
+    size_t factor[2];   /* numbers of the factors that it is about, the one to blame first; */
+    int factors;        /* 0: none, or more than can be named */
+    size_t other_line;  /* of the second factor */
+    /* The variables that it is about: those that move, and in what; the ends of an edge. The findings' own memory. */
     fgo_finding_variable *variable;
     size_t variables;
 } fgo_finding;

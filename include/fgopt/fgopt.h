@@ -7,8 +7,10 @@
 #include <fgopt/compare.h>
 #include <fgopt/covariance.h>
 #include <fgopt/doctor.h>
+#include <fgopt/error.h>
 #include <fgopt/factor.h>
 #include <fgopt/factors.h>
+#include <fgopt/format.h>
 #include <fgopt/graph.h>
 #include <fgopt/initialize.h>
 #include <fgopt/interrupt.h>

@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* io.h -- reads and writes pose graphs.
- *   g2o    VERTEX_SE2, VERTEX_XY; EDGE_SE2, EDGE_SE2_XY, EDGE_BEARING_SE2_XY, EDGE_POINTXY, EDGE_PRIOR_SE2, EDGE_PRIOR_SE2_XY,
- *          EDGE_PRIOR_XY; PARAMS_SE2OFFSET with EDGE_SE2_OFFSET, EDGE_SE2_POINTXY_OFFSET
- *          VERTEX_SE3:QUAT, VERTEX_TRACKXYZ; EDGE_SE3:QUAT, EDGE_POINTXYZ; PARAMS_SE3OFFSET with EDGE_SE3_PRIOR,
- *          EDGE_SE3_XYZ_PRIOR, EDGE_SE3_OFFSET, EDGE_SE3_TRACKXYZ; PARAMS_CAMERACALIB with EDGE_PROJECT_DEPTH,
- *          EDGE_PROJECT_DISPARITY; FIX
- *   TORO   VERTEX2, EDGE2 (information in the order 11 12 22 33 13 23), VERTEX3, EDGE3 (rotation Rz(yaw) Ry(pitch) Rx(roll)),
- *          EQUIV (checked and kept; applied where asked); the older names VERTEX and EDGE (as VERTEX2 and EDGE2); ODOMETRY
- *          (as EDGE_SE2) and LANDMARK (as EDGE_SE2_XY) of iSAM, whose numbers are the upper triangular root R of the
- *          information, R' R; BR pose point bearing range and the standard deviations of both. Edges of these that end
- *          behind the measurement have the identity as information; points that LANDMARK and BR see need no vertex
- *          line: the first sight says where they are.
- *   TUM    trajectories: time x y z qx qy qz qw a line, time in seconds (fgo_graph_variable_time)
- *   KITTI  trajectories: the 12 numbers of [R t], 3 x 4, by rows; the nearest rotation to R is taken
- *          Both have no ids: poses are numbered from 0. In a g2o or TORO file the time of a vertex is a comment behind it,
- *          "# time T".
- *   CSV    a header names the columns, in any order: tag, id, id2, parameter, parameter2, time (seconds), x, y, z, theta, roll,
- *          pitch, yaw, qx, qy, qz, qw, range, fx, fy, cx, cy (what the tags above have), i11 .. i66 (information, upper
- *          triangle; none: identity), r11 .. r66 (its root), s1, s2 (standard deviations); others are kept. Without a column
- *          tag the lines are poses, points or, with id2, edges, as the columns say; without id they are numbered from 0.
- *          Cells may stand in quotes.
- * One element per line, fields separated by blanks or tabs; a '#' that starts a field starts a comment. Ids are any 64-bit
- * integers, vertices may come after their edges, quaternions have any length but zero. Lines with other tags are counted
- * and kept. One file may mix both formats. Units: metres, radians; what the information means depends on the convention
- * (factors.h). Numbers are read and written with a decimal point whatever the locale. Path "-" is stdin or stdout.
- * Files whose names end in .gz or .zst are decompressed and compressed (zlib, libzstd); the ending before that counts.
+/* io.h -- reads and writes pose graphs in the formats g2o, TORO, CSV, and trajectories of TUM and KITTI. docs/formats.md has their
+ * grammar tag by tag, format.h what they hold and how a program brings its own.
+ *
+ * Units: metres, radians, seconds; what the information means depends on the convention (factors.h). Numbers are read and written
+ * with a decimal point whatever the locale. Path "-" is stdin or stdout. Files whose names end in .gz or .zst are decompressed and
+ * compressed (zlib, libzstd); the ending before that counts.
  *
  * A graph that was read remembers its file: writing gives the same lines in the same order, with unknown tags and comments
  * kept and numbers that did not change as they stood; what did change has the fewest digits that read back the same, at
@@ -66,6 +46,8 @@ enum { FGO_WEIGHTS_TAG_ORDER = 0, FGO_WEIGHTS_ROWS, FGO_WEIGHTS_TORO_ORDER };   
 /* Reads words with commas between them: as-used g2o log ceres euler, information covariance root, tag rows toro. */
 FGO_API fgo_status fgo_weights_parse(const char *text, fgo_weights *out);
 
+typedef struct fgo_format_class fgo_format_class; /* format.h */
+
 typedef struct fgo_read_options {
     size_t size;             /* of this struct, as fgo_read_options_default sets it: see export.h */
     int format;              /* fgo_format whose tags are known; AUTO: all, and trajectories by their first line */
@@ -77,6 +59,7 @@ typedef struct fgo_read_options {
     int lenient;             /* 1: edges that join a vertex to itself or name one that is not there are dropped instead of an
                               * error: for the doctor (doctor.h) */
     fgo_weights weights;     /* what the matrices in the file are */
+    const fgo_format_class *format_class; /* a format of one's own that reads the file (format.h); NULL: format says */
 } fgo_read_options;
 /* Sets the first `size` bytes of *o to AUTO, G2O, and zero for all else; for C and C++ fgo_read_options_default does it. */
 FGO_API void fgo_read_options_init(fgo_read_options *o, size_t size);
@@ -152,8 +135,9 @@ static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_repo
 /* Tags that occurred, known or not, with their number of lines, in order of first occurrence. NULL past the end. */
 FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);
 
-FGO_API const char *fgo_format_name(fgo_format format); /* "auto", "g2o", "toro", "tum", "kitti", "csv" */
-/* By the ending of a path, before .gz or .zst: .g2o; .graph, .toro; .tum; .kitti; .csv. Else AUTO. */
+/* "auto", "g2o", "toro", "tum", "kitti", "csv"; NULL for a number that is none: formats are numbered from 0 without gaps. */
+FGO_API const char *fgo_format_name(fgo_format format);
+/* By the ending of a path, before .gz or .zst (docs/formats.md). Else AUTO. */
 FGO_API fgo_format fgo_format_of_path(const char *path);
 FGO_API const char *fgo_convention_name(fgo_convention convention); /* "g2o", "log", "ceres" */
 

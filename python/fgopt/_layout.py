@@ -227,6 +227,26 @@ class ReadOptions(c.Structure):
         ("merge_equivalent", c.c_int),
         ("lenient", c.c_int),
         ("weights", Weights),
+        ("format_class", c.c_void_p),
+    ]
+
+
+class Remedy(c.Structure):
+    _fields_ = [("kind", c.c_int), ("value", c.c_int)]
+
+
+class ErrorData(c.Structure):
+    _fields_ = [
+        ("status", c.c_int),
+        ("cause", c.c_int),
+        ("remedy", Remedy),
+        ("line", c.c_size_t),
+        ("column", c.c_size_t),
+        ("file", c.c_char * 256),
+        ("keys", c.c_int),
+        ("key", c.c_int64 * 2),
+        ("statistic", c.c_int),
+        ("value", c.c_double),
     ]
 
 
@@ -302,6 +322,8 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_init_report": InitReport,
     "fgo_weights": Weights,
     "fgo_read_options": ReadOptions,
+    "fgo_remedy": Remedy,
+    "fgo_error": ErrorData,
     "fgo_jacobian_report": JacobianReport,
     "fgo_compare_options": CompareOptions,
     "fgo_error_statistics": ErrorStatistics,

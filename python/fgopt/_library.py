@@ -12,7 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from . import _layout as L
-from .errors import BY_STATUS, Error, LibraryError
+from .errors import LibraryError, exception
 
 _HERE = pathlib.Path(__file__).resolve().parent
 _STATUS, _P, _SIZE, _KEY, _INT, _TEXT = c.c_int, c.c_void_p, c.c_size_t, c.c_int64, c.c_int, c.c_char_p
@@ -22,6 +22,10 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "fgo_version": (_TEXT, []),
     "fgo_license": (_TEXT, []),
     "fgo_last_message": (_TEXT, []),
+    "fgo_last_error_sized": (_STATUS, [c.POINTER(L.ErrorData), _SIZE]),
+    "fgo_remedy_name": (_TEXT, [_INT]),
+    "fgo_statistic_name": (_TEXT, [_INT]),
+    "fgo_cause_name": (_TEXT, [_INT]),
     "fgo_graph_create": (_STATUS, [_P]),
     "fgo_graph_free": (None, [_P]),
     "fgo_graph_copy": (_STATUS, [_P, _P]),
@@ -152,8 +156,10 @@ version: str = lib.fgo_version().decode()
 def check(status: int) -> None:
     """Raises the exception of a status, with the message of the last failed call of this thread."""
     if status:
-        text = lib.fgo_last_message().decode(errors="replace")
-        raise BY_STATUS.get(status, Error)(text)
+        data = L.ErrorData()
+        lib.fgo_last_error_sized(data, c.sizeof(data))
+        names = (lib.fgo_cause_name(data.cause), lib.fgo_remedy_name(data.remedy.kind), lib.fgo_statistic_name(data.statistic))
+        raise exception(status, lib.fgo_last_message().decode(errors="replace"), data, *(name.decode() for name in names))
 
 
 def include_folders() -> list[pathlib.Path]:

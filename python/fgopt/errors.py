@@ -1,11 +1,30 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Exceptions. All carry the text of the C library, with file:line:column where a file is wrong."""
+"""Exceptions. All carry the text of the C library, with file:line:column where a file is wrong, and the same as data."""
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Error(Exception):
-    """Base of all errors of fgopt."""
+    """Base of all errors of fgopt.
+
+    cause: what it is about, such as "syntax", "unknown-key", "indefinite", "undetermined", or "other".
+    file, line, column: where in a file, from 1; None if it is not about a file.
+    keys: those of the variables that it is about, the one to blame first.
+    value, statistic: a number that speaks for it and what it is, such as "eigenvalue"; None and "none" without.
+    remedy: what can be done by the library's name, such as "project"; advice: the same in words and arguments of this package.
+    """
+
+    cause: str = "other"
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    keys: tuple[int, ...] = ()
+    value: float | None = None
+    statistic: str = "none"
+    remedy: str = "none"
+    advice: str = ""
 
 
 class LibraryError(Error, ImportError):
@@ -77,3 +96,54 @@ BY_STATUS: dict[int, type[Exception]] = {
     -10: EvaluationError,
     -11: SingularError,
 }
+
+# The words of a weights= argument by the value of a remedy (FGO_WEIGHTS_ in io.h).
+_WEIGHTS = {
+    "read-order": ("tag", "rows", "toro"),
+    "read-form": ("information", "covariance", "root"),
+    "read-residual": ("as-used", "g2o", "log", "ceres", "euler"),
+}
+
+# By fgo_remedy_kind (error.h): what can be done, with this package's arguments.
+REMEDIES: dict[str, str] = {
+    "none": "",
+    "connect": "add a factor to the rest of the graph or a prior, or hold(key)",
+    "measure": "add a factor or a prior that measures it, or hold(key)",
+    "tie": "add a factor that ties the variables to the rest, a prior, or hold(key) one of them",
+    "add-variable": "add the variable first",
+    "correct-keys": "a factor joins different variables",
+    "project": "project_information=True takes the nearest semi-definite matrix",
+    "rescale": "check units; give what is not known a small weight of the size of the rest",
+    "read-order": 'weights="{}" reads the numbers in that order',
+    "read-form": 'weights="{}" reads the matrices as that',
+    "read-residual": 'weights="{}" reads the matrices as weights of that residual',
+    "keep-one": "keep one of the factors unless their measurements are independent",
+    "look-at-both": "one of the two measurements is wrong",
+    "exchange": "exchange the keys, or invert the measurement",
+    "robust-loss": 'leave it out, or give it a loss="cauchy"',
+    "initialize": "initialize() from the factors, or correct the value",
+    "correct-text": "correct the file there",
+    "correct-matrix": "an information matrix is symmetric",
+    "rename": "use another key",
+}
+
+
+def advice(remedy: str, value: int) -> str:
+    """The words for a remedy; value: of its READ_ kinds, as the library has it."""
+    words = _WEIGHTS.get(remedy, ())
+    return REMEDIES[remedy].format(words[value] if 0 <= value < len(words) else "")
+
+
+def exception(status: int, text: str, data: Any, cause: str, remedy: str, statistic: str) -> Exception:
+    """The exception of a failed call, from its message and its fgo_error."""
+    error = BY_STATUS.get(status, Error)(text)
+    if isinstance(error, Error) and data.status == status:
+        error.cause, error.remedy, error.statistic = cause, remedy, statistic
+        error.advice = advice(remedy, data.remedy.value)
+        if data.line:
+            error.file, error.line, error.column = data.file.decode(errors="replace"), data.line, data.column
+        error.keys = tuple(data.key[: data.keys])
+        error.value = data.value if statistic != "none" else None
+        if remedy == "project":  # the one that an argument of a call is
+            error.args = (f"{text} ({error.advice})",)
+    return error

@@ -125,6 +125,37 @@ def test_errors(wrong, error, text):
     assert len(g) == 40 and g.factor_count == 48
 
 
+def test_errors_carry_data(tmp_path):
+    path = tmp_path / "wrong.g2o"
+    path.write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 0 0 0\nEDGE_SE2 0 1 1 0 0  1 2 0 1 0 1\n")
+    with pytest.raises(fgopt.ParseError, match="project_information=True") as caught:
+        fgopt.load(path)
+    e = caught.value
+    assert (e.cause, e.remedy, e.statistic, e.file, e.line, e.column) == ("indefinite", "project", "eigenvalue", str(path), 3, 21)
+    assert e.value == pytest.approx(-1) and "project_information=True" in e.advice
+    path.write_text("VERTEX_SE2 0 0 0 0\nEDGE_SE2 0 7 1 0 0  1 0 0 1 0 1\n")
+    with pytest.raises(fgopt.ParseError) as caught:
+        fgopt.load(path)
+    e = caught.value
+    assert (e.cause, e.remedy, e.keys, e.line, e.column, e.value) == ("unknown-key", "add-variable", (7,), 2, 12, None)
+    with pytest.raises(fgopt.VariableError) as caught:
+        ring().add_se2(0, [0, 0, 0])
+    assert (caught.value.cause, caught.value.keys, caught.value.line) == ("duplicate-key", (0,), None)
+
+
+def test_every_remedy_is_worded():
+    from fgopt import _library, errors
+
+    names = []
+    while (name := _library.lib.fgo_remedy_name(len(names))) is not None:
+        names.append(name.decode())
+    assert names == list(errors.REMEDIES) and len(names) > 15
+    words = [errors.advice(name, 1) for name in names[1:]]
+    assert all(len(text) > 10 for text in words) and len(set(words)) == len(words)
+    assert not any("--" in text or "{}" in text for text in words)
+    assert 'weights="root"' in errors.advice("read-form", 2) and 'weights="toro"' in errors.advice("read-order", 2)
+
+
 def test_a_wrong_file_says_where(tmp_path):
     path = tmp_path / "wrong.g2o"
     path.write_text("VERTEX_SE2 0 0 0 0\nVERTEX_SE2 1 0 zero 0\n")

@@ -64,10 +64,14 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
     int j = 0;
     while (j + 1 < p->n && at >= p->offset[j + 1]) j++;
     const fgoi_variable *v = &c->g->variable[c->system.variable[j]];
-    return fgoi_fail(FGO_ERROR_SINGULAR,
-                     "no covariance: degree of freedom %zu of variable %" PRId64 " (%s) is not determined by the factors at "
-                     "these values, or not by those before it; hold it, or add a factor",
-                     at - p->offset[j], v->key, v->manifold->name);
+    return fgoi_fail_as(&(fgo_error){ .status = FGO_ERROR_SINGULAR,
+                                      .cause = FGO_CAUSE_UNDETERMINED,
+                                      .remedy = { FGO_REMEDY_MEASURE, 0 },
+                                      .keys = 1,
+                                      .key = { v->key } },
+                        "no covariance: degree of freedom %zu of variable %" PRId64 " (%s) is not determined by the factors at "
+                        "these values, or not by those before it; hold it, or add a factor",
+                        at - p->offset[j], v->key, v->manifold->name);
 }
 
 fgo_status fgo_covariance_update(fgo_covariance *c)

@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* main.c -- the fgopt program: finds the command, runs it, and makes sure that what it printed has arrived. */
-#include "shell/cli.h"
+#include "commands/commands.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-
-const cli_command *const cli_commands[] = { &cli_optimize, &cli_info,    &cli_generate, &cli_convert, &cli_plot,
-                                            &cli_check,    &cli_compare, &cli_report,   &cli_corrupt, NULL };
-
-const cli_command *cli_find_command(const char *name)
-{
-    for (size_t i = 0; cli_commands[i]; i++)
-        if (!strcmp(cli_commands[i]->name, name)) return cli_commands[i];
-    return NULL;
-}
-
-static const char *closest_command(const char *word)
-{
-    const char *names[16] = { "help" };
-    for (size_t i = 0; cli_commands[i]; i++) names[i + 1] = cli_commands[i]->name;
-    return cli_closest(word, names);
-}
 
 static cli_exit help(int argc, char **argv)
 {
@@ -61,7 +44,7 @@ static cli_exit dispatch(int argc, char **argv)
     if (command) return cli_run(command, argc - 2, argv + 2);
     /* Without a command it is optimize; a bare word that is no file and resembles a command is a slip of the finger. */
     if (word[0] != '-' && !strpbrk(word, "./") && access(word, F_OK)) {
-        const char *near = closest_command(word);
+        const char *near = cli_closest_command(word);
         if (near) return cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", word, near);
     }
     return cli_run(&cli_optimize, argc - 1, argv + 1);
@@ -70,6 +53,7 @@ static cli_exit dispatch(int argc, char **argv)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other: reported, exit code 1 */
+    cli_begin();
     cli_exit code = dispatch(argc, argv);
     errno = 0;
     if (fflush(stdout) || ferror(stdout))

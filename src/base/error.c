@@ -1,28 +1,78 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* error.c -- the last message of each thread, and what the statuses are called. */
+/* error.c -- the last message of each thread with its data, and what the statuses are called. */
 #include "error.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #undef fgoi_fail /* what analyzers see elsewhere */
+#undef fgoi_fail_as
+#undef fgoi_fail_key
 #undef fgoi_fail_memory
 
 typedef struct message {
     char text[512];
+    fgo_error data;
+    size_t number; /* counted from 1 */
 } message;
 
 /* The library's one piece of state that is not on an object; thread-local, so calls in different threads do not meet. */
 static _Thread_local message last;
 
+static fgo_status fail(const fgo_error *data, const char *format, va_list args)
+{
+    message m = { .data = *data, .number = last.number + 1 }; /* data and arguments may point into last */
+    vsnprintf(m.text, sizeof m.text, format, args);
+    last = m;
+    return m.data.status;
+}
+
 fgo_status fgoi_fail(fgo_status status, const char *format, ...)
 {
-    message m; /* the arguments may point into last */
     va_list args;
     va_start(args, format);
-    vsnprintf(m.text, sizeof m.text, format, args);
+    fail(&(fgo_error){ .status = status }, format, args);
     va_end(args);
-    last = m;
     return status;
+}
+
+fgo_status fgoi_fail_as(const fgo_error *data, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const fgo_status status = fail(data, format, args);
+    va_end(args);
+    return status;
+}
+
+fgo_error fgoi_key_error(fgo_cause cause, int64_t key)
+{
+    const fgo_remedy_kind remedy = cause == FGO_CAUSE_UNKNOWN_KEY     ? FGO_REMEDY_ADD_VARIABLE
+                                   : cause == FGO_CAUSE_DUPLICATE_KEY ? FGO_REMEDY_RENAME
+                                                                      : FGO_REMEDY_CORRECT_KEYS;
+    return (fgo_error){ .status = FGO_ERROR_KEY, .cause = cause, .remedy = { remedy, 0 }, .keys = 1, .key = { key } };
+}
+
+fgo_status fgoi_fail_key(fgo_cause cause, int64_t key, const char *format, ...)
+{
+    const fgo_error data = fgoi_key_error(cause, key);
+    va_list args;
+    va_start(args, format);
+    fail(&data, format, args);
+    va_end(args);
+    return FGO_ERROR_KEY;
+}
+
+size_t fgoi_failures(void) { return last.number; }
+
+const fgo_error *fgoi_last_error(void) { return &last.data; }
+
+fgo_status fgo_last_error_sized(fgo_error *out, size_t out_size)
+{
+    const size_t known = out_size < sizeof last.data ? out_size : sizeof last.data;
+    if (!out) return FGO_ERROR_ARGUMENT;
+    memcpy(out, &last.data, known);
+    memset((char *)out + known, 0, out_size - known);
+    return FGO_OK;
 }
 
 fgo_status fgoi_fail_memory(void) { return fgoi_fail(FGO_ERROR_MEMORY, "out of memory"); }

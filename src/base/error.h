@@ -2,16 +2,34 @@
 /* error.h -- how a failing function leaves its message: in its thread, never on an object, so that objects are only read. */
 #ifndef FGOI_ERROR_H
 #define FGOI_ERROR_H
-#include <fgopt/status.h>
+#include <fgopt/error.h>
 
-/* Formats the thread's last message (fgo_last_message) and returns `status`. */
+/* Formats the thread's last message (fgo_last_message), clears the data of its last error but for the status, and returns
+ * `status`. */
 fgo_status fgoi_fail(fgo_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same with the data of the error (fgo_last_error); its status is returned. */
+fgo_status fgoi_fail_as(const fgo_error *data, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The data of an error about a key: FGO_ERROR_KEY with the cause and its remedy. */
+fgo_error fgoi_key_error(fgo_cause cause, int64_t key);
+
+/* fgoi_fail_as for such an error. */
+fgo_status fgoi_fail_key(fgo_cause cause, int64_t key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* How many calls have failed in this thread. */
+size_t fgoi_failures(void);
+
+/* The data of the thread's last error. */
+const fgo_error *fgoi_last_error(void);
 
 /* fgoi_fail for an allocation that returned NULL. */
 fgo_status fgoi_fail_memory(void);
 
 #ifdef FGOI_ANALYZER /* static analyzers look at one file at a time and would take these for calls that may return FGO_OK */
-#define fgoi_fail(status, ...) (fgoi_fail(status, __VA_ARGS__), (status))
-#define fgoi_fail_memory()     (fgoi_fail_memory(), FGO_ERROR_MEMORY)
+#define fgoi_fail(status, ...)         (fgoi_fail(status, __VA_ARGS__), (status))
+#define fgoi_fail_as(data, ...)        (fgoi_fail_as(data, __VA_ARGS__), (data)->status)
+#define fgoi_fail_key(cause, key, ...) (fgoi_fail_key(cause, key, __VA_ARGS__), FGO_ERROR_KEY)
+#define fgoi_fail_memory()             (fgoi_fail_memory(), FGO_ERROR_MEMORY)
 #endif
 #endif

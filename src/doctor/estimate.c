@@ -47,8 +47,15 @@ fgo_status fgoi_examine_estimate(fgoi_exam *e)
     e->good_estimate = 10 * far <= count; /* bad everywhere: nothing sticks out */
     for (size_t v = 0; v < g->variable_count && !status && e->good_estimate; v++) {
         if (edges[v] < 2 || !(least[v] > 1)) continue; /* with one edge, either end could be the far one */
-        status = fgoi_find(e, FGO_FINDING_FAR_POSE, FGO_SEVERITY_WARNING, e->variable_line[v], least[v],
-                           "use another initial estimate (--init), or correct the vertex",
+        const fgo_finding finding = { .kind = FGO_FINDING_FAR_POSE,
+                                      .severity = FGO_SEVERITY_WARNING,
+                                      .line = e->variable_line[v],
+                                      .statistic = least[v],
+                                      .what = FGO_STATISTIC_CHI2_RATIO,
+                                      .remedy = { FGO_REMEDY_INITIALIZE, 0 },
+                                      .variable = &(fgo_finding_variable){ g->variable[v].key, 0 },
+                                      .variables = 1 };
+        status = fgoi_find(e, &finding,
                            "vertex %" PRId64 " is far from where its %u edges put it: the best of them has %.3g times the chi2 "
                            "that chance allows",
                            g->variable[v].key, edges[v], least[v]);

@@ -6,30 +6,47 @@
 #include <stdio.h>
 #include <string.h>
 
-fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity, size_t line, double statistic,
-                     const char *advice, const char *evidence, ...)
+static fgo_status add(fgo_findings *all, const fgo_finding *finding, const char *evidence, va_list args)
 {
-    fgo_findings *all = e->out;
-    va_list args;
     if (fgoi_grow(&all->row, &all->capacity, all->count + 1, sizeof *all->row)) return fgoi_fail_memory();
+    fgo_finding_variable *own = fgoi_alloc(finding->variables, sizeof *own);
+    if (!own) return fgoi_fail_memory();
     fgo_finding *f = &all->row[all->count++];
-    *f = (fgo_finding){ .kind = kind, .severity = severity, .line = line, .statistic = statistic };
-    va_start(args, evidence);
+    *f = *finding;
+    f->variable = own;
+    if (f->variables) memcpy(own, finding->variable, f->variables * sizeof *own);
     vsnprintf(f->evidence, sizeof f->evidence, evidence, args);
-    va_end(args);
-    snprintf(f->advice, sizeof f->advice, "%s", advice);
     return FGO_OK;
 }
 
-fgo_status fgoi_find_variables(fgoi_exam *e, const fgoi_moved *row, size_t count)
+fgo_status fgoi_find(fgoi_exam *e, const fgo_finding *finding, const char *evidence, ...)
 {
-    fgo_finding *f = &e->out->row[e->out->count - 1];
-    fgo_finding_variable *own = fgoi_alloc(count, sizeof *own);
-    if (!own) return fgoi_fail_memory();
-    for (size_t i = 0; i < count; i++) own[i] = (fgo_finding_variable){ row[i].key, row[i].dofs };
-    f->variable = own;
-    f->variables = count;
-    return FGO_OK;
+    va_list args;
+    va_start(args, evidence);
+    const fgo_status status = add(e->out, finding, evidence, args);
+    va_end(args);
+    return status;
+}
+
+fgo_status fgoi_find_factor(fgoi_exam *e, size_t factor, const fgo_finding *finding, const char *evidence, ...)
+{
+    const fgoi_factor_location at = e->g->location[factor];
+    const fgoi_group *group = &e->g->group[at.group];
+    const size_t arity = (size_t)group->c.arity;
+    fgo_finding_variable ends[FGO_MAX_ARITY];
+    fgo_finding f = *finding;
+    va_list args;
+    for (size_t k = 0; k < arity; k++)
+        ends[k] = (fgo_finding_variable){ e->g->variable[group->variable[at.index * arity + k]].key, 0 };
+    f.line = e->factor_line[factor];
+    f.factor[0] = factor;
+    if (!f.factors) f.factors = 1;
+    f.variable = ends;
+    f.variables = arity;
+    va_start(args, evidence);
+    const fgo_status status = add(e->out, &f, evidence, args);
+    va_end(args);
+    return status;
 }
 
 void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size)

@@ -24,18 +24,11 @@ typedef struct fgoi_exam {
     fgo_findings *out;
 } fgoi_exam;
 
-/* Adds a finding. FGO_OK or FGO_ERROR_MEMORY. */
-fgo_status fgoi_find(fgoi_exam *e, fgo_finding_kind kind, fgo_severity severity, size_t line, double statistic,
-                     const char *advice, const char *evidence, ...) __attribute__((format(printf, 7, 8)));
-
-/* A variable that a finding is about, and which of its degrees of freedom. */
-typedef struct fgoi_moved {
-    int64_t key;
-    uint32_t variable;
-    uint64_t dofs; /* bit d: dimension d of its tangent space */
-} fgoi_moved;
-/* Says what variables the finding that was added last is about. FGO_OK or FGO_ERROR_MEMORY. */
-fgo_status fgoi_find_variables(fgoi_exam *e, const fgoi_moved *row, size_t count);
+/* Adds a finding with a copy of its variables. FGO_OK or FGO_ERROR_MEMORY. */
+fgo_status fgoi_find(fgoi_exam *e, const fgo_finding *finding, const char *evidence, ...) __attribute__((format(printf, 3, 4)));
+/* The same about one factor, with its line, its number and the variables that it joins. */
+fgo_status fgoi_find_factor(fgoi_exam *e, size_t factor, const fgo_finding *finding, const char *evidence, ...)
+    __attribute__((format(printf, 4, 5)));
 /* "x, y, angle": names of degrees of freedom, as many as fit. */
 void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size);
 

@@ -60,19 +60,24 @@ static fgo_status examine_order(fgoi_exam *e)
     if (!bad || 10 * bad < 9 * total || 10 * good < 9 * total) return FGO_OK;
     e->other_order = 1;
     const int toro = first_tag->information_order != NULL;
-    return fgoi_find(e, FGO_FINDING_ORDER, FGO_SEVERITY_ERROR, first, (double)bad / (double)total,
-                     toro ? "read it with --weights rows, rename the edges EDGE_SE2, or reorder it to 11 12 22 33 13 23"
-                          : "read it with --weights toro, rename the edges EDGE2, or reorder it to 11 12 13 22 23 33",
+    return fgoi_find(e,
+                     &(fgo_finding){ .kind = FGO_FINDING_ORDER,
+                                     .severity = FGO_SEVERITY_ERROR,
+                                     .line = first,
+                                     .statistic = (double)bad / (double)total,
+                                     .what = FGO_STATISTIC_FRACTION,
+                                     .remedy = { FGO_REMEDY_READ_ORDER, toro ? FGO_WEIGHTS_ROWS : FGO_WEIGHTS_TORO_ORDER } },
                      "of %zu %s lines %zu are indefinite as written and %zu are positive definite in the order of %s", total,
                      first_tag->name, bad, good, toro ? "g2o" : "TORO");
 }
 
-static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
+static fgo_status examine_indefinite(fgoi_exam *e, size_t factor)
 {
+    const size_t line = e->factor_line[factor];
     fgoi_fields f;
     fgoi_problem problem;
     const char *message = "the information matrix is not positive semi-definite";
-    double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS], W[FGOI_MAX_NUMBERS], eigenvalue = -1;
+    double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS], W[FGOI_MAX_NUMBERS], eigenvalue = 0;
     int projected;
     fgoi_tag room;
     const fgoi_tag *tag = e->d && line ? edge_of_line(e, line - 1, &f) : NULL;
@@ -81,12 +86,16 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t line)
         const fgo_noise noise = fgo_noise_information(Omega);
         if (fgoi_whitening(&noise, tag->rows, W, &projected)) {
             message = fgo_last_message();
-            const char *at = strstr(message, "(eigenvalue ");
-            if (at) eigenvalue = strtod(at + strlen("(eigenvalue "), NULL);
+            if (fgoi_last_error()->statistic == FGO_STATISTIC_EIGENVALUE) eigenvalue = fgoi_last_error()->value;
         }
     }
-    return fgoi_find(e, FGO_FINDING_INDEFINITE, FGO_SEVERITY_ERROR, line, eigenvalue,
-                     "correct it, or read the file with --information project", "%s", message);
+    return fgoi_find_factor(e, factor,
+                            &(fgo_finding){ .kind = FGO_FINDING_INDEFINITE,
+                                            .severity = FGO_SEVERITY_ERROR,
+                                            .statistic = eigenvalue,
+                                            .what = eigenvalue < 0 ? FGO_STATISTIC_EIGENVALUE : FGO_STATISTIC_NONE,
+                                            .remedy = { FGO_REMEDY_PROJECT, 0 } },
+                            "%s", message);
 }
 
 fgo_status fgoi_examine_information(fgoi_exam *e)
@@ -100,17 +109,20 @@ fgo_status fgoi_examine_information(fgoi_exam *e)
         const double *W = group->W + index * fgoi_packed(group->c.rows);
         double least = INFINITY, most = 0;
         if (group->projected[index]) {
-            if (!e->other_order) status = examine_indefinite(e, e->factor_line[f]);
+            if (!e->other_order) status = examine_indefinite(e, f);
             continue;
         }
         for (int i = 0; i < group->c.rows; W += group->c.rows - i, i++) least = fmin(least, W[0]), most = fmax(most, W[0]);
         if (least > 1e-5 * most) continue;
-        status = fgoi_find(e, FGO_FINDING_BADLY_SCALED, FGO_SEVERITY_WARNING, e->factor_line[f],
-                           least > 0 ? (most / least) * (most / least) : INFINITY,
-                           "check its units, and give what is not known a small weight of the size of the rest",
-                           least > 0 ? "the weights of the information matrix range over a factor of %.1e"
-                                     : "the information matrix weighs some direction with zero (largest weight %.3g)",
-                           least > 0 ? (most / least) * (most / least) : most * most);
+        status = fgoi_find_factor(e, f,
+                                  &(fgo_finding){ .kind = FGO_FINDING_BADLY_SCALED,
+                                                  .severity = FGO_SEVERITY_WARNING,
+                                                  .statistic = least > 0 ? (most / least) * (most / least) : INFINITY,
+                                                  .what = FGO_STATISTIC_CONDITION,
+                                                  .remedy = { FGO_REMEDY_RESCALE, 0 } },
+                                  least > 0 ? "the weights of the information matrix range over a factor of %.1e"
+                                            : "the information matrix weighs some direction with zero (largest weight %.3g)",
+                                  least > 0 ? (most / least) * (most / least) : most * most);
     }
     return status;
 }

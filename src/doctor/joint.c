@@ -67,7 +67,7 @@ static void group_variables(const motion *m)
 
 /* One group as it is collected. */
 typedef struct part {
-    fgoi_moved *row;
+    fgo_finding_variable *row;
     size_t count, capacity;
     double dimension; /* trace of the projector on the null space, restricted to the group */
 } part;
@@ -76,8 +76,8 @@ static fgo_status collect(const motion *m, uint32_t v, part *p)
 {
     const fgoi_variable *variable = &m->e->g->variable[v];
     if (fgoi_grow(&p->row, &p->capacity, p->count + 1, sizeof *p->row)) return fgoi_fail_memory();
-    fgoi_moved *row = &p->row[p->count++];
-    *row = (fgoi_moved){ variable->key, v, 0 };
+    fgo_finding_variable *row = &p->row[p->count++];
+    *row = (fgo_finding_variable){ variable->key, 0 };
     for (int d = 0; d < variable->manifold->tangent; d++) {
         const double norm = row_norm(m, first_row(m, v) + (size_t)d);
         p->dimension += norm * norm;
@@ -88,8 +88,13 @@ static fgo_status collect(const motion *m, uint32_t v, part *p)
 
 static int by_key(const void *a, const void *b)
 {
-    const int64_t x = ((const fgoi_moved *)a)->key, y = ((const fgoi_moved *)b)->key;
+    const int64_t x = ((const fgo_finding_variable *)a)->key, y = ((const fgo_finding_variable *)b)->key;
     return (x > y) - (x < y);
+}
+
+static const fgo_manifold *manifold_of(const motion *m, int64_t key)
+{
+    return m->e->g->variable[fgoi_keymap_find(&m->e->g->keys, key)].manifold;
 }
 
 /* "x, y of 5; x, y of 6; ..." as far as it fits. */
@@ -99,8 +104,7 @@ static void describe(const motion *m, const part *p, char *text, size_t size)
     for (size_t i = 0; i < p->count; i++) {
         char one[160];
         size_t n = 0;
-        const fgo_manifold *manifold = m->e->g->variable[p->row[i].variable].manifold;
-        fgoi_name_dofs(manifold, p->row[i].dofs, one, sizeof one - 32);
+        fgoi_name_dofs(manifold_of(m, p->row[i].key), p->row[i].dofs, one, sizeof one - 32);
         n = strlen(one);
         n += (size_t)snprintf(one + n, sizeof one - n, " of %" PRId64, p->row[i].key);
         if (used + n + 24 > size) {
@@ -119,11 +123,16 @@ static fgo_status report(const motion *m, part *p)
     const int all = m->z->count < FGOI_NULL_MOST; /* else some directions are not among them */
     qsort(p->row, p->count, sizeof *p->row, by_key);
     describe(m, p, what, sizeof what);
-    fgo_status status = fgoi_find(e, FGO_FINDING_JOINT, FGO_SEVERITY_ERROR, e->variable_line[p->row[0].variable], (double)ways,
-                                  "add an edge that ties them to the rest in these directions, a prior, or fix one of them",
-                                  "%zu variable%s can move together in %s%zu way%s that no edge measures: %s", p->count,
-                                  p->count == 1 ? "" : "s", all ? "" : "at least ", ways, ways == 1 ? "" : "s", what);
-    return status ? status : fgoi_find_variables(e, p->row, p->count);
+    const fgo_finding f = { .kind = FGO_FINDING_JOINT,
+                            .severity = FGO_SEVERITY_ERROR,
+                            .line = e->variable_line[fgoi_keymap_find(&e->g->keys, p->row[0].key)],
+                            .statistic = (double)ways,
+                            .what = FGO_STATISTIC_DIRECTIONS,
+                            .remedy = { FGO_REMEDY_TIE, 0 },
+                            .variable = p->row,
+                            .variables = p->count };
+    return fgoi_find(e, &f, "%zu variable%s can move together in %s%zu way%s that no edge measures: %s", p->count,
+                     p->count == 1 ? "" : "s", all ? "" : "at least ", ways, ways == 1 ? "" : "s", what);
 }
 
 static fgo_status report_groups(const motion *m)

@@ -171,9 +171,13 @@ static fgo_status suspect_unit(fgoi_exam *e, const fgoi_group *group, const doub
         misfit(ratio / wanted) > 0.22 /* log 1.25 */)
         return FGO_OK;
     e->suspected = 1;
-    return fgoi_find(e, FGO_FINDING_HALF_ANGLE, FGO_SEVERITY_WARNING, line, ratio,
-                     log_convention ? "if so, read it with --weights g2o, or --residual g2o"
-                                    : "if so, read it with --weights log, or --residual log",
+    return fgoi_find(e,
+                     &(fgo_finding){ .kind = FGO_FINDING_HALF_ANGLE,
+                                     .severity = FGO_SEVERITY_WARNING,
+                                     .line = line,
+                                     .statistic = ratio,
+                                     .what = FGO_STATISTIC_CHI2_RATIO,
+                                     .remedy = { FGO_REMEDY_READ_RESIDUAL, log_convention ? FGO_WEIGHTS_G2O : FGO_WEIGHTS_LOG } },
                      "weights of rotations look as if meant for the %s: chi2 per free row is %.3g of rotations, %.3g of "
                      "translations",
                      log_convention ? "half angles of g2o" : "rotation vector, not for the half angles of g2o", s[ROTATION],
@@ -189,9 +193,13 @@ static fgo_status suspect_matrix(fgoi_exam *e, fgoi_group *group, double free_pa
     const int root = fits(squared);
     if (!root && !fits(inverse)) return FGO_OK;
     e->suspected = 1;
-    return fgoi_find(e, root ? FGO_FINDING_SQUARE_ROOT : FGO_FINDING_COVARIANCE, FGO_SEVERITY_WARNING, line, as_written,
-                     root ? "if so, read it with --weights root; as they are, chi2 and the widths of losses mean nothing"
-                          : "if so, read it with --weights covariance",
+    return fgoi_find(e,
+                     &(fgo_finding){ .kind = root ? FGO_FINDING_SQUARE_ROOT : FGO_FINDING_COVARIANCE,
+                                     .severity = FGO_SEVERITY_WARNING,
+                                     .line = line,
+                                     .statistic = as_written,
+                                     .what = FGO_STATISTIC_CHI2_PER_ROW,
+                                     .remedy = { FGO_REMEDY_READ_FORM, root ? FGO_WEIGHTS_ROOT : FGO_WEIGHTS_COVARIANCE } },
                      "the information looks like %s: chi2 per free row at the optimum is %.3g as written and %.3g with the "
                      "matrices %s, where 1 is expected",
                      root ? "its square root" : "a covariance", as_written, root ? squared[WHOLE] : inverse[WHOLE],

@@ -46,7 +46,7 @@ static double common_scale(const fgo_graph *g, const fgoi_group *group, double *
 static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double scale, double limit)
 {
     const fgo_graph *g = e->g;
-    const size_t number = group->number[f], line = e->factor_line[number];
+    const size_t number = group->number[f];
     const fgoi_variable *from = &g->variable[group->variable[f * (size_t)group->c.arity]],
                         *to = &g->variable[group->variable[f * (size_t)group->c.arity + 1]];
     const int64_t a = from->key, b = to->key;
@@ -55,15 +55,30 @@ static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double 
     const double *state[2] = { g->x, e->x };
     for (int i = 0; i < (e->good_estimate ? 2 : 1) && exchangeable; i++)
         if (fgoi_chi2_at(g, number, state[i], 0) > limit * scale && fgoi_chi2_at(g, number, state[i], 1) < fits)
-            return fgoi_find(e, FGO_FINDING_WRONG_WAY, FGO_SEVERITY_ERROR, line, s, "exchange its ids, or invert its measurement",
-                             "the edge from %" PRId64 " to %" PRId64 " fits the other way round: chi2 %.3g instead of %.3g", a, b,
-                             fgoi_chi2_at(g, number, state[i], 1), fgoi_chi2_at(g, number, state[i], 0));
+            return fgoi_find_factor(e, number,
+                                    &(fgo_finding){ .kind = FGO_FINDING_WRONG_WAY,
+                                                    .severity = FGO_SEVERITY_ERROR,
+                                                    .statistic = s,
+                                                    .what = FGO_STATISTIC_CHI2,
+                                                    .dofs = group->c.rows,
+                                                    .p = fgo_chi2_survival(group->c.rows, s),
+                                                    .remedy = { FGO_REMEDY_EXCHANGE, 0 } },
+                                    "the edge from %" PRId64 " to %" PRId64
+                                    " fits the other way round: chi2 %.3g instead of %.3g",
+                                    a, b, fgoi_chi2_at(g, number, state[i], 1), fgoi_chi2_at(g, number, state[i], 0));
     if (!(s > limit) || e->suspected) return FGO_OK; /* with other weights it would be another chi2 */
-    return fgoi_find(e, FGO_FINDING_IMPROBABLE, FGO_SEVERITY_WARNING, line, s,
-                     "probably a wrong match: remove it, or optimize with a robust --loss",
-                     "the edge from %" PRId64 " to %" PRId64
-                     " has chi2 %.4g with %d degrees of freedom at the optimum (p = %.1e)",
-                     a, b, s, group->c.rows, fgo_chi2_survival(group->c.rows, s));
+    const double p = fgo_chi2_survival(group->c.rows, s);
+    return fgoi_find_factor(e, number,
+                            &(fgo_finding){ .kind = FGO_FINDING_IMPROBABLE,
+                                            .severity = FGO_SEVERITY_WARNING,
+                                            .statistic = s,
+                                            .what = FGO_STATISTIC_CHI2,
+                                            .dofs = group->c.rows,
+                                            .p = p,
+                                            .remedy = { FGO_REMEDY_ROBUST_LOSS, 0 } },
+                            "the edge from %" PRId64 " to %" PRId64
+                            " has chi2 %.4g with %d degrees of freedom at the optimum (p = %.1e)",
+                            a, b, s, group->c.rows, p);
 }
 
 fgo_status fgoi_examine_optimum(fgoi_exam *e)

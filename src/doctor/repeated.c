@@ -53,21 +53,41 @@ static fgo_status report(fgoi_exam *e, const pair *first, const pair *again, siz
     const fgo_graph *g = e->g;
     const fgoi_group *group = &g->group[first->group];
     const double s = difference(g, first->factor, again->factor);
-    const size_t line = e->factor_line[again->factor], before = e->factor_line[first->factor];
+    const size_t before = e->factor_line[first->factor];
     const int64_t a = g->variable[first->low].key, b = g->variable[first->high].key;
     fgo_status status = FGO_OK;
     const pair *same = first;
     while (variables_of(g, same->factor)[0] != variables_of(g, again->factor)[0]) same++;
     if (same < again)
-        status = fgoi_find(e, FGO_FINDING_DUPLICATE, FGO_SEVERITY_WARNING, line, s,
-                           "keep one of them unless they are independent measurements",
-                           "another %s edge between %" PRId64 " and %" PRId64 ", after line %zu%s", group->c.name, a, b,
-                           e->factor_line[same->factor], s >= 0 && s < 1e-12 ? ", with the same measurement" : "");
+        status = fgoi_find_factor(e, again->factor,
+                                  &(fgo_finding){ .kind = FGO_FINDING_DUPLICATE,
+                                                  .severity = FGO_SEVERITY_WARNING,
+                                                  .statistic = s,
+                                                  .what = s >= 0 ? FGO_STATISTIC_CHI2 : FGO_STATISTIC_NONE,
+                                                  .dofs = s >= 0 ? group->c.rows : 0,
+                                                  .p = s >= 0 ? fgo_chi2_survival(group->c.rows, s) : 0,
+                                                  .remedy = { FGO_REMEDY_KEEP_ONE, 0 },
+                                                  .factors = 2,
+                                                  .factor = { 0, same->factor },
+                                                  .other_line = e->factor_line[same->factor] },
+                                  "another %s edge between %" PRId64 " and %" PRId64 ", after line %zu%s", group->c.name, a, b,
+                                  e->factor_line[same->factor], s >= 0 && s < 1e-12 ? ", with the same measurement" : "");
     const double p = s > 0 ? fgo_chi2_survival(group->c.rows, s) : 1;
     if (status || p * (double)repetitions > e->significance) return status;
-    return fgoi_find(e, FGO_FINDING_CONTRADICTION, FGO_SEVERITY_ERROR, line, s, "look at both measurements; one is wrong",
-                     "the edge between %" PRId64 " and %" PRId64 " contradicts line %zu: chi2 of the difference %.4g, p = %.1e",
-                     a, b, before, s, p);
+    return fgoi_find_factor(e, again->factor,
+                            &(fgo_finding){ .kind = FGO_FINDING_CONTRADICTION,
+                                            .severity = FGO_SEVERITY_ERROR,
+                                            .statistic = s,
+                                            .what = FGO_STATISTIC_CHI2,
+                                            .dofs = group->c.rows,
+                                            .p = p,
+                                            .remedy = { FGO_REMEDY_LOOK_AT_BOTH, 0 },
+                                            .factors = 2,
+                                            .factor = { 0, first->factor },
+                                            .other_line = before },
+                            "the edge between %" PRId64 " and %" PRId64
+                            " contradicts line %zu: chi2 of the difference %.4g, p = %.1e",
+                            a, b, before, s, p);
 }
 
 fgo_status fgoi_examine_repeated(fgoi_exam *e)

@@ -33,10 +33,17 @@ fgo_status fgoi_examine_components(fgoi_exam *e)
         for (size_t i = 0; i < gauge.count && gauge.components > 1 && !status; i++) {
             const uint32_t v = gauge.variable[i];
             if (!holds_whole(e->g, &gauge, v)) continue; /* something holds a part of it */
-            status = fgoi_find(e, FGO_FINDING_FREE_COMPONENT, FGO_SEVERITY_ERROR, e->variable_line[v], (double)size[of[v]],
-                               "connect it by an edge, add a prior or FIX one of its vertices; else its smallest id is held",
-                               "nothing holds the component of vertex %" PRId64 ", %zu of %zu variables, one of %zu components",
-                               e->g->variable[v].key, size[of[v]], e->g->variable_count, gauge.components);
+            const fgo_finding f = { .kind = FGO_FINDING_FREE_COMPONENT,
+                                    .severity = FGO_SEVERITY_ERROR,
+                                    .line = e->variable_line[v],
+                                    .statistic = (double)size[of[v]],
+                                    .what = FGO_STATISTIC_VARIABLES,
+                                    .remedy = { FGO_REMEDY_CONNECT, 0 },
+                                    .variable = &(fgo_finding_variable){ e->g->variable[v].key, 0 },
+                                    .variables = 1 };
+            status =
+                fgoi_find(e, &f, "nothing holds the component of vertex %" PRId64 ", %zu of %zu variables, one of %zu components",
+                          e->g->variable[v].key, size[of[v]], e->g->variable_count, gauge.components);
         }
     }
     fgoi_gauge_free(&gauge);
@@ -110,18 +117,23 @@ static int open_directions(const double *block, int n, int open[LARGEST])
 static fgo_status report_variable(fgoi_exam *e, size_t v, int left, const int *open)
 {
     const fgo_manifold *m = e->g->variable[v].manifold;
-    fgoi_moved moved = { e->g->variable[v].key, (uint32_t)v, 0 };
+    fgo_finding_variable moved = { e->g->variable[v].key, 0 };
     char names[96];
     for (int i = 0; i < m->tangent; i++) {
         e->open[e->g->variable[v].tangent + (size_t)i] = (unsigned char)open[i];
         if (open[i]) moved.dofs |= UINT64_C(1) << i;
     }
     fgoi_name_dofs(m, moved.dofs, names, sizeof names);
-    fgo_status status = fgoi_find(e, FGO_FINDING_UNCONSTRAINED, FGO_SEVERITY_ERROR, e->variable_line[v], left,
-                                  "add an edge or a prior that measures it, fix the vertex, or remove it",
-                                  "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s", left,
-                                  m->tangent, e->g->variable[v].key, names);
-    return status ? status : fgoi_find_variables(e, &moved, 1);
+    const fgo_finding f = { .kind = FGO_FINDING_UNCONSTRAINED,
+                            .severity = FGO_SEVERITY_ERROR,
+                            .line = e->variable_line[v],
+                            .statistic = left,
+                            .what = FGO_STATISTIC_DIRECTIONS,
+                            .remedy = { FGO_REMEDY_MEASURE, 0 },
+                            .variable = &moved,
+                            .variables = 1 };
+    return fgoi_find(e, &f, "%d of %d degrees of freedom of vertex %" PRId64 " are not measured by any edge: %s", left,
+                     m->tangent, e->g->variable[v].key, names);
 }
 
 fgo_status fgoi_examine_directions(fgoi_exam *e)
@@ -155,12 +167,20 @@ fgo_status fgoi_examine_dropped(fgoi_exam *e)
         int missing = -1;
         for (int k = tag->ids - 1; k >= 0; k--)
             if (fgoi_keymap_find(&e->g->keys, f.id[k]) == FGOI_NO_VALUE) missing = k;
-        if (missing >= 0)
-            status = fgoi_find(e, FGO_FINDING_DANGLING, FGO_SEVERITY_ERROR, i + 1, 0, "add the vertex or remove the edge",
-                               "%s names vertex %" PRId64 ", which is not in the file", tag->name, f.id[missing]);
-        else if (tag->ids == 2 && f.id[0] == f.id[1])
-            status = fgoi_find(e, FGO_FINDING_SELF_LOOP, FGO_SEVERITY_ERROR, i + 1, 0, "correct one of its ids or remove it",
-                               "%s joins vertex %" PRId64 " to itself", tag->name, f.id[0]);
+        fgo_finding_variable named = { f.id[missing >= 0 ? missing : 0], 0 };
+        fgo_finding finding = { .kind = FGO_FINDING_DANGLING,
+                                .severity = FGO_SEVERITY_ERROR,
+                                .line = i + 1,
+                                .remedy = { FGO_REMEDY_ADD_VARIABLE, 0 },
+                                .variable = &named,
+                                .variables = 1 };
+        if (missing >= 0) {
+            status = fgoi_find(e, &finding, "%s names vertex %" PRId64 ", which is not in the file", tag->name, f.id[missing]);
+        } else if (tag->ids == 2 && f.id[0] == f.id[1]) {
+            finding.kind = FGO_FINDING_SELF_LOOP;
+            finding.remedy.kind = FGO_REMEDY_CORRECT_KEYS;
+            status = fgoi_find(e, &finding, "%s joins vertex %" PRId64 " to itself", tag->name, f.id[0]);
+        }
     }
     return status;
 }

@@ -67,8 +67,12 @@ static fgo_status from_eigenvalues(double *S, int n, int project, double *W, int
     else {
         *projected = lambda[0] < -EIGENVALUE_NOISE * fmax(fabs(lambda[0]), fabs(lambda[n - 1]));
         if (*projected && !project)
-            status = fgoi_fail(FGO_ERROR_INFORMATION, "the information matrix is not positive semi-definite (eigenvalue %.3g)",
-                               lambda[0]);
+            status = fgoi_fail_as(&(fgo_error){ .status = FGO_ERROR_INFORMATION,
+                                                .cause = FGO_CAUSE_INDEFINITE,
+                                                .remedy = { FGO_REMEDY_PROJECT, 0 },
+                                                .statistic = FGO_STATISTIC_EIGENVALUE,
+                                                .value = lambda[0] },
+                                  "the information matrix is not positive semi-definite (eigenvalue %.3g)", lambda[0]);
     }
     if (!status) {
         for (int i = 0; i < n; i++)
@@ -88,9 +92,11 @@ static fgo_status symmetric_part(const double *Omega, int n, double *S)
             double a = Omega[i * n + j], b = Omega[j * n + i];
             if (!isfinite(a)) return fgoi_fail(FGO_ERROR_ARGUMENT, "information entry (%d, %d) is not finite", i, j);
             if (fabs(a - b) > 1e-7 * (fabs(a) + fabs(b)))
-                return fgoi_fail(FGO_ERROR_INFORMATION,
-                                 "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j, a, j, i,
-                                 b);
+                return fgoi_fail_as(&(fgo_error){ .status = FGO_ERROR_INFORMATION,
+                                                  .cause = FGO_CAUSE_ASYMMETRIC,
+                                                  .remedy = { FGO_REMEDY_CORRECT_MATRIX, 0 } },
+                                    "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j, a, j,
+                                    i, b);
             S[i * n + j] = a == b ? a : 0.5 * (a + b);
         }
     return FGO_OK;

@@ -59,27 +59,34 @@ static fgo_status find_variables(const fgo_graph *g, const fgo_factor_class *c, 
     for (int k = 0; k < c->arity; k++) {
         variable[k] = fgoi_keymap_find(&g->keys, keys[k]);
         if (variable[k] == FGOI_NO_VALUE)
-            return fgoi_fail(FGO_ERROR_KEY, "%s factor: there is no variable %" PRId64, c->name, keys[k]);
+            return fgoi_fail_key(FGO_CAUSE_UNKNOWN_KEY, keys[k], "%s factor: there is no variable %" PRId64, c->name, keys[k]);
         for (int l = 0; l < k; l++)
             if (variable[l] == variable[k])
-                return fgoi_fail(FGO_ERROR_KEY, "%s factor: variable %" PRId64 " stands in it twice", c->name, keys[k]);
+                return fgoi_fail_key(FGO_CAUSE_SELF_LOOP, keys[k], "%s factor: variable %" PRId64 " stands in it twice", c->name,
+                                     keys[k]);
         const fgo_manifold *m = g->variable[variable[k]].manifold;
         const fgo_factor_variable *want = &c->variable[k];
         if (m->tangent != want->tangent || (want->manifold && strcmp(m->name, want->manifold) != 0))
-            return fgoi_fail(FGO_ERROR_TYPE, "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)",
-                             c->name, keys[k], m->name, m->tangent, want->manifold ? want->manifold : "any", want->tangent);
+            return fgoi_fail_as(
+                &(fgo_error){ .status = FGO_ERROR_TYPE, .cause = FGO_CAUSE_MANIFOLD, .keys = 1, .key = { keys[k] } },
+                "%s factor: variable %" PRId64 " is %s (tangent dimension %d), it wants %s (%d)", c->name, keys[k], m->name,
+                m->tangent, want->manifold ? want->manifold : "any", want->tangent);
     }
     return FGO_OK;
 }
 
-/* Puts the place of a failure before the message that explains it. */
+/* Puts the place of a failure before the message that explains it, and its keys into the data. */
 static fgo_status explain_factor(fgo_status status, const char *name, const int64_t *keys, int arity)
 {
     char where[160];
     int used = snprintf(where, sizeof where, "%.40s factor", name);
     for (int k = 0; k < arity && used < (int)sizeof where - 24; k++)
         used += snprintf(where + used, sizeof where - (size_t)used, " %" PRId64, keys[k]);
-    return fgoi_fail(status, "%s: %.340s", where, fgo_last_message());
+    fgo_error data = *fgoi_last_error();
+    data.status = status;
+    for (int k = 0; k < arity && k < 2 && !data.keys; k++) data.key[k] = keys[k];
+    if (!data.keys) data.keys = arity < 2 ? arity : 2;
+    return fgoi_fail_as(&data, "%s: %.340s", where, fgo_last_message());
 }
 
 /* Puts a factor of these variables at the end of its group. noise NULL: that of the factor before it there. */

@@ -107,7 +107,7 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
     fgo_status status = check_manifold(g, m);
     if (status) return status;
     if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
-        return fgoi_fail(FGO_ERROR_KEY, "variable %" PRId64 " exists already", key);
+        return fgoi_fail_key(FGO_CAUSE_DUPLICATE_KEY, key, "variable %" PRId64 " exists already", key);
     if (g->variable_count >= FGOI_NO_VALUE - 1)
         return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
     double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
@@ -162,7 +162,7 @@ size_t fgo_graph_tangent_dimension(const fgo_graph *g) { return g->tangent_size;
 fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, size_t *index)
 {
     uint32_t v = fgoi_keymap_find(&g->keys, key);
-    if (v == FGOI_NO_VALUE) return fgoi_fail(FGO_ERROR_KEY, "there is no variable %" PRId64, key);
+    if (v == FGOI_NO_VALUE) return fgoi_fail_key(FGO_CAUSE_UNKNOWN_KEY, key, "there is no variable %" PRId64, key);
     if (index) *index = v;
     return FGO_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* fuzz_arguments.c -- lines as the words of a command line. It is parsed as the program does, but not run. */
+#include "commands/commands.h"
 #include "fuzz.h"
-#include "shell/cli.h"
 
 static cli_exit parsed(const cli_arguments *arguments, void *target)
 {
@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum { MOST = 64 };
     char *text = fuzz_text(data, size), *rest = text, *word[MOST + 1];
     int words = 0;
+    cli_begin();
     while (words < MOST && (word[words] = strsep(&rest, "\n"))) words++;
     word[words] = NULL;
     const cli_command *command = words ? cli_find_command(word[0]) : NULL;

@@ -48,6 +48,14 @@ def test_length_licence_and_nothing_unfinished():
     assert architecture.check_text(ROOT) == []
 
 
+def test_no_text_of_the_library_names_a_flag():
+    assert architecture.check_words(ROOT) == []
+
+
+def test_the_formats_are_documented():
+    assert architecture.check_formats(ROOT) == []
+
+
 def test_only_residual_h_and_what_it_needs_is_not_plain():
     assert "residual.h" in AUTHORS
     assert {"status.h", "export.h", "version.h", "graph.h", "factor.h"} <= set(PLAIN)
@@ -87,6 +95,12 @@ def test_links_point_down(build):
     symbols = object_symbols(build / "CMakeFiles/fgopt_objects.dir")
     symbols = {name: one for name, one in symbols.items() if name.rsplit("/", 1)[0] in architecture.BELOW}
     assert len(symbols) > 80 and architecture.check_links(symbols) == []
+
+
+def test_links_of_the_program_point_down(build):
+    symbols = object_symbols(build / "CMakeFiles/fgopt_program.dir")
+    symbols = {name: one for name, one in symbols.items() if name.rsplit("/", 1)[0] in architecture.PROGRAM}
+    assert len(symbols) > 40 and architecture.check_links(symbols) == []
 
 
 def global_names(*arguments):
@@ -227,6 +241,24 @@ SPDX = "/* SPDX-License-Identifier: BSD-3-Clause */\n"
 def test_the_text_checker_sees(plant, text, finding):
     found = architecture.check_text(plant("src/a.c", text))
     assert len(found) == 1 and finding in found[0]
+
+
+def test_the_format_checker_sees(plant):
+    plant("docs/formats.md", "| `VERTEX_A` | `.a` | VERTEX_B without its quotes\n")
+    root = plant("src/io/format/a.c", '{ .name = "VERTEX_A" },\n{ .name = "VERTEX_B" },\nendings[] = { ".a", ".b", NULL };\n')
+    assert architecture.check_formats(root) == ["src/io/format/a.c: VERTEX_B is not in docs/formats.md",
+                                                "src/io/format/a.c: .b is not in docs/formats.md"]
+
+
+@pytest.mark.parametrize("text, findings", [
+    ('const char *a = "read it with --weights";\n', 1),
+    ("const char q = '\"', *a = \"no \\\" quote --init\";\n/* with --loss */\n", 1),
+    ("/* a comment with --flags and a \" */ int i = 3; // \"--\"\nint j; void f(void) { j--; }\nchar c = '\"', *p; int k = --j;\n", 0),
+])
+def test_the_words_checker_sees(plant, text, findings):
+    plant("src/app/shell/help.c", 'const char *a = "--help";\n')  # the program's own
+    found = architecture.check_words(plant("src/doctor/a.c", text))
+    assert len(found) == findings and all("src/doctor/a.c:1" in line for line in found)
 
 
 def test_the_export_checker_sees(plant):

@@ -192,6 +192,28 @@ def check_text(root):
     return out
 
 
+STRING = re.compile(r"""/\*.*?\*/|//[^\n]*|'(?:[^'\\\n]|\\.)*'|"((?:[^"\\\n]|\\.)*)\"""", re.S)
+
+
+def check_words(root):
+    """No text of the library names an option of the program, which words remedies itself (include/fgopt/error.h)."""
+    out = []
+    for path, name in files(root, ["include", "src", "solvers", "factors"], {".c", ".h"}):
+        text = path.read_text()
+        out += [f"{name}:{text.count(chr(10), 0, found.start()) + 1}: a text of the library with a flag: {found.group(1)}"
+                for found in STRING.finditer(text)
+                if not name.startswith("src/app/") and found.group(1) and "--" in found.group(1)]
+    return out
+
+
+def check_formats(root):
+    """docs/formats.md has every tag of the tables and every format with its endings."""
+    documented = set(re.findall(r"`([^`\s]+)`", (root / "docs/formats.md").read_text()))
+    wanted = [(name, word) for path, name in files(root, ["src/io/format"], {".c"}) for text in [path.read_text()]
+              for word in re.findall(r'\.name = "([^"]+)"', text) + re.findall(r'"(\.\w+)"', text)]
+    return [f"{name}: {word} is not in docs/formats.md" for name, word in wanted if word not in documented]
+
+
 def declared_in(text):
     """The names that a header marks FGO_API."""
     names = set()

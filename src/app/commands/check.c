@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check.c -- the command that says what is wrong with a graph. */
 #include "check.h"
+#include "commands.h"
 #include "shell/json.h"
+#include "shell/remedy.h"
 
 typedef struct check_target {
     const char *json;
@@ -41,11 +43,12 @@ void check_print(FILE *f, const char *file, const fgo_findings *findings, size_t
     const size_t count = fgo_findings_count(findings);
     for (size_t i = 0, of_kind = 0; i < count; i++) {
         const fgo_finding *row = fgo_findings_get(findings, i), *next = fgo_findings_get(findings, i + 1);
+        char remedy[CLI_REMEDY_SIZE];
         if (++of_kind <= most) {
             fprintf(f, "%s:", file);
             if (row->line) fprintf(f, "%zu:", row->line);
-            fprintf(f, " %s: %s; %s [%s]\n", fgo_severity_name(row->severity), row->evidence, row->advice,
-                    fgo_finding_name(row->kind));
+            fprintf(f, " %s: %s; %s [%s]\n", fgo_severity_name(row->severity), row->evidence,
+                    cli_remedy_text(&row->remedy, remedy), fgo_finding_name(row->kind));
         }
         if (next && next->kind == row->kind) continue;
         if (of_kind > most)
@@ -60,6 +63,25 @@ void check_explain(const char *file, fgo_graph *g)
     if (fgo_graph_examine(g, FGO_DOCTOR_STRUCTURE, 0.001, &findings)) return;
     check_print(stderr, file, findings, 3);
     fgo_findings_free(findings);
+}
+
+/* What stands beside the evidence: of the statistic what it is, the factors, the remedy as data. */
+static void write_data(cli_json *j, const fgo_finding *f)
+{
+    char text[CLI_REMEDY_SIZE];
+    cli_json_string(j, "statistic_name", fgo_statistic_name(f->what));
+    if (f->dofs) {
+        cli_json_integer(j, "dofs", f->dofs);
+        cli_json_number(j, "p", f->p);
+    }
+    if (f->factors) {
+        cli_json_begin(j, "factors", '[');
+        for (int k = 0; k < f->factors; k++) cli_json_count(j, NULL, f->factor[k]);
+        cli_json_end(j, ']');
+    }
+    if (f->other_line) cli_json_count(j, "other_line", f->other_line);
+    cli_json_string(j, "remedy", fgo_remedy_name(f->remedy.kind));
+    if (cli_remedy_option(&f->remedy, text)) cli_json_string(j, "remedy_option", text);
 }
 
 /* Degrees of freedom are numbered in the order of the tangent space, as fgo_graph_hold_dof counts them. */
@@ -87,13 +109,15 @@ static cli_exit write_json(const char *path, const char *file, const fgo_finding
     cli_json_begin(&j, "findings", '[');
     for (size_t i = 0; i < fgo_findings_count(findings); i++) {
         const fgo_finding *f = fgo_findings_get(findings, i);
+        char remedy[CLI_REMEDY_SIZE];
         cli_json_begin(&j, NULL, '{');
         cli_json_string(&j, "kind", fgo_finding_name(f->kind));
         cli_json_string(&j, "severity", fgo_severity_name(f->severity));
         cli_json_count(&j, "line", f->line);
         cli_json_number(&j, "statistic", f->statistic);
         cli_json_string(&j, "evidence", f->evidence);
-        cli_json_string(&j, "advice", f->advice);
+        cli_json_string(&j, "advice", cli_remedy_text(&f->remedy, remedy));
+        write_data(&j, f);
         write_variables(&j, f);
         cli_json_end(&j, '}');
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* compare.c -- the command that says how far an estimate is from a reference. */
+#include "commands.h"
 #include "shell/json.h"
 #include <string.h>
 
@@ -38,7 +39,7 @@ static const cli_option options[] = {
       "also the errors of segments that are so many metres long on the reference; kitti: 100,200,...,800" },
     { "pairs", 0, "all|consecutive", "all", pairings, cli_set_choice, offsetof(compare_target, pairs),
       "relative errors and segments from every pose, or one after the other" },
-    { "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(compare_target, reading.format),
+    { "format", 0, cli_formats, "auto", cli_format_words, cli_set_choice, offsetof(compare_target, reading.format),
       "the format of both; auto: by what stands in each" },
     { "json", 0, "FILE", NULL, NULL, cli_set_string, offsetof(compare_target, json),
       "write the figures here, as one JSON object; with \"-\" instead of the text" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* convert.c -- the command that rewrites a graph in another format. */
-#include "shell/cli.h"
+#include "commands.h"
 #include <string.h>
 
 typedef struct convert_target {
@@ -10,9 +10,7 @@ typedef struct convert_target {
 } convert_target;
 
 static const cli_option options[] = {
-    { "to", 't', CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(convert_target, to),
-      "the format to write; auto: by the ending of OUT (.g2o, .graph and .toro for TORO, .tum, .kitti, .csv), else "
-      "g2o" },
+    { "to", 't', cli_formats, "auto", cli_format_words, cli_set_choice, offsetof(convert_target, to), cli_format_to_write },
     CLI_FORMAT_OPTION(convert_target),
     CLI_WEIGHTS_OPTION(convert_target),
     { "to-weights", 0, "WORDS", NULL, NULL, cli_set_string, offsetof(convert_target, weights),
@@ -42,7 +40,8 @@ static void say_what_is_left_out(const fgo_graph *g, const char *out, int format
 {
     size_t poses = 0, n = fgo_graph_variable_count(g), factors = fgo_graph_factor_count(g);
     int timed = 0;
-    if (format != FGO_FORMAT_TUM && format != FGO_FORMAT_KITTI) return;
+    const unsigned holds = fgo_format_of((fgo_format)format)->holds;
+    if (holds & FGO_HOLDS_FACTORS) return;
     for (size_t i = 0; i < n; i++) {
         const fgo_manifold_traits *traits = fgo_graph_variable_manifold(g, i)->traits;
         if (!traits || traits->kind != FGO_MANIFOLD_POSE) continue;
@@ -53,7 +52,7 @@ static void say_what_is_left_out(const fgo_graph *g, const char *out, int format
     if (n > poses || factors)
         fprintf(stderr, "%s: warning: %zu edge%s and %zu point%s are left out: the format has poses only\n", name, factors,
                 cli_plural(factors), n - poses, cli_plural(n - poses));
-    if (format == FGO_FORMAT_TUM && !timed)
+    if (holds & FGO_HOLDS_TIMES && !timed)
         fprintf(stderr, "%s: warning: no pose has a time stamp; their ids stand in place of it\n", name);
 }
 
@@ -93,7 +92,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
 
 const cli_command cli_convert = {
     .name = "convert",
-    .synopsis = "IN OUT [--to " CLI_FORMATS "]",
+    .synopsis = "IN OUT [--to FORMAT]",
     .summary = "rewrite a pose graph in another format",
     .description =
         "Reads a graph and writes it in another format, or the same. Nothing is written if something in it cannot be "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* corrupt.c -- the command that puts faults into a graph on purpose, and says which and where. */
 #include "worlds/corrupt.h"
+#include "commands.h"
 #include "shell/json.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -61,7 +62,12 @@ static const char *const examples[] = {
     NULL,
 };
 
-static int is_trajectory(int format) { return format == FGO_FORMAT_TUM || format == FGO_FORMAT_KITTI; }
+/* FGO_HOLDS_ bits; none for a graph that remembers no file. */
+static unsigned holds(int format)
+{
+    const fgo_format_class *c = fgo_format_of((fgo_format)format);
+    return c ? c->holds : 0;
+}
 
 /* The file keeps its format, else neither its digits nor its lines would be kept. */
 static cli_exit check_format(const corrupt_target *t, fgo_graph *g, const char *file)
@@ -69,11 +75,10 @@ static cli_exit check_format(const corrupt_target *t, fgo_graph *g, const char *
     fgo_file_report r;
     fgo_graph_file_report(g, &r);
     const int ending = cli_is_standard(t->output) ? FGO_FORMAT_AUTO : (int)fgo_format_of_path(t->output);
-    const int apart = ending != r.format && (ending > FGO_FORMAT_TORO || (ending && r.format > FGO_FORMAT_TORO));
-    if (apart)
+    if (ending && ending != r.format && !(holds(ending) & holds(r.format) & FGO_HOLDS_COMMENTS)) /* else lines can be mixed */
         return cli_fail(CLI_INPUT, "%s is %s and %s would be %s: fgopt convert it first, or after", file,
                         fgo_format_name((fgo_format)r.format), t->output, fgo_format_name((fgo_format)ending));
-    if (is_trajectory(r.format) && t->loops.number > 0)
+    if (!(holds(r.format) & FGO_HOLDS_FACTORS) && t->loops.number > 0)
         return cli_fail(CLI_INPUT, "--loops: %s is a trajectory, which has no edges", file);
     return CLI_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* generate.c -- the command that writes synthetic pose graphs. */
+#include "commands.h"
 #include "shell/output_file.h"
 #include "worlds/world.h"
 #include <inttypes.h>

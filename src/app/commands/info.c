@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* info.c -- the command that tells what is in a file and what its factorization will take. */
+#include "commands.h"
 #include "shell/json.h"
 #include "topology.h"
 #include <float.h>

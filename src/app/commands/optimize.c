@@ -2,6 +2,7 @@
 /* optimize.c -- the command that finds the optimum. */
 #include "optimize.h"
 #include "check.h"
+#include "commands.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>

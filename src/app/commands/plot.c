@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* plot.c -- the command that draws graphs, what optimization does to them, and what it costs. */
+#include "commands.h"
 #include "page/page.h"
 #include <inttypes.h>
 #include <string.h>

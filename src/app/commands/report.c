@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* report.c -- the command that lists every edge with its residual, as CSV (RFC 4180). */
+#include "commands.h"
 #include "shell/output_file.h"
 #include <inttypes.h>
 #include <math.h>

@@ -63,12 +63,11 @@ typedef struct cli_command {
     cli_exit (*run)(const cli_arguments *arguments, void *target);
 } cli_command;
 
-extern const cli_command cli_optimize, cli_info, cli_generate, cli_convert, cli_plot, cli_check, cli_compare, cli_report,
-    cli_corrupt;
-
 /* All commands, NULL at the end. */
-extern const cli_command *const cli_commands[];
+extern const cli_command *const *cli_commands;
 const cli_command *cli_find_command(const char *name);
+/* The name that a word is probably meant for, or NULL. */
+const char *cli_closest_command(const char *word);
 
 /* What a command takes, complete: its own rows, the solver's and --help. */
 typedef struct cli_options {
@@ -137,8 +136,12 @@ typedef struct cli_reading {
     int format;      /* fgo_format */
     fgo_weights weights;
 } cli_reading;
-extern const char *const cli_format_words[]; /* in the order of fgo_format */
-#define CLI_FORMATS "auto|g2o|toro|tum|kitti|csv"
+/* The formats of the library, which cli_collect_formats fills in: their names in the order of fgo_format, NULL at the end; the same
+ * with bars between them; the help of an option that takes one to write, which tells their endings. */
+enum { CLI_MAX_FORMATS = 32 };
+extern const char *cli_format_words[CLI_MAX_FORMATS + 1];
+extern char cli_formats[256], cli_format_to_write[512];
+void cli_collect_formats(void);
 extern const char *const cli_residual_words[], *const cli_information_words[], *const cli_equivalent_words[];
 #define CLI_WEIGHTS_OPTION(TARGET)                                                                                               \
     {                                                                                                                            \
@@ -148,7 +151,7 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
     }
 #define CLI_FORMAT_OPTION(TARGET)                                                                                                \
     {                                                                                                                            \
-        "format", 0, CLI_FORMATS, "auto", cli_format_words, cli_set_choice, offsetof(TARGET, reading.format),                    \
+        "format", 0, cli_formats, "auto", cli_format_words, cli_set_choice, offsetof(TARGET, reading.format),                    \
             "the format of the input; auto: by what stands in it"                                                                \
     }
 #define CLI_RESIDUAL_OPTION(TARGET)                                                                                              \

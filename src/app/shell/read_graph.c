@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* read_graph.c -- the clock, and reading a graph with its warnings. */
 #include "cli.h"
+#include "remedy.h"
 #include <string.h>
 #include <time.h>
 
@@ -34,7 +35,6 @@ static void warn(const fgo_file_report *r, const char *name, int merge)
                 r->projected, r->projected == 1 ? "x is" : "ces are");
 }
 
-const char *const cli_format_words[] = { "auto", "g2o", "toro", "tum", "kitti", "csv", NULL };
 const char *const cli_init_words[] = { "file", "odometry", "spanning-tree", "chordal", "auto", NULL }; /* as fgo_init */
 const char *const cli_residual_words[] = { "g2o", "log", "ceres", NULL };  /* in the order of fgo_convention */
 const char *const cli_information_words[] = { "reject", "project", NULL }; /* project_information 0, 1 */
@@ -58,8 +58,9 @@ cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph 
     fgo_status status = fgo_graph_read(path, &options, out);
     if (status) {
         cli_exit code = cli_fail_status(status, CLI_INPUT);
-        /* The library names its field; here the way to set it is an option. */
-        if (strstr(fgo_last_message(), "project_information")) fputs("Try --information project.\n", stderr);
+        fgo_error e;
+        char option[CLI_REMEDY_SIZE];
+        if (!fgo_last_error(&e) && cli_remedy_option(&e.remedy, option)) fprintf(stderr, "Try %s.\n", option);
         return code;
     }
     if (!fgo_graph_file_report(*out, &report)) warn(&report, cli_file_name(path), reading->equivalent);

@@ -174,7 +174,7 @@ static int grow_slots(fgoi_document *d)
     return 0;
 }
 
-static int add_tag(fgoi_document *d, fgo_format format, const char *name, size_t length)
+static int add_tag(fgoi_document *d, const fgoi_format *format, const char *name, size_t length)
 {
     if (fgoi_grow(&d->tag, &d->tag_capacity, d->tag_count + 1, sizeof *d->tag)) return -1;
     char *copy = fgoi_alloc(length + 1, 1);
@@ -186,7 +186,7 @@ static int add_tag(fgoi_document *d, fgo_format format, const char *name, size_t
 }
 
 /* The number of a tag, new or old; FGOI_NO_TAG when out of memory. */
-static uint32_t tag_number(fgoi_document *d, fgo_format format, const char *name, size_t length)
+static uint32_t tag_number(fgoi_document *d, const fgoi_format *format, const char *name, size_t length)
 {
     if (2 * (d->tag_count + 1) > d->slots && grow_slots(d)) return FGOI_NO_TAG;
     uint32_t *slot = find_slot(d, name, length);
@@ -219,35 +219,22 @@ static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_problem *probl
                        fgoi_quote(quoted, c.p, c.end));
 }
 
-static int starts_number(char c) { return c != '\0' && strchr("+-.0123456789", c) != NULL; }
-
-/* 1 if there is at most one word between c.p and p. */
-static int first_word(fgoi_cursor c, const char *p)
+/* By the first line that says something, unless the format is known. */
+static int detect_layout(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_problem *problem)
 {
-    while (c.p < p && !fgoi_is_blank(*c.p)) c.p++;
-    while (c.p < p && fgoi_is_blank(*c.p)) c.p++;
-    return c.p == p;
-}
-
-/* By the first line that says something: CSV if a comma follows its first word, a file without tags if that is a
- * number. */
-static int detect_layout(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_problem *problem)
-{
-    fgoi_cursor rest = c;
-    int fields = 0, comma = 0;
-    for (; fgoi_next_field(&rest); fields++)
-        for (; rest.p < rest.end && !fgoi_is_blank(*rest.p); rest.p++) comma |= *rest.p == ',' && first_word(c, rest.p);
-    if (format == FGO_FORMAT_CSV || (format == FGO_FORMAT_AUTO && comma)) return fgoi_csv_header(&d->csv, c, problem);
-    if (format != FGO_FORMAT_AUTO || !starts_number(*c.p)) return 0;
-    d->bare = fields == 8 ? fgoi_tags_tum : fields == 12 ? fgoi_tags_kitti : NULL;
-    if (d->bare) return 0;
-    return fgoi_reject(problem, c.p,
-                       "a line that starts with a number is a pose: time x y z qx qy qz qw (TUM) or the 12 numbers of a "
-                       "3 x 4 matrix (KITTI)");
+    char lines[FGOI_BARE_LINES_SIZE];
+    const fgoi_format *row = format ? format : fgoi_format_detect(c);
+    if (!row && fgoi_starts_number(*c.p))
+        return fgoi_reject(problem, c.p, "a line that starts with a number is a pose: %s", fgoi_format_bare_lines(lines));
+    if (!row || row->layout == FGOI_LAYOUT_TAGS) return 0;
+    if (row->layout == FGOI_LAYOUT_TABLE) return fgoi_csv_header(&d->csv, c, problem);
+    if (row->layout == FGOI_LAYOUT_BARE) d->bare = row->tags;
+    if (row->layout == FGOI_LAYOUT_OWN) d->own = row;
+    return d->own != NULL;
 }
 
 /* Notes the tag of the line that was recorded last. 0, -2 when out of memory. */
-static int use_tag(fgoi_document *d, fgo_format format, const char *name, size_t length)
+static int use_tag(fgoi_document *d, const fgoi_format *format, const char *name, size_t length)
 {
     fgoi_line *line = &d->line[d->line_count - 1];
     const fgoi_line *before = d->line_count > 1 ? line - 1 : line;
@@ -268,7 +255,7 @@ static fgoi_cursor table_tag(const fgoi_document *d, fgoi_cursor c)
 }
 
 /* Finds the tag of the line that was recorded last, which spans the cursor. */
-static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_problem *problem)
+static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_problem *problem)
 {
     if (!fgoi_next_field(&c)) return 0;
     if (!d->tag_count && !d->bare && !d->csv.columns) {
@@ -291,8 +278,8 @@ static int split_line(fgoi_document *d, fgoi_cursor c, fgo_format format, fgoi_p
 
 /* Records the lines of a piece of the file that begins at `at`, but no last one whose end is not in sight unless the
  * file ends with it. *behind: the byte behind them. */
-static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, fgo_format format, const char **behind,
-                       fgoi_problem *problem)
+static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format,
+                       const char **behind, fgoi_problem *problem)
 {
     const char *p = piece.p;
     for (; p < piece.end; *behind = p) {
@@ -307,12 +294,10 @@ static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_la
     return 0;
 }
 
-int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem)
+int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_problem *problem)
 {
     enum { PIECE = 256 << 10 };
     const size_t size = d->source.size;
-    if (format == FGO_FORMAT_TUM) d->bare = fgoi_tags_tum;
-    if (format == FGO_FORMAT_KITTI) d->bare = fgoi_tags_kitti;
     for (size_t at = d->start, length = d->source.text ? size : PIECE; at < size;) {
         const int is_last = length >= size - at;
         const fgoi_cursor piece = bytes(d, at, is_last ? size : at + length);

@@ -33,10 +33,11 @@ typedef struct fgoi_document {
     size_t line_count, line_capacity;
     fgoi_tag_use *tag; /* in order of first occurrence */
     size_t tag_count, tag_capacity;
-    const fgoi_tag *bare; /* of all lines, in a file without tags; or NULL */
-    fgoi_csv csv;         /* of a table */
-    uint32_t *slot;       /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
-    size_t slots;         /* a power of two, or 0 */
+    const fgoi_tag *bare;   /* of all lines, in a file without tags; or NULL */
+    const fgoi_format *own; /* of a file that has another reader; or NULL */
+    fgoi_csv csv;           /* of a table */
+    uint32_t *slot;         /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
+    size_t slots;           /* a power of two, or 0 */
     fgoi_parameters parameters;
     fgo_file_report report;
     fgo_weights weights; /* as it was read */
@@ -55,9 +56,10 @@ static inline fgo_status fgoi_document_failure(const fgoi_document *d) { return 
 /* Where in the file a byte of the line stands that was asked for last. */
 size_t fgoi_document_offset(const fgoi_document *d, const char *at);
 
-/* Finds lines and tags. format: whose tags are known. 0; -1 with the problem, which is in the last line recorded, or if
+/* Finds lines and tags. format: whose tags are known; NULL: all, and other formats by the first line. 1 if the format has a reader
+ * of its own, which d->own then is; 0; -1 with the problem, which is in the last line recorded, or if
  * the text failed; -2 when out of memory. */
-int fgoi_document_split(fgoi_document *d, fgo_format format, fgoi_problem *problem);
+int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_problem *problem);
 
 /* The bytes of a line, its ending included; and without. */
 fgoi_cursor fgoi_line_bytes(const fgoi_document *d, size_t line);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* csv.c -- the format of tables: its columns, its header, its cells. */
 #include "csv.h"
 #include <math.h>
 #include <stdio.h>
@@ -77,7 +78,7 @@ const fgoi_tag *fgoi_csv_row(const unsigned char used[FGOI_COLUMNS])
         name = edge ? "EDGE_SE2" : "VERTEX_SE2";
     else if (!edge)
         name = used[FGOI_COLUMN_Z] ? "VERTEX_TRACKXYZ" : "VERTEX_XY";
-    return name ? fgoi_tag_find(FGO_FORMAT_G2O, name, strlen(name)) : NULL;
+    return name ? fgoi_tag_find(&fgoi_format_g2o, name, strlen(name)) : NULL;
 }
 
 /* ---- cells ---- */
@@ -191,3 +192,35 @@ int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fg
     }
     return 0;
 }
+
+/* ---- the format ---- */
+
+/* 1 if there is at most one word between c.p and p. */
+static int first_word(fgoi_cursor c, const char *p)
+{
+    while (c.p < p && !fgoi_is_blank(*c.p)) c.p++;
+    while (c.p < p && fgoi_is_blank(*c.p)) c.p++;
+    return c.p == p;
+}
+
+/* A comma follows the first word. */
+static int detect(const fgo_format_class *class, const char *line, size_t length)
+{
+    const fgoi_cursor c = { line, line + length };
+    (void)class;
+    for (fgoi_cursor rest = c; fgoi_next_field(&rest);)
+        for (; rest.p < rest.end && !fgoi_is_blank(*rest.p); rest.p++)
+            if (*rest.p == ',' && first_word(c, rest.p)) return 90;
+    return 0;
+}
+
+static const char *const endings[] = { ".csv", NULL };
+
+const fgoi_format fgoi_format_csv = {
+    .c = { .size = sizeof(fgo_format_class),
+           .name = "csv",
+           .endings = endings,
+           .holds = FGO_HOLDS_POSES | FGO_HOLDS_TIMES | FGO_HOLDS_POINTS | FGO_HOLDS_FACTORS | FGO_HOLDS_FIXED,
+           .detect = detect },
+    .layout = FGOI_LAYOUT_TABLE,
+};

@@ -3,7 +3,7 @@
  * a line with tags would have. */
 #ifndef FGOI_IO_CSV_H
 #define FGOI_IO_CSV_H
-#include "fields.h"
+#include "format.h"
 
 enum { FGOI_MAX_CELLS = 128, FGOI_MAX_SLOTS = FGOI_MAX_IDS + FGOI_MAX_PARAMETERS + 1 + FGOI_MAX_NUMBERS };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* g2o.c -- the tags of g2o files: its types slam2d and slam3d (R. Kuemmerle et al., "g2o: a general framework for graph
  * optimization", ICRA 2011). Information matrices are upper triangles by rows. */
-#include "tags.h"
+#include "format.h"
 
-#define G2O       .format = FGO_FORMAT_G2O
+#define G2O       .format = &fgoi_format_g2o
 #define VERTEX    G2O, .kind = FGOI_TAG_VERTEX, .ids = 1
 #define EDGE(n)   G2O, .kind = FGOI_TAG_EDGE, .ids = n
 #define PARAMETER G2O, .kind = FGOI_TAG_PARAMETER, .ids = 1
@@ -23,7 +23,7 @@
 #define PARAMETERS(n, tag) .parameters = n, .parameter = tag
 
 /* clang-format off */
-const fgoi_tag fgoi_tags_g2o[] = {
+static const fgoi_tag tags[] = {
     { .name = "VERTEX_SE2", VERTEX, XYT, .manifold = { "SE2" } },
     { .name = "EDGE_SE2", EDGE(2), XYT, .rows = 3, .manifold = { "SE2", "SE2" },
       .factor = &fgo_between_se2 },
@@ -64,3 +64,15 @@ const fgoi_tag fgoi_tags_g2o[] = {
     { .name = NULL },
 };
 /* clang-format on */
+
+static const char *const endings[] = { ".g2o", NULL };
+
+const fgoi_format fgoi_format_g2o = {
+    .c = { .size = sizeof(fgo_format_class),
+           .name = "g2o",
+           .endings = endings,
+           .holds =
+               FGO_HOLDS_POSES | FGO_HOLDS_TIMES | FGO_HOLDS_POINTS | FGO_HOLDS_FACTORS | FGO_HOLDS_FIXED | FGO_HOLDS_COMMENTS },
+    .layout = FGOI_LAYOUT_TAGS,
+    .tags = tags,
+};

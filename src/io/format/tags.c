@@ -1,28 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* tags.c -- finds rows in the tables of all formats, and what they stand for. */
 #include "tags.h"
 #include "conventions.h"
+#include "format.h"
 #include "manifold/traits.h"
 #include <string.h>
 
-/* The i-th table, an empty one if it is not of the format asked for (AUTO and CSV: all with tags are); NULL past the
- * last. */
-static const fgoi_tag *table(fgo_format format, int i)
+/* The i-th table, an empty one if it is not of the format asked for; NULL past the last. */
+static const fgoi_tag *table(const fgoi_format *format, int i)
 {
-    static const struct {
-        fgo_format format;
-        const fgoi_tag *row;
-    } formats[] = { { FGO_FORMAT_G2O, fgoi_tags_g2o },
-                    { FGO_FORMAT_TORO, fgoi_tags_toro },
-                    { FGO_FORMAT_TUM, fgoi_tags_tum },
-                    { FGO_FORMAT_KITTI, fgoi_tags_kitti } };
     static const fgoi_tag none = { .name = NULL };
-    if (i >= (int)(sizeof formats / sizeof *formats)) return NULL;
-    /* CSV has all tags; a line without a tag has none to be found by. */
-    const int all = (format == FGO_FORMAT_AUTO || format == FGO_FORMAT_CSV) && !formats[i].row->bare;
-    return all || format == formats[i].format ? formats[i].row : &none;
+    const fgoi_format *row = fgoi_format_row(i + 1);
+    if (!row) return NULL;
+    /* Tables have all tags; a line without a tag has none to be found by. */
+    const int all = (!format || format->layout == FGOI_LAYOUT_TABLE) && row->layout == FGOI_LAYOUT_TAGS;
+    return row->tags && (all || format == row) ? row->tags : &none;
 }
 
-const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length)
+const fgoi_tag *fgoi_tag_find(const fgoi_format *format, const char *name, size_t length)
 {
     const fgoi_tag *t;
     for (int i = 0; (t = table(format, i)); i++)
@@ -31,7 +26,7 @@ const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length
     return NULL;
 }
 
-const fgoi_tag *fgoi_tag_of_variable(fgo_format format, const fgo_manifold *m)
+const fgoi_tag *fgoi_tag_of_variable(const fgoi_format *format, const fgo_manifold *m)
 {
     const fgoi_tag *t;
     for (int i = 0; (t = table(format, i)); i++)
@@ -50,7 +45,7 @@ static int is_class(const fgoi_tag *t, const fgo_factor_class *c)
     return 0;
 }
 
-const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c)
+const fgoi_tag *fgoi_tag_of_factor(const fgoi_format *format, const fgo_factor_class *c)
 {
     const fgoi_tag *t;
     for (int i = 0; (t = table(format, i)); i++)
@@ -59,7 +54,7 @@ const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c)
     return NULL;
 }
 
-const fgoi_tag *fgoi_tag_of_kind(fgo_format format, fgoi_tag_kind kind)
+const fgoi_tag *fgoi_tag_of_kind(const fgoi_format *format, fgoi_tag_kind kind)
 {
     const fgoi_tag *t;
     for (int i = 0; (t = table(format, i)); i++)
@@ -68,7 +63,7 @@ const fgoi_tag *fgoi_tag_of_kind(fgo_format format, fgoi_tag_kind kind)
     return NULL;
 }
 
-const fgoi_tag *fgoi_tag_of_parameter(const char *name) { return fgoi_tag_find(FGO_FORMAT_AUTO, name, strlen(name)); }
+const fgoi_tag *fgoi_tag_of_parameter(const char *name) { return fgoi_tag_find(NULL, name, strlen(name)); }
 
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room)
 {

@@ -2,7 +2,7 @@
 /* tags.h -- what each tag of the file formats means: one row per tag, which reader and writer follow. A line is
  *      [TAG] ids [time] numbers [information]
  * where the numbers are a vertex's value or an edge's measurement in the file's own form; decode and encode are the
- * bridge to fgopt's form. A new element is a new row in g2o.c, toro.c or trajectories.c. */
+ * bridge to fgopt's form. A new element is a new row in the file of its format. */
 #ifndef FGOI_IO_TAGS_H
 #define FGOI_IO_TAGS_H
 #include <fgopt/factors.h>
@@ -62,7 +62,7 @@ typedef enum fgoi_weight {
 
 typedef struct fgoi_tag {
     const char *name;
-    fgo_format format;
+    const struct fgoi_format *format; /* its own (format.h) */
     fgoi_tag_kind kind;
     int bare;  /* 1: the line is numbers only; vertices are numbered from 0 in their order */
     int timed; /* 1: a time stamp stands before the numbers */
@@ -84,16 +84,14 @@ typedef struct fgoi_tag {
     void (*encode)(const double *value, double *number);
 } fgoi_tag;
 
-extern const fgoi_tag fgoi_tags_g2o[], fgoi_tags_toro[];  /* end with a row whose name is NULL */
-extern const fgoi_tag fgoi_tags_tum[], fgoi_tags_kitti[]; /* one row each */
-extern const unsigned char fgoi_toro_order[6];            /* of information in EDGE2 */
+extern const unsigned char fgoi_toro_order[6]; /* of information in EDGE2 */
 
-/* The row of a name that is not NUL-terminated; AUTO looks in all formats. NULL if there is none. */
-const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length);
+/* The row of a name that is not NUL-terminated; format NULL, or that of tables: of any that has tags. NULL if there is none. */
+const fgoi_tag *fgoi_tag_find(const struct fgoi_format *format, const char *name, size_t length);
 /* The row that writes a variable or a factor in a format; NULL if the format has none. */
-const fgoi_tag *fgoi_tag_of_variable(fgo_format format, const fgo_manifold *m);
-const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c);
-const fgoi_tag *fgoi_tag_of_kind(fgo_format format, fgoi_tag_kind kind);
+const fgoi_tag *fgoi_tag_of_variable(const struct fgoi_format *format, const fgo_manifold *m);
+const fgoi_tag *fgoi_tag_of_factor(const struct fgoi_format *format, const fgo_factor_class *c);
+const fgoi_tag *fgoi_tag_of_kind(const struct fgoi_format *format, fgoi_tag_kind kind);
 const fgoi_tag *fgoi_tag_of_parameter(const char *name);
 
 /* The manifold of a name in these tables, in *room if it is made at run time. */

@@ -3,12 +3,12 @@
  * likelihood maps using gradient descent", RSS 2007, and its program) and of their dialects: VERTEX and EDGE are older
  * names; ODOMETRY and LANDMARK are those of iSAM (M. Kaess et al., 2008), which writes the square root of the information;
  * BR has bearing, range and their standard deviations. Any edge may end behind its measurement: then it has the identity. */
-#include "tags.h"
+#include "format.h"
 
 /* EDGE2 writes its information as 11 12 22 33 13 23; packed upper triangles are 11 12 13 22 23 33. */
 const unsigned char fgoi_toro_order[6] = { 0, 1, 3, 5, 2, 4 };
 
-#define TORO     .format = FGO_FORMAT_TORO
+#define TORO     .format = &fgoi_format_toro
 #define VERTEX2  TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, XYT, .manifold = { "SE2" }
 #define EDGE     TORO, .kind = FGOI_TAG_EDGE, .ids = 2, .optional_information = 1
 #define XYT      .numbers = 3, .columns = fgoi_columns_xyt, .value = 4, .decode = fgoi_decode_xyt, .encode = fgoi_encode_xyt
@@ -18,7 +18,7 @@ const unsigned char fgoi_toro_order[6] = { 0, 1, 3, 5, 2, 4 };
 #define SEEN EDGE, .rows = 2, .manifold = { "SE2", "R2" }, .implies = 1
 
 /* clang-format off */
-const fgoi_tag fgoi_tags_toro[] = {
+static const fgoi_tag tags[] = {
     { .name = "VERTEX2", VERTEX2 },
     { .name = "EDGE2", BETWEEN2, .information_order = fgoi_toro_order },
     { .name = "VERTEX3", TORO, .kind = FGOI_TAG_VERTEX, .ids = 1, EULER, .manifold = { "SE3" } },
@@ -36,3 +36,14 @@ const fgoi_tag fgoi_tags_toro[] = {
     { .name = NULL },
 };
 /* clang-format on */
+
+static const char *const endings[] = { ".graph", ".toro", NULL };
+
+const fgoi_format fgoi_format_toro = {
+    .c = { .size = sizeof(fgo_format_class),
+           .name = "toro",
+           .endings = endings,
+           .holds = FGO_HOLDS_POSES | FGO_HOLDS_TIMES | FGO_HOLDS_FACTORS | FGO_HOLDS_COMMENTS },
+    .layout = FGOI_LAYOUT_TAGS,
+    .tags = tags,
+};

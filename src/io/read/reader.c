@@ -18,19 +18,19 @@ void fgo_read_options_init(fgo_read_options *o, size_t size) { fgoi_sized_init(o
 
 fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
-    enum { LONGEST_NAME = 160 };
     const fgoi_document *d = r->d;
     if (fgoi_document_failure(d)) return fgoi_document_failure(d); /* what is wrong with the line is that it is not there */
-    size_t length = strlen(r->name), begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
-    const char *dots = length > LONGEST_NAME ? "..." : "", *name = r->name + (length > LONGEST_NAME ? length - LONGEST_NAME : 0);
-    size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
-    return fgoi_fail(FGO_ERROR_PARSE, "%s%s:%zu:%zu: %s", dots, name, r->line + 1, column, r->problem.text);
+    const size_t begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
+    const size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
+    return fgoi_fail_at(r->name, r->line + 1, column, &r->what, r->problem.text);
 }
 
-fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice)
+fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at)
 {
     if (status == FGO_ERROR_MEMORY || status == FGO_ERROR_TOO_LARGE) return status;
-    fgoi_reject(&r->problem, at, "%.250s%s", fgo_last_message(), advice);
+    fgoi_reject(&r->problem, at, "%.250s%s", fgo_last_message(),
+                status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected" : "");
+    r->what = *fgoi_last_error();
     return fgoi_reader_fail(r);
 }
 
@@ -59,6 +59,7 @@ static fgo_status find_vertex(fgoi_reader *r, const char *tag, int64_t id, const
     if (variable) *variable = v;
     if (v != FGOI_NO_VALUE) return FGO_OK;
     fgoi_reject(&r->problem, at, "%s names vertex %" PRId64 ", which is not in the file", tag, id);
+    r->what = fgoi_key_error(FGO_CAUSE_UNKNOWN_KEY, id);
     return fgoi_reader_fail(r);
 }
 
@@ -87,10 +88,12 @@ static fgo_status blame_ids(fgoi_reader *r, const fgoi_tag *tag, const fgoi_fiel
         if (strcmp(is, wanted) == 0) continue;
         fgoi_reject(&r->problem, f->id_at[k], "vertex %" PRId64 " is of type %s, but %s %s", f->id[k], is, tag->name,
                     describe_ends(tag, ends));
+        r->what = (fgo_error){ .cause = FGO_CAUSE_MANIFOLD, .keys = 1, .key = { f->id[k] } };
         return fgoi_reader_fail(r);
     }
-    if (tag->ids < 2 || f->id[0] != f->id[1]) return fgoi_reader_blame(r, status, f->id_at[0], "");
+    if (tag->ids < 2 || f->id[0] != f->id[1]) return fgoi_reader_blame(r, status, f->id_at[0]);
     fgoi_reject(&r->problem, f->id_at[1], "the edge joins vertex %" PRId64 " to itself", f->id[1]);
+    r->what = fgoi_key_error(FGO_CAUSE_SELF_LOOP, f->id[1]);
     return fgoi_reader_fail(r);
 }
 
@@ -115,7 +118,7 @@ static fgo_status find_group(fgoi_reader *r, const fgoi_tag *tag)
         return fgoi_reader_fail(r);
     }
     const fgo_status status = fgoi_graph_group(r->g, c, r->d->tag[number].count, &r->edge_group);
-    if (status) return fgoi_reader_blame(r, status, r->edge.id_at[0], "");
+    if (status) return fgoi_reader_blame(r, status, r->edge.id_at[0]);
     r->edge_tag = number;
     return FGO_OK;
 }
@@ -124,8 +127,7 @@ static fgo_status blame_edge(fgoi_reader *r, const fgoi_tag *tag, fgo_status sta
 {
     const fgoi_fields *f = &r->edge;
     if (status == FGO_ERROR_KEY || status == FGO_ERROR_TYPE) return blame_ids(r, tag, f, status);
-    return fgoi_reader_blame(r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0],
-                             status == FGO_ERROR_INFORMATION ? "; correct it, or have it projected (project_information)" : "");
+    return fgoi_reader_blame(r, status, f->has_information ? f->number_at[tag->numbers] : f->number_at[0]);
 }
 
 /* Adds the factor of the edge that has been read. */
@@ -249,19 +251,29 @@ static void report_tags(fgoi_document *d)
     if (d->csv.columns) report->format = FGO_FORMAT_CSV;
     for (size_t i = 0; i < d->tag_count; i++) {
         const fgoi_tag_use *use = &d->tag[i];
-        if (use->tag && !report->format) report->format = (int)use->tag->format;
+        if (use->tag && !report->format) report->format = (int)fgoi_format_number(use->tag->format);
         if (use->tag) continue;
         report->unknown += use->count;
         if (!report->unknown_first_line) report->unknown_first_line = use->first_line;
     }
 }
 
-static fgo_status read_document(fgoi_reader *r)
+/* Finds the lines of the file, or another reader for it. */
+static fgo_status split(fgoi_reader *r)
 {
-    int result = fgoi_document_split(r->d, (fgo_format)r->o.format, &r->problem);
+    const fgoi_format *row = fgoi_format_row(r->o.format);
+    r->own = r->o.format_class ? r->o.format_class : row && row->layout == FGOI_LAYOUT_OWN ? &row->c : NULL;
+    if (r->own) return FGO_OK;
+    const int result = fgoi_document_split(r->d, row, &r->problem);
     r->line = r->d->line_count - 1;
     if (result == -2) return fgoi_fail_memory();
-    if (result) return fgoi_reader_fail(r);
+    if (result < 0) return fgoi_reader_fail(r);
+    if (result > 0) r->own = &r->d->own->c;
+    return FGO_OK;
+}
+
+static fgo_status read_document(fgoi_reader *r)
+{
     report_tags(r->d);
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
     if (vertices + edges == 0) return fail_empty(r);
@@ -291,11 +303,17 @@ static fgo_status read_source(fgoi_source *source, const char *name, const fgo_r
         fgoi_document_free(r.d);
         return status;
     }
-    r.g->document = r.d;
-    r.g->document_free = fgoi_document_free;
-    r.g->document_share = fgoi_document_share;
-    status = read_document(&r);
-    if (!status) status = fgoi_document_failure(r.d);
+    status = split(&r);
+    if (status || r.own) {
+        if (!status) status = fgoi_read_own(&r);
+        fgoi_document_free(r.d);
+    } else {
+        r.g->document = r.d;
+        r.g->document_free = fgoi_document_free;
+        r.g->document_share = fgoi_document_share;
+        status = read_document(&r);
+        if (!status) status = fgoi_document_failure(r.d);
+    }
     fgoi_keymap_free(&r.same);
     fgoi_free(r.class_of);
     fgoi_free(r.member);
@@ -312,7 +330,9 @@ static fgo_status take_options(const fgo_read_options *options, fgo_read_options
     *o = defaults;
     const fgo_status status = fgoi_sized_read("fgo_read_options", options, o, sizeof *o);
     if (status) return status;
-    if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
+    if (o->format_class && (o->format_class->size < sizeof *o->format_class || !o->format_class->name))
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: a format class without its size or name");
+    if (!fgoi_format_is(o->format))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_CERES)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: convention %d is no fgo_convention", o->convention);

@@ -9,10 +9,12 @@
 typedef struct fgoi_reader {
     fgo_graph *g;
     fgoi_document *d;
-    const char *name; /* of the file, for messages */
+    const char *name;            /* of the file, for messages */
+    const fgo_format_class *own; /* another reader of the file; or NULL */
     fgo_read_options o;
     size_t line;          /* the one being read, from 0 */
     fgoi_problem problem; /* with it */
+    fgo_error what;       /* its data; all zero: its text is wrong, and where stands in the problem */
     fgoi_fields edge;     /* the last one */
     fgoi_matrix_text matrix;
     uint32_t edge_tag;   /* of the document: of the last factor; FGOI_NO_TAG: none yet */
@@ -27,14 +29,19 @@ typedef struct fgoi_reader {
 /* fgo_graph_read with others than FGOI_TEXT_KEPT and FGOI_TEXT_WINDOW. */
 fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window, fgo_graph **out);
 
-/* FGO_ERROR_PARSE with "file:line:column: what is wrong". Of a very long path the end is kept. */
+/* FGO_ERROR_PARSE with "file:line:column: text" and the data of it. Of a very long name the end is kept. */
+fgo_status fgoi_fail_at(const char *name, size_t line, size_t column, const fgo_error *what, const char *text);
+/* The same for the line and the problem of a reader. */
 fgo_status fgoi_reader_fail(fgoi_reader *r);
 /* Explains a call on the graph that failed for what stands at `at`: the file is to blame, unless memory or size is. */
-fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at, const char *advice);
+fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at);
 
 /* Adds the variables of a file: of its vertex lines, or if it has none of its edges; and the points that edges may name
  * without a line (vertices.c). */
 fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only);
+
+/* Reads a file with r->own (own.c). */
+fgo_status fgoi_read_own(fgoi_reader *r);
 
 /* Merging: notes which ids are one place. */
 fgo_status fgoi_read_equivalences(fgoi_reader *r);

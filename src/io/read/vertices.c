@@ -60,10 +60,11 @@ static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, co
     if (first == FGOI_NO_VALUE) {
         if (class != FGOI_NO_VALUE) r->member[class] = (uint32_t)fgo_graph_variable_count(r->g);
         fgo_status status = fgo_graph_add_variable(r->g, id, m, value);
-        return status ? fgoi_reader_blame(r, status, value_at, "") : FGO_OK;
+        return status ? fgoi_reader_blame(r, status, value_at) : FGO_OK;
     }
     const fgoi_variable *v = &r->g->variable[first];
     if (strcmp(v->manifold->name, manifold) != 0) {
+        r->what = (fgo_error){ .cause = FGO_CAUSE_MANIFOLD, .keys = 2, .key = { id, v->key } };
         fgoi_reject(&r->problem, id_at, "vertex %" PRId64 " of type %s is equivalent to %" PRId64 ", which is of type %s", id,
                     manifold, v->key, v->manifold->name);
         return fgoi_reader_fail(r);
@@ -101,6 +102,7 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
         const size_t first = line_of_id(r, f.id[0]);
         fgoi_cursor id = fgoi_line_fields(r->d, r->line); /* again, after the search through other lines */
         fgoi_next_field(&id);
+        r->what = fgoi_key_error(FGO_CAUSE_DUPLICATE_KEY, f.id[0]);
         fgoi_reject(&r->problem, id.p, "vertex %" PRId64 " exists already, from line %zu", f.id[0], first);
         return fgoi_reader_fail(r);
     }

@@ -12,7 +12,7 @@
 static fgo_status fail_factor(fgoi_writer *w, size_t factor, const char *name)
 {
     return fgoi_fail(FGO_ERROR_UNSUPPORTED, "factor %zu of class %s cannot be written in %s format", factor, name,
-                     fgo_format_name(w->format));
+                     w->format->c.name);
 }
 
 static fgo_status fail_information(size_t factor, const fgoi_tag *tag)
@@ -70,7 +70,7 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const fgoi_tag *tag = fgoi_tag_of_factor(w->format, c);
-    if (!tag && !w->convert) tag = fgoi_tag_of_factor(FGO_FORMAT_AUTO, c);
+    if (!tag && !w->convert) tag = fgoi_tag_of_factor(NULL, c);
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     int64_t keys[FGO_MAX_ARITY];
     fgoi_fields f = { .time = (double)NAN, .has_information = 1 };
@@ -130,7 +130,7 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
     if (status) return status;
     const int same_weights = fgoi_same_weights(w);
     const int implied =
-        same_information && same_weights && !f->has_information && (to->optional_information || w->format == FGO_FORMAT_CSV);
+        same_information && same_weights && !f->has_information && (to->optional_information || fgoi_writes_table(w));
     const fgoi_tag *from_row = fgoi_weights_row(&w->d->weights, tag, &from_room);
     const fgoi_tag *to_row = fgoi_weights_row(&w->weights, to, &to_room);
     if (same_information && same_weights && f->has_information && to_row->weight == from_row->weight &&
@@ -168,7 +168,7 @@ fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         fgoi_put_raw(w, line);
         return FGO_OK;
     }
-    const fgoi_tag *to = fgoi_keeps_format(w, tag) || w->format == FGO_FORMAT_CSV ? tag : fgoi_tag_of_factor(w->format, c);
+    const fgoi_tag *to = fgoi_keeps_format(w, tag) || fgoi_writes_table(w) ? tag : fgoi_tag_of_factor(w->format, c);
     if (!to) return fail_factor(w, factor, c->name);
     return rewrite_edge(w, line, tag, to, &f, same, same_information, Omega);
 }

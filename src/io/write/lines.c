@@ -160,7 +160,7 @@ void fgoi_put_element(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f,
     fgoi_start_line(w);
     if (tag->bare)
         put_bare(w, tag, f);
-    else if (w->format == FGO_FORMAT_CSV)
+    else if (fgoi_writes_table(w))
         put_row(w, tag, f, line);
     else
         put_tagged(w, tag, f);
@@ -169,7 +169,7 @@ void fgoi_put_element(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f,
 void fgoi_put_end(fgoi_writer *w, const fgoi_fields *f, size_t line, int new_time)
 {
     const int from_line = line != FGOI_NO_LINE && !w->relayout;
-    const int has_comments = w->format == FGO_FORMAT_G2O || w->format == FGO_FORMAT_TORO;
+    const int has_comments = w->format->layout == FGOI_LAYOUT_TAGS;
     if (w->collecting) return;
     if (has_comments && !isnan(f->time) && (new_time || !from_line)) {
         fgoi_text_string(&w->out, " # time ");

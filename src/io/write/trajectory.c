@@ -35,18 +35,17 @@ static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)
         n++;
     }
     *count = n;
-    if (!n)
-        return fgoi_fail(FGO_ERROR_UNSUPPORTED, "there are no poses, and %s format has nothing else", fgo_format_name(w->format));
+    if (!n) return fgoi_fail(FGO_ERROR_UNSUPPORTED, "there are no poses, and %s format has nothing else", w->format->c.name);
     if (timed && timed < n)
         return fgoi_fail(FGO_ERROR_UNSUPPORTED,
                          "pose %" PRId64 " has no time stamp, but others have: in %s format all or none must", p[without].key,
-                         fgo_format_name(w->format));
+                         w->format->c.name);
     return FGO_OK;
 }
 
 fgo_status fgoi_put_trajectory(fgoi_writer *w)
 {
-    const fgoi_tag *tag = w->format == FGO_FORMAT_TUM ? fgoi_tags_tum : fgoi_tags_kitti;
+    const fgoi_tag *tag = w->format->tags;
     size_t n = 0;
     pose *p = fgoi_alloc(w->g->variable_count, sizeof *p);
     fgo_status status = p ? collect(w, p, &n) : fgoi_fail_memory();

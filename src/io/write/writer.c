@@ -13,7 +13,7 @@
 
 int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag)
 {
-    return !w->convert || (!w->relayout && (tag->format == w->format || w->format == FGO_FORMAT_CSV));
+    return !w->convert || (!w->relayout && (tag->format == w->format || fgoi_writes_table(w)));
 }
 
 int fgoi_same_weights(const fgoi_writer *w) { return memcmp(&w->weights, &w->d->weights, sizeof w->weights) == 0; }
@@ -29,7 +29,7 @@ void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgo
 static fgo_status fail_variable(fgoi_writer *w, size_t v)
 {
     return fgoi_fail(FGO_ERROR_UNSUPPORTED, "variable %" PRId64 " of type %s cannot be written in %s format",
-                     w->g->variable[v].key, w->g->variable[v].manifold->name, fgo_format_name(w->format));
+                     w->g->variable[v].key, w->g->variable[v].manifold->name, w->format->c.name);
 }
 
 /* A line for a variable with its value of now. */
@@ -37,7 +37,7 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
 {
     const fgoi_variable *variable = &w->g->variable[v];
     const fgoi_tag *tag = fgoi_tag_of_variable(w->format, variable->manifold);
-    if (!tag && !w->convert) tag = fgoi_tag_of_variable(FGO_FORMAT_AUTO, variable->manifold);
+    if (!tag && !w->convert) tag = fgoi_tag_of_variable(NULL, variable->manifold);
     if (!tag) return fail_variable(w, v);
     fgoi_fields f = { .id = { variable->key }, .time = fgo_graph_variable_time(w->g, v) };
     tag->encode(w->g->x + variable->x, f.number);
@@ -50,7 +50,7 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
 /* The row for a vertex line that does not keep its format: a table has all tags, but numbers alone are of none. */
 static const fgoi_tag *other_row(const fgoi_writer *w, const fgoi_tag *tag, const fgo_manifold *m)
 {
-    return w->format == FGO_FORMAT_CSV && !tag->bare ? tag : fgoi_tag_of_variable(w->format, m);
+    return fgoi_writes_table(w) && !tag->bare ? tag : fgoi_tag_of_variable(w->format, m);
 }
 
 static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
@@ -148,7 +148,7 @@ static fgo_status check_holds(fgoi_writer *w)
         if (held == 0 || held == all) continue;
         return fgoi_fail(FGO_ERROR_UNSUPPORTED,
                          "variable %" PRId64 " has %d of its %d degrees of freedom held, which %s format cannot say",
-                         w->g->variable[v].key, held, all, fgo_format_name(w->format));
+                         w->g->variable[v].key, held, all, w->format->c.name);
     }
     return FGO_OK;
 }
@@ -159,7 +159,7 @@ static fgo_status check_holds(fgoi_writer *w)
  * becomes a comment, and nothing in a table, which programs expect to be rectangular. */
 static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
-    const int table = w->format == FGO_FORMAT_CSV;
+    const int table = fgoi_writes_table(w);
     fgoi_cursor c = fgoi_line_text(w->d, line);
     if (tag && (table || tag->format == w->format)) {
         fgoi_fields f;
@@ -232,7 +232,7 @@ static fgo_status put_document(fgoi_writer *w)
     fgo_status status = FGO_OK;
     if (!w->relayout) fgoi_text_bytes(&w->out, "\xEF\xBB\xBF", w->d->start);
     size_t line = 0;
-    if (w->d->report.edges_only && w->format == FGO_FORMAT_CSV && !w->relayout) /* behind the header */
+    if (w->d->report.edges_only && fgoi_writes_table(w) && !w->relayout) /* behind the header */
         while (line < w->d->line_count && !status && w->d->line[line].tag == FGOI_NO_TAG) status = put_line(w, line++);
     if (!status && w->d->report.edges_only) status = put_sorted_variables(w);
     for (; line < w->d->line_count && !status; line++) status = put_line(w, line);
@@ -276,8 +276,6 @@ static fgo_status put_table(fgoi_writer *w)
     return put_everything(w);
 }
 
-static int is_trajectory(fgo_format format) { return format == FGO_FORMAT_TUM || format == FGO_FORMAT_KITTI; }
-
 /* Poses line by line as they stood, if the graph has those of its lines and no others. */
 static int is_own_trajectory(const fgoi_writer *w)
 {
@@ -300,9 +298,11 @@ static void put_notice(fgoi_writer *w)
 
 static fgo_status put_graph(fgoi_writer *w)
 {
-    const int table = w->format == FGO_FORMAT_CSV, new_table = table && (!w->d || w->relayout);
+    const int table = fgoi_writes_table(w), new_table = table && (!w->d || w->relayout);
     fgo_status status = FGO_OK;
-    if (is_trajectory(w->format)) {
+    if (w->format->layout == FGOI_LAYOUT_OWN) {
+        status = fgoi_put_own(w->g, &w->format->c, &w->out);
+    } else if (w->format->layout == FGOI_LAYOUT_BARE) {
         status = is_own_trajectory(w) ? put_document(w) : fgoi_put_trajectory(w);
     } else {
         if (w->gone && !table) put_notice(w);
@@ -316,21 +316,18 @@ static fgo_status put_graph(fgoi_writer *w)
     return status;
 }
 
-/* Formats between which lines can be copied: those with tags. */
-static int layout(int format) { return format == FGO_FORMAT_TORO ? (int)FGO_FORMAT_G2O : format; }
-
 /* Without a format that is asked for, a file that was read keeps its own, unless the path says that lines look
  * different. */
 static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 {
-    const int read_as = w->d ? w->d->report.format : FGO_FORMAT_AUTO;
-    const fgo_format wanted = format ? format : fgo_format_of_path(path);
+    const fgoi_format *read_as = w->d ? fgoi_format_row(w->d->report.format) : NULL;
+    const fgoi_format *wanted = fgoi_format_row((int)(format ? format : fgo_format_of_path(path)));
     w->convert = format != FGO_FORMAT_AUTO;
-    if (!w->convert && w->d && wanted) w->convert = layout((int)wanted) != layout(read_as);
-    w->format = w->convert || !w->d ? wanted : (fgo_format)read_as;
-    if (!w->format) w->format = FGO_FORMAT_G2O;
-    w->foreign = w->d && (int)w->format != read_as;
-    w->relayout = w->d && layout((int)w->format) != layout(read_as);
+    if (!w->convert && w->d && wanted) w->convert = !fgoi_same_layout(wanted, read_as);
+    w->format = w->convert || !w->d ? wanted : read_as;
+    if (!w->format) w->format = &fgoi_format_g2o;
+    w->foreign = w->d && w->format != read_as;
+    w->relayout = w->d && !fgoi_same_layout(w->format, read_as);
     const fgoi_cursor first = w->d && w->d->line_count ? fgoi_line_bytes(w->d, 0) : (fgoi_cursor){ NULL, NULL };
     w->newline = first.end - first.p >= 2 && memcmp(first.end - 2, "\r\n", 2) == 0 ? "\r\n" : "\n";
 }
@@ -339,11 +336,13 @@ fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format f
 {
     fgoi_c_locale locale;
     if (!g || !path) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
-    if (format < FGO_FORMAT_AUTO || format > FGO_FORMAT_CSV)
+    if (!fgoi_format_is((int)format))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
     if (weights && fgoi_weights_check(weights)) return FGO_ERROR_ARGUMENT;
     fgoi_writer w = { .g = g, .d = g->document };
     choose_format(&w, path, format);
+    if (w.format->layout == FGOI_LAYOUT_OWN && weights && !fgoi_weights_plain(weights))
+        return fgoi_fail(FGO_ERROR_UNSUPPORTED, "matrices are not converted for %s format", w.format->c.name);
     if (weights || w.d) w.weights = weights ? *weights : w.d->weights;
     w.gone = w.d && fgoi_source_changed(&w.d->source);
     if (w.gone) w.d = NULL; /* the graph is worth more than that */

@@ -4,17 +4,18 @@
 #define FGOI_IO_WRITER_H
 #include "graph/graph_private.h"
 #include "io/document/document.h"
+#include "io/format/format.h"
 #include "io/text/text.h"
 
 typedef struct fgoi_writer {
     const fgo_graph *g;
-    const fgoi_document *d; /* or NULL */
-    int gone;               /* 1: there was one, but the text that it left in the file is no longer there */
-    fgo_format format;      /* of what is added; with `convert`, of everything */
-    int convert;            /* 1: lines of another format are rewritten */
-    int foreign;            /* 1: so are lines that belong to no known format */
-    int relayout;           /* 1: so are all lines: with tags, without, and in a table an element looks different */
-    fgo_weights weights;    /* what matrices are written */
+    const fgoi_document *d;    /* or NULL */
+    int gone;                  /* 1: there was one, but the text that it left in the file is no longer there */
+    const fgoi_format *format; /* of what is added; with `convert`, of everything */
+    int convert;               /* 1: lines of another format are rewritten */
+    int foreign;               /* 1: so are lines that belong to no known format */
+    int relayout;              /* 1: so are all lines: with tags, without, and in a table an element looks different */
+    fgo_weights weights;       /* what matrices are written */
     const char *newline;
     fgoi_csv table; /* CSV: the columns that are written */
     int collecting; /* CSV: 1 in a first pass, which only finds the columns that are needed: */
@@ -28,6 +29,9 @@ typedef struct fgoi_writer {
     fgoi_text out;
     unsigned char *variable_done, *factor_done, *fix_done;
 } fgoi_writer;
+
+/* 1 if a table is written. */
+static inline int fgoi_writes_table(const fgoi_writer *w) { return w->format->layout == FGOI_LAYOUT_TABLE; }
 
 enum { FGOI_NO_LINE = SIZE_MAX };
 
@@ -54,6 +58,9 @@ int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag);
 int fgoi_same_weights(const fgoi_writer *w);
 /* The vertex or edge of a line as it was read. The line has been read before, so this cannot fail. */
 void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value);
+
+/* The text of a format that has a writer of its own (own.c). */
+fgo_status fgoi_put_own(const fgo_graph *g, const fgo_format_class *c, fgoi_text *text);
 
 /* A line for a factor with its measurement and information of now (write_edges.c). */
 fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor);

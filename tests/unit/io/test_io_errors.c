@@ -67,7 +67,7 @@ static const wrong cases[] = {
     { "VERTEX_SE3:QUAT 0 0 0 0 0 0 0 0\n", "1:25", "the quaternion is zero" },
     { W01 "EDGE_SE3:QUAT 0 1 1 2 3 0 0 0 -0" I6 "\n", "3:25", "the quaternion is zero" },
     { V01 "EDGE_SE2 0 1 1 0 0 1 0 0 -3 0 1\n", "3:20", "not positive semi-definite (eigenvalue -3)" },
-    { V01 "EDGE_SE2 0 1 1 0 0  1 2 0 1 0 1\n", "3:21", "correct it, or have it projected (project_information)" },
+    { V01 "EDGE_SE2 0 1 1 0 0  1 2 0 1 0 1\n", "3:21", "correct it, or have it projected" },
     { W01 "EDGE_SE3:QUAT 0 1 0 0 0 0 0 0 1 1 0 0 0 0 0 1 0 0 0 0 1 0 0 0 1 0 0 1 0 -1\n", "3:33", "not positive semi-definite" },
     { "VERTEX2 0 0 0 0\nVERTEX2 1 0 0 0\nEDGE2 0 1 1 0 0 1 2 1 1 0 0\n", "3:17", "not positive semi-definite" },
     /* what is no graph */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Euler angles and quaternions: there and back on random rotations, and near pitch 90 degrees, where angles are not
  * unique. */
-#include "io/format/tags.h"
+#include "io/format/format.h"
 #include "io_fixture.h"
 
 static double uniform(rng *r) { return rng_uniform(r, -1.0, 1.0); }
@@ -91,10 +91,10 @@ static void test_quaternions_are_normalized(void **state)
 /* Every row of the tables fits the arrays that hold its fields, and its factor takes what the row decodes. */
 static void test_the_tables_fit(void **state)
 {
-    const fgoi_tag *tables[] = { fgoi_tags_g2o, fgoi_tags_toro };
+    const fgoi_format *format;
     (void)state;
-    for (int i = 0; i < 2; i++)
-        for (const fgoi_tag *t = tables[i]; t->name; t++) {
+    for (int i = 1; (format = fgoi_format_row(i)); i++)
+        for (const fgoi_tag *t = format->tags; t && t->name; t++) {
             const int edge = t->kind == FGOI_TAG_EDGE, vertex = t->kind == FGOI_TAG_VERTEX;
             fgo_manifold room;
             fgo_factor_class class_room;

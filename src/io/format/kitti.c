@@ -1,34 +1,38 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* trajectories.c -- files of poses alone, one a line, without tags: the format of the TUM RGB-D benchmark (J. Sturm et
- * al., "A benchmark for the evaluation of RGB-D SLAM systems", IROS 2012) and that of the KITTI odometry benchmark (A.
- * Geiger et al., "Are we ready for autonomous driving?", CVPR 2012). */
+/* kitti.c -- trajectories of the KITTI odometry benchmark (A. Geiger et al., "Are we ready for autonomous driving?", CVPR 2012):
+ * the 12 numbers of [R t], 3 x 4, by rows. */
+#include "format.h"
 #include "manifold/nearest_rotation.h"
-#include "tags.h"
 #include <fgopt/pose.h>
 #include <math.h>
 #include <string.h>
 
-#define POSE .kind = FGOI_TAG_VERTEX, .bare = 1, .value = 7, .manifold = { "SE3" }
-
-const fgoi_tag fgoi_tags_tum[] = {
-    { .name = "TUM",
-      .format = FGO_FORMAT_TUM,
-      POSE,
-      .timed = 1,
-      .numbers = 7,
-      .decode = fgoi_decode_quaternion,
-      .encode = fgoi_encode_quaternion },
-    { .name = NULL },
-};
-
-const fgoi_tag fgoi_tags_kitti[] = {
+static const fgoi_tag tags[] = {
     { .name = "KITTI",
-      .format = FGO_FORMAT_KITTI,
-      POSE,
+      .format = &fgoi_format_kitti,
+      .kind = FGOI_TAG_VERTEX,
+      .bare = 1,
       .numbers = 12,
+      .value = 7,
+      .manifold = { "SE3" },
       .decode = fgoi_decode_matrix,
       .encode = fgoi_encode_matrix },
     { .name = NULL },
+};
+
+static int detect(const fgo_format_class *c, const char *line, size_t length)
+{
+    (void)c;
+    return fgoi_line_is_numbers(line, length, 12) ? 50 : 0;
+}
+
+static const char *const endings[] = { ".kitti", NULL };
+
+const fgoi_format fgoi_format_kitti = {
+    .c = { .size = sizeof(fgo_format_class), .name = "kitti", .endings = endings, .holds = FGO_HOLDS_POSES, .detect = detect },
+    .layout = FGOI_LAYOUT_BARE,
+    .tags = tags,
+    .line = "the 12 numbers of a 3 x 4 matrix (KITTI)",
 };
 
 /* Matrices are written with six digits or more, so that theirs differ from rotations by some 1e-6; and the nearest

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* format.h -- the file formats, a row each: what a format is called, what it holds, how it lies on the page. A new format is a
+ * file here with its row, and its name in registry.c. */
+#ifndef FGOI_IO_FORMAT_H
+#define FGOI_IO_FORMAT_H
+#include "fields.h"
+#include <fgopt/format.h>
+
+typedef enum fgoi_layout {
+    FGOI_LAYOUT_TAGS,  /* lines that begin with a tag; lines of such formats may be mixed in a file */
+    FGOI_LAYOUT_BARE,  /* lines of numbers, all of one row */
+    FGOI_LAYOUT_TABLE, /* a header and rows of cells, for the tags of all formats that have some (csv.h) */
+    FGOI_LAYOUT_OWN    /* a reader and a writer of its own: those of its class */
+} fgoi_layout;
+
+typedef struct fgoi_format {
+    fgo_format_class c;
+    fgoi_layout layout;
+    const fgoi_tag *tags; /* TAGS, BARE: a row with name NULL ends them */
+    const char *line;     /* BARE: what a line is, for messages */
+} fgoi_format;
+
+extern const fgoi_format fgoi_format_g2o, fgoi_format_toro, fgoi_format_tum, fgoi_format_kitti, fgoi_format_csv;
+
+/* The row of a number; NULL for AUTO and for numbers that are none. */
+const fgoi_format *fgoi_format_row(int format);
+/* The number of a row. */
+fgo_format fgoi_format_number(const fgoi_format *row);
+/* 0 for AUTO too. */
+int fgoi_format_is(int format);
+
+/* The format of a file by its first line that says something; NULL: lines with tags, or nothing that is known. */
+const fgoi_format *fgoi_format_detect(fgoi_cursor line);
+/* "time x y z qx qy qz qw (TUM) or ...": what lines of numbers can be. Returns out. */
+enum { FGOI_BARE_LINES_SIZE = 160 };
+const char *fgoi_format_bare_lines(char out[FGOI_BARE_LINES_SIZE]);
+
+/* 1 if lines of the one format can stand in a file of the other. */
+int fgoi_same_layout(const fgoi_format *a, const fgoi_format *b);
+
+/* 1 for what only a number starts with. */
+int fgoi_starts_number(char c);
+/* 1 if a line starts with such, and has so many fields. */
+int fgoi_line_is_numbers(const char *line, size_t length, int fields);
+#endif
