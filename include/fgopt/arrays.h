@@ -51,7 +51,11 @@ typedef struct fgo_factor_group {
 
 FGO_API size_t fgo_graph_group_count(const fgo_graph *g);
 /* Its pointers are valid until a factor is added. FGO_ERROR_ARGUMENT: there is no such group. */
-FGO_API fgo_status fgo_graph_group(const fgo_graph *g, size_t group, fgo_factor_group *out);
+FGO_API fgo_status fgo_graph_group_sized(const fgo_graph *g, size_t group, fgo_factor_group *out, size_t out_size);
+static inline fgo_status fgo_graph_group(const fgo_graph *g, size_t group, fgo_factor_group *out)
+{
+    return fgo_graph_group_sized(g, group, out, sizeof *out);
+}
 
 typedef enum fgo_weighting {
     FGO_WEIGHTING_NONE = 0, /* e and de/ddelta */

@@ -22,12 +22,21 @@ typedef struct fgo_jacobian_report {
 
 /* Checks one evaluation: m[k] is the manifold of variable k, x[k] its value, z the measurement (NULL if it has no bytes).
  * FGO_ERROR_TYPE if m is not what the class asks for, FGO_ERROR_EVALUATE if the factor cannot be evaluated there. */
-FGO_API fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
-                                      const void *z, fgo_jacobian_report *out);
+FGO_API fgo_status fgo_check_jacobian_sized(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
+                                            const void *z, fgo_jacobian_report *out, size_t out_size);
+static inline fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
+                                            const void *z, fgo_jacobian_report *out)
+{
+    return fgo_check_jacobian_sized(c, m, x, z, out, sizeof *out);
+}
 
 /* Checks every factor of a graph at its current values and reports the worst entry of all. FGO_ERROR_ARGUMENT if the graph
  * has no factor. */
-FGO_API fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out);
+FGO_API fgo_status fgo_graph_check_jacobians_sized(const fgo_graph *g, fgo_jacobian_report *out, size_t out_size);
+static inline fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out)
+{
+    return fgo_graph_check_jacobians_sized(g, out, sizeof *out);
+}
 
 /* ---- factor classes ---- */
 

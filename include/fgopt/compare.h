@@ -31,6 +31,7 @@ typedef enum fgo_pairs {
 } fgo_pairs;
 
 typedef struct fgo_compare_options {
+    size_t size;           /* of this struct, as fgo_compare_options_default sets it: see export.h */
     int alignment;         /* fgo_alignment */
     int matching;          /* fgo_matching */
     int pairs;             /* fgo_pairs */
@@ -40,8 +41,14 @@ typedef struct fgo_compare_options {
     const double *lengths; /* of segments, metres, > 0; borrowed, NULL if there are none */
     size_t length_count;
 } fgo_compare_options;
-/* SE, AUTO, ALL, 1, 0, 0.01 s, none. */
-FGO_API fgo_compare_options fgo_compare_options_default(void);
+/* Sets the first `size` bytes of *o to SE, AUTO, ALL, 1, 0, 0.01 s, no lengths; for C and C++ fgo_compare_options_default does it. */
+FGO_API void fgo_compare_options_init(fgo_compare_options *o, size_t size);
+static inline fgo_compare_options fgo_compare_options_default(void)
+{
+    fgo_compare_options o;
+    fgo_compare_options_init(&o, sizeof o);
+    return o;
+}
 
 typedef struct fgo_error_statistics {
     size_t count;
@@ -69,8 +76,14 @@ typedef struct fgo_comparison {
 /* Compares the SE(2) or SE(3) poses of two graphs; other variables do not count. options NULL: defaults. segments:
  * options->length_count rows, written, or NULL. FGO_ERROR_ARGUMENT, or FGO_ERROR_TYPE if fewer than two poses match or they
  * are not all of one kind. */
-FGO_API fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *reference, const fgo_compare_options *options,
-                                     fgo_comparison *out, fgo_segment_errors *segments);
+FGO_API fgo_status fgo_graph_compare_sized(const fgo_graph *estimate, const fgo_graph *reference,
+                                           const fgo_compare_options *options, fgo_comparison *out, size_t out_size,
+                                           fgo_segment_errors *segments, size_t segment_size);
+static inline fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *reference,
+                                           const fgo_compare_options *options, fgo_comparison *out, fgo_segment_errors *segments)
+{
+    return fgo_graph_compare_sized(estimate, reference, options, out, sizeof *out, segments, sizeof *segments);
+}
 
 /* Pairs of time stamps: each of the shorter list (of `a` if they are as long) gets the nearest of the other, the earlier of
  * two at the same distance, if it is within the tolerance. The offset is added to `a`. Lists in any order, finite. *count

@@ -27,7 +27,7 @@ extern "C" {
 typedef struct fgo_covariance fgo_covariance;
 
 /* Covariances at the graph's values. It borrows the graph, which must outlive it, and keeps those of the values at this
- * moment. threads: at most so many; results do not depend on it. FGO_ERROR_SINGULAR if the factors do not determine all
+ * moment. threads: as fgo_options.threads; FGO_ERROR_ARGUMENT if they are none. FGO_ERROR_SINGULAR if the factors do not determine all
  * variables; the message names one. FGO_ERROR_EVALUATE if a factor cannot be evaluated. */
 FGO_API fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out);
 

@@ -74,8 +74,9 @@ FGO_API double fgo_chi2_survival(int n, double x);
 
 /* How far each factor is checked by the others: its redundancy rows - trace(Omega J Sigma J') at the graph's values, Sigma
  * the covariance of its variables (covariance.h), Omega with the weight that its loss gives it (W. Foerstner 1979). From 0,
- * nothing else says what it measures and an error in it cannot be seen, to its rows, the others say it all. redundancy: one
- * number for each factor by its number, fgo_graph_factor_end of them, NaN for removed ones. Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
+ * nothing else says what it measures and an error in it cannot be seen, to its rows, the others say it all. threads: as
+ * fgo_options.threads. redundancy: one number for each factor by its number, fgo_graph_factor_end of them, NaN for removed ones.
+ * Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
 FGO_API fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy);
 
 #ifdef __cplusplus

@@ -22,11 +22,13 @@ typedef enum fgo_init {
                              * chordal relaxation */
 } fgo_init;
 
+enum { FGO_INIT_CAPACITY = 16 }; /* room for the ways that later versions know */
+
 /* What was done. */
 typedef struct fgo_init_report {
-    fgo_init chosen;            /* never AUTO */
-    size_t reached;             /* variables that got a new value */
-    double cost[FGO_INIT_AUTO]; /* F with each candidate, by fgo_init; NaN for those that were not tried or failed */
+    fgo_init chosen;                /* never AUTO */
+    size_t reached;                 /* variables that got a new value */
+    double cost[FGO_INIT_CAPACITY]; /* F with each candidate, by fgo_init; NaN for those that were not tried or failed */
     double time_s;
     char reason[160]; /* one line: why this one */
 } fgo_init_report;
@@ -35,10 +37,18 @@ typedef struct fgo_init_report {
  * graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_KEEP. report may be NULL.
  * What the chordal relaxation analysed, and its threads, which sleep, stay with the graph until the next solver is made for it,
  * or the graph is freed. */
-FGO_API fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report);
+FGO_API fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report,
+                                             size_t report_size);
+static inline fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
+{
+    return fgo_initialize_with_sized(g, init, 0, report, sizeof *report);
+}
 
-/* The same with that many threads; fgo_initialize takes 0, as fgo_options.threads explains. */
-FGO_API fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report);
+/* The same with that many threads, as fgo_options.threads explains; fgo_initialize takes 0. */
+static inline fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report)
+{
+    return fgo_initialize_with_sized(g, init, threads, report, sizeof *report);
+}
 
 /* "file", "odometry", "spanning-tree", "chordal", "auto"; NULL for a number that is none. */
 FGO_API const char *fgo_init_name(fgo_init init);

@@ -67,6 +67,7 @@ enum { FGO_WEIGHTS_TAG_ORDER = 0, FGO_WEIGHTS_ROWS, FGO_WEIGHTS_TORO_ORDER };   
 FGO_API fgo_status fgo_weights_parse(const char *text, fgo_weights *out);
 
 typedef struct fgo_read_options {
+    size_t size;             /* of this struct, as fgo_read_options_default sets it: see export.h */
     int format;              /* fgo_format whose tags are known; AUTO: all, and trajectories by their first line */
     int convention;          /* fgo_convention */
     int project_information; /* 1: an indefinite information matrix is projected and counted instead of an error */
@@ -77,7 +78,14 @@ typedef struct fgo_read_options {
                               * error: for the doctor (doctor.h) */
     fgo_weights weights;     /* what the matrices in the file are */
 } fgo_read_options;
-FGO_API fgo_read_options fgo_read_options_default(void);
+/* Sets the first `size` bytes of *o to AUTO, G2O, and zero for all else; for C and C++ fgo_read_options_default does it. */
+FGO_API void fgo_read_options_init(fgo_read_options *o, size_t size);
+static inline fgo_read_options fgo_read_options_default(void)
+{
+    fgo_read_options o;
+    fgo_read_options_init(&o, sizeof o);
+    return o;
+}
 
 /* Reads a whole file. FGO_ERROR_IO, or FGO_ERROR_PARSE with "file:line:column: what is wrong" in fgo_last_message().
  * A file with edges and no vertices gets its vertices from the edges, initialized by FGO_INIT_ODOMETRY. A file without
@@ -135,7 +143,11 @@ typedef struct fgo_file_report {
     size_t projected;              /* information matrices that were projected */
     int edges_only;                /* 1 if there were no vertex lines */
 } fgo_file_report;
-FGO_API fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_report *out);
+FGO_API fgo_status fgo_graph_file_report_sized(const fgo_graph *g, fgo_file_report *out, size_t out_size);
+static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_report *out)
+{
+    return fgo_graph_file_report_sized(g, out, sizeof *out);
+}
 
 /* Tags that occurred, known or not, with their number of lines, in order of first occurrence. NULL past the end. */
 FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);

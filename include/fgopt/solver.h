@@ -68,29 +68,46 @@ typedef struct fgo_iteration {
 /* Called after each iteration, with the graph's values unchanged until the end. Nonzero stops. */
 typedef int (*fgo_iteration_callback)(const fgo_iteration *it, void *user);
 
-/* Plain, caller-owned, no heap. Names, bounds and help of the numeric options are in one table: fgo_option_table. */
+/* Plain, caller-owned, no heap. Names, groups, bounds and help of the numeric options are in one table: fgo_option_table. Later
+ * options stand at the end, whatever their group. */
 typedef struct fgo_options {
-    int method;                      /* fgo_method */
-    int linear_solver;               /* fgo_linear_solver */
-    int max_iterations;              /* attempts, rejected ones included */
-    int threads;                     /* for linearization and the block solver; 0: up to 4 of the processors, where the work pays
-                               * for them. Results do not depend on it, to the last bit */
-    int diagonal_scaling;            /* LM damps lambda * diag(H) instead of lambda * I */
-    double cost_tolerance;           /* stop when the change of cost to be expected <= this * cost */
-    double step_tolerance;           /* stop when |step| <= this * (|x| + this) */
-    double gradient_tolerance;       /* stop when the largest gradient entry <= this */
-    double time_limit_s;             /* seconds */
-    double initial_lambda;           /* LM, relative to the diagonal of H (without diagonal_scaling: to its largest entry) */
-    int cgls_iterations;             /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
-    int cgls_preconditioner;         /* fgo_preconditioner */
-    double cgls_tolerance;           /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
+    size_t size; /* of this struct, as fgo_options_default sets it: see export.h */
+    /* following a solve */
     fgo_iteration_callback callback; /* or NULL */
     void *callback_user;
     fgo_iteration *records; /* caller's array that receives the iterations, or NULL */
-    int record_capacity;    /* its length; later iterations are not recorded */
+    size_t record_size;     /* from one record to the next: sizeof(fgo_iteration), as fgo_options_default sets it */
+    int record_capacity;    /* length of records; later iterations are not recorded */
+    /* method */
+    int method; /* fgo_method */
+    /* stop tests */
+    int max_iterations; /* attempts, rejected ones included */
+    /* threads */
+    int threads;               /* 1 .. 256, or 0: up to 4 of the processors, where the work pays for them. Results do not depend
+                                * on it, to the last bit. The same wherever this interface takes threads */
+    double cost_tolerance;     /* stop when the change of cost to be expected <= this * cost */
+    double step_tolerance;     /* stop when |step| <= this * (|x| + this) */
+    double gradient_tolerance; /* stop when the largest gradient entry <= this */
+    double time_limit_s;       /* seconds */
+    /* damping */
+    double initial_lambda; /* LM, relative to the diagonal of H (without diagonal_scaling: to its largest entry) */
+    int diagonal_scaling;  /* LM damps lambda * diag(H) instead of lambda * I */
+    /* linear solver */
+    int linear_solver;       /* fgo_linear_solver */
+    int cgls_iterations;     /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
+    int cgls_preconditioner; /* fgo_preconditioner */
+    double cgls_tolerance;   /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
 } fgo_options;
 
-FGO_API fgo_options fgo_options_default(void);
+/* Sets the first `size` bytes of *o to the default options; for C and C++ fgo_options_default does it. */
+FGO_API void fgo_options_init(fgo_options *o, size_t size);
+static inline fgo_options fgo_options_default(void)
+{
+    fgo_options o;
+    fgo_options_init(&o, sizeof o);
+    o.record_size = sizeof(fgo_iteration);
+    return o;
+}
 
 /* The one table of options: drives validation, CLI flags, Python keywords and documentation. */
 typedef enum fgo_option_type { FGO_OPTION_INT, FGO_OPTION_DOUBLE, FGO_OPTION_BOOL, FGO_OPTION_CHOICE } fgo_option_type;
@@ -102,12 +119,14 @@ typedef struct fgo_option {
     double minimum, maximum;    /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
     const char *const *choices; /* of a CHOICE, with a NULL after the last; else NULL */
     const char *help;           /* one line */
+    const char *group;          /* "method", "stop tests", "damping", "linear solver", "threads" */
 } fgo_option;
 FGO_API const fgo_option *fgo_option_table(size_t *count);
-/* For bindings, which know the options by the table: sizeof(fgo_options) and where its callback and callback_user lie. Any
- * may be NULL. */
+/* For bindings, which know the options by the table: the library's sizeof(fgo_options) and where its callback and callback_user
+ * lie. Any may be NULL. */
 FGO_API void fgo_options_layout(size_t *size, size_t *callback, size_t *callback_user);
-/* Sets one option from text; FGO_ERROR_ARGUMENT with a message that names the option and what it allows. */
+/* Sets one option from text; FGO_ERROR_ARGUMENT with a message that names the option and what it allows, FGO_ERROR_UNSUPPORTED if
+ * *o is too small to have it. */
 FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text);
 
 typedef struct fgo_summary {
@@ -135,12 +154,20 @@ typedef struct fgo_summary {
 /* Minimizes the cost; the graph's values become the best estimate found, also when it stopped early or failed. The status
  * says whether it could run at all; summary->termination says how it ended. options NULL: defaults. summary may be NULL.
  * After an error, such as FGO_ERROR_MEMORY, the values are as before; the call may be made again. */
-FGO_API fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary);
+FGO_API fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary *summary, size_t summary_size);
+static inline fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary)
+{
+    return fgo_solve_sized(g, options, summary, sizeof *summary);
+}
 
 typedef struct fgo_solver fgo_solver;
 /* The solver borrows the graph, which must outlive it. Options are copied; their pointers must stay valid. */
 FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
-FGO_API fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary);
+FGO_API fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size);
+static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
+{
+    return fgo_solver_solve_sized(s, summary, sizeof *summary);
+}
 FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 /* For the callback: the estimate after the iteration it is told of, laid out as fgo_graph_values and valid until it
  * returns. NULL outside of a solve. size may be NULL. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
 #include "base/memory.h"
+#include "base/sized.h"
 #include "evaluate/evaluate.h"
 #include "graph/propagate.h"
 #include "optimize/minimize.h"
-#include "optimize/options.h"
 #include "relaxation.h"
 #include <fgopt/initialize.h>
 #include <math.h>
@@ -139,32 +139,25 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
     return status;
 }
 
-fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report)
+fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report, size_t report_size)
 {
     if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
     if (!fgo_init_name(init)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
-    fgo_options options = fgo_options_default();
-    options.threads = threads;
-    fgo_status status = fgoi_options_check(&options);
+    fgo_status status = fgoi_threads_check(threads);
     if (status) return status;
     const double since = fgoi_now_s();
     choice c = {
         fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_KEEP }, threads
     };
-    for (int i = 0; i < FGO_INIT_AUTO; i++) c.report.cost[i] = NAN;
+    for (int i = 0; i < FGO_INIT_CAPACITY; i++) c.report.cost[i] = NAN;
     status = c.x && c.best ? FGO_OK : fgoi_fail_memory();
     if (!status && g->x_size) status = choose(g, init, &c);
     if (!status) {
         if (g->x_size) memcpy(g->x, c.best, g->x_size * sizeof *g->x);
         c.report.time_s = fgoi_now_s() - since;
-        if (report) *report = c.report;
+        fgoi_sized_write(report, report_size, &c.report, sizeof c.report);
     }
     fgoi_free(c.x);
     fgoi_free(c.best);
     return status;
-}
-
-fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
-{
-    return fgo_initialize_with(g, init, 0, report);
 }

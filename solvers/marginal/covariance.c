@@ -16,7 +16,8 @@ struct fgo_covariance {
     fgoi_system system;
     fgoi_linear *linear;
     fgoi_inverse *inverse;
-    fgoi_threads *threads;
+    int threads_wanted;
+    fgoi_threads *threads; /* or NULL */
     double *b;
 };
 
@@ -42,6 +43,9 @@ static fgo_status analyse(fgo_covariance *c)
 {
     release_analysis(c);
     fgo_status status = fgoi_system_create(c->g, &c->system);
+    if (!status && !c->threads && fgoi_threads_start(c->threads_wanted, c->system.J_size, &c->threads))
+        status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", c->threads_wanted);
+    c->linear->threads = c->threads;
     if (!status) status = c->linear->c->analyze(c->linear, &c->system.pattern, c->system.slot);
     if (status) return status;
     c->b = fgoi_alloc(c->system.pattern.offset[c->system.pattern.n], sizeof *c->b);
@@ -85,16 +89,14 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
 fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out)
 {
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
+    fgo_status status = fgoi_threads_check(threads);
+    if (status) return status;
     fgo_covariance *c = fgoi_alloc(1, sizeof *c);
     if (!c) return fgoi_fail_memory();
     c->g = g;
-    fgo_status status = fgoi_linear_block.create(&c->linear);
-    if (!status && threads > 1 && !(c->threads = fgoi_threads_create(threads)))
-        status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
-    if (!status) {
-        c->linear->threads = c->threads;
-        status = fgo_covariance_update(c);
-    }
+    c->threads_wanted = threads;
+    status = fgoi_linear_block.create(&c->linear);
+    if (!status) status = fgo_covariance_update(c);
     if (status) {
         fgo_covariance_free(c);
         return status;

@@ -8,6 +8,7 @@
  * not taken, never errors. */
 #define _POSIX_C_SOURCE 199309L /* clock_gettime */
 #include "minimize.h"
+#include "base/sized.h"
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
@@ -231,7 +232,9 @@ static void report(fgoi_minimizer *m)
     const fgo_options *o = m->options;
     m->it.cost = m->cost;
     m->it.time_s = fgoi_now_s() - m->start_time_s;
-    if (o->records && m->summary->records < o->record_capacity) o->records[m->summary->records++] = m->it;
+    if (o->records && m->summary->records < o->record_capacity)
+        fgoi_sized_write((char *)o->records + o->record_size * (size_t)m->summary->records++, o->record_size, &m->it,
+                         sizeof m->it);
     if (o->callback && o->callback(&m->it, o->callback_user) && !m->summary->termination)
         stop(m, FGO_TERMINATION_STOPPED_CALLBACK, "the caller asked to stop");
 }

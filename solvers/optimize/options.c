@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
 #include "options.h"
+#include "base/sized.h"
+#include "base/threads.h"
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -14,38 +16,46 @@ static const char *const method_names[] = { "lm", "gn", NULL };
 static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", "cgls", NULL };
 static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL };
 
-#define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                             \
+#define ROW(NAME, TYPE, FIELD, DEFAULT, MINIMUM, MAXIMUM, CHOICES, HELP, GROUP)                                                  \
     {                                                                                                                            \
-        NAME, FGO_OPTION_CHOICE, offsetof(fgo_options, FIELD), STANDARD, 0, (int)(sizeof(CHOICES) / sizeof *(CHOICES)) - 2,      \
-            CHOICES, HELP                                                                                                        \
+        NAME, TYPE, offsetof(fgo_options, FIELD), DEFAULT, MINIMUM, MAXIMUM, CHOICES, HELP, GROUP                                \
     }
-#define NUMBER(NAME, TYPE, FIELD, STANDARD, MINIMUM, MAXIMUM, HELP)                                                              \
-    {                                                                                                                            \
-        NAME, TYPE, offsetof(fgo_options, FIELD), STANDARD, MINIMUM, MAXIMUM, NULL, HELP                                         \
-    }
+#define CHOICE(GROUP, NAME, FIELD, CHOICES, DEFAULT, HELP)                                                                       \
+    ROW(NAME, FGO_OPTION_CHOICE, FIELD, DEFAULT, 0, (int)(sizeof(CHOICES) / sizeof *(CHOICES)) - 2, CHOICES, HELP, GROUP)
+#define NUMBER(GROUP, NAME, TYPE, FIELD, DEFAULT, MINIMUM, MAXIMUM, HELP)                                                        \
+    ROW(NAME, TYPE, FIELD, DEFAULT, MINIMUM, MAXIMUM, NULL, HELP, GROUP)
+
+#define METHOD  "method"
+#define STOP    "stop tests"
+#define DAMPING "damping"
+#define LINEAR  "linear solver"
+#define THREADS "threads"
 
 static const fgo_option table[] = {
-    CHOICE("method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
-    CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
+    CHOICE(METHOD, "method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
+    CHOICE(LINEAR, "linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
            "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs), block (sparse, made for factor graphs) "
            "or cgls (conjugate gradients on J)"),
-    NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9, "stop after this many steps, refused ones included"),
-    NUMBER("threads", FGO_OPTION_INT, threads, 0, 0, 256,
+    NUMBER(STOP, "max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
+           "stop after this many steps, refused ones included"),
+    NUMBER(THREADS, "threads", FGO_OPTION_INT, threads, 0, 0, FGOI_THREADS_MOST,
            "threads; 0: up to 4 of the processors where the work pays for them. Results do not depend on it"),
-    NUMBER("cost-tolerance", FGO_OPTION_DOUBLE, cost_tolerance, 1e-9, 0, 1,
+    NUMBER(STOP, "cost-tolerance", FGO_OPTION_DOUBLE, cost_tolerance, 1e-9, 0, 1,
            "stop when further steps would change the cost by less than this part"),
-    NUMBER("step-tolerance", FGO_OPTION_DOUBLE, step_tolerance, 1e-12, 0, 1, "stop when a step is this small against the values"),
-    NUMBER("gradient-tolerance", FGO_OPTION_DOUBLE, gradient_tolerance, 1e-12, 0, INFINITY,
+    NUMBER(STOP, "step-tolerance", FGO_OPTION_DOUBLE, step_tolerance, 1e-12, 0, 1,
+           "stop when a step is this small against the values"),
+    NUMBER(STOP, "gradient-tolerance", FGO_OPTION_DOUBLE, gradient_tolerance, 1e-12, 0, INFINITY,
            "stop when every gradient entry is below this"),
-    NUMBER("time-limit", FGO_OPTION_DOUBLE, time_limit_s, INFINITY, 0, INFINITY, "stop after this many seconds"),
-    NUMBER("initial-lambda", FGO_OPTION_DOUBLE, initial_lambda, 0, 0, 1e16,
+    NUMBER(STOP, "time-limit", FGO_OPTION_DOUBLE, time_limit_s, INFINITY, 0, INFINITY, "stop after this many seconds"),
+    NUMBER(DAMPING, "initial-lambda", FGO_OPTION_DOUBLE, initial_lambda, 0, 0, 1e16,
            "first damping of lm, relative to the diagonal; 0: none until a step fails"),
-    NUMBER("diagonal-scaling", FGO_OPTION_BOOL, diagonal_scaling, 1, 0, 1, "lm damps in proportion to each diagonal entry"),
-    NUMBER("cgls-iterations", FGO_OPTION_INT, cgls_iterations, 0, 0, 1e9,
+    NUMBER(DAMPING, "diagonal-scaling", FGO_OPTION_BOOL, diagonal_scaling, 1, 0, 1,
+           "lm damps in proportion to each diagonal entry"),
+    NUMBER(LINEAR, "cgls-iterations", FGO_OPTION_INT, cgls_iterations, 0, 0, 1e9,
            "most iterations of cgls in one step; 0: until its tolerance, or 20 per degree of freedom"),
-    NUMBER("cgls-tolerance", FGO_OPTION_DOUBLE, cgls_tolerance, 1e-6, 0, 1,
+    NUMBER(LINEAR, "cgls-tolerance", FGO_OPTION_DOUBLE, cgls_tolerance, 1e-6, 0, 1,
            "a cgls step is exact enough when it reduced the model's gradient to this part"),
-    CHOICE("cgls-preconditioner", cgls_preconditioner, preconditioner_names, FGO_PRECONDITIONER_BLOCK_JACOBI,
+    CHOICE(LINEAR, "cgls-preconditioner", cgls_preconditioner, preconditioner_names, FGO_PRECONDITIONER_BLOCK_JACOBI,
            "none or block-jacobi (the diagonal block of each variable)"),
 };
 enum { OPTIONS = sizeof table / sizeof table[0] };
@@ -86,12 +96,25 @@ static double load(const fgo_options *o, const fgo_option *row)
     return whole;
 }
 
-fgo_options fgo_options_default(void)
+/* Bytes of an option in fgo_options. */
+static size_t width(const fgo_option *row) { return row->type == FGO_OPTION_DOUBLE ? sizeof(double) : sizeof(int); }
+
+/* The caller's struct ends before its padding would: what stands there in an older program is a later version's first option. */
+_Static_assert(sizeof(fgo_options) == offsetof(fgo_options, cgls_tolerance) + sizeof(double), "fgo_options ends in padding");
+
+static fgo_options defaults(void)
 {
     fgo_options o;
     memset(&o, 0, sizeof o);
+    o.size = sizeof o;
     for (int i = 0; i < OPTIONS; i++) store(&o, &table[i], table[i].default_value);
     return o;
+}
+
+void fgo_options_init(fgo_options *o, size_t size)
+{
+    const fgo_options own = defaults();
+    fgoi_sized_init(o, size, &own, sizeof own);
 }
 
 /* "one of a, b" or "1 .. 256", for messages. */
@@ -109,16 +132,22 @@ static void describe(const fgo_option *row, char *text, size_t size)
         used += (size_t)snprintf(text + used, size - used, "%s %s", i ? "," : "", row->choices[i]);
 }
 
-fgo_status fgoi_options_check(const fgo_options *o)
+fgo_status fgoi_options_read(const fgo_options *options, fgo_options *out)
 {
     char allowed[128];
+    fgo_options o = defaults();
+    const fgo_status status = fgoi_sized_read("fgo_options", options, &o, sizeof o);
+    if (status) return status;
     for (int i = 0; i < OPTIONS; i++) {
-        const double value = load(o, &table[i]);
+        const double value = load(&o, &table[i]);
         if (value >= table[i].minimum && value <= table[i].maximum) continue;
         describe(&table[i], allowed, sizeof allowed);
         return fgoi_fail(FGO_ERROR_ARGUMENT, "option %s is %g; allowed: %s", table[i].name, value, allowed);
     }
-    if (o->records && o->record_capacity < 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "record_capacity is negative");
+    if (o.records && o.record_capacity < 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "record_capacity is negative");
+    if (o.records && !o.record_size)
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "record_size is 0; it is the size of the caller's fgo_iteration");
+    *out = o;
     return FGO_OK;
 }
 
@@ -156,6 +185,9 @@ fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
     if (!o || !name || !text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_option_set: NULL argument");
     for (int i = 0; i < OPTIONS; i++) {
         if (strcmp(name, table[i].name) != 0) continue;
+        if (table[i].offset + width(&table[i]) > o->size)
+            return fgoi_fail(FGO_ERROR_UNSUPPORTED, "option %s: the fgo_options of this program, %zu bytes, does not have it",
+                             name, o->size);
         const double value = value_of(&table[i], text);
         if (value >= table[i].minimum && value <= table[i].maximum) {
             store(o, &table[i], value);

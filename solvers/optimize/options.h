@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* options.h -- validation of fgo_options against the table. */
+/* options.h -- the options of a caller, read and checked. */
 #ifndef FGOI_OPTIONS_H
 #define FGOI_OPTIONS_H
 #include "base/error.h"
 #include <fgopt/solver.h>
 
-fgo_status fgoi_options_check(const fgo_options *o);
+/* Reads a caller's options (NULL: defaults), of whatever version its struct is, and checks them against the table. */
+fgo_status fgoi_options_read(const fgo_options *options, fgo_options *out);
 #endif

@@ -3,6 +3,7 @@
 #include "solver.h"
 #include "analysis/structure.h"
 #include "base/memory.h"
+#include "base/sized.h"
 #include "graph/graph_private.h"
 #include "minimize.h"
 #include "options.h"
@@ -142,17 +143,16 @@ static fgo_status analyse(fgo_solver *s)
 
 fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c, fgo_solver **out)
 {
-    const fgo_options standard = fgo_options_default();
+    fgo_options o;
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
-    if (!options) options = &standard;
-    fgo_status status = fgoi_options_check(options);
+    fgo_status status = fgoi_options_read(options, &o);
     if (status) return status;
-    const int kind = options->linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : options->linear_solver;
+    const int kind = o.linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : o.linear_solver;
     if (!c && !(c = fgoi_linear_find(kind))) return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no linear solver %d", kind);
     fgo_solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
     s->g = g;
-    s->options = *options;
+    s->options = o;
     s->options.linear_solver = kind;
     status = c->create(&s->linear);
     if (!status) status = analyse(s);
@@ -286,10 +286,9 @@ static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
              it->iterations, it->cut_short, summary->iterations);
 }
 
-fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
+static fgo_status solve(fgo_solver *s, fgo_summary *out)
 {
     fgo_summary summary = { 0 };
-    if (!s) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
     const double since = fgoi_now_s();
     if (!s->analysed || s->structure != s->g->structure) {
         fgo_status status = analyse(s);
@@ -319,20 +318,31 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
     s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
     if (m.out_of_memory) return fgoi_fail_memory();
     summary.time_total_s = fgoi_now_s() - since;
-    if (out) *out = summary;
+    *out = summary;
     return FGO_OK;
 }
 
-fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary)
+fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size)
+{
+    fgo_summary own;
+    if (!s) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
+    const fgo_status status = solve(s, &own);
+    if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
+    return status;
+}
+
+fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary *summary, size_t summary_size)
 {
     fgo_solver *s;
+    fgo_summary own;
     fgo_status status = fgo_solver_create(g, options, &s);
     if (status) return status;
     const double time_analyze_s = s->time_analyze_s;
-    status = fgo_solver_solve(s, summary);
-    if (!status && summary) {
-        summary->time_analyze_s += time_analyze_s;
-        summary->time_total_s += time_analyze_s;
+    status = solve(s, &own);
+    if (!status) {
+        own.time_analyze_s += time_analyze_s;
+        own.time_total_s += time_analyze_s;
+        fgoi_sized_write(summary, summary_size, &own, sizeof own);
     }
     fgo_solver_free(s);
     return status;

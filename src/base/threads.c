@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "threads.h"
+#include "error.h"
 #include "memory.h"
 #include <pthread.h>
 #include <sched.h>
@@ -82,6 +83,12 @@ static int available(void)
 #endif
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 1 ? (int)online : 1;
+}
+
+fgo_status fgoi_threads_check(int threads)
+{
+    if (threads >= 0 && threads <= FGOI_THREADS_MOST) return FGO_OK;
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "threads is %d; allowed: 0 (automatic) .. %d", threads, FGOI_THREADS_MOST);
 }
 
 int fgoi_threads_start(int wanted, size_t entries, fgoi_threads **out)

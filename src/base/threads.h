@@ -3,9 +3,16 @@
  * them, so every thread count gives the same bits. */
 #ifndef FGOI_THREADS_H
 #define FGOI_THREADS_H
+#include <fgopt/status.h>
 #include <stddef.h>
 
 typedef struct fgoi_threads fgoi_threads;
+
+enum { FGOI_THREADS_MOST = 256 };
+
+/* Checks a number of threads that a caller asks for, the same wherever one can: 0 is automatic (fgoi_threads_start), 1 ..
+ * FGOI_THREADS_MOST are that many, else FGO_ERROR_ARGUMENT. */
+fgo_status fgoi_threads_check(int threads);
 
 /* count - 1 threads are started, the caller is the last one. NULL when they cannot be had. */
 fgoi_threads *fgoi_threads_create(int count);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check_all_jacobians.c -- the Jacobian check of every factor of a graph. */
+#include "base/sized.h"
 #include "graph/graph_private.h"
 #include <fgopt/check.h>
 
-fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out)
+fgo_status fgo_graph_check_jacobians_sized(const fgo_graph *g, fgo_jacobian_report *out, size_t out_size)
 {
     fgo_jacobian_report worst = { .error = -1.0 };
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "check of Jacobians: a null argument");
@@ -28,6 +29,6 @@ fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *ou
             worst.factor = f;
         }
     }
-    *out = worst;
+    fgoi_sized_write(out, out_size, &worst, sizeof worst);
     return FGO_OK;
 }

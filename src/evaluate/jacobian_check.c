@@ -7,6 +7,7 @@
  * needs no choice: it starts large and shrinks until rounding is worse than truncation. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/sized.h"
 #include <fgopt/check.h>
 #include <float.h>
 #include <math.h>
@@ -140,7 +141,7 @@ static int differentiate(check *k, int v, int d)
 
 /* Fills the report with the worst entry. Differences of entries much smaller than others of their row carry the rounding
  * of the large ones, so a thousandth of the largest is the least scale. */
-static void find_worst(const check *k, fgo_jacobian_report *out)
+static void find_worst(const check *k, fgo_jacobian_report *out, size_t out_size)
 {
     int n = k->c->partials;
     fgo_jacobian_report worst = { .error = -1.0 };
@@ -155,7 +156,7 @@ static void find_worst(const check *k, fgo_jacobian_report *out)
                 if (error > worst.error) worst = (fgo_jacobian_report){ error, J[j], D[j], 0, i, v, d };
             }
     }
-    *out = worst;
+    fgoi_sized_write(out, out_size, &worst, sizeof worst);
 }
 
 static double largest_number(const check *k)
@@ -166,8 +167,8 @@ static double largest_number(const check *k)
     return size;
 }
 
-fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x, const void *z,
-                              fgo_jacobian_report *out)
+fgo_status fgo_check_jacobian_sized(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
+                                    const void *z, fgo_jacobian_report *out, size_t out_size)
 {
     fgo_status st = check_arguments(c, m, x, z, out);
     if (st) return st;
@@ -185,7 +186,7 @@ fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *con
             if (differentiate(&k, v, d)) goto cannot;
             for (int i = 0; i < c->rows; i++) k.differences[(size_t)i * (size_t)c->partials + (size_t)column] = k.D[i];
         }
-    find_worst(&k, out);
+    find_worst(&k, out, out_size);
     fgoi_free(k.memory);
     return FGO_OK;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* arrays.c -- many variables or factors per call, and where they lie in memory. */
 #include "base/memory.h"
+#include "base/sized.h"
 #include "graph_private.h"
 #include <fgopt/arrays.h>
 #include <inttypes.h>
@@ -99,12 +100,13 @@ const unsigned char *fgo_graph_held(const fgo_graph *g) { return g->held; }
 
 size_t fgo_graph_group_count(const fgo_graph *g) { return g->group_count; }
 
-fgo_status fgo_graph_group(const fgo_graph *g, size_t group, fgo_factor_group *out)
+fgo_status fgo_graph_group_sized(const fgo_graph *g, size_t group, fgo_factor_group *out, size_t out_size)
 {
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_group: NULL argument");
     if (group >= g->group_count)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no group %zu; the graph has %zu", group, g->group_count);
     const fgoi_group *own = &g->group[group];
-    *out = (fgo_factor_group){ &own->c, own->count, own->variable, own->number, own->z, own->W, own->loss };
+    const fgo_factor_group group_out = { &own->c, own->count, own->variable, own->number, own->z, own->W, own->loss };
+    fgoi_sized_write(out, out_size, &group_out, sizeof group_out);
     return FGO_OK;
 }

@@ -2,6 +2,7 @@
 /* pose_errors.c -- matches the poses of two graphs and measures the estimate's errors; x are its poses, y the reference's.
  */
 #include "base/memory.h"
+#include "base/sized.h"
 #include "manifold/traits.h"
 #include "trajectory.h"
 #include <fgopt/compare.h>
@@ -19,10 +20,11 @@ typedef struct comparison {
     int plane;                      /* 1: poses of the plane, 0: of space, -1: both */
 } comparison;
 
-fgo_compare_options fgo_compare_options_default(void)
-{
-    return (fgo_compare_options){ .alignment = FGO_ALIGN_SE, .delta = 1, .time_tolerance = 0.01 };
-}
+static const fgo_compare_options defaults = {
+    .size = sizeof defaults, .alignment = FGO_ALIGN_SE, .delta = 1, .time_tolerance = 0.01
+};
+
+void fgo_compare_options_init(fgo_compare_options *o, size_t size) { fgoi_sized_init(o, size, &defaults, sizeof defaults); }
 
 /* ---- matching ---- */
 
@@ -230,7 +232,8 @@ static int options_valid(const fgo_compare_options *o)
     return valid;
 }
 
-static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_errors *segments)
+/* segments: as many as lengths, segment_size bytes apart, or NULL. */
+static fgo_status compare(comparison *c, fgo_comparison *result, void *segments, size_t segment_size)
 {
     fgo_status status = match_poses(c, &result->matching);
     if (!status && c->o->alignment != FGO_ALIGN_NONE)
@@ -240,14 +243,19 @@ static fgo_status compare(comparison *c, fgo_comparison *result, fgo_segment_err
     result->path_length = walk_reference(c);
     absolute_errors(c, result);
     relative_errors(c, result);
-    for (size_t i = 0; segments && i < c->o->length_count; i++) segments[i] = segment_errors(c, c->o->lengths[i]);
+    for (size_t i = 0; segments && i < c->o->length_count; i++) {
+        const fgo_segment_errors errors = segment_errors(c, c->o->lengths[i]);
+        fgoi_sized_write((char *)segments + i * segment_size, segment_size, &errors, sizeof errors);
+    }
     return FGO_OK;
 }
 
-fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *reference, const fgo_compare_options *options,
-                             fgo_comparison *out, fgo_segment_errors *segments)
+fgo_status fgo_graph_compare_sized(const fgo_graph *estimate, const fgo_graph *reference, const fgo_compare_options *options,
+                                   fgo_comparison *out, size_t out_size, fgo_segment_errors *segments, size_t segment_size)
 {
-    const fgo_compare_options o = options ? *options : fgo_compare_options_default();
+    fgo_compare_options o = defaults;
+    fgo_status status = fgoi_sized_read("fgo_compare_options", options, &o, sizeof o);
+    if (status) return status;
     if (!estimate || !reference || !out || !options_valid(&o))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_compare: NULL argument, or an option that is out of range");
     const size_t n = estimate->variable_count;
@@ -257,9 +265,9 @@ fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *referen
     c.path_length = fgoi_alloc(n, sizeof *c.path_length);
     c.translation = fgoi_alloc(n, sizeof *c.translation);
     c.rotation = fgoi_alloc(n, sizeof *c.rotation);
-    fgo_status status = c.match && c.path_length && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory();
-    if (!status) status = compare(&c, &result, segments);
-    if (!status) *out = result;
+    status = c.match && c.path_length && c.translation && c.rotation ? FGO_OK : fgoi_fail_memory();
+    if (!status) status = compare(&c, &result, segments, segment_size);
+    if (!status) fgoi_sized_write(out, out_size, &result, sizeof result);
     fgoi_free(c.match);
     fgoi_free(c.path_length);
     fgoi_free(c.translation);

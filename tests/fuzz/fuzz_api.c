@@ -266,8 +266,8 @@ static void copy_and_compare(machine *m)
     fuzz_require(status || memcmp(&a, &b, sizeof a) == 0);
     const double lengths[] = { take_double(m), take_double(m) };
     fgo_segment_errors segments[2];
-    const fgo_compare_options o = { (int)take(m, 4), (int)take(m, 4), (int)take(m, 3), take(m, 4),
-                                    take_double(m),  take_double(m),  lengths,         take(m, 3) };
+    const fgo_compare_options o = { sizeof o,       (int)take(m, 4), (int)take(m, 4), (int)take(m, 3), take(m, 4),
+                                    take_double(m), take_double(m),  lengths,         take(m, 3) };
     fgo_graph_compare(m->g, copy, &o, &c, segments);
     if (take(m, 2)) { /* the copy lives on; the solver was the other one's */
         fgo_solver_free(m->solver);

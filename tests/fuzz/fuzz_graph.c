@@ -73,12 +73,14 @@ static void read_once(const char *text, size_t size, const fgo_read_options *o)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    enum { SIZE = sizeof(fgo_read_options) };
     static const fgo_read_options ways[] = {
-        { .format = FGO_FORMAT_AUTO },
-        { .convention = FGO_CONVENTION_LOG, .project_information = 1, .lenient = 1 },
-        { .format = FGO_FORMAT_TORO, .project_information = 1, .merge_equivalent = 1 },
-        { .format = FGO_FORMAT_G2O, .project_information = 1 },
-        { .convention = FGO_CONVENTION_CERES, .weights = { FGO_WEIGHTS_EULER, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_TORO_ORDER } },
+        { SIZE, .format = FGO_FORMAT_AUTO },
+        { SIZE, .convention = FGO_CONVENTION_LOG, .project_information = 1, .lenient = 1 },
+        { SIZE, .format = FGO_FORMAT_TORO, .project_information = 1, .merge_equivalent = 1 },
+        { SIZE, .format = FGO_FORMAT_G2O, .project_information = 1 },
+        { SIZE, .convention = FGO_CONVENTION_CERES,
+          .weights = { FGO_WEIGHTS_EULER, FGO_WEIGHTS_COVARIANCE, FGO_WEIGHTS_TORO_ORDER } },
     };
     char *text = fuzz_text(data, size);
     if (!path[0]) snprintf(path, sizeof path, "/dev/shm/fgopt-fuzz-%ld", (long)getpid());

@@ -104,9 +104,10 @@ static void read_both(const char *text, size_t size, size_t window, const fgo_re
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    enum { SIZE = sizeof(fgo_read_options) };
     static const fgo_read_options ways[] = {
-        { .format = FGO_FORMAT_AUTO },
-        { .convention = FGO_CONVENTION_LOG, .project_information = 1, .lenient = 1, .merge_equivalent = 1 },
+        { SIZE, .format = FGO_FORMAT_AUTO },
+        { SIZE, .convention = FGO_CONVENTION_LOG, .project_information = 1, .lenient = 1, .merge_equivalent = 1 },
     };
     if (size < 2) return 0; /* an empty file is never left where it is */
     if (!path[0]) {

@@ -4,6 +4,7 @@
  */
 #include "reader.h"
 #include "base/memory.h"
+#include "base/sized.h"
 #include "graph/propagate.h"
 #include "io/format/weights.h"
 #include "io/text/source.h"
@@ -11,7 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-fgo_read_options fgo_read_options_default(void) { return (fgo_read_options){ .format = FGO_FORMAT_AUTO }; }
+static const fgo_read_options defaults = { .size = sizeof defaults, .format = FGO_FORMAT_AUTO };
+
+void fgo_read_options_init(fgo_read_options *o, size_t size) { fgoi_sized_init(o, size, &defaults, sizeof defaults); }
 
 fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
@@ -303,8 +306,12 @@ static fgo_status read_source(fgoi_source *source, const char *name, const fgo_r
     return status;
 }
 
-static fgo_status check_options(const fgo_read_options *o)
+/* Reads and checks a caller's options. */
+static fgo_status take_options(const fgo_read_options *options, fgo_read_options *o)
 {
+    *o = defaults;
+    const fgo_status status = fgoi_sized_read("fgo_read_options", options, o, sizeof *o);
+    if (status) return status;
     if (o->format < FGO_FORMAT_AUTO || o->format > FGO_FORMAT_CSV)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "reading a graph: format %d is no fgo_format", o->format);
     if (o->convention < FGO_CONVENTION_G2O || o->convention > FGO_CONVENTION_CERES)
@@ -314,11 +321,11 @@ static fgo_status check_options(const fgo_read_options *o)
 
 fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window, fgo_graph **out)
 {
-    const fgo_read_options o = options ? *options : fgo_read_options_default();
+    fgo_read_options o;
     fgoi_c_locale locale;
     fgoi_source source;
     if (!path || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_read: path or out is NULL");
-    fgo_status status = check_options(&o);
+    fgo_status status = take_options(options, &o);
     if (status) return status;
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
     status = fgoi_source_open(path, kept, window, &source);
@@ -335,10 +342,10 @@ fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo
 fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
                                  fgo_graph **out)
 {
-    const fgo_read_options o = options ? *options : fgo_read_options_default();
+    fgo_read_options o;
     fgoi_c_locale locale;
     if ((!text && length) || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
-    fgo_status status = check_options(&o);
+    fgo_status status = take_options(options, &o);
     if (status) return status;
     fgoi_source source = { .size = length, .text = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL };
     if (!source.text) return fgoi_fail_memory();

@@ -347,7 +347,8 @@ static void test_repeated_matrices(void **state)
     size_t edges = 0, dropped = 0, without = 0;
     (void)state;
     for (int i = 0; i < 60; i++) {
-        fgo_read_options o = { .lenient = 1,
+        fgo_read_options o = { .size = sizeof o,
+                               .lenient = 1,
                                .convention = i % 2,
                                .weights = { i / 2 % 5, i / 10 % 3, i / 10 % 3 == 1 ? 0 : i / 30 },
                                .project_information = 1 };
