@@ -60,7 +60,8 @@ def _statistics(raw: L.ErrorStatistics) -> ErrorStatistics:
 
 def compare(estimate: Core, reference: Core, options: dict[str, Any]) -> Comparison:
     """Compares poses; options: the keywords of Graph.compare."""
-    o: L.CompareOptions = lib.fgo_compare_options_default()
+    o = L.CompareOptions()
+    lib.fgo_compare_options_init(c.byref(o), c.sizeof(o))
     o.alignment = choice(options["align"], ALIGNMENTS, "align")
     o.matching = choice(options["match"], MATCHINGS, "match")
     o.pairs = choice(options["pairs"], PAIRS, "pairs")
@@ -69,7 +70,10 @@ def compare(estimate: Core, reference: Core, options: dict[str, Any]) -> Compari
     o.lengths, o.length_count = lengths.ctypes.data, len(lengths)
     raw, segments = L.Comparison(), (L.SegmentErrors * len(lengths))()
     reference.call(lib.fgo_graph_variable_count)  # raises while it is in use
-    estimate.call(lib.fgo_graph_compare, reference.handle.pointer, c.byref(o), c.byref(raw), c.addressof(segments))
+    estimate.call(
+        lib.fgo_graph_compare_sized, reference.handle.pointer, c.byref(o),
+        c.byref(raw), c.sizeof(raw), c.addressof(segments), c.sizeof(L.SegmentErrors),
+    )  # fmt: skip
     return Comparison(
         raw.matched, MATCHINGS[raw.matching], raw.scale, raw.path_length,
         _statistics(raw.ate_translation), _statistics(raw.ate_rotation),

@@ -138,5 +138,5 @@ def hessian(core: Core) -> Any:
 def check_jacobians(core: Core) -> JacobianCheck:
     """Compares the Jacobians of all factors with differences."""
     raw = L.JacobianReport()
-    core.evaluate(lib.fgo_graph_check_jacobians, c.byref(raw))
+    core.evaluate(lib.fgo_graph_check_jacobians_sized, c.byref(raw), c.sizeof(raw))
     return JacobianCheck(*(getattr(raw, name) for name in JacobianCheck._fields))

@@ -150,7 +150,7 @@ def groups(core: Core) -> list[FactorGroup]:
     view, out = core.handle.view, []
     for i in range(lib.fgo_graph_group_count(core.handle.pointer)):
         raw = L.FactorGroup()
-        core.call(lib.fgo_graph_group, i, c.byref(raw))
+        core.call(lib.fgo_graph_group_sized, i, c.byref(raw), c.sizeof(raw))
         cls, n = raw.factor_class.contents, int(raw.count)
         size, plain = cls.measurement_size, cls.measurement_size % 8 == 0
         z = view(raw.z, (n, size // 8 if plain else size), np.float64 if plain else np.uint8)

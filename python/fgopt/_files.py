@@ -34,7 +34,8 @@ def _parse(text: str) -> L.Weights:
 
 def read(path: str | os.PathLike[str], format: str, convention: str, matrices: str | None, **flags: bool) -> Core:
     """Reads a file; flags: those of fgo_read_options."""
-    options: L.ReadOptions = lib.fgo_read_options_default()
+    options = L.ReadOptions()
+    lib.fgo_read_options_init(c.byref(options), c.sizeof(options))
     options.format = choice(format, FORMATS, "format")
     options.convention = choice(convention, CONVENTIONS, "convention")
     if matrices is not None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The structs of the C interface, each declared here once; tests/test_layout.py compares them with the C compiler's.
 
-Of fgo_options only the last fields are among them: the others are found through fgo_option_table, by name."""
+Of fgo_options only the first fields are among them: the others are found through fgo_option_table, by name."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ MAX_ARITY = 8
 NAME_SIZE = 24
 FACTOR_ABI = 1
 INIT_KINDS = 4  # FGO_INIT_AUTO: how many candidates it has
+INIT_CAPACITY = 16
 TERMINATIONS = 10  # of fgo_termination
 
 EVALUATE = c.CFUNCTYPE(
@@ -120,13 +121,15 @@ class Iteration(c.Structure):
 ITERATION_CALLBACK = c.CFUNCTYPE(c.c_int, c.POINTER(Iteration), c.c_void_p)
 
 
-class OptionsTail(c.Structure):
-    """fgo_options from `callback` to its end."""
+class OptionsHead(c.Structure):
+    """fgo_options before the options that are in the table."""
 
     _fields_ = [
+        ("size", c.c_size_t),
         ("callback", c.c_void_p),
         ("callback_user", c.c_void_p),
         ("records", c.c_void_p),
+        ("record_size", c.c_size_t),
         ("record_capacity", c.c_int),
     ]
 
@@ -141,6 +144,7 @@ class Option(c.Structure):
         ("maximum", c.c_double),
         ("choices", c.POINTER(c.c_char_p)),
         ("help", c.c_char_p),
+        ("group", c.c_char_p),
     ]
 
 
@@ -179,7 +183,7 @@ class InitReport(c.Structure):
     _fields_ = [
         ("chosen", c.c_int),
         ("reached", c.c_size_t),
-        ("cost", c.c_double * INIT_KINDS),
+        ("cost", c.c_double * INIT_CAPACITY),
         ("time_s", c.c_double),
         ("reason", c.c_char * 160),
     ]
@@ -195,6 +199,7 @@ class Weights(c.Structure):
 
 class ReadOptions(c.Structure):
     _fields_ = [
+        ("size", c.c_size_t),
         ("format", c.c_int),
         ("convention", c.c_int),
         ("project_information", c.c_int),
@@ -218,6 +223,7 @@ class JacobianReport(c.Structure):
 
 class CompareOptions(c.Structure):
     _fields_ = [
+        ("size", c.c_size_t),
         ("alignment", c.c_int),
         ("matching", c.c_int),
         ("pairs", c.c_int),

@@ -24,6 +24,7 @@ class Option(NamedTuple):
     maximum: float
     choices: tuple[str, ...]
     help: str
+    group: str
 
     def number(self, name: str, value: Any) -> float:
         """What is stored for a value, after its check."""
@@ -44,7 +45,7 @@ class Option(NamedTuple):
 
 def _option(raw: L.Option) -> Option:
     choices = tuple(raw.choices[i].decode() for i in range(int(raw.maximum) + 1)) if raw.type == CHOICE else ()
-    return Option(raw.type, raw.offset, raw.default_value, raw.minimum, raw.maximum, choices, raw.help.decode())
+    return Option(raw.type, raw.offset, raw.default_value, raw.minimum, raw.maximum, choices, raw.help.decode(), raw.group.decode())
 
 
 @functools.cache
@@ -57,25 +58,26 @@ def option_table() -> dict[str, Option]:
 
 
 def option_help() -> str:
-    """One line for each keyword that optimize() takes."""
-    lines = []
+    """One line for each keyword that optimize() takes, by groups."""
+    lines: dict[str, list[str]] = {}
     for name, o in option_table().items():
         default_value = o.choices[int(o.default_value)] if o.choices else f"{o.default_value:g}"
-        lines.append(f"        {name}: {o.help} (default {default_value})")
-    return "\n".join(lines)
+        rows = lines.setdefault(o.group, [] if o.group == name else [f"        {o.group.capitalize()}:"])
+        rows.append(f"        {name}: {o.help} (default {default_value})")
+    return "\n".join(line for rows in lines.values() for line in rows)
 
 
 @functools.cache
-def _defaults() -> tuple[bytes, int]:
-    """An fgo_options with the default_value values, and where its tail lies."""
-    size, tail = c.c_size_t(), c.c_size_t()
-    lib.fgo_options_layout(c.byref(size), c.byref(tail), None)
-    if tail.value + c.sizeof(L.OptionsTail) != size.value:
-        raise LibraryError(f"{library_path}: its fgo_options is not the one that this package knows")
+def _defaults() -> bytes:
+    """An fgo_options of the library's size with the default values."""
+    size = c.c_size_t()
+    lib.fgo_options_layout(c.byref(size), None, None)
     memory = bytearray(size.value)
-    for option in option_table().values():
-        _store(memory, option, option.default_value)
-    return bytes(memory), tail.value
+    lib.fgo_options_init((c.c_char * size.value).from_buffer(memory), size.value)
+    head = L.OptionsHead.record_capacity
+    if any(option.offset < head.offset + head.size for option in option_table().values()):
+        raise LibraryError(f"{library_path}: its fgo_options is not the one that this package knows")
+    return bytes(memory)
 
 
 def _store(memory: Any, option: Option, number: float) -> None:
@@ -85,13 +87,14 @@ def _store(memory: Any, option: Option, number: float) -> None:
         c.c_int.from_buffer(memory, option.offset).value = int(number)
 
 
-def option_block(given: dict[str, Any], tail: L.OptionsTail) -> Any:
-    """An fgo_options, filled through the library's table; what the tail points to must outlive it."""
-    table, (defaults, tail_at) = option_table(), _defaults()
+def option_block(given: dict[str, Any], head: L.OptionsHead) -> Any:
+    """An fgo_options, filled through the library's table; what the head points to must outlive it. Its size is the library's."""
+    table, defaults = option_table(), _defaults()
     memory = (c.c_double * (len(defaults) // 8)).from_buffer_copy(defaults)
+    head.size = len(defaults)
+    c.memmove(memory, c.byref(head), L.OptionsHead.record_capacity.offset + c.sizeof(c.c_int))
     for name, value in given.items():
         if name not in table:
             raise TypeError(f"optimize() has no option {name!r}; it has {', '.join(sorted(table))}")
         _store(memory, table[name], table[name].number(name, value))
-    c.memmove(c.addressof(memory) + tail_at, c.byref(tail), c.sizeof(tail))
     return memory

@@ -25,6 +25,7 @@ Callback = Callable[[Iteration], Optional[bool]]
 FILE = INITS.index("file")
 MOST_RECORDS = 1000000
 RECORDS_AT = c.sizeof(Reports)
+INIT_SIZE, SUMMARY_SIZE = c.sizeof(L.InitReport), c.sizeof(L.Summary)
 _STOP_IF_SET = c.cast(lib.fgo_stop_if_set, c.c_void_p).value
 
 
@@ -64,8 +65,8 @@ class _Room:
         self.stop = follower.stop if follower else c.c_int()
         self.stop_at = c.addressof(self.stop)
         callback = c.cast(follower.function, c.c_void_p).value if follower else _STOP_IF_SET
-        tail = L.OptionsTail(callback, self.stop_at, self.init_at + RECORDS_AT, capacity)
-        self.options = option_block(options, tail)
+        head = L.OptionsHead(0, callback, self.stop_at, self.init_at + RECORDS_AT, RECORD.itemsize, capacity)
+        self.options = option_block(options, head)
         self.options_at = c.addressof(self.options)
 
     def solve(self, core: Core, init: int) -> Summary:
@@ -76,9 +77,9 @@ class _Room:
         try:
             if heard:
                 outer = lib.fgo_on_interrupt(self.stop_at)
-            status = init != FILE and lib.fgo_initialize(handle.pointer, init, self.init_at)
+            status = init != FILE and lib.fgo_initialize_with_sized(handle.pointer, init, 0, self.init_at, INIT_SIZE)
             if not status:
-                status = lib.fgo_solve(handle.pointer, self.options_at, self.summary_at)
+                status = lib.fgo_solve_sized(handle.pointer, self.options_at, self.summary_at, SUMMARY_SIZE)
         finally:
             if heard:
                 lib.fgo_on_interrupt(outer)
@@ -117,7 +118,7 @@ def _follow(core: Core, init: int, options: dict[str, Any], callback: Callback |
 def initialize(core: Core, init: str) -> InitReport:
     """Sets first estimates."""
     raw = L.InitReport()
-    core.call(lib.fgo_initialize, choice(init, INITS, "init"), c.byref(raw))
+    core.call(lib.fgo_initialize_with_sized, choice(init, INITS, "init"), 0, c.byref(raw), c.sizeof(raw))
     return InitReport(raw)
 
 

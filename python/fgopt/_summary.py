@@ -77,7 +77,7 @@ class InitReport:
     @property
     def cost(self) -> dict[str, float]:
         """Of the first estimates of each name; NaN: not tried."""
-        return dict(zip(INITS, self._raw.cost))
+        return dict(zip(INITS, self._raw.cost[: L.INIT_KINDS]))
 
     def __repr__(self) -> str:
         return f"InitReport({self.chosen}: {self.reason})"

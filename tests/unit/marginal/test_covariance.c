@@ -4,6 +4,7 @@
 #include "matrix/linear.h"
 #include "support.h"
 #include "system/system.h"
+#include <limits.h>
 
 /* H^-1 of all free variables, n x n, by columns of unit vectors through LAPACK. */
 static double *dense_inverse(fgo_graph *g, fgoi_system *s)
@@ -264,11 +265,62 @@ static void test_empty(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* Everything that takes threads takes the same numbers; 0 is automatic, and the results are the same bits. */
+static void test_threads_have_one_meaning(UNUSED_STATE)
+{
+    (void)state;
+    static const struct {
+        int threads;
+        fgo_status status;
+    } row[] = { { INT_MIN, FGO_ERROR_ARGUMENT },
+                { -5, FGO_ERROR_ARGUMENT },
+                { -1, FGO_ERROR_ARGUMENT },
+                { 0, FGO_OK },
+                { 1, FGO_OK },
+                { 2, FGO_OK },
+                { 256, FGO_OK },
+                { 257, FGO_ERROR_ARGUMENT },
+                { 3000, FGO_ERROR_ARGUMENT },
+                { INT_MAX, FGO_ERROR_ARGUMENT } };
+    double Sigma[9], redundancy, first_Sigma[9] = { 0 }, first_redundancy = 0.0;
+    fgo_graph *g = NULL;
+    const fgo_se2 z = fgo_se2_from_angle(1.0, 0.2, 0.3);
+    assert_ok(fgo_graph_create(&g));
+    for (int64_t k = 0; k < 2; k++) assert_ok(fgo_graph_add_se2(g, k, 0.1, 0.2, 0.3));
+    assert_ok(fgo_graph_hold(g, 0));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &z, fgo_noise_sigma(0.1), fgo_loss_none()));
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        const int threads = row[i].threads;
+        fgo_options o = fgo_options_default();
+        fgo_covariance *c = NULL;
+        o.threads = threads;
+        o.max_iterations = 0;
+        assert_int_equal(fgo_solve(g, &o, NULL), row[i].status);
+        assert_int_equal(fgo_initialize_with(g, FGO_INIT_KEEP, threads, NULL), row[i].status);
+        if (row[i].status) assert_non_null(strstr(fgo_last_message(), "threads"));
+        assert_int_equal(fgo_graph_redundancy(g, threads, &redundancy), row[i].status);
+        if (row[i].status) assert_non_null(strstr(fgo_last_message(), "threads"));
+        assert_int_equal(fgo_covariance_create(g, threads, &c), row[i].status);
+        assert_true((c == NULL) == (row[i].status != FGO_OK));
+        if (!c) continue;
+        assert_ok(fgo_covariance_marginal(c, 1, Sigma));
+        if (threads == 0) memcpy(first_Sigma, Sigma, sizeof Sigma), first_redundancy = redundancy;
+        assert_memory_equal(Sigma, first_Sigma, sizeof Sigma);
+        assert_memory_equal(&redundancy, &first_redundancy, sizeof redundancy);
+        fgo_covariance_free(c);
+    }
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_random_walk), cmocka_unit_test(test_pose_graphs),
-                                        cmocka_unit_test(test_mixed),       cmocka_unit_test(test_update),
-                                        cmocka_unit_test(test_errors),      cmocka_unit_test(test_not_evaluable),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_threads_have_one_meaning),
+                                        cmocka_unit_test(test_random_walk),
+                                        cmocka_unit_test(test_pose_graphs),
+                                        cmocka_unit_test(test_mixed),
+                                        cmocka_unit_test(test_update),
+                                        cmocka_unit_test(test_errors),
+                                        cmocka_unit_test(test_not_evaluable),
                                         cmocka_unit_test(test_empty) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,10 +18,11 @@ static void test_defaults(UNUSED_STATE)
         memcpy(&w, at, sizeof w);
         const double value = table[i].type == FGO_OPTION_DOUBLE ? d : w;
         assert_true(value == table[i].default_value && value >= table[i].minimum && value <= table[i].maximum);
-        assert_true(table[i].help[0] && table[i].name[0]);
+        assert_true(table[i].help[0] && table[i].name[0] && table[i].group[0]);
         assert_true((table[i].type == FGO_OPTION_CHOICE) == (table[i].choices != NULL));
         for (size_t j = 0; j < i; j++) assert_true(strcmp(table[i].name, table[j].name) && table[i].offset != table[j].offset);
     }
+    assert_true(o.size == sizeof o && o.record_size == sizeof(fgo_iteration));
     assert_true(!o.callback && !o.callback_user && !o.records && !o.record_capacity);
     assert_int_equal(count, 13); /* every numeric field of fgo_options is in the table */
 }
