@@ -6,6 +6,7 @@
  * There is no 1/2: without losses F is the chi2 that g2o prints. Gradients are those of this F. */
 #ifndef FGOPT_FACTOR_H
 #define FGOPT_FACTOR_H
+#include <fgopt/loss.h>
 #include <fgopt/manifold.h>
 #include <stddef.h>
 
@@ -103,69 +104,6 @@ static inline fgo_noise fgo_noise_sqrt_information(const double *W)
     fgo_noise n = { FGO_NOISE_SQRT_INFORMATION, 1.0, W };
     return n;
 }
-
-/* ---- loss (robust kernel), a function of s = e' Omega e; with u = sqrt(s) / width, width k in standard deviations:
- *   none            rho = s
- *   Huber           s if u <= 1, else 2 k sqrt(s) - k^2      (P. Huber 1964)
- *   Cauchy          k^2 log(1 + u^2)
- *   Geman-McClure   s / (1 + u^2)
- *   Tukey           k^2/3 (1 - (1 - u^2)^3) if u <= 1, else k^2/3
- *   Welsch          k^2 (1 - exp(-u^2))
- * All have rho(0) = 0 and rho'(0) = 1. Formulas after Z. Zhang, "Parameter estimation techniques", 1997, table 1, scaled. */
-typedef enum fgo_loss_kind {
-    FGO_LOSS_NONE = 0,
-    FGO_LOSS_HUBER,
-    FGO_LOSS_CAUCHY,
-    FGO_LOSS_GEMAN_MCCLURE,
-    FGO_LOSS_TUKEY,
-    FGO_LOSS_WELSCH
-} fgo_loss_kind;
-
-typedef struct fgo_loss {
-    fgo_loss_kind kind;
-    double width; /* k in 1e-100 .. 1e100 standard deviations of the whitened residual; unused for none */
-} fgo_loss;
-
-static inline fgo_loss fgo_loss_none(void)
-{
-    fgo_loss l = { FGO_LOSS_NONE, 1.0 };
-    return l;
-}
-static inline fgo_loss fgo_loss_huber(double width)
-{
-    fgo_loss l = { FGO_LOSS_HUBER, width };
-    return l;
-}
-static inline fgo_loss fgo_loss_cauchy(double width)
-{
-    fgo_loss l = { FGO_LOSS_CAUCHY, width };
-    return l;
-}
-static inline fgo_loss fgo_loss_geman_mcclure(double width)
-{
-    fgo_loss l = { FGO_LOSS_GEMAN_MCCLURE, width };
-    return l;
-}
-static inline fgo_loss fgo_loss_tukey(double width)
-{
-    fgo_loss l = { FGO_LOSS_TUKEY, width };
-    return l;
-}
-static inline fgo_loss fgo_loss_welsch(double width)
-{
-    fgo_loss l = { FGO_LOSS_WELSCH, width };
-    return l;
-}
-
-/* "none", "huber", "cauchy", "geman-mcclure", "tukey", "welsch"; NULL for a number that is no kind. */
-FGO_API const char *fgo_loss_name(fgo_loss_kind kind);
-
-/* Reads "NAME" or "NAME:WIDTH". Without a width the one with 95 % efficiency on normal noise: Huber 1.345, Cauchy 2.3849,
- * Geman-McClure 1, Tukey 4.6851, Welsch 2.9846 (Zhang 1997, table 1; Geman-McClure has none and takes 1). */
-FGO_API fgo_status fgo_loss_parse(const char *text, fgo_loss *out);
-
-/* rho(s) and its derivative. s >= 0. */
-FGO_API void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime);
 
 #ifdef __cplusplus
 }

@@ -97,7 +97,7 @@ static int expects_outliers(const fgo_graph *g)
 {
     for (size_t i = 0; i < g->group_count; i++)
         for (size_t f = 0; f < g->group[i].count; f++)
-            if (g->group[i].loss[f].kind != FGO_LOSS_NONE) return 1;
+            if (g->group[i].loss[f].loss_class != &fgo_loss_class_none) return 1;
     return 0;
 }
 

@@ -31,12 +31,12 @@ static inline __attribute__((always_inline)) void whiten_value(int rows, const d
 }
 
 /* rho(|r|^2), not finite if r is not, however the loss is bounded; scales r and J (may be NULL) by sqrt(rho'). */
-static double weigh(fgo_loss loss, int rows, int p, double *r, double *J)
+static double weigh(const fgo_loss *loss, int rows, int p, double *r, double *J)
 {
     double s = 0.0, rho, rho_prime;
     for (int i = 0; i < rows; i++) s += r[i] * r[i];
-    if (loss.kind == FGO_LOSS_NONE || !isfinite(s)) return s;
-    fgo_loss_evaluate(loss, s, &rho, &rho_prime);
+    if (loss->loss_class == &fgo_loss_class_none || !isfinite(s)) return s;
+    loss->loss_class->evaluate(loss->loss_class, loss->parameter, s, &rho, &rho_prime);
     if (J) {
         const double w = sqrt(rho_prime);
         for (int i = 0; i < rows; i++) r[i] *= w;
@@ -113,7 +113,7 @@ int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double 
     double sum = 0.0;
     if (fgoi_whiten_run(g, group, x, first, count, r, J)) return -1;
     for (size_t f = 0; f < count; f++)
-        sum += weigh(group->loss[first + f], c->rows, c->partials, r + f * (size_t)c->rows,
+        sum += weigh(&group->loss[first + f], c->rows, c->partials, r + f * (size_t)c->rows,
                      J ? J + f * (size_t)c->rows * (size_t)c->partials : NULL);
     *cost = sum;
     return 0;

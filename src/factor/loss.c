@@ -1,93 +1,129 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* loss.c -- robust losses rho(s); formulas and sources in factor.h. */
+/* loss.c -- the table of built-in losses, and losses as text. */
 #include "loss.h"
 #include "base/error.h"
 #include <ctype.h>
-#include <fgopt/factor.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    double width;
-} kinds[] = {
-    [FGO_LOSS_NONE] = { "none", 1.0 },        [FGO_LOSS_HUBER] = { "huber", 1.345 },
-    [FGO_LOSS_CAUCHY] = { "cauchy", 2.3849 }, [FGO_LOSS_GEMAN_MCCLURE] = { "geman-mcclure", 1.0 },
-    [FGO_LOSS_TUKEY] = { "tukey", 4.6851 },   [FGO_LOSS_WELSCH] = { "welsch", 2.9846 },
+/* A new loss is a file with its class, and a row here; a line in fgopt/loss.h makes it known to C by name. */
+static const fgo_loss_class *const table[] = {
+    &fgo_loss_class_none,  &fgo_loss_class_huber,  &fgo_loss_class_cauchy, &fgo_loss_class_geman_mcclure,
+    &fgo_loss_class_tukey, &fgo_loss_class_welsch, &fgo_loss_class_barron,
 };
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+enum { LOSSES = sizeof table / sizeof *table };
 
-const char *fgo_loss_name(fgo_loss_kind kind) { return (unsigned)kind < KINDS ? kinds[kind].name : NULL; }
+const fgo_loss_class *fgo_loss_class_get(size_t i) { return i < LOSSES ? table[i] : NULL; }
 
-/* The square of the width is a normal number, so no loss is 0 / 0 or infinity times 0. */
-int fgoi_loss_takes_width(double width) { return width >= 1e-100 && width <= 1e100; }
-
-/* A number with a decimal point, whatever the locale; NaN if the text is anything else. */
-static double number(const char *text)
+static const fgo_loss_class *find(const char *name, size_t length)
 {
-    double value = NAN;
-    char *end;
-    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (!c) return NAN;
-    locale_t host = uselocale(c);
-    if (*text && !isspace((unsigned char)*text)) {
-        value = strtod(text, &end);
-        if (*end) value = NAN;
+    for (size_t i = 0; i < LOSSES; i++)
+        if (strlen(table[i]->name) == length && strncmp(table[i]->name, name, length) == 0) return table[i];
+    return NULL;
+}
+
+const fgo_loss_class *fgo_loss_class_find(const char *name) { return name ? find(name, strlen(name)) : NULL; }
+
+void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)
+{
+    loss.loss_class->evaluate(loss.loss_class, loss.parameter, s, rho, rho_prime);
+}
+
+fgo_status fgoi_loss_check(const fgo_loss *loss)
+{
+    const fgo_loss_class *c = loss->loss_class;
+    if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "a loss has no class; fgo_loss_none() is that of least squares");
+    if (c->abi != FGO_LOSS_ABI || c->parameters < 0 || c->parameters > FGO_LOSS_PARAMETERS || !c->name || !c->evaluate)
+        return fgoi_fail(FGO_ERROR_ARGUMENT,
+                         "not a loss class: its abi is %d and should be %d, it has %d of at most %d parameters", c->abi,
+                         FGO_LOSS_ABI, c->parameters, FGO_LOSS_PARAMETERS);
+    for (int i = 0; i < c->parameters; i++) {
+        const fgo_loss_parameter *p = &c->parameter[i];
+        if (!(loss->parameter[i] >= p->minimum && loss->parameter[i] <= p->maximum))
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "loss %s: the %s is %g; it must be a number from %g to %g", c->name,
+                             p->name ? p->name : "parameter", loss->parameter[i], p->minimum, p->maximum);
     }
-    uselocale(host);
-    freelocale(c);
-    return value;
+    return FGO_OK;
+}
+
+/* ---- text; in the C locale, whatever the host's ---- */
+
+/* The numbers of a list "P1,P2" replace the parameters of the loss; -1 if it is none. */
+static int read_numbers(const char *text, fgo_loss *loss)
+{
+    for (int i = 0; i < loss->loss_class->parameters; i++) {
+        char *end;
+        if (!*text || isspace((unsigned char)*text)) return -1;
+        loss->parameter[i] = strtod(text, &end);
+        if (end == text) return -1;
+        if (!*end) return 0;
+        if (*end != ',') return -1;
+        text = end + 1;
+    }
+    return -1;
+}
+
+/* "one of none, huber[:WIDTH], ...": what can be read, for messages. */
+static void list(char *text, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < LOSSES && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "", table[i]->name);
 }
 
 fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
 {
+    char names[200];
     if (!text || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_parse: NULL argument");
-    size_t length = strcspn(text, ":");
-    for (int k = 0; k < KINDS; k++) {
-        if (strlen(kinds[k].name) != length || strncmp(kinds[k].name, text, length) != 0) continue;
-        fgo_loss loss = { (fgo_loss_kind)k, kinds[k].width };
-        if (text[length]) loss.width = number(text + length + 1);
-        if (!fgoi_loss_takes_width(loss.width))
-            return fgoi_fail(FGO_ERROR_ARGUMENT, "loss '%.60s': the width must be a number from 1e-100 to 1e100", text);
-        *out = loss;
-        return FGO_OK;
+    const size_t length = strcspn(text, ":");
+    fgo_loss loss = { find(text, length), { 0 } };
+    if (!loss.loss_class) {
+        list(names, sizeof names);
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown loss '%.60s'; one of %s, with optional :PARAMETER,PARAMETER", text, names);
     }
-    return fgoi_fail(
-        FGO_ERROR_ARGUMENT,
-        "unknown loss '%.60s'; one of none, huber, cauchy, geman-mcclure, tukey, welsch, each with an optional :WIDTH", text);
+    for (int i = 0; i < loss.loss_class->parameters; i++) loss.parameter[i] = loss.loss_class->parameter[i].default_value;
+    if (text[length]) {
+        locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+        if (!c) return fgoi_fail_memory();
+        locale_t host = uselocale(c);
+        const int wrong = read_numbers(text + length + 1, &loss);
+        uselocale(host);
+        freelocale(c);
+        if (wrong)
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "loss '%.60s': %s takes %d number%s after a colon, with commas between them",
+                             text, loss.loss_class->name, loss.loss_class->parameters,
+                             loss.loss_class->parameters == 1 ? "" : "s");
+    }
+    const fgo_status status = fgoi_loss_check(&loss);
+    if (!status) *out = loss;
+    return status;
 }
 
-void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)
+/* The number with the fewest digits of 6 or 17 that read back the same. */
+static int write_number(char *text, size_t size, char before, double x)
 {
-    const double k2 = loss.width * loss.width, u2 = s / k2;
-    switch (loss.kind) {
-    case FGO_LOSS_HUBER:
-        if (u2 <= 1.0) break;
-        *rho = 2.0 * loss.width * sqrt(s) - k2;
-        *rho_prime = loss.width / sqrt(s);
-        return;
-    case FGO_LOSS_CAUCHY:
-        *rho = k2 * (u2 < INFINITY ? log1p(u2) : log(s) - log(k2));
-        *rho_prime = 1.0 / (1.0 + u2);
-        return;
-    case FGO_LOSS_GEMAN_MCCLURE:
-        *rho = u2 < 1.0 ? s / (1.0 + u2) : k2 / (1.0 + k2 / s); /* u2 may be infinite: then k^2, not 0 */
-        *rho_prime = 1.0 / ((1.0 + u2) * (1.0 + u2));
-        return;
-    case FGO_LOSS_TUKEY: {
-        const double v = u2 < 1.0 ? 1.0 - u2 : 0.0;
-        *rho = u2 < 1.0 ? s * (1.0 - u2 + u2 * u2 / 3.0) : k2 / 3.0; /* k^2/3 (1 - v^3) without its cancellation at 0 */
-        *rho_prime = v * v;
-        return;
-    }
-    case FGO_LOSS_WELSCH:
-        *rho = -k2 * expm1(-u2);
-        *rho_prime = exp(-u2);
-        return;
-    case FGO_LOSS_NONE: break;
-    }
-    *rho = s;
-    *rho_prime = 1.0;
+    const int n = snprintf(text, size, "%c%g", before, x);
+    return n < (int)size && strtod(text + 1, NULL) == x ? n : snprintf(text, size, "%c%.17g", before, x);
+}
+
+fgo_status fgo_loss_format(fgo_loss loss, char *text, size_t size)
+{
+    char own[256];
+    if (!text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_format: NULL argument");
+    const fgo_status status = fgoi_loss_check(&loss);
+    if (status) return status;
+    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (!c) return fgoi_fail_memory();
+    locale_t host = uselocale(c);
+    size_t used = (size_t)snprintf(own, sizeof own, "%.99s", loss.loss_class->name);
+    for (int i = 0; i < loss.loss_class->parameters; i++)
+        used += (size_t)write_number(own + used, sizeof own - used, i ? ',' : ':', loss.parameter[i]);
+    uselocale(host);
+    freelocale(c);
+    if (used >= size) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_format: %zu bytes are needed, %zu given", used + 1, size);
+    memcpy(text, own, used + 1);
+    return FGO_OK;
 }

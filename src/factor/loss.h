@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* loss.h -- which widths losses take. */
+/* loss.h -- what the library asks of a loss besides fgopt/loss.h. */
 #ifndef FGOI_LOSS_H
 #define FGOI_LOSS_H
+#include <fgopt/loss.h>
 
-/* 1 if factor.h allows the width. */
-int fgoi_loss_takes_width(double width);
+/* FGO_ERROR_ARGUMENT with a message unless the loss has a class and its parameters are allowed. */
+fgo_status fgoi_loss_check(const fgo_loss *loss);
 #endif

@@ -72,15 +72,6 @@ static fgo_status find_variables(const fgo_graph *g, const fgo_factor_class *c, 
     return FGO_OK;
 }
 
-static fgo_status check_loss(fgo_loss loss)
-{
-    if (!fgo_loss_name(loss.kind)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown loss kind %d", (int)loss.kind);
-    if (loss.kind != FGO_LOSS_NONE && !fgoi_loss_takes_width(loss.width))
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "loss %s: width %g is not a number from 1e-100 to 1e100", fgo_loss_name(loss.kind),
-                         loss.width);
-    return FGO_OK;
-}
-
 /* Puts the place of a failure before the message that explains it. */
 static fgo_status explain_factor(fgo_status status, const char *name, const int64_t *keys, int arity)
 {
@@ -126,7 +117,7 @@ fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const i
     if (!g || !c || !keys || (!z && c->measurement_size))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
     fgo_status status = fgoi_check_class(c);
-    if (status || (status = find_variables(g, c, keys, variable)) || (status = check_loss(loss))) return status;
+    if (status || (status = find_variables(g, c, keys, variable)) || (status = fgoi_loss_check(&loss))) return status;
     fgoi_group *group;
     status = find_group(g, c, &group);
     return status ? status : append(g, group, keys, variable, z, &noise, loss);
@@ -249,14 +240,14 @@ fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
     size_t f;
     fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
-    fgo_status status = check_loss(loss);
+    fgo_status status = fgoi_loss_check(&loss);
     if (!status) group->loss[f] = loss;
     return status;
 }
 
 fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss)
 {
-    fgo_status status = check_loss(loss);
+    fgo_status status = fgoi_loss_check(&loss);
     if (status) return status;
     for (size_t i = 0; i < g->group_count; i++)
         for (size_t f = 0; f < g->group[i].count; f++) g->group[i].loss[f] = loss;

@@ -127,7 +127,7 @@ static int run(const fgo_options *o, fgo_loss loss, long n)
 
 static void test_functions(UNUSED_STATE)
 {
-    static const fgo_loss losses[] = { { FGO_LOSS_NONE, 1.0 }, { FGO_LOSS_TUKEY, 50.0 } };
+    static const fgo_loss losses[] = { { &fgo_loss_class_none, { 0 } }, { &fgo_loss_class_tukey, { 50.0 } } };
     long injected = 0;
     (void)state;
     for (int variant = 0; variant < 2 * 4 * 2 * 2; variant++)
@@ -149,9 +149,9 @@ static void test_functions(UNUSED_STATE)
 static void test_bounded_losses(UNUSED_STATE)
 {
     (void)state;
-    for (int loss = FGO_LOSS_NONE; loss <= FGO_LOSS_WELSCH; loss++)
+    for (size_t loss = 0; fgo_loss_class_get(loss); loss++)
         for (kind = RESIDUAL_NAN; kind <= RESIDUAL_INF; kind++) {
-            fgo_graph *g = make_graph((fgo_loss){ (fgo_loss_kind)loss, 2.0 });
+            fgo_graph *g = make_graph((fgo_loss){ fgo_loss_class_get(loss), { 2.0 } });
             double cost = -1.0;
             fgo_summary s;
             atomic_store(&calls, 0);

@@ -71,7 +71,7 @@ static int64_t take_key(machine *m)
 
 static fgo_loss take_loss(machine *m)
 {
-    const fgo_loss loss = { (fgo_loss_kind)take(m, 8), take_double(m) }; /* 6 and 7 are no kinds */
+    const fgo_loss loss = { fgo_loss_class_get(take(m, 8)), { take_double(m), take_double(m) } }; /* 7 is none */
     return loss;
 }
 
@@ -175,7 +175,7 @@ static void change_factor(machine *m)
     fgo_graph_set_noise(m->g, f, take_noise(m, c->rows, matrix));
     fgo_graph_set_loss(m->g, f, take_loss(m));
     fuzz_require(fgo_graph_factor_loss(m->g, f, &loss) == FGO_OK);
-    fuzz_require(loss.kind == FGO_LOSS_NONE || loss.width > 0.0);
+    fuzz_require(loss.loss_class == &fgo_loss_class_none || loss.parameter[0] > 0.0);
     fuzz_require(fgo_graph_factor_information(m->g, f, matrix) == FGO_OK);
     for (int i = 0; i < c->rows * c->rows; i++) fuzz_require(isfinite(matrix[i]));
 }

@@ -21,7 +21,11 @@ static void parse_loss(const char *text)
     fgo_loss loss;
     double rho, slope;
     if (fgo_loss_parse(text, &loss)) return;
-    fuzz_require(fgo_loss_name(loss.kind) && loss.width > 0.0);
+    char own[64];
+    fgo_loss again;
+    fuzz_require(fgo_loss_class_find(loss.loss_class->name) == loss.loss_class);
+    fuzz_require(fgo_loss_format(loss, own, sizeof own) == FGO_OK && fgo_loss_parse(own, &again) == FGO_OK);
+    fuzz_require(memcmp(&loss, &again, sizeof loss) == 0);
     fgo_loss_evaluate(loss, 2.0, &rho, &slope);
     fuzz_require(rho >= 0.0 && slope >= 0.0 && slope <= 1.0);
 }

@@ -74,9 +74,9 @@ static cli_exit read_problem(optimize_run *run, const char *path, fgo_graph **g)
 
 static cli_exit initialize(optimize_run *run, fgo_graph *g)
 {
-    if (run->target->loss.kind != FGO_LOSS_NONE) run->chi2_initial = plain_chi2(g);
+    if (run->target->loss.loss_class != &fgo_loss_class_none) run->chi2_initial = plain_chi2(g);
     fgo_status status = fgo_initialize_with(g, (fgo_init)run->target->init, run->target->solver.threads, &run->init);
-    if (!status && run->target->loss.kind == FGO_LOSS_NONE) run->chi2_initial = run->init.cost[FGO_INIT_KEEP];
+    if (!status && run->target->loss.loss_class == &fgo_loss_class_none) run->chi2_initial = run->init.cost[FGO_INIT_KEEP];
     if (run->edges_only && run->init.chosen == FGO_INIT_KEEP) run->init.chosen = FGO_INIT_ODOMETRY;
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
     return CLI_OK;
@@ -101,7 +101,7 @@ static cli_exit solve(optimize_run *run, fgo_graph *g)
     o.callback_user = run;
     fgo_solver *solver = NULL;
     double start_s = cli_now_s(), create_s = 0.0, header_s = 0.0;
-    int robust = run->target->loss.kind != FGO_LOSS_NONE;
+    int robust = run->target->loss.loss_class != &fgo_loss_class_none;
     fgo_status status = fgo_solver_create(g, &o, &solver);
     cli_exit code = status ? cli_fail_status(status, CLI_UNSOLVABLE) : CLI_OK;
     if (!code) {

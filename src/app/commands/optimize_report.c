@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-static int has_loss(const optimize_run *run) { return run->target->loss.kind != FGO_LOSS_NONE; }
+static int has_loss(const optimize_run *run) { return run->target->loss.loss_class != &fgo_loss_class_none; }
 
 /* "2 variables fixed, id 17 held by the gauge rule": what keeps the graph in place. */
 static void describe_gauge(fgo_graph *g, const fgo_solver *solver, size_t held, char *text, size_t size)
@@ -45,13 +45,12 @@ cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_
         fprintf(stderr, "%s: warning: nothing holds %zu of the %zu components; their smallest ids are held\n", run->file,
                 held_by_rule, t.components);
     if (run->target->quiet) return CLI_OK;
-    if (has_loss(run))
-        snprintf(loss, sizeof loss, "; loss: %s:%g", fgo_loss_name(run->target->loss.kind), run->target->loss.width);
+    if (has_loss(run)) fgo_loss_format(run->target->loss, loss, sizeof loss);
     fprintf(stderr, "%s: %s, %zu edge%s, %zu component%s, %s\n", run->file, variables, t.edges, cli_plural(t.edges), t.components,
             cli_plural(t.components), gauge);
-    fprintf(stderr, "residual: %s; initial estimate: %s (%s)%s\n",
+    fprintf(stderr, "residual: %s; initial estimate: %s (%s)%s%s\n",
             fgo_convention_name((fgo_convention)run->target->reading.residual), fgo_init_name(run->init.chosen), run->init.reason,
-            loss);
+            *loss ? "; loss: " : "", loss);
     fprintf(stderr, " it %15s  %9s  %9s  %9s  %8s\n", has_loss(run) ? "cost" : "chi2", "|step|", "|grad|", "lambda", "ms");
     return CLI_OK;
 }

@@ -172,7 +172,7 @@ static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, cons
     replay r;
     page_options o = { .title = picture_base_name(path),
                        .view = t->view,
-                       .robust = t->loss.kind != FGO_LOSS_NONE,
+                       .robust = t->loss.loss_class != &fgo_loss_class_none,
                        .theme = t->theme == THEME_AUTO ? NULL : themes[t->theme] };
     cli_exit code = replay_create(g, path, &r), ended = CLI_OK;
     if (code) return code;

@@ -16,8 +16,8 @@ typedef struct report_target {
 
 static const cli_option options[] = {
     { "output", 'o', "OUT", "-", NULL, cli_set_string, offsetof(report_target, output), "the CSV file to write" },
-    { "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(report_target, loss),
-      "the loss whose weights are listed: none, huber, cauchy, geman-mcclure, tukey, welsch" },
+    { "loss", 0, CLI_LOSS_ARGUMENT, "none", NULL, cli_set_loss, offsetof(report_target, loss),
+      "the loss whose weights are listed" },
     { "quick", 0, NULL, NULL, NULL, cli_set_flag, offsetof(report_target, quick),
       "leave the redundancy out, which takes about the time of three factorizations" },
     CLI_FORMAT_OPTION(report_target),

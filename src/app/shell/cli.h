@@ -105,6 +105,8 @@ int cli_set_flag(const cli_option *option, const char *text, void *field, char *
 int cli_set_keys(const cli_option *option, const char *text, void *field, char *why);     /* cli_keys, appended */
 int cli_set_weights(const cli_option *option, const char *text, void *field, char *why);  /* fgo_weights */
 int cli_set_loss(const cli_option *option, const char *text, void *field, char *why);     /* fgo_loss */
+/* The help of an option as help and manual print it; of a loss with the list of those that there are. */
+void cli_describe_option(const cli_option *option, char *text, size_t size);
 
 /* Runs a command on the words after its name. */
 cli_exit cli_run(const cli_command *command, int argc, char **argv);
@@ -176,11 +178,11 @@ extern const char *const cli_init_words[];
             "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal "           \
             "relaxation, or whichever of these has the least cost; in a file without poses, 'file' means odometry"               \
     }
+#define CLI_LOSS_ARGUMENT "NAME[:NUMBERS]" /* help and manual list the library's losses after the text */
 #define CLI_LOSS_OPTION(TARGET, FIELD)                                                                                           \
     {                                                                                                                            \
-        "loss", 0, "NAME[:WIDTH]", "none", NULL, cli_set_loss, offsetof(TARGET, FIELD),                                          \
-            "robust loss of every edge: none, huber, cauchy, geman-mcclure, tukey, welsch; WIDTH in standard "                   \
-            "deviations"                                                                                                         \
+        "loss", 0, CLI_LOSS_ARGUMENT, "none", NULL, cli_set_loss, offsetof(TARGET, FIELD),                                       \
+            "robust loss of every edge, widths in standard deviations"                                                           \
     }
 
 /* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */

@@ -22,8 +22,7 @@ static void print_argument_arms(FILE *f, const cli_command *command, const cli_o
             fputs("' ;;\n", f);
         } else if (option->set == cli_set_loss) {
             fputs("words='", f);
-            for (int k = 0; fgo_loss_name((fgo_loss_kind)k); k++)
-                fprintf(f, "%s%s", k ? " " : "", fgo_loss_name((fgo_loss_kind)k));
+            for (size_t k = 0; fgo_loss_class_get(k); k++) fprintf(f, "%s%s", k ? " " : "", fgo_loss_class_get(k)->name);
             fputs("' ;;\n", f);
         } else {
             fputs(option->set == cli_set_string ? "files=1 ;;\n" : ";;\n", f); /* nothing to offer for a number */

@@ -37,12 +37,13 @@ static void print_wrapped(FILE *f, const char *text, int column, int indent)
 
 static void print_option(FILE *f, const cli_option *option)
 {
-    char left[128], text[512];
+    char left[128], help[512], text[640];
     int n = option->letter ? snprintf(left, sizeof left, "  -%c, --%s", option->letter, option->name)
                            : snprintf(left, sizeof left, "      --%s", option->name);
     if (option->argument && n > 0 && (size_t)n < sizeof left)
         n += snprintf(left + n, sizeof left - (size_t)n, " %s", option->argument);
-    snprintf(text, sizeof text, "%s%s%s%s", option->help, option->default_value ? " (default: " : "",
+    cli_describe_option(option, help, sizeof help);
+    snprintf(text, sizeof text, "%s%s%s%s", help, option->default_value ? " (default: " : "",
              option->default_value ? option->default_value : "", option->default_value ? ")" : "");
     fputs(left, f);
     if (n >= HELP_COLUMN)

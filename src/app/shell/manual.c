@@ -23,6 +23,7 @@ static void print_escaped(FILE *f, const char *text)
 
 static void print_option(FILE *f, const cli_option *option)
 {
+    char help[512];
     fputs(".TP\n", f);
     if (option->letter) fprintf(f, "\\fB\\-%c\\fR, ", option->letter);
     fputs("\\fB\\-\\-", f);
@@ -34,7 +35,8 @@ static void print_option(FILE *f, const cli_option *option)
         fputs("\\fR", f);
     }
     fputc('\n', f);
-    print_escaped(f, option->help);
+    cli_describe_option(option, help, sizeof help);
+    print_escaped(f, help);
     if (option->default_value) {
         fputs(" (default: ", f);
         print_escaped(f, option->default_value);

@@ -2,6 +2,7 @@
 /* values.c -- turns the text of an option's argument into its value. Numbers are read in the C locale: a point is a
  * point. */
 #include "cli.h"
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -178,4 +179,27 @@ int cli_set_loss(const cli_option *option, const char *text, void *field, char *
     if (!fgo_loss_parse(text, field)) return 0;
     snprintf(why, CLI_WHY_SIZE, "%s", fgo_last_message());
     return -1;
+}
+
+/* ": none, huber[:WIDTH], ..., barron[:WIDTH[,SHAPE]]", from the library's table. */
+static void list_losses(char *text, size_t size)
+{
+    const fgo_loss_class *c;
+    size_t used = 0;
+    for (size_t i = 0; (c = fgo_loss_class_get(i)) && used < size; i++) {
+        used += (size_t)snprintf(text + used, size - used, "%s %s", i ? "," : ":", c->name);
+        for (int k = 0; k < c->parameters && used < size; k++) {
+            used += (size_t)snprintf(text + used, size - used, k ? "[," : "[:");
+            for (const char *p = c->parameter[k].name; *p && used + 1 < size; p++)
+                text[used++] = (char)toupper((unsigned char)*p);
+        }
+        for (int k = 0; k < c->parameters && used + 1 < size; k++) text[used++] = ']';
+    }
+    text[used < size ? used : size - 1] = '\0';
+}
+
+void cli_describe_option(const cli_option *option, char *text, size_t size)
+{
+    const size_t used = (size_t)snprintf(text, size, "%s", option->help);
+    if (option->set == cli_set_loss && used < size) list_losses(text + used, size - used);
 }

@@ -88,7 +88,7 @@ static void test_all_or_none(UNUSED_STATE)
     assert_ok(fgo_graph_group(g, 0, &group));
     assert_int_equal(group.count, 10);
     assert_close(group.W[6 * 9 + 3], 0.5, 0);
-    assert_int_equal(group.loss[9].kind, FGO_LOSS_HUBER);
+    assert_ptr_equal(group.loss[9].loss_class, &fgo_loss_class_huber);
     assert_int_equal(fgo_graph_group(g, 1, &group), FGO_ERROR_ARGUMENT);
     fgo_graph_free(g);
 }

@@ -13,12 +13,12 @@ static const struct {
     { &fgo_manifold_so3, &fgo_between_so3, &fgo_prior_so3 },
     { &fgo_manifold_se3, &fgo_between_se3, &fgo_prior_se3 },
 };
-enum { SPACES = sizeof spaces / sizeof *spaces, LOSSES = 6 };
+enum { SPACES = sizeof spaces / sizeof *spaces, LOSSES = 7 };
 
 static fgo_loss random_loss(rng *r)
 {
-    const fgo_loss loss = { (fgo_loss_kind)rng_below(r, LOSSES), exp(rng_uniform(r, -1.0, 2.0)) };
-    return loss;
+    const fgo_loss_class *c = fgo_loss_class_get((size_t)rng_below(r, LOSSES));
+    return (fgo_loss){ c, { exp(rng_uniform(r, -1.0, 2.0)), rng_uniform(r, -4.0, 2.0) } };
 }
 
 /* A chain and loops, measured with noise, some of them grossly wrong. The values are the truth. */
