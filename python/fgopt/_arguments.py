@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import ctypes as c
+import functools
+import itertools
 from typing import Any, Union
 
 import numpy as np
@@ -11,14 +13,13 @@ import numpy.typing as npt
 
 from . import _layout as L
 from ._library import check, lib
-from .errors import ArgumentError
+from .errors import ArgumentError, UnsupportedError
 
 Array = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.int64]
-LossLike = Union[str, tuple[str, float], None]
+LossLike = Union[str, tuple[Any, ...], None]
 
 NOISE_UNIT, NOISE_SIGMA, NOISE_SIGMAS, NOISE_INFORMATION, NOISE_PROJECTED, NOISE_SQRT_INFORMATION = range(6)
-LOSS_NONE = 0
 
 
 def choice(given: str, allowed: tuple[str, ...], name: str) -> int:
@@ -141,11 +142,36 @@ def noise(
     return L.Noise(kind, 1.0, a.ctypes.data), 0 if a.ndim == 2 else rows * rows, a
 
 
+@functools.cache
+def loss_table() -> dict[str, L.LossClass]:
+    """The library's losses by name, "none" first."""
+    rows = itertools.takewhile(bool, map(lib.fgo_loss_class_get, itertools.count()))
+    return {row.contents.name.decode(): row.contents for row in rows}
+
+
+def loss_help() -> str:
+    """What a loss can be: "none", "huber:WIDTH", ..."""
+    texts = []
+    for name, row in loss_table().items():
+        names = [row.parameter[k].name.decode().upper() for k in range(row.parameters)]
+        texts.append(f'"{name}{":" if names else ""}{",".join(names)}"')
+    return ", ".join(texts)
+
+
 def loss(given: LossLike) -> L.Loss:
-    """None, "huber", "huber:1.345" or ("huber", 1.345)."""
-    if given is None:
-        return L.Loss(LOSS_NONE, 1.0)
-    text = given if isinstance(given, str) else f"{given[0]}:{float(given[1])!r}"
+    """None, "huber", "huber:1.345" or ("huber", 1.345); ("barron", 1.0, -2.0)."""
+    given = "none" if given is None else given
+    name, *values = (given,) if isinstance(given, str) else given
+    text = f"{name}:{','.join(repr(float(v)) for v in values)}" if values else str(name)
     out = L.Loss()
     check(lib.fgo_loss_parse(text.encode(), c.byref(out)))
     return out
+
+
+def loss_name(address: int, parameters: Any) -> tuple[Any, ...]:
+    """What loss() takes for a loss that a graph has; UnsupportedError for a class that is not the library's."""
+    for name, row in loss_table().items():
+        if c.addressof(row) == address:
+            return (name, *(float(p) for p in parameters[: row.parameters]))
+    own = c.cast(address, c.POINTER(L.LossClass)).contents.name.decode(errors="replace")
+    raise UnsupportedError(f"the loss {own!r} is a class of the program's own, which only this process has")

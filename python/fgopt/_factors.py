@@ -28,7 +28,7 @@ class FactorGroup(NamedTuple):
     numbers: npt.NDArray[np.uint32]  # (count,) of the factors in the graph
     measurements: npt.NDArray[Any]  # (count, doubles); bytes where a measurement is no array of doubles
     sqrt_information: Array  # (count, rows (rows + 1) / 2) upper triangles W packed by rows: W' W = information
-    losses: npt.NDArray[Any]  # (count,) of (kind, width)
+    losses: npt.NDArray[Any]  # (count,) of (loss_class, parameter): the class's address, its numbers
     tangents: tuple[int, ...]  # tangent dimension of each variable
 
 

@@ -12,6 +12,7 @@ NAME_SIZE = 24
 FACTOR_ABI = 1
 INIT_KINDS = 4  # FGO_INIT_AUTO: how many candidates it has
 INIT_CAPACITY = 16
+LOSS_PARAMETERS = 2
 TERMINATIONS = 10  # of fgo_termination
 
 EVALUATE = c.CFUNCTYPE(
@@ -84,8 +85,28 @@ class Noise(c.Structure):
     _fields_ = [("kind", c.c_int), ("sigma", c.c_double), ("matrix", c.c_void_p)]
 
 
+class LossParameter(c.Structure):
+    _fields_ = [
+        ("name", c.c_char_p),
+        ("default_value", c.c_double),
+        ("minimum", c.c_double),
+        ("maximum", c.c_double),
+    ]
+
+
+class LossClass(c.Structure):
+    _fields_ = [
+        ("abi", c.c_int),
+        ("parameters", c.c_int),
+        ("name", c.c_char_p),
+        ("parameter", LossParameter * LOSS_PARAMETERS),
+        ("evaluate", c.c_void_p),
+        ("user", c.c_void_p),
+    ]
+
+
 class Loss(c.Structure):
-    _fields_ = [("kind", c.c_int), ("width", c.c_double)]
+    _fields_ = [("loss_class", c.c_void_p), ("parameter", c.c_double * LOSS_PARAMETERS)]
 
 
 class FactorGroup(c.Structure):
@@ -271,6 +292,8 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_factor_variable": FactorVariable,
     "fgo_factor_class": FactorClass,
     "fgo_noise": Noise,
+    "fgo_loss_parameter": LossParameter,
+    "fgo_loss_class": LossClass,
     "fgo_loss": Loss,
     "fgo_factor_group": FactorGroup,
     "fgo_iteration": Iteration,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _display, _drawing, _evaluation, _factors, _files, _solving, _variables
-from ._arguments import Array, Keys, LossLike
+from ._arguments import Array, Keys, LossLike, loss_help
 from ._comparison import Comparison, compare
 from ._core import Core
 from ._evaluation import JacobianCheck, Triplets
@@ -31,7 +31,8 @@ class Graph:
     Factors are numbered from 0 in the order they were added; the methods that add them return their numbers.
     Noise is one of: sigma, a standard deviation, one per row, or (count, rows); information, (rows, rows) or
     (count, rows, rows); sqrt_information, W with W' W = information, of the same shapes. Nothing means the identity.
-    loss is "none", "huber", "cauchy", "geman-mcclure", "tukey" or "welsch", with ":WIDTH" in standard deviations.
+    loss is one of LOSSES; or a tuple such as ("huber", 1.345). Numbers that are left out have their defaults, widths are
+    in standard deviations.
     """
 
     def __init__(self) -> None:
@@ -368,5 +369,7 @@ def load(
     flags = {"project_information": project_information, "merge_equivalent": merge_equivalent}
     return Graph._of(_files.read(path, format, convention, weights, **flags))
 
+
+Graph.__doc__ = (Graph.__doc__ or "").replace("LOSSES", loss_help())
 
 __all__ = ["FactorGroup", "Graph", "load"]

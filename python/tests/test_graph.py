@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Building graphs, views, errors, evaluation, copies."""
 
+import ctypes
 import gc
 import pickle
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -11,6 +14,7 @@ from support import DATASETS, ring
 
 import fgopt
 import fgopt._storage
+from fgopt import _arguments, _layout, _library, _packing
 
 
 def test_one_element_and_arrays_give_the_same():
@@ -176,6 +180,15 @@ def test_a_pickle_of_0_1_0_is_read():
     assert b"_storage" in older and b"unpickled" not in older
     h = pickle.loads(older)
     assert type(h) is fgopt.Graph and h.cost() == g.cost() and np.array_equal(h.held, g.held)
+    content = _packing.pack(g._core)  # whose losses were an enum and a width
+    for group in content["groups"]:
+        names = group.pop("loss_names")
+        assert names == [("none",)]
+        group["losses"] = np.array([(0, 1.0)] * len(group["losses"]), [("kind", "<i4"), ("width", "<f8")])
+    between = next(group for group in content["groups"] if group["name"] == "between_se2")
+    between["losses"][2] = (2, 0.5)
+    g.set_loss("cauchy:0.5", [int(between["numbers"][2])])
+    assert fgopt._storage.unpack({**content, "form": 2}).cost() == g.cost()
     with pytest.raises(ValueError, match="form 1"):
         fgopt._storage.unpack({"form": 1})
 
@@ -183,6 +196,53 @@ def test_a_pickle_of_0_1_0_is_read():
 def test_a_graph_is_composed():
     """Of parts that know the core and not the graph: tests/guard finds circles, this finds bases."""
     assert fgopt.Graph.__mro__ == (fgopt.Graph, object) and list(vars(fgopt.Graph())) == ["_core"]
+
+
+def losses_of(g):
+    return [_arguments.loss_name(int(row["loss_class"]), row["parameter"]) for group in g.groups() for row in group.losses]
+
+
+def test_every_loss_of_the_table(tmp_path):
+    assert list(_arguments.loss_table())[:2] == ["none", "huber"] and "barron" in _arguments.loss_table()
+    assert '"barron:WIDTH,SHAPE"' in fgopt.Graph.__doc__ and "LOSSES" not in fgopt.Graph.__doc__
+    g = fgopt.Graph()
+    g.add_rn(0, [3.0])
+    wanted = []
+    for name, row in _arguments.loss_table().items():
+        defaults = [row.parameter[k].default_value for k in range(row.parameters)]
+        g.add_prior_rn(0, [0.0], loss=name)
+        g.add_prior_rn(0, [1.0], loss=(name, *[0.7 * d for d in defaults]))
+        wanted += [(name, *defaults), (name, *[0.7 * d for d in defaults])]
+    g.add_prior_rn(0, [1.0], loss=("barron", 2.0, -np.inf))
+    assert losses_of(g) == [*wanted, ("barron", 2.0, -np.inf)]
+    (tmp_path / "g").write_bytes(pickle.dumps(g))  # another process has the classes at other addresses
+    program = f"import fgopt, pickle; print(repr(pickle.load(open({str(tmp_path / 'g')!r}, 'rb')).cost()))"
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert float(out) == g.cost() > 0
+    for wrong in ("barron:1,3", ("huber", 1.0, 2.0), ("barron", 1.0, np.nan), ("huber", -1.0), "mine"):
+        with pytest.raises(fgopt.ArgumentError):
+            g.set_loss(wrong)
+    assert losses_of(g)[-1] == ("barron", 2.0, -np.inf)
+
+
+def test_a_loss_of_the_programs_own_has_no_pickle():
+    double_p = ctypes.POINTER(ctypes.c_double)
+
+    @ctypes.CFUNCTYPE(None, ctypes.c_void_p, double_p, ctypes.c_double, double_p, double_p)
+    def evaluate(itself, parameter, s, rho, rho_prime):
+        rho[0], rho_prime[0] = s / (1 + s), 1 / (1 + s) ** 2
+
+    own = _layout.LossClass(abi=1, name=b"mine", evaluate=ctypes.cast(evaluate, ctypes.c_void_p))
+    g = ring()
+    g._core.call(_library.lib.fgo_graph_set_all_losses, _layout.Loss(ctypes.addressof(own)))
+    bounded = g.cost()
+    assert 0 < bounded < g.factor_count
+    assert g.copy().cost() == bounded
+    g.set_loss("geman-mcclure:1")
+    assert g.cost() == pytest.approx(bounded, rel=1e-12)
+    g._core.call(_library.lib.fgo_graph_set_all_losses, _layout.Loss(ctypes.addressof(own)))
+    with pytest.raises(fgopt.UnsupportedError, match="mine"):
+        pickle.dumps(g)
 
 
 def test_a_file_keeps_its_lines(tmp_path):
