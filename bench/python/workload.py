@@ -50,11 +50,11 @@ def overhead(path, seconds):
     from fgopt._library import lib
     from fgopt._summary import INITS
 
-    first, solve, auto = lib.fgo_initialize, lib.fgo_solve, INITS.index("auto")
+    first, solve, auto = lib.fgo_initialize_with_sized, lib.fgo_solve_sized, INITS.index("auto")
 
     def alone(g):
         graph = g._core.handle.pointer
-        return clocked(lambda: (first(graph, auto, None), solve(graph, None, None)))[0]
+        return clocked(lambda: (first(graph, auto, 0, None, 0), solve(graph, None, None, 0)))[0]
 
     def whole(g):
         return clocked(g.optimize)[0]
