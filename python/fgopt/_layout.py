@@ -104,6 +104,7 @@ class FactorRegistration(c.Structure):
         ("field", c.POINTER(MeasurementField)),
         ("fields", c.c_int),
         ("formula", c.c_char_p),
+        ("tag", c.c_char_p),
     ]
 
 

@@ -2,11 +2,18 @@
 #include "tags.h"
 #include "conventions.h"
 #include "manifold/traits.h"
+#include "own_tags.h"
 #include <string.h>
 
-/* The i-th table, an empty one if it is not of the format asked for (AUTO and CSV: all with tags are); NULL past the
- * last. */
-static const fgoi_tag *table(fgo_format format, int i)
+/* Where a search in the tables stands. */
+typedef struct search {
+    int table;
+    size_t row;
+} search;
+
+/* The next row of a format, NULL past the last. AUTO and CSV: of all whose lines have tags; those of registered classes have no
+ * columns in CSV. */
+static const fgoi_tag *next(fgo_format format, search *at)
 {
     static const struct {
         fgo_format format;
@@ -15,28 +22,30 @@ static const fgoi_tag *table(fgo_format format, int i)
                     { FGO_FORMAT_TORO, fgoi_tags_toro },
                     { FGO_FORMAT_TUM, fgoi_tags_tum },
                     { FGO_FORMAT_KITTI, fgoi_tags_kitti } };
-    static const fgoi_tag none = { .name = NULL };
-    if (i >= (int)(sizeof formats / sizeof *formats)) return NULL;
-    /* CSV has all tags; a line without a tag has none to be found by. */
-    const int all = (format == FGO_FORMAT_AUTO || format == FGO_FORMAT_CSV) && !formats[i].row->bare;
-    return all || format == formats[i].format ? formats[i].row : &none;
+    enum { TABLES = sizeof formats / sizeof *formats };
+    for (; at->table < TABLES; at->table++, at->row = 0) {
+        const fgoi_tag *first = formats[at->table].row;
+        const int all = (format == FGO_FORMAT_AUTO || format == FGO_FORMAT_CSV) && !first->bare;
+        if ((all || format == formats[at->table].format) && first[at->row].name) return &first[at->row++];
+    }
+    return format == FGO_FORMAT_AUTO || format == FGO_FORMAT_G2O ? fgoi_own_tag(at->row++) : NULL;
 }
 
 const fgoi_tag *fgoi_tag_find(fgo_format format, const char *name, size_t length)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (strlen(t->name) == length && memcmp(t->name, name, length) == 0) return t;
+    while ((t = next(format, &at)))
+        if (strlen(t->name) == length && memcmp(t->name, name, length) == 0) return t;
     return NULL;
 }
 
 const fgoi_tag *fgoi_tag_of_variable(fgo_format format, const fgo_manifold *m)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold[0], m->name) == 0) return t;
+    while ((t = next(format, &at)))
+        if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold[0], m->name) == 0) return t;
     return NULL;
 }
 
@@ -52,19 +61,19 @@ static int is_class(const fgoi_tag *t, const fgo_factor_class *c)
 
 const fgoi_tag *fgoi_tag_of_factor(fgo_format format, const fgo_factor_class *c)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (t->kind == FGOI_TAG_EDGE && is_class(t, c)) return t;
+    while ((t = next(format, &at)))
+        if (t->kind == FGOI_TAG_EDGE && is_class(t, c)) return t;
     return NULL;
 }
 
 const fgoi_tag *fgoi_tag_of_kind(fgo_format format, fgoi_tag_kind kind)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (t->kind == kind) return t;
+    while ((t = next(format, &at)))
+        if (t->kind == kind) return t;
     return NULL;
 }
 
