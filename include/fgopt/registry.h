@@ -49,6 +49,10 @@ typedef struct fgo_factor_registration {
     const fgo_measurement_field *field;
     int fields;
     const char *formula; /* the residual, in the notation of factors.h */
+    /* NULL, or the tag of its lines in g2o files: ids of its one or two variables, the fields in their order (SE2 as x y angle, SO2 as
+     * angle, others as their numbers) and the upper triangle of the information. Built-in classes have their tags in the tables of
+     * the formats. Register before reading: lines of unknown tags are kept, not understood. A tag that a format has, or an earlier row, stays theirs. */
+    const char *tag;
 } fgo_factor_registration;
 
 /* Row i, first the built-in ones in the order of factors.h, then those registered, in their order; NULL from the number of rows on.
@@ -63,7 +67,7 @@ FGO_API const fgo_factor_registration *fgo_factor_class_row_of(const fgo_factor_
 
 /* Adds a row, for the whole process, from any thread; the row and what it points to live as long as the process. Registering the
  * same row again does nothing. FGO_ERROR_ARGUMENT if a row is not in order: a class without evaluate, fields that overlap, do not
- * fit into the measurement or leave some of it out; FGO_ERROR_TYPE if another class of that name is registered;
+ * fit into the measurement or leave some of it out, a tag for more than two variables, six rows or 28 numbers a line; FGO_ERROR_TYPE if another class of that name is registered;
  * FGO_ERROR_TOO_LARGE after 1024. */
 FGO_API fgo_status fgo_register_factor_class(const fgo_factor_registration *row);
 

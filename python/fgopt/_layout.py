@@ -81,6 +81,33 @@ class FactorClass(c.Structure):
     ]
 
 
+class MeasurementField(c.Structure):
+    _fields_ = [
+        ("name", c.c_char_p),
+        ("kind", c.c_int),
+        ("offset", c.c_size_t),
+        ("count", c.c_int),
+        ("unit", c.c_char_p),
+        ("frame", c.c_char_p),
+        ("calibration", c.c_int),
+    ]
+
+
+class FactorRegistration(c.Structure):
+    _fields_ = [
+        ("size", c.c_size_t),
+        ("name", c.c_char_p),
+        ("c", c.POINTER(FactorClass)),
+        ("of_dimension", c.c_void_p),
+        ("log", c.POINTER(FactorClass)),
+        ("ceres", c.POINTER(FactorClass)),
+        ("field", c.POINTER(MeasurementField)),
+        ("fields", c.c_int),
+        ("formula", c.c_char_p),
+        ("tag", c.c_char_p),
+    ]
+
+
 class Noise(c.Structure):
     _fields_ = [("kind", c.c_int), ("sigma", c.c_double), ("matrix", c.c_void_p)]
 
@@ -311,6 +338,8 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_manifold": Manifold,
     "fgo_factor_variable": FactorVariable,
     "fgo_factor_class": FactorClass,
+    "fgo_measurement_field": MeasurementField,
+    "fgo_factor_registration": FactorRegistration,
     "fgo_noise": Noise,
     "fgo_loss_parameter": LossParameter,
     "fgo_loss_class": LossClass,

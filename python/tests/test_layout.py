@@ -20,7 +20,7 @@ def c_layout(tmp_path, structs):
         for field in struct._fields_:
             at = f"offsetof({name}, {field[0]}), sizeof((({name} *)0)->{field[0]})"
             lines.append(f'printf("{name} {field[0]} %zu %zu\\n", {at});')
-    headers = ["arrays", "check", "compare", "error", "initialize", "io", "solver"]
+    headers = ["arrays", "check", "compare", "error", "initialize", "io", "registry", "solver"]
     source = tmp_path / "layout.c"
     includes = "".join(f"#include <fgopt/{h}.h>\n" for h in headers)
     head = f"#include <stddef.h>\n#include <stdio.h>\n{includes}"

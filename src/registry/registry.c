@@ -110,6 +110,23 @@ static const char *row_fault(const fgo_factor_registration *row)
     return fgoi_fields_fault(row, row->c);
 }
 
+/* What files can have in a line (src/io/format/tags.h). */
+static const char *tag_fault(const fgo_factor_registration *row)
+{
+    const fgo_factor_class *c = row->c;
+    const size_t numbers = c->measurement_size / sizeof(double) + (size_t)(c->rows * (c->rows + 1) / 2);
+    if (!row->tag) return NULL;
+    for (const char *p = row->tag; p == row->tag || *p; p++)
+        if ((unsigned char)*p <= ' ' || *p == '#') return "its tag has blanks or is empty";
+    for (int k = 0; k < c->arity; k++)
+        if (!c->variable[k].manifold) return "it has a tag, but leaves the manifold of a variable open";
+    for (int i = 0; i < row->fields; i++)
+        if (!row->field[i].count) return "it has a tag, but a field of no fixed count";
+    return c->arity > 2 || c->rows > 6 || numbers > 28 || c->measurement_size > 24 * sizeof(double)
+               ? "it has a tag, but more than two variables, six rows or 28 numbers"
+               : NULL;
+}
+
 static fgo_status add(const fgo_factor_registration *row)
 {
     const size_t n = atomic_load_explicit(&registered_count, memory_order_relaxed);
@@ -129,6 +146,7 @@ fgo_status fgo_register_factor_class(const fgo_factor_registration *row)
 {
     if (!row) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_register_factor_class: row is NULL");
     const char *wrong = row_fault(row);
+    if (!wrong) wrong = tag_fault(row);
     if (wrong) return fgoi_fail(FGO_ERROR_ARGUMENT, "registering a factor class: %s", wrong);
     pthread_mutex_lock(&lock);
     const fgo_status status = add(row);

@@ -192,7 +192,7 @@ int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_pr
 int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem)
 {
     int bad = 0;
-    const char *why = tag->decode(f->number, value, &bad);
+    const char *why = fgoi_tag_decode(tag, f->number, value, &bad);
     return why ? fgoi_reject(problem, f->number_at[bad], "%s", why) : 0;
 }
 

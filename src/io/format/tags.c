@@ -4,34 +4,42 @@
 #include "conventions.h"
 #include "format.h"
 #include "manifold/traits.h"
+#include "own_tags.h"
 #include <string.h>
 
-/* The i-th table, an empty one if it is not of the format asked for; NULL past the last. */
-static const fgoi_tag *table(const fgoi_format *format, int i)
+/* Where a search in the tables stands. */
+typedef struct search {
+    int table;
+    size_t row;
+} search;
+
+/* The next row of a format, NULL past the last. format NULL, or that of tables: of all whose lines have tags; those of registered
+ * classes are g2o's, and have no columns in a table. */
+static const fgoi_tag *next(const fgoi_format *format, search *at)
 {
-    static const fgoi_tag none = { .name = NULL };
-    const fgoi_format *row = fgoi_format_row(i + 1);
-    if (!row) return NULL;
-    /* Tables have all tags; a line without a tag has none to be found by. */
-    const int all = (!format || format->layout == FGOI_LAYOUT_TABLE) && row->layout == FGOI_LAYOUT_TAGS;
-    return row->tags && (all || format == row) ? row->tags : &none;
+    const fgoi_format *row;
+    for (; (row = fgoi_format_row(at->table + 1)); at->table++, at->row = 0) {
+        const int all = (!format || format->layout == FGOI_LAYOUT_TABLE) && row->layout == FGOI_LAYOUT_TAGS;
+        if (row->tags && (all || format == row) && row->tags[at->row].name) return &row->tags[at->row++];
+    }
+    return !format || format == fgoi_format_row(FGO_FORMAT_G2O) ? fgoi_own_tag(at->row++) : NULL;
 }
 
 const fgoi_tag *fgoi_tag_find(const fgoi_format *format, const char *name, size_t length)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (strlen(t->name) == length && memcmp(t->name, name, length) == 0) return t;
+    while ((t = next(format, &at)))
+        if (strlen(t->name) == length && memcmp(t->name, name, length) == 0) return t;
     return NULL;
 }
 
 const fgoi_tag *fgoi_tag_of_variable(const fgoi_format *format, const fgo_manifold *m)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold[0], m->name) == 0) return t;
+    while ((t = next(format, &at)))
+        if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold[0], m->name) == 0) return t;
     return NULL;
 }
 
@@ -47,19 +55,19 @@ static int is_class(const fgoi_tag *t, const fgo_factor_class *c)
 
 const fgoi_tag *fgoi_tag_of_factor(const fgoi_format *format, const fgo_factor_class *c)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (t->kind == FGOI_TAG_EDGE && is_class(t, c)) return t;
+    while ((t = next(format, &at)))
+        if (t->kind == FGOI_TAG_EDGE && is_class(t, c)) return t;
     return NULL;
 }
 
 const fgoi_tag *fgoi_tag_of_kind(const fgoi_format *format, fgoi_tag_kind kind)
 {
+    search at = { 0 };
     const fgoi_tag *t;
-    for (int i = 0; (t = table(format, i)); i++)
-        for (; t->name; t++)
-            if (t->kind == kind) return t;
+    while ((t = next(format, &at)))
+        if (t->kind == kind) return t;
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 #define FGOI_IO_TAGS_H
 #include <fgopt/factors.h>
 #include <fgopt/io.h>
+#include <fgopt/registry.h>
 
 enum {
     FGOI_MAX_IDS = 2,        /* ids of vertices in front of the numbers */
@@ -82,7 +83,12 @@ typedef struct fgoi_tag {
     /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
     const char *(*decode)(const double *number, double *value, int *bad);
     void (*encode)(const double *value, double *number);
+    const fgo_factor_registration *own; /* instead of both: the fields of a registered class */
 } fgoi_tag;
+
+/* What decode and encode of a row do, or its fields. */
+const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *value, int *bad);
+void fgoi_tag_encode(const fgoi_tag *tag, const double *value, double *number);
 
 extern const unsigned char fgoi_toro_order[6]; /* of information in EDGE2 */
 

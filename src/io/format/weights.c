@@ -55,9 +55,12 @@ fgo_status fgoi_weights_check(const fgo_weights *w)
 
 /* ---- rows ---- */
 
-static int is_pose2(const fgoi_tag *tag) { return tag->rows == 3 && strcmp(tag->manifold[0], "SE2") == 0; }
+static int is_pose2(const fgoi_tag *tag) { return !tag->own && tag->rows == 3 && strcmp(tag->manifold[0], "SE2") == 0; }
 /* Whether the measurement begins with a pose, whose error the residual is. */
-static int is_pose(const fgoi_tag *tag) { return is_pose2(tag) || (tag->rows == 6 && strcmp(tag->manifold[0], "SE3") == 0); }
+static int is_pose(const fgoi_tag *tag)
+{
+    return is_pose2(tag) || (!tag->own && tag->rows == 6 && strcmp(tag->manifold[0], "SE3") == 0);
+}
 
 const fgoi_tag *fgoi_weights_row(const fgo_weights *w, const fgoi_tag *tag, fgoi_tag *room)
 {

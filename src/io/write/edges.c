@@ -41,7 +41,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
                fgoi_keymap_find(&w->added.by_id, w->next_parameter) != FGOI_NO_VALUE)
             w->next_parameter++;
         f.id[0] = w->next_parameter;
-        tag->encode(value, f.number);
+        fgoi_tag_encode(tag, value, f.number);
         if (fgoi_parameters_add(&w->added, tag, &f, 0, &problem)) return fgoi_fail_memory();
         /* numbers come back from their text as they were, but cos and sin from an angle to rounding only */
         memcpy(w->added.row[w->added.count - 1].value, value, (size_t)tag->value * sizeof *value);
@@ -81,7 +81,7 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
     memcpy(f.id, keys, (size_t)tag->ids * sizeof *keys);
     for (int k = 0; k < tag->parameters && !status; k++) status = parameter_id(w, tag, c, z, k, &f.id[tag->ids + k]);
     if (status) return status;
-    tag->encode(z, f.number);
+    fgoi_tag_encode(tag, z, f.number);
     fgo_graph_factor_information(w->g, factor, Omega);
     if ((status = pack(w, factor, tag, z, Omega, f.number + tag->numbers))) return status;
     fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
@@ -138,7 +138,7 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
         memcpy(information, f->number + tag->numbers, (size_t)fgoi_tag_information(tag) * sizeof *information);
     else if ((status = pack(w, factor, to, z, Omega, information)))
         return status;
-    if (!same || to->decode != tag->decode) to->encode(z, f->number);
+    if (!same || to->decode != tag->decode) fgoi_tag_encode(to, z, f->number);
     memcpy(f->number + to->numbers, information, (size_t)fgoi_tag_information(to) * sizeof *information);
     f->has_information = !implied;
     fgoi_put_element(w, to, f, line);

@@ -55,7 +55,7 @@ fgo_status fgoi_put_trajectory(fgoi_writer *w)
         const fgoi_variable *v = &w->g->variable[p[i].variable];
         double x[7] = { 0, 0, 0, 0, 0, 0, 1 };
         fgo_manifold_place(v->manifold, w->g->x + v->x, x, x + 3); /* those of the plane lie at z = 0 */
-        tag->encode(x, f.number);
+        fgoi_tag_encode(tag, x, f.number);
         fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
         fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
     }

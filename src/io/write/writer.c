@@ -40,7 +40,7 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
     if (!tag && !w->convert) tag = fgoi_tag_of_variable(NULL, variable->manifold);
     if (!tag) return fail_variable(w, v);
     fgoi_fields f = { .id = { variable->key }, .time = fgo_graph_variable_time(w->g, v) };
-    tag->encode(w->g->x + variable->x, f.number);
+    fgoi_tag_encode(tag, w->g->x + variable->x, f.number);
     fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
     fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
     w->variable_done[v] = 1;
@@ -72,7 +72,7 @@ static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *t
     }
     const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : other_row(w, tag, v->manifold);
     if (!to) return fail_variable(w, number);
-    if (!same || to->decode != tag->decode) to->encode(x, f.number); /* else 7.0 stays 7.0, also as an angle */
+    if (!same || to->decode != tag->decode) fgoi_tag_encode(to, x, f.number); /* else 7.0 stays 7.0, also as an angle */
     if (!f.id_at[0]) f.id[0] = v->key; /* that of the line if it has one: of merged vertices it is not the key */
     if (new_time) {
         f.time = time;

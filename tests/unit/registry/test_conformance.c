@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_conformance.c -- every row of the registry keeps what it says; classes of users join it; planted faults are found. */
+#include "io/format/tags.h"
 #include "registry/classes.h"
 #include "support.h"
 #include <pthread.h>
@@ -117,6 +118,71 @@ static void test_rows_are_found(UNUSED_STATE)
     assert_true(!fgo_factor_class_same(own, NULL) && !fgo_factor_class_same(NULL, own));
     assert_ptr_equal(fgo_factor_class_row_of(own)->c, &fgo_prior_se2);
     fgo_graph_free(g);
+}
+
+/* ---- files ---- */
+
+/* Writes one factor of a class with random measurement as g2o and reads it back: the same class, measurement and chi2. */
+static void round_trip(const fgo_factor_registration *row, const fgo_factor_class *c, rng *r)
+{
+    static const fgo_manifold *const kinds[] = { [FGO_FIELD_SO2] = &fgo_manifold_so2,
+                                                 [FGO_FIELD_SE2] = &fgo_manifold_se2,
+                                                 [FGO_FIELD_SO3] = &fgo_manifold_so3,
+                                                 [FGO_FIELD_SE3] = &fgo_manifold_se3 };
+    fgo_graph *g, *back;
+    fgo_manifold m;
+    double z[32] = { 0 }, d[6], chi2[2];
+    int64_t keys[2];
+    assert_ok(fgo_graph_create(&g));
+    for (int k = 0; k < c->arity; k++) {
+        double x[7];
+        assert_ok(fgo_manifold_find(c->variable[k].manifold, &m));
+        set_identity(&m, x);
+        for (int i = 0; i < m.tangent; i++) d[i] = rng_uniform(r, -1, 1);
+        m.retract(&m, x, d, x);
+        assert_ok(fgo_graph_add_variable(g, keys[k] = k + 3, &m, x));
+    }
+    for (int i = 0; i < row->fields; i++) {
+        const fgo_measurement_field *f = &row->field[i];
+        double *to = z + f->offset / sizeof *z;
+        if (kinds[f->kind]) {
+            set_identity(kinds[f->kind], to);
+            for (int k = 0; k < kinds[f->kind]->tangent; k++) d[k] = rng_uniform(r, -1, 1);
+            kinds[f->kind]->retract(kinds[f->kind], to, d, to);
+        } else {
+            for (int k = 0; k < (f->count ? f->count : c->rows); k++) to[k] = rng_uniform(r, 1, 3);
+        }
+    }
+    assert_ok(fgo_graph_add_factor(g, c, keys, z, fgo_noise_sigma(0.5), fgo_loss_none()));
+    assert_ok(fgo_graph_write(g, "conformance.g2o", FGO_FORMAT_G2O));
+    assert_ok(fgo_graph_read("conformance.g2o", NULL, &back));
+    assert_true(fgo_factor_class_same(fgo_graph_factor_class(back, 0), c));
+    const double *read = fgo_graph_factor_measurement(back, 0);
+    for (size_t i = 0; i < c->measurement_size / sizeof *z; i++) assert_close(read[i], z[i], 1e-15);
+    assert_ok(fgo_graph_cost(g, &chi2[0]));
+    assert_ok(fgo_graph_cost(back, &chi2[1]));
+    assert_close(chi2[1], chi2[0], 1e-12);
+    fgo_graph_free(g);
+    fgo_graph_free(back);
+}
+
+/* Each class that has a tag in g2o files, and no other, comes back. */
+static void test_tags_bring_classes_back(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_factor_registration *row;
+    int tags = 0;
+    rng r = { 11 };
+    for (size_t i = 0; (row = fgo_factor_class_row(i)); i++)
+        for (int n = 1; n <= (row->of_dimension ? 3 : 1); n++) {
+            fgo_factor_class room;
+            const fgo_factor_class *c = class_of(row, 0, n, &room);
+            if (!fgoi_tag_of_factor(FGO_FORMAT_G2O, c)) continue;
+            round_trip(row, c, &r);
+            tags++;
+        }
+    remove("conformance.g2o");
+    assert_int_equal(tags, 17);
 }
 
 /* ---- a class of a user's ---- */
@@ -306,13 +372,10 @@ static void test_arguments_of_the_check(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_row_conforms),
-        cmocka_unit_test(test_siblings_agree_to_first_order),
-        cmocka_unit_test(test_rows_are_found),
-        cmocka_unit_test(test_rows_that_are_refused),
-        cmocka_unit_test(test_users_join),
-        cmocka_unit_test(test_planted_faults_are_found),
-        cmocka_unit_test(test_arguments_of_the_check),
+        cmocka_unit_test(test_every_row_conforms),       cmocka_unit_test(test_siblings_agree_to_first_order),
+        cmocka_unit_test(test_rows_are_found),           cmocka_unit_test(test_rows_that_are_refused),
+        cmocka_unit_test(test_tags_bring_classes_back),  cmocka_unit_test(test_users_join),
+        cmocka_unit_test(test_planted_faults_are_found), cmocka_unit_test(test_arguments_of_the_check),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

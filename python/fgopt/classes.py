@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The module's docstring is made below, from the registry of the library (registry.h): it cannot say what is no longer so.
+from __future__ import annotations
+
+import ctypes as c
+from dataclasses import dataclass
+
+from . import _layout as L
+from ._library import lib
+
+__all__ = ["FactorClass", "Field", "factor_classes"]
+
+KINDS = ("number", "length", "direction", "SO2", "SE2", "SO3", "SE3")
+
+
+@dataclass(frozen=True)
+class Field:
+    """Numbers that belong together in a measurement."""
+
+    name: str
+    kind: str  #: "number", "length", "direction", or the manifold whose ambient value it is: "SO2", "SE2", "SO3", "SE3"
+    first: int  #: its first number in the measurement
+    count: int  #: how many they are; 0: as many as the residual has rows
+    unit: str
+    frame: str  #: in which it is seen
+    calibration: bool  #: known, not measured
+
+
+@dataclass(frozen=True)
+class FactorClass:
+    """A factor class that this process knows: built in, or registered by fgo_register_factor_class."""
+
+    name: str  #: for Graph.add_factors
+    log: str | None  #: its sibling with the residual of the Log convention
+    ceres: str | None  #: and with that of Ceres
+    manifolds: tuple[str, ...]  #: of its variables, in their order
+    rows: int  #: of the residual; 0: n of R^n
+    formula: str  #: of the residual, in the notation of factors.h
+    fields: tuple[Field, ...]  #: of the measurement, in their order
+
+
+def _text(pointer: bytes | None) -> str:
+    return (pointer or b"").decode()
+
+
+def _describe(row: L.FactorRegistration) -> FactorClass:
+    sibling = [_text(s.contents.name) if s else None for s in (row.log, row.ceres)]
+    fields = tuple(Field(_text(f.name), KINDS[f.kind], f.offset // 8, f.count, _text(f.unit), _text(f.frame), bool(f.calibration))
+                   for f in row.field[: row.fields])  # fmt: skip
+    if row.c:
+        one = row.c.contents
+        manifolds = tuple(_text(one.variable[k].manifold) or f"any of {one.variable[k].tangent}" for k in range(one.arity))
+        rows = one.rows
+    else:
+        made = L.FactorClass()
+        c.CFUNCTYPE(c.c_int, c.c_int, c.POINTER(L.FactorClass))(row.of_dimension)(1, made)
+        manifolds, rows = ("Rn",) * made.arity, 0
+    return FactorClass(_text(row.name), *sibling, manifolds, rows, _text(row.formula), fields)
+
+
+def factor_classes() -> list[FactorClass]:
+    """All factor classes that this process knows, the built-in ones first.
+
+    >>> [f.name for f in fgopt.classes.factor_classes() if f.fields[0].kind == "SE3"][:2]
+    ['prior_se3', 'between_se3']
+    """
+    out = []
+    while row := lib.fgo_factor_class_row(len(out)):
+        out.append(_describe(row.contents))
+    return out
+
+
+def _lines(f: FactorClass) -> str:
+    siblings = "".join(f", {s}" for s in (f.log, f.ceres) if s)
+    measurement = "\n    ".join(
+        f"{g.name} ({'known, ' if g.calibration else ''}{g.kind}, {g.count or 'n'} numbers"
+        f"{', ' + g.unit if g.unit else ''}{', in ' + g.frame if g.frame else ''})" for g in f.fields)  # fmt: skip
+    return f"{f.name}{siblings} ({', '.join(f.manifolds)}): {f.formula}\n    {measurement}\n"
+
+
+__doc__ = f"""The factor classes of the library: name, siblings in the Log and Ceres conventions, manifolds of the variables a, b or
+x, l: residual, and below it what a measurement consists of, in the order of its numbers.
+
+{"".join(map(_lines, factor_classes()))}"""

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* test_own_tags.c -- a registered class with a tag of its own is read from g2o files and written to them. */
+#include "support.h"
+
+/* A trailer: its pose seen from the car, the angle of its hitch, and how long it is. */
+typedef struct trailer {
+    fgo_se2 pose;
+    fgo_so2 hitch;
+    double length;
+} trailer;
+
+static int trailer_evaluate(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e,
+                            double *J)
+{
+    const trailer *m = z;
+    (void)self;
+    for (size_t f = 0; f < count; f++) {
+        if (fgo_between_se2.evaluate(&fgo_between_se2, 1, x + 2 * f, &m[f].pose, e + 3 * f, J ? J + 18 * f : NULL)) return 1;
+        e[3 * f] += m[f].length + m[f].hitch.s;
+    }
+    return 0;
+}
+static const fgo_factor_class trailer_class = { .abi = FGO_FACTOR_ABI,
+                                                .arity = 2,
+                                                .rows = 3,
+                                                .partials = 6,
+                                                .name = "test_trailer",
+                                                .measurement_size = sizeof(trailer),
+                                                .variable = { { "SE2", 3 }, { "SE2", 3 } },
+                                                .evaluate = trailer_evaluate,
+                                                .gauge = FGO_GAUGE_RELATIVE };
+static const fgo_measurement_field fields[] = {
+    { "pose", FGO_FIELD_SE2, offsetof(trailer, pose), 4, "m, rad", "a", 0 },
+    { "hitch", FGO_FIELD_SO2, offsetof(trailer, hitch), 2, "rad", "a", 0 },
+    { "length", FGO_FIELD_LENGTH, offsetof(trailer, length), 1, "m", "", 0 },
+};
+static const fgo_factor_registration row = { .size = sizeof row,
+                                             .name = "test_trailer",
+                                             .c = &trailer_class,
+                                             .field = fields,
+                                             .fields = 3,
+                                             .formula = "(t, angle) of z^-1 (a^-1 b) + (length + sin hitch, 0, 0)",
+                                             .tag = "EDGE_TEST_TRAILER" };
+
+static const char *const text = "VERTEX_SE2 1 0 0 0\nVERTEX_SE2 2 1 0 0.5\n"
+                                "EDGE_TEST_TRAILER 1 2 1 0 0.5 0.25 7.5 4 0 0 4 0 4\n";
+
+static fgo_graph *read_text(const char *lines)
+{
+    fgo_graph *g;
+    FILE *f = fopen("own_tags.g2o", "w");
+    assert_non_null(f);
+    fputs(lines, f);
+    fclose(f);
+    assert_ok(fgo_graph_read("own_tags.g2o", NULL, &g));
+    return g;
+}
+
+static void expect_file(const char *wanted)
+{
+    char got[400] = "";
+    FILE *f = fopen("own_tags.g2o", "r");
+    assert_non_null(f);
+    got[fread(got, 1, sizeof got - 1, f)] = '\0';
+    fclose(f);
+    assert_string_equal(got, wanted);
+}
+
+static void test_read_and_written(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = read_text(text);
+    assert_int_equal(fgo_graph_factor_count(g), 0); /* not known yet: kept as it is */
+    fgo_graph_free(g);
+    assert_ok(fgo_register_factor_class(&row));
+    g = read_text(text);
+    assert_int_equal(fgo_graph_factor_count(g), 1);
+    assert_true(fgo_factor_class_same(fgo_graph_factor_class(g, 0), &trailer_class));
+    const trailer *z = fgo_graph_factor_measurement(g, 0);
+    assert_close(z->pose.c, cos(0.5), 1e-15);
+    assert_close(z->hitch.s, sin(0.25), 1e-15);
+    assert_close(z->length, 7.5, 0);
+    double cost;
+    assert_ok(fgo_graph_cost(g, &cost));
+    assert_close(cost, 4 * (7.5 + sin(0.25)) * (7.5 + sin(0.25)), 1e-12);
+    assert_ok(fgo_graph_write(g, "own_tags.g2o", FGO_FORMAT_G2O));
+    expect_file(text);
+    fgo_graph_free(g);
+}
+
+static void test_added_and_written(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g, *back;
+    const trailer z = { fgo_se2_from_angle(1, 0, 0.5), fgo_so2_from_angle(0.25), 7.5 };
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_se2(g, 1, 0, 0, 0));
+    assert_ok(fgo_graph_add_se2(g, 2, 1, 0, 0.5));
+    assert_ok(fgo_graph_add_factor(g, &trailer_class, (int64_t[]){ 1, 2 }, &z, fgo_noise_sigma(0.5), fgo_loss_none()));
+    assert_ok(fgo_graph_write(g, "own_tags.g2o", FGO_FORMAT_G2O));
+    expect_file(text);
+    assert_ok(fgo_graph_read("own_tags.g2o", NULL, &back));
+    assert_int_equal(fgo_graph_factor_count(back), 1);
+    assert_int_equal(fgo_graph_write(g, "own_tags.graph", FGO_FORMAT_TORO), FGO_ERROR_UNSUPPORTED);
+    assert_int_equal(fgo_graph_write(g, "own_tags.csv", FGO_FORMAT_CSV), FGO_ERROR_UNSUPPORTED);
+    fgo_graph_free(back);
+    fgo_graph_free(g);
+}
+
+static void test_refused_tags(UNUSED_STATE)
+{
+    (void)state;
+    static const char *const tags[] = { "", "TWO WORDS", "#X" };
+    for (int i = 0; i < 3; i++) {
+        fgo_factor_registration other = row;
+        other.tag = tags[i];
+        assert_int_equal(fgo_register_factor_class(&other), FGO_ERROR_ARGUMENT);
+        assert_non_null(strstr(fgo_last_message(), "tag"));
+    }
+    static fgo_factor_class taken_class;
+    static fgo_factor_registration taken;
+    taken_class = trailer_class, taken = row;
+    taken.c = &taken_class, taken.name = taken_class.name = "test_taken", taken.tag = "EDGE_SE2";
+    assert_ok(fgo_register_factor_class(&taken)); /* but the tag stays that of between_se2 */
+    fgo_graph *g = read_text("VERTEX_SE2 1 0 0 0\nVERTEX_SE2 2 1 0 0.5\nEDGE_SE2 1 2 1 0 0.5 4 0 0 4 0 4\n");
+    assert_true(fgo_factor_class_same(fgo_graph_factor_class(g, 0), &fgo_between_se2));
+    fgo_graph_free(g);
+    remove("own_tags.g2o");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_read_and_written), cmocka_unit_test(test_added_and_written),
+                                        cmocka_unit_test(test_refused_tags) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
