@@ -13,6 +13,7 @@
 #include <fgopt/initialize.h>
 #include <fgopt/interrupt.h>
 #include <fgopt/io.h>
+#include <fgopt/linear_solver.h>
 #include <fgopt/manifold.h>
 #include <fgopt/pose.h>
 #include <fgopt/registry.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* covariance.c -- the public face of the block solver's selected inverse. */
+/* covariance.c -- blocks of the inverse of H, from a linear solver that has them. */
 #include "base/memory.h"
-#include "block/inverse.h"
 #include "graph/graph_private.h"
+#include "linear/registry.h"
+#include "matrix/linear.h"
 #include "system/system.h"
 #include <fgopt/covariance.h>
 #include <inttypes.h>
@@ -15,17 +16,16 @@ struct fgo_covariance {
     int valid;          /* there are numbers, of this structure */
     fgoi_system system;
     fgoi_linear *linear;
-    fgoi_inverse *inverse;
+    int analysed;
     fgoi_threads *threads;
     double *b;
 };
 
 static void release_analysis(fgo_covariance *c)
 {
-    fgoi_inverse_free(c->inverse);
     fgoi_system_free(&c->system);
     fgoi_free(c->b);
-    c->inverse = NULL;
+    c->analysed = 0;
     c->b = NULL;
 }
 
@@ -33,7 +33,7 @@ void fgo_covariance_free(fgo_covariance *c)
 {
     if (!c) return;
     release_analysis(c);
-    if (c->linear) c->linear->c->free(c->linear);
+    fgoi_linear_free(c->linear);
     fgoi_threads_free(c->threads);
     fgoi_free(c);
 }
@@ -42,13 +42,14 @@ static fgo_status analyse(fgo_covariance *c)
 {
     release_analysis(c);
     fgo_status status = fgoi_system_create(c->g, &c->system);
-    if (!status) status = c->linear->c->analyze(c->linear, &c->system.pattern, c->system.slot);
+    if (!status) status = fgoi_linear_analyze(c->linear, &c->system.pattern, c->system.slot);
     if (status) return status;
     c->b = fgoi_alloc(c->system.pattern.offset[c->system.pattern.n], sizeof *c->b);
-    if (!c->b || !(c->inverse = fgoi_inverse_create(c->linear))) {
+    if (!c->b) {
         release_analysis(c);
         return fgoi_fail_memory();
     }
+    c->analysed = 1;
     c->structure = c->g->structure;
     return FGO_OK;
 }
@@ -70,14 +71,14 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
 {
     if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
     c->valid = 0;
-    if (!c->inverse || c->structure != c->g->structure) {
+    if (!c->analysed || c->structure != c->g->structure) {
         const fgo_status status = analyse(c);
         if (status) return status;
     }
-    if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->values, c->b)))
+    if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->report.values, c->b)))
         return fgoi_fail(FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");
-    if (c->linear->c->factorize(c->linear, NULL) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
-    fgoi_inverse_compute(c->inverse);
+    if (fgoi_linear_factorize(c->linear, NULL) != FGO_OUTCOME_SOLVED) return singular(c, c->linear->report.failed_at);
+    if (c->linear->c.invert(c->linear->self)) return fgoi_fail_memory();
     c->valid = 1;
     return FGO_OK;
 }
@@ -88,11 +89,11 @@ fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance
     fgo_covariance *c = fgoi_alloc(1, sizeof *c);
     if (!c) return fgoi_fail_memory();
     c->g = g;
-    fgo_status status = fgoi_linear_block.create(&c->linear);
+    fgo_status status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_FINDS_RANK | FGO_LINEAR_INVERTS), &c->linear);
     if (!status && threads > 1 && !(c->threads = fgoi_threads_create(threads)))
         status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", threads);
     if (!status) {
-        c->linear->threads = c->threads;
+        c->linear->request.threads = c->threads;
         status = fgo_covariance_update(c);
     }
     if (status) {
@@ -120,12 +121,7 @@ static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, siz
     const fgoi_variable *a = &g->variable[u], *b = &g->variable[v];
     const int m = a->manifold->tangent, n = b->manifold->tangent, p = c->system.column[u], q = c->system.column[v];
     const size_t *offset = c->system.pattern.offset;
-    if (p >= 0 && q >= 0 && fgoi_inverse_block(c->inverse, offset[p], m, offset[q], n, Sigma, ld)) {
-        if (n <= m)
-            fgoi_inverse_solve(c->inverse, offset[p], m, offset[q], n, Sigma, ld, 1);
-        else
-            fgoi_inverse_solve(c->inverse, offset[q], n, offset[p], m, Sigma, 1, ld);
-    }
+    if (p >= 0 && q >= 0) c->linear->c.inverse_block(c->linear->self, offset[p], m, offset[q], n, Sigma, ld);
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
             if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] || c->system.gauge.held[b->tangent + (size_t)j])

@@ -46,10 +46,10 @@ static void linearize(fgoi_minimizer *m)
 {
     fgoi_system *s = m->system;
     double since = fgoi_now_s(), largest = 0.0;
-    m->cost = fgoi_system_linearize(s, m->threads, m->x, m->linear->values, m->b);
+    m->cost = fgoi_system_linearize(s, m->threads, m->x, m->linear->report.values, m->b);
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++)
-            m->diagonal[s->pattern.offset[j] + (size_t)d] = m->linear->values[fgoi_system_diagonal(s, j, d)];
+            m->diagonal[s->pattern.offset[j] + (size_t)d] = m->linear->report.values[fgoi_system_diagonal(s, j, d)];
     for (size_t i = 0; i < scalars(m); i++)
         if (!(fabs(m->b[i]) <= largest) && !isnan(largest)) largest = fabs(m->b[i]); /* keeps NaN */
     m->summary->gradient_norm = 2.0 * largest;
@@ -77,8 +77,8 @@ static void damp(fgoi_minimizer *m, double floor)
         for (int d = 0; d < s->pattern.dim[j]; d++) {
             const size_t i = s->pattern.offset[j] + (size_t)d;
             const double added = m->policy.lambda * damped(m, i, floor);
-            m->linear->values[fgoi_system_diagonal(s, j, d)] = m->diagonal[i] + added;
-            if (m->linear->damping) m->linear->damping[i] = added;
+            m->linear->report.values[fgoi_system_diagonal(s, j, d)] = m->diagonal[i] + added;
+            if (m->linear->report.damping) m->linear->report.damping[i] = added;
         }
 }
 
@@ -87,19 +87,19 @@ static double compute_step(fgoi_minimizer *m)
 {
     const double floor = 1e-12 * largest_diagonal(m);
     double since = fgoi_now_s(), descent = 0.0, damping = 0.0, norm2 = 0.0;
-    if (m->policy.lambda > 0.0 || m->linear->damping) damp(m, floor);
+    if (m->policy.lambda > 0.0 || m->linear->report.damping) damp(m, floor);
     for (size_t i = 0; i < scalars(m); i++) m->step[i] = -m->b[i];
-    fgoi_outcome outcome = m->linear->c->factorize(m->linear, m->step);
+    fgo_outcome outcome = fgoi_linear_factorize(m->linear, m->step);
     lap(&since, &m->it.time_factorize_s, &m->summary->time_factorize_s);
-    if (outcome == FGOI_SOLVED) {
-        outcome = m->linear->c->solve(m->linear, m->step);
+    if (outcome == FGO_OUTCOME_SOLVED) {
+        outcome = fgoi_linear_solve(m->linear, m->step);
         lap(&since, &m->it.time_solve_s, &m->summary->time_solve_s);
     }
-    if (outcome == FGOI_OUT_OF_MEMORY) {
+    if (outcome == FGO_OUTCOME_OUT_OF_MEMORY) {
         m->out_of_memory = 1;
         stop(m, FGO_TERMINATION_FAILED_SINGULAR, "out of memory in the factorization");
     }
-    if (outcome != FGOI_SOLVED) return NAN;
+    if (outcome != FGO_OUTCOME_SOLVED) return NAN;
     for (size_t i = 0; i < scalars(m); i++) {
         const double dx = m->step[i];
         descent -= m->b[i] * dx;
@@ -144,7 +144,7 @@ static void take_step(fgoi_minimizer *m)
 static void stop_singular(fgoi_minimizer *m)
 {
     const fgoi_system *s = m->system;
-    const size_t at = m->linear->failed_at;
+    const size_t at = m->linear->report.failed_at;
     char text[sizeof m->summary->message] =
         "the normal system is not positive definite; some variable is not determined by the factors";
     for (int j = 0; at != SIZE_MAX && j < s->pattern.n; j++)
@@ -193,7 +193,7 @@ static void test_gradient(fgoi_minimizer *m)
 static double expected_change(const fgoi_minimizer *m)
 {
     const double change = fabs(m->it.cost_change), rate = change / m->last_change;
-    if (m->linear->iterative.cut_short) return change; /* such steps have no rate */
+    if (m->linear->report.unfinished_solves) return change; /* such steps have no rate */
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
 }
 

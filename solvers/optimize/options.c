@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
 #include "options.h"
+#include "linear/registry.h"
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -11,7 +12,9 @@
 #include <string.h>
 
 static const char *const method_names[] = { "lm", "gn", NULL };
-static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", "cgls", NULL };
+#define NAME_OF(NAME, PREFERENCE, HELP) #NAME,
+#define HELP_OF(NAME, PREFERENCE, HELP) ", " #NAME " (" HELP ")"
+static const char *const linear_solver_names[] = { "auto", FGOI_LINEAR_SOLVERS(NAME_OF) NULL };
 static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL };
 
 #define CHOICE(NAME, FIELD, CHOICES, STANDARD, HELP)                                                                             \
@@ -27,8 +30,7 @@ static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL
 static const fgo_option table[] = {
     CHOICE("method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
     CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
-           "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs), block (sparse, made for factor graphs) "
-           "or cgls (conjugate gradients on J)"),
+           "auto (the fastest)" FGOI_LINEAR_SOLVERS(HELP_OF)),
     NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9, "stop after this many steps, refused ones included"),
     NUMBER("threads", FGO_OPTION_INT, threads, 0, 0, 256,
            "threads; 0: up to 4 of the processors where the work pays for them. Results do not depend on it"),

@@ -5,7 +5,7 @@
 #define FGOI_THREADS_H
 #include <stddef.h>
 
-typedef struct fgoi_threads fgoi_threads;
+typedef struct fgo_threads fgoi_threads; /* opaque in fgopt/linear_solver.h */
 
 /* count - 1 threads are started, the caller is the last one. NULL when they cannot be had. */
 fgoi_threads *fgoi_threads_create(int count);

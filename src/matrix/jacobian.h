@@ -7,8 +7,7 @@
  * padding. */
 #ifndef FGOI_JACOBIAN_H
 #define FGOI_JACOBIAN_H
-#include <stddef.h>
-#include <stdint.h>
+#include <fgopt/linear_solver.h>
 
 /* `count` blocks, each rows x partials and row-major, one after the other from J + J and, their residuals, from r + r.
  */
@@ -19,7 +18,7 @@ typedef struct fgoi_row_batch {
     const uint32_t *at; /* where they begin in a vector, count * arity */
 } fgoi_row_batch;
 
-typedef struct fgoi_jacobian {
+struct fgo_jacobian {
     const double *J, *r; /* as of the last linearization */
     size_t rows, columns, padding;
     fgoi_row_batch *batch;
@@ -28,7 +27,9 @@ typedef struct fgoi_jacobian {
     uint32_t *at;
     size_t *held; /* columns of held degrees of freedom of otherwise free variables */
     size_t helds, held_capacity;
-} fgoi_jacobian;
+};
+
+typedef fgo_jacobian fgoi_jacobian;
 
 void fgoi_jacobian_free(fgoi_jacobian *A);
 
