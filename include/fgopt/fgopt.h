@@ -21,5 +21,6 @@
 #include <fgopt/sparsity.h>
 #include <fgopt/status.h>
 #include <fgopt/values.h>
+#include <fgopt/strategy.h>
 #include <fgopt/version.h>
 #endif

@@ -14,6 +14,7 @@
 #define FGOPT_SOLVER_H
 #include <fgopt/graph.h>
 #include <fgopt/linear_solver.h>
+#include <fgopt/strategy.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -85,6 +86,7 @@ typedef struct fgo_options {
     void *callback_user;
     fgo_iteration *records;                             /* caller's array that receives the iterations, or NULL */
     int record_capacity;                                /* its length; later iterations are not recorded */
+    const fgo_strategy_class *strategy;                 /* NULL, or the caller's own in the place of method */
     const fgo_linear_solver_class *linear_solver_class; /* NULL, or the caller's own in the place of linear_solver */
 } fgo_options;
 

@@ -2,6 +2,7 @@
 /* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
 #include "options.h"
 #include "linear/registry.h"
+#include "strategies.h"
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -11,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const method_names[] = { "lm", "gn", NULL };
+#define METHOD_NAME(NAME, HELP) #NAME,
+#define METHOD_HELP(NAME, HELP) ", " #NAME " (" HELP ")"
+static const char *const method_names[] = { FGOI_STRATEGIES(METHOD_NAME) NULL };
 #define NAME_OF(NAME, PREFERENCE, HELP) #NAME,
 #define HELP_OF(NAME, PREFERENCE, HELP) ", " #NAME " (" HELP ")"
 static const char *const linear_solver_names[] = { "auto", FGOI_LINEAR_SOLVERS(NAME_OF) NULL };
@@ -28,7 +31,7 @@ static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL
     }
 
 static const fgo_option table[] = {
-    CHOICE("method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
+    CHOICE("method", method, method_names, FGO_METHOD_LM, &(FGOI_STRATEGIES(METHOD_HELP))[2]),
     CHOICE("linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
            "auto (the fastest)" FGOI_LINEAR_SOLVERS(HELP_OF)),
     NUMBER("max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9, "stop after this many steps, refused ones included"),

@@ -7,6 +7,7 @@
 #include "minimize.h"
 #include "options.h"
 #include "sparsity.h"
+#include "strategies.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +19,9 @@ struct fgo_solver {
     fgoi_system system;
     fgoi_linear *linear;
     fgoi_threads *threads;
-    double *x, *x_try, *x_best, *b, *diagonal, *step;
+    const fgo_strategy_class *strategy;
+    void *strategy_state;
+    double *x, *x_try, *x_best, *b, *diagonal, *step, *strategy_vectors;
     int64_t *gauge_key;
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
@@ -28,7 +31,7 @@ struct fgo_solver {
 
 static void release_analysis(fgo_solver *s)
 {
-    double **array[] = { &s->x, &s->x_try, &s->x_best, &s->b, &s->diagonal, &s->step };
+    double **array[] = { &s->x, &s->x_try, &s->x_best, &s->b, &s->diagonal, &s->step, &s->strategy_vectors };
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
         fgoi_free(*array[i]);
         *array[i] = NULL;
@@ -49,8 +52,10 @@ static fgo_status allocate_states(fgo_solver *s)
     s->b = fgoi_alloc(n, sizeof *s->b);
     s->diagonal = fgoi_alloc(n, sizeof *s->diagonal);
     s->step = fgoi_alloc(n, sizeof *s->step);
+    s->strategy_vectors = fgoi_alloc(n, (size_t)s->strategy->vectors * sizeof *s->strategy_vectors);
     s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
-    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key) return fgoi_fail_memory();
+    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->strategy_vectors || !s->gauge_key)
+        return fgoi_fail_memory();
     for (size_t i = 0; i < s->system.gauge.count; i++) s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
     return FGO_OK;
 }
@@ -141,8 +146,11 @@ fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solve
     if (!s) return fgoi_fail_memory();
     s->g = g;
     s->options = *options;
+    s->strategy = fgoi_strategy_find(options);
     s->options.linear_solver = number;
-    status = fgoi_linear_create(c, &s->linear);
+    status = fgoi_strategy_check(s->strategy);
+    if (!status && !(s->strategy_state = fgoi_alloc(1, s->strategy->state_size))) status = fgoi_fail_memory();
+    if (!status) status = fgoi_linear_create(c, &s->linear);
     if (!status) status = analyse(s);
     if (status) {
         fgo_solver_free(s);
@@ -159,6 +167,7 @@ void fgo_solver_free(fgo_solver *s)
     fgoi_linear_free(s->linear);
     fgoi_threads_free(s->threads);
     fgoi_free(s->last_key);
+    fgoi_free(s->strategy_state);
     fgoi_free(s);
 }
 
@@ -284,7 +293,9 @@ fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *out)
                          .linear = s->linear,
                          .threads = s->threads,
                          .options = &s->options,
-                         .policy.c = s->options.method == FGO_METHOD_GN ? &fgoi_gauss_newton : &fgoi_levenberg_marquardt,
+                         .strategy = s->strategy,
+                         .state = s->strategy_state,
+                         .vectors = s->strategy_vectors,
                          .x = s->x,
                          .x_try = s->x_try,
                          .x_best = s->x_best,

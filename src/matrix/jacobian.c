@@ -119,6 +119,23 @@ double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q)
     return norm2;
 }
 
+double fgoi_jacobian_norm2(const fgoi_jacobian *A, const double *p)
+{
+    double norm2 = 0.0;
+    for (const fgoi_row_batch *b = A->batch; b < A->batch + A->batches; b++) {
+        const double *J = A->J + b->J;
+        const uint32_t *at = b->at;
+        for (size_t f = 0; f < b->count; f++, at += b->arity)
+            for (int i = 0; i < b->rows; i++) {
+                double sum = 0.0;
+                for (int k = 0; k < b->arity; J += b->dim[k], k++)
+                    for (int d = 0; d < b->dim[k] && at[k] < A->columns; d++) sum += J[d] * p[at[k] + (size_t)d];
+                norm2 += sum * sum;
+            }
+    }
+    return norm2;
+}
+
 void fgoi_jacobian_residual(const fgoi_jacobian *A, double alpha, const double *q, double *d, double *s)
 {
     memset(s, 0, (A->columns + A->padding) * sizeof *s);

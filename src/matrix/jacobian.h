@@ -36,6 +36,9 @@ void fgoi_jacobian_free(fgoi_jacobian *A);
 /* q = J p; returns |q|^2. */
 double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q);
 
+/* Returns |J p|^2. Unlike in the others, p has no padding: columns entries. */
+double fgoi_jacobian_norm2(const fgoi_jacobian *A, const double *p);
+
 /* d -= alpha q, then s = J' d: one pass over J. */
 void fgoi_jacobian_residual(const fgoi_jacobian *A, double alpha, const double *q, double *d, double *s);
 #endif

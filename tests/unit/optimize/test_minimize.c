@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_minimize.c -- the optimizers' policies, watched through a fake linear solver, and their stop tests. */
+/* test_minimize.c -- the optimizers' strategies, watched through a fake linear solver, and their stop tests. */
 #include "base/memory.h"
 #include "graph/graph_private.h"
-#include "optimize/policy.h"
+#include "optimize/levenberg_marquardt.h"
+#include "optimize/strategies.h"
 #include "support.h"
 
 /* ---- a linear solver that records what it gets and misbehaves on command; else a 1 x 1 division ---- */
@@ -386,28 +387,30 @@ static void test_room_for_records(UNUSED_STATE)
 static void test_nielsen(UNUSED_STATE)
 {
     (void)state;
-    fgoi_policy p = { .c = &fgoi_levenberg_marquardt };
-    p.c->start(&p, 0.5, 4.0);
-    assert_true(p.lambda == 2.0 && p.nu == 2.0);
-    p.lambda = 3e-12, p.c->taken(&p, 1.0);
-    assert_true(p.lambda == 0.0); /* what does not matter any more is nothing */
-    p.c->start(&p, 1.0, 1.0);
+    const fgo_strategy_class *c = &fgoi_strategy_lm;
+    fgo_options o = fgo_options_default();
+    fgoi_lm s;
+    o.initial_lambda = 0.5;
+    c->start(&s, NULL, &o, NULL);
+    assert_true(s.lambda == 0.5 && s.nu == 2.0 && s.unit == 1.0);
+    s.lambda = 0.9e-12, c->accept(&s, NULL, 0.5);
+    assert_true(s.lambda == 0.0); /* what does not matter any more is nothing */
     const double gain[] = { 1.0, 0.75, 0.5, 0.25, 0.01 }, factor[] = { 1.0 / 3.0, 0.875, 1.0, 1.125, 1.941192 };
     for (int i = 0; i < 5; i++) {
-        p.lambda = 1.0;
-        assert_true(p.c->takes(&p, gain[i]));
-        p.c->taken(&p, gain[i]);
-        assert_close(p.lambda, factor[i], 1e-12);
+        s.lambda = 1.0;
+        assert_true(c->accepts(&s, gain[i]));
+        c->accept(&s, NULL, gain[i]);
+        assert_close(s.lambda, factor[i], 1e-12);
     }
-    assert_false(p.c->takes(&p, 0.0) || p.c->takes(&p, -1.0) || p.c->takes(&p, NAN));
-    p.lambda = 1.0;
+    assert_false(c->accepts(&s, 0.0) || c->accepts(&s, -1.0) || c->accepts(&s, NAN));
+    s.lambda = 1.0;
     for (int i = 1, nu = 2; i < 6; i++, nu *= 2) {
-        const double before = p.lambda;
-        assert_int_equal(p.c->refused(&p), 0);
-        assert_close(p.lambda / before, nu, 1e-15);
+        const double before = s.lambda;
+        assert_int_equal(c->reject(&s, FGO_REJECTION_COST), 0);
+        assert_close(s.lambda / before, nu, 1e-15);
     }
     int tries = 0;
-    while (!p.c->refused(&p)) tries++;
+    while (!c->reject(&s, FGO_REJECTION_COST)) tries++;
     assert_in_range(tries, 2, 20);
 }
 
