@@ -13,7 +13,7 @@
  *   free
  *
  * Vectors are in the natural order of the request's pattern. Results must not depend on the number of threads, to the last bit.
- * options.linear_solver_class makes fgo_solve use a solver. Objects are
+ * options.linear_solver_class makes fgo_solve use a solver; fgo_check_linear_solver tells whether it can be trusted. Objects are
  * used by one thread at a time, classes by any number. What is wanted of a built-in solver is a capability, never a name. */
 #ifndef FGOPT_LINEAR_SOLVER_H
 #define FGOPT_LINEAR_SOLVER_H
@@ -127,11 +127,12 @@ typedef struct fgo_linear_solver_class {
     fgo_status (*create)(void **self);
     /* Fills slot[k] for each block k of the pattern, and the report. May be called again with another request. */
     fgo_status (*analyze)(void *self, const fgo_linear_request *request, fgo_block_slot *slot, fgo_linear_report *report);
-    /* b: NULL, or the right-hand side of the solve that comes next, which the solver may begin while L is in the cache. NaN and
-     * infinity in values are not positive definite. */
+    /* b: NULL, or the right-hand side of the solve that comes next, which the solver may begin while L is in the cache. NaN in values is not
+     * positive definite, or comes out of solve. */
     fgo_outcome (*factorize)(void *self, const double *b, fgo_linear_report *report);
-    fgo_outcome (*solve)(void *self, double *b, fgo_linear_report *report); /* b becomes H^-1 b */
-    void (*free)(void *self);                                               /* NULL is fine */
+    /* b becomes H^-1 b. With FGO_LINEAR_WANTS_ROWS b is -J' r of the r that is there. */
+    fgo_outcome (*solve)(void *self, double *b, fgo_linear_report *report);
+    void (*free)(void *self); /* NULL is fine */
 
     /* The columns B + k * ld, k < count, become H^-1 times themselves, to rounding what solve gives; ld is at least the
      * size of H. May allocate. */
@@ -147,6 +148,44 @@ typedef struct fgo_linear_solver_class {
 
 /* Returns the bits of fgo_linear_capability of a class: its traits, and those that its operations show. 0 for NULL. */
 FGO_API unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c);
+
+/* ---- is a linear solver right? ---- */
+
+typedef enum fgo_linear_fault {
+    FGO_LINEAR_FAULT_NONE = 0,
+    FGO_LINEAR_FAULT_CLASS,        /* a needed function or the name is NULL, or the size is too small */
+    FGO_LINEAR_FAULT_STATUS,       /* create or analyze failed, or a solve of a well-conditioned system did */
+    FGO_LINEAR_FAULT_REPORT,       /* values NULL, no factorization's name, or an elimination that is no permutation */
+    FGO_LINEAR_FAULT_SLOTS,        /* two entries share a place */
+    FGO_LINEAR_FAULT_VALUES,       /* factorize or solve changed H */
+    FGO_LINEAR_FAULT_SOLUTION,     /* x is too far from that of Cholesky in long double */
+    FGO_LINEAR_FAULT_ACCEPTED,     /* a matrix that is not positive definite, or singular, was called solved */
+    FGO_LINEAR_FAULT_ROW,          /* failed_at is not the row where it shows */
+    FGO_LINEAR_FAULT_NOT_FINITE,   /* NaN in H was called solved, with finite numbers */
+    FGO_LINEAR_FAULT_NOT_REPEATED, /* the same numbers give other bits the second time */
+    FGO_LINEAR_FAULT_THREADS,      /* other bits with other threads */
+    FGO_LINEAR_FAULT_ORDER,        /* eliminate_last or eliminate_first was not heeded */
+    FGO_LINEAR_FAULT_MANY,         /* solve_many is not solve */
+    FGO_LINEAR_FAULT_INVERSE,      /* a block of the inverse is too far from that in long double */
+    FGO_LINEAR_FAULT_UPDATE        /* update is not factorize */
+} fgo_linear_fault;
+
+typedef struct fgo_linear_check {
+    fgo_linear_fault fault; /* the first that was found */
+    char message[160];      /* one line about it, "" if none was */
+    size_t problems;        /* matrices tried */
+    double error;           /* largest |x - x'| / (|x'| condition) of an exact solver, relative to the unit roundoff; of others
+                             * that of the residual, relative to the tolerance */
+} fgo_linear_check;
+
+/* Tries a linear solver on random block matrices of many shapes: 1 x 1, blocks of 1 to 9, none beside the diagonal to all;
+ * against Cholesky in long double, with several right-hand sides, matrices that are indefinite, singular and not finite, one to
+ * four threads, and all its optional operations. Takes less than a second for a solver that is not slow. FGO_OK says that it
+ * could be tried, out->fault what was found.
+ *
+ * Example: fgo_linear_check check;
+ *          if (!fgo_check_linear_solver(&my_class, &check) && check.fault) puts(check.message); */
+FGO_API fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_check *out);
 
 #ifdef __cplusplus
 }
