@@ -20,7 +20,7 @@
 #include <fgopt/solver.h>
 #include <fgopt/sparsity.h>
 #include <fgopt/status.h>
-#include <fgopt/values.h>
 #include <fgopt/strategy.h>
+#include <fgopt/values.h>
 #include <fgopt/version.h>
 #endif

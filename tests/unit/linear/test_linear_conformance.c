@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_conformance.c -- every row of the registry passes fgo_check_linear_solver, which finds every planted fault. */
+/* test_linear_conformance.c -- every row of the registry passes fgo_check_linear_solver, which finds every planted fault. */
 #include "linear/registry.h"
 #include "support.h"
 
