@@ -127,8 +127,8 @@ typedef struct fgo_linear_solver_class {
     fgo_status (*create)(void **self);
     /* Fills slot[k] for each block k of the pattern, and the report. May be called again with another request. */
     fgo_status (*analyze)(void *self, const fgo_linear_request *request, fgo_block_slot *slot, fgo_linear_report *report);
-    /* b: NULL, or the right-hand side of the solve that comes next, which the solver may begin while L is in the cache. NaN in values is not
-     * positive definite, or comes out of solve. */
+    /* b: NULL, or the right-hand side of the solve that comes next, which the solver may begin while L is in the
+     * cache. NaN in values is not positive definite, or comes out of solve. */
     fgo_outcome (*factorize)(void *self, const double *b, fgo_linear_report *report);
     /* b becomes H^-1 b. With FGO_LINEAR_WANTS_ROWS b is -J' r of the r that is there. */
     fgo_outcome (*solve)(void *self, double *b, fgo_linear_report *report);

@@ -6,10 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-int fgoi_relaxation_world(const fgoi_relaxation *r, size_t v)
-{
-    return fgoi_stored_rotation(r->g->variable[v].manifold);
-}
+int fgoi_relaxation_world(const fgoi_relaxation *r, size_t v) { return fgoi_stored_rotation(r->g->variable[v].manifold); }
 
 /* 1 if some rotation has more numbers than degrees of freedom in the linear problem: (cos, sin) of SO(2). */
 static int needs_wide(const fgo_graph *g)

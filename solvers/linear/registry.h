@@ -6,8 +6,8 @@
 #define FGOI_LINEAR_REGISTRY_H
 #include <fgopt/linear_solver.h>
 
-/* ROW(NAME, PREFERENCE, HELP), in the order of fgo_linear_solver's numbers, from 1 on. Where several can do what is wanted, the one
- * of the highest preference is taken. */
+/* ROW(NAME, PREFERENCE, HELP), in the order of fgo_linear_solver's numbers, from 1 on. Where several can do what is wanted, the
+ * one of the highest preference is taken. */
 #define FGOI_LINEAR_SOLVERS(ROW)                                                                                                 \
     ROW(cholmod, 2, "sparse")                                                                                                    \
     ROW(dense, 1, "LAPACK, for small graphs")                                                                                    \
