@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* strategy.h -- what a strategy is: for those who write one.
  *
- * The optimizer's loop linearizes the graph, asks a strategy for a step, evaluates the cost after it, and asks whether the
- * step is accepted. Levenberg-Marquardt and Gauss-Newton are strategies; a dogleg or a line search is another one: a table of functions,
- * fgo_strategy_class, that share a state. Symbols: F = sum rho(e' Omega e) is the cost, H = J' J and b = J' r are half of its
- * (approximate) Hessian and gradient at the current estimate, dx is a step in the tangent space of all free variables.
+ * The optimizer's loop linearizes the graph, asks a strategy for a step, evaluates the cost after it, and asks whether the step
+ * is accepted. Levenberg-Marquardt and Gauss-Newton are strategies; a dogleg or a line search is another one: a table of
+ * functions, fgo_strategy_class, that share a state. Symbols: F = sum rho(e' Omega e) is the cost, H = J' J and b = J' r are half
+ * of its (approximate) Hessian and gradient at the current estimate, dx is a step in the tangent space of all free variables.
  *
  * options.strategy makes fgo_solve use a strategy. It must not allocate in step, accepts, accept and reject, and must give the
  * same bits for the same numbers. Classes are used by any number of threads, a state by one. */
