@@ -12,6 +12,7 @@
  * of the block solver also what that comes to in pages, of 2 MB where the system has them. */
 #define _POSIX_C_SOURCE 200809L
 #include "base/cpu.h"
+#include "linear/registry.h"
 #include "matrix/linear.h"
 #include "memory.h"
 #include "system/system.h"
@@ -23,11 +24,11 @@
 #include <time.h>
 
 /* solvers/linear/cholmod.c compiled with one choice each; see CMakeLists.txt. */
-extern const fgoi_linear_class fgoi_linear_simplicial, fgoi_linear_supernodal;
+extern const fgo_linear_solver_class fgoi_linear_simplicial, fgoi_linear_supernodal;
 
 enum { SIMPLICIAL, SUPERNODAL, BLOCK, THREADED, CANDIDATES, LARGEST_REPS = 1000 };
-static const fgoi_linear_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block,
-                                                     &fgoi_linear_block };
+static const fgo_linear_solver_class *const class_of[] = { &fgoi_linear_simplicial, &fgoi_linear_supernodal, &fgoi_linear_block,
+                                                           &fgoi_linear_block };
 
 typedef struct {
     fgoi_linear *ls;
@@ -109,23 +110,23 @@ static double residual(const fgoi_system *s, const fgoi_slot *slot, const double
 }
 
 /* The most that one candidate holds while it analyses, factorizes and solves, its copy of H included. */
-static void measure_memory(const fgoi_linear_class *class, fgoi_threads *threads, size_t *most, fgo_graph *g, fgoi_system *s,
-                           double *b)
+static void measure_memory(const fgo_linear_solver_class *class, fgoi_threads *threads, size_t *most, fgo_graph *g,
+                           fgoi_system *s, double *b)
 {
     fgoi_linear *ls;
     for (int warm = 0; warm < 2; warm++) { /* the BLAS keeps what it allocates first */
         memory_begin();
-        check(class->create(&ls));
-        ls->threads = threads;
-        check(ls->c->analyze(ls, &s->pattern, s->slot));
+        check(fgoi_linear_create(class, &ls));
+        ls->request.threads = threads;
+        check(fgoi_linear_analyze(ls, &s->pattern, s->slot));
         memory_phase();
-        fgoi_system_linearize(s, NULL, g->x, ls->values, b);
+        fgoi_system_linearize(s, NULL, g->x, ls->report.values, b);
         for (int j = 0; j < s->pattern.n; j++)
-            for (int d = 0; d < s->pattern.dim[j]; d++) ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
-        ls->c->factorize(ls, NULL);
-        ls->c->solve(ls, b);
+            for (int d = 0; d < s->pattern.dim[j]; d++) ls->report.values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
+        fgoi_linear_factorize(ls, NULL);
+        fgoi_linear_solve(ls, b);
         *most = memory_most();
-        class->free(ls);
+        fgoi_linear_free(ls);
     }
 }
 
@@ -135,23 +136,23 @@ static void measure(candidate *c, fgo_graph *g, fgoi_system *s, double *b, doubl
     const fgoi_pattern *p = &s->pattern;
     const size_t n = p->offset[p->n];
     double since = now_ms();
-    check(c->ls->c->analyze(c->ls, p, s->slot));
+    check(fgoi_linear_analyze(c->ls, p, s->slot));
     c->analyze[rep] = now_ms() - since;
-    fgoi_system_linearize(s, NULL, g->x, c->ls->values, b);
+    fgoi_system_linearize(s, NULL, g->x, c->ls->report.values, b);
     for (int j = 0; j < p->n; j++)
-        for (int d = 0; d < p->dim[j]; d++) c->ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
-    if (c->ls->c->factorize(c->ls, NULL) != FGOI_SOLVED) { /* which also touches the memory */
-        fprintf(stderr, "cholesky: not positive definite at row %zu\n", c->ls->failed_at);
+        for (int d = 0; d < p->dim[j]; d++) c->ls->report.values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
+    if (fgoi_linear_factorize(c->ls, NULL) != FGO_OUTCOME_SOLVED) { /* which also touches the memory */
+        fprintf(stderr, "cholesky: not positive definite at row %zu\n", c->ls->report.failed_at);
         exit(1);
     }
     since = now_ms();
-    c->ls->c->factorize(c->ls, NULL);
+    fgoi_linear_factorize(c->ls, NULL);
     c->factorize[rep] = now_ms() - since;
     memcpy(x, b, n * sizeof *x);
     since = now_ms();
-    c->ls->c->solve(c->ls, x);
+    fgoi_linear_solve(c->ls, x);
     c->solve[rep] = now_ms() - since;
-    c->residual = residual(s, s->slot, c->ls->values, x, b);
+    c->residual = residual(s, s->slot, c->ls->report.values, x, b);
 }
 
 static void report(const char *path, const candidate *all, int reps)
@@ -166,9 +167,10 @@ static void report(const char *path, const candidate *all, int reps)
            "%.2f | %.2f | %.2f |\n",
            name, median(cholmod->factorize, reps), least(cholmod->factorize, reps), best == SUPERNODAL ? "super" : "simpl",
            median(block->factorize, reps), least(block->factorize, reps),
-           median_ratio(cholmod->factorize, block->factorize, reps), 1e-6 * block->ls->flops / least(block->factorize, reps),
-           median(block->analyze, reps), median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
-           median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->nonzeros_L, block->residual,
+           median_ratio(cholmod->factorize, block->factorize, reps),
+           1e-6 * block->ls->report.flops / least(block->factorize, reps), median(block->analyze, reps),
+           median_ratio(cholmod->analyze, block->analyze, reps), median(block->solve, reps),
+           median_ratio(cholmod->solve, block->solve, reps), 8e-6 * (double)block->ls->report.nonzeros_L, block->residual,
            cholmod->residual, gain, 1e-6 * (double)cholmod->memory, 1e-6 * (double)block->memory, 1e-6 * (double)block->pages);
     fflush(stdout);
 }
@@ -191,7 +193,7 @@ static void bench(const char *path, int reps, fgoi_threads *threads)
         measure_memory(class_of[i], i == THREADED ? threads : NULL, &all[i].pages, g, &s, b);
     }
     for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(&all[i].ls));
-    all[THREADED].ls->threads = threads;
+    all[THREADED].ls->request.threads = threads;
     for (int rep = 0; rep < reps; rep++)
         for (int i = 0; i < CANDIDATES; i++) measure(&all[i], g, &s, b, x, rep);
     report(path, all, reps);

@@ -15,6 +15,7 @@
 #include <fgopt/initialize.h>
 #include <fgopt/interrupt.h>
 #include <fgopt/io.h>
+#include <fgopt/linear_solver.h>
 #include <fgopt/loss.h>
 #include <fgopt/manifold.h>
 #include <fgopt/pose.h>
@@ -22,6 +23,7 @@
 #include <fgopt/solver.h>
 #include <fgopt/sparsity.h>
 #include <fgopt/status.h>
+#include <fgopt/strategy.h>
 #include <fgopt/values.h>
 #include <fgopt/version.h>
 #endif

@@ -13,6 +13,8 @@
 #ifndef FGOPT_SOLVER_H
 #define FGOPT_SOLVER_H
 #include <fgopt/graph.h>
+#include <fgopt/linear_solver.h>
+#include <fgopt/strategy.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,6 +27,7 @@ typedef enum fgo_method {
 } fgo_method;
 
 typedef enum fgo_linear_solver {
+    FGO_LINEAR_OWN = -1, /* in a summary: options.linear_solver_class */
     FGO_LINEAR_AUTO = 0, /* the fastest for the graph: BLOCK, which bench/ finds ahead of CHOLMOD at every size */
     FGO_LINEAR_CHOLMOD,  /* sparse Cholesky of scalars, SuiteSparse's */
     FGO_LINEAR_DENSE,    /* LAPACK Cholesky, for small graphs and as an oracle */
@@ -32,11 +35,6 @@ typedef enum fgo_linear_solver {
     FGO_LINEAR_CGLS      /* conjugate gradients on the least-squares problem, without H (A. Bjorck 1996): memory in proportion
                           * to the factors, steps as exact as the options cgls_... ask for */
 } fgo_linear_solver;
-
-typedef enum fgo_preconditioner {
-    FGO_PRECONDITIONER_NONE = 0,
-    FGO_PRECONDITIONER_BLOCK_JACOBI /* the inverse of each variable's diagonal block of H, damped */
-} fgo_preconditioner;
 
 typedef enum fgo_termination {
     FGO_TERMINATION_NONE = 0,           /* not solved yet */
@@ -97,6 +95,9 @@ typedef struct fgo_options {
     int cgls_iterations;     /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
     int cgls_preconditioner; /* fgo_preconditioner */
     double cgls_tolerance;   /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
+    /* of the caller's own */
+    const fgo_strategy_class *strategy;                 /* NULL, or in the place of method (strategy.h) */
+    const fgo_linear_solver_class *linear_solver_class; /* NULL, or in the place of linear_solver (linear_solver.h) */
 } fgo_options;
 
 /* Sets the first `size` bytes of *o to the default options; for C and C++ fgo_options_default does it. */
@@ -141,7 +142,7 @@ typedef struct fgo_summary {
     size_t gauge_held;        /* components whose gauge nothing held */
     int64_t gauge_key;        /* the first of the keys held for that, if gauge_held > 0 */
     int records;              /* entries written to options.records */
-    int linear_solver;        /* fgo_linear_solver that was used, never AUTO */
+    int linear_solver;        /* fgo_linear_solver that was used, never AUTO; OWN for the caller's */
     int threads;              /* at work */
     size_t nonzeros_L;        /* of the factor */
     double flops;             /* of one factorization */
@@ -169,6 +170,8 @@ static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
     return fgo_solver_solve_sized(s, summary, sizeof *summary);
 }
 FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
+/* Returns the name of the linear solver in use: what `auto` stands for, or that of options.linear_solver_class. */
+FGO_API const char *fgo_solver_linear_solver_name(const fgo_solver *s);
 /* For the callback: the estimate after the iteration it is told of, laid out as fgo_graph_values and valid until it
  * returns. NULL outside of a solve. size may be NULL. */
 FGO_API const double *fgo_solver_estimate(const fgo_solver *s, size_t *size);
@@ -183,11 +186,11 @@ FGO_API const unsigned char *fgo_solver_held(const fgo_solver *s);
  * is modelled best under this constraint (CAMD, SuiteSparse). New factors among the last variables then change the end of the
  * factor only: what incremental smoothing needs, whose new measurements touch the newest poses. The solution is the same but
  * for rounding; the factor has more entries the more the constraint says. keys are copied; of those the graph holds nothing is
- * eliminated. count 0 lifts the constraint. FGO_ERROR_KEY if a key is unknown; FGO_ERROR_UNSUPPORTED with a linear solver other
- * than FGO_LINEAR_BLOCK. */
+ * eliminated. count 0 lifts the constraint. FGO_ERROR_KEY if a key is unknown; FGO_ERROR_UNSUPPORTED with a linear solver
+ * that lacks the capability FGO_LINEAR_ORDERS_LAST. */
 FGO_API fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count);
 /* The keys of the *count free variables, first eliminated first; *keys stays valid until the next solve. Analyses if need be.
- * FGO_ERROR_UNSUPPORTED as above. */
+ * FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
 FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count);
 
 FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */

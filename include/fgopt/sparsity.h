@@ -23,7 +23,7 @@ typedef struct fgo_sparsity {
 
 /* The patterns under fgo_solver_elimination_order; analyses if need be. L is what elimination fills in (D. Rose, R. Tarjan
  * 1976); the solver may store some zeros more, which the summary's nonzeros_L counts. To be freed with fgo_sparsity_free.
- * FGO_ERROR_UNSUPPORTED with a linear solver other than FGO_LINEAR_BLOCK. */
+ * FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
 FGO_API fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out);
 FGO_API void fgo_sparsity_free(fgo_sparsity *p); /* NULL is fine */
 

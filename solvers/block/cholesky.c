@@ -9,6 +9,7 @@
  * nor allocates. docs/block-cholesky.md tells the whole of it. */
 #include "cholesky.h"
 #include "base/memory.h"
+#include "inverse.h"
 #include "symbolic.h"
 #include <limits.h>
 #include <string.h>
@@ -27,23 +28,25 @@ static void release(solver *s)
     fgoi_huge_free(&s->memory);
     s->natural = NULL;
     s->progress = NULL;
-    s->base.values = NULL;
-    s->base.elimination = NULL;
+    fgoi_huge_free(&s->many_memory);
+    fgoi_inverse_free(s->inverse);
+    s->values = NULL;
+    s->many = NULL;
+    s->inverse = NULL;
 }
 
-static fgo_status create(fgoi_linear **out)
+static fgo_status create(void **out)
 {
     solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
-    s->base.c = &fgoi_linear_block;
     s->min_threaded_cycles = MIN_THREADED_CYCLES;
-    *out = &s->base;
+    *out = s;
     return FGO_OK;
 }
 
-static void destroy(fgoi_linear *ls)
+static void destroy(void *self)
 {
-    solver *s = (solver *)ls;
+    solver *s = self;
     if (!s) return;
     release(s);
     fgoi_free(s);
@@ -64,27 +67,26 @@ static int allocate(solver *s)
     const size_t size = L_size + values_size + n + workers * (s->t_stride + s->pivot_threshold_stride);
     s->L = size < SIZE_MAX / sizeof(double) ? fgoi_huge_alloc(&s->memory, size * sizeof(double)) : NULL;
     if (!s->L) return -1;
-    s->base.values = s->L + L_size;
+    s->values = s->L + L_size;
     s->arena = s->L + l->arena_start;
-    s->y = s->base.values + values_size;
+    s->y = s->values + values_size;
     s->t = s->y + n;
     s->pivot_threshold = s->t + workers * s->t_stride;
     return 0;
 }
 
-/* Fills in what the interface reports: nonzeros_L, flops and the name of the factorization. */
-static void describe(solver *s, const fgoi_symbolic *symbolic)
+/* Fills in what the report says of the structure. */
+static void describe(const solver *s, const fgoi_symbolic *symbolic, fgo_linear_report *report)
 {
-    s->base.nonzeros_L = 0;
-    s->base.flops = 0.0;
     for (int f = 0; f < s->layout.fronts; f++) {
         const double w = s->layout.front[f].w, r = s->layout.front[f].r;
-        s->base.nonzeros_L += (size_t)(w * (w + 1) / 2 + w * r);
-        s->base.flops += w * w * w / 3 + w * w * r + w * r * (r + 1);
+        report->nonzeros_L += (size_t)(w * (w + 1) / 2 + w * r);
+        report->flops += w * w * w / 3 + w * w * r + w * r * (r + 1);
     }
-    s->base.factorization = !strcmp(symbolic->ordering, "METIS")  ? "block, METIS"
+    report->factorization = !strcmp(symbolic->ordering, "METIS")  ? "block, METIS"
                             : !strcmp(symbolic->ordering, "CAMD") ? "block, CAMD"
                                                                   : "block";
+    report->elimination = s->natural;
 }
 
 static fgo_status too_large(void)
@@ -95,7 +97,7 @@ static fgo_status too_large(void)
 /* Decides how many threads factorize, and places the fronts in the arena accordingly. */
 static int schedule(solver *s, const fgoi_symbolic *symbolic)
 {
-    s->workers = fgoi_symbolic_cycles(symbolic) < s->min_threaded_cycles ? 1 : fgoi_threads_count(s->base.threads);
+    s->workers = fgoi_symbolic_cycles(symbolic) < s->min_threaded_cycles ? 1 : fgoi_threads_count(s->threads);
     if (s->workers < 2) return fgoi_arena_place(&s->layout, FGOI_ARENA_COLUMNS);
     if (fgoi_schedule_make(&s->schedule, &s->layout, symbolic->cycles, s->workers)) return -1;
     s->progress = fgoi_alloc((size_t)s->schedule.stages, sizeof *s->progress);
@@ -112,18 +114,17 @@ static fgo_status place(solver *s, const fgoi_pattern *p, const fgoi_symbolic *s
         const int j = symbolic->natural[q];
         for (int d = 0; d < p->dim[j]; d++) s->natural[symbolic->scalar[q] + d] = (int)p->offset[j] + d;
     }
-    s->base.elimination = s->natural;
-    describe(s, symbolic);
     return FGO_OK;
 }
 
 /* Finds the symbolic analysis: the caller's for the same blocks, if there is one, else a new one in *own, which needs
  * fgoi_symbolic_free either way. */
-static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic *own, const fgoi_symbolic **found)
+static fgo_status find_structure(const fgo_linear_request *request, fgoi_symbolic *own, const fgoi_symbolic **found)
 {
-    const fgoi_symbolic *given = s->base.symbolic;
+    const fgoi_symbolic *given = request->symbolic;
+    const fgoi_pattern *p = request->pattern;
     *found = own;
-    if (s->base.last) return fgoi_symbolic_constrained(own, p, s->base.last);
+    if (request->eliminate_last) return fgoi_symbolic_constrained(own, p, request->eliminate_last);
     if (!given) return fgoi_symbolic_choose(own, p);
     for (int q = 0; q < p->n; q++)
         if (given->scalar[q + 1] - given->scalar[q] != p->dim[given->natural[q]])
@@ -132,20 +133,25 @@ static fgo_status find_structure(solver *s, const fgoi_pattern *p, fgoi_symbolic
     return FGO_OK;
 }
 
-static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(void *self, const fgo_linear_request *request, fgoi_slot *slot, fgo_linear_report *report)
 {
-    solver *s = (solver *)ls;
+    solver *s = self;
+    const fgoi_pattern *p = request->pattern;
     fgoi_symbolic own = { 0 };
     const fgoi_symbolic *symbolic;
     release(s);
     if (p->offset[p->n] > INT_MAX) return too_large();
     s->n = (int)p->offset[p->n];
     s->kernels = fgoi_block_kernels_for(fgoi_cpu_level());
-    fgo_status status = find_structure(s, p, &own, &symbolic);
+    s->threads = request->threads;
+    fgo_status status = find_structure(request, &own, &symbolic);
     if (!status) status = place(s, p, symbolic, slot);
+    if (!status) describe(s, symbolic, report);
     fgoi_symbolic_free(&own); /* before the large allocation */
     if (!status && allocate(s)) status = fgoi_fail_memory();
     if (status) release(s);
+    report->values = s->values;
+    report->bytes = s->memory.size;
     return status;
 }
 
@@ -172,12 +178,13 @@ static void backward_by_schedule(solver *s)
         if (schedule->stage[i].kind == FGOI_STAGE_ELIMINATE) /* there is one for each top front */
             s->kernels->backward(&s->layout, schedule->stage[i].front, s->L, s->y, s->t);
     atomic_store(&s->progress->next, 0);
-    fgoi_threads_run(s->base.threads, (size_t)s->workers, backward_batches, s);
+    fgoi_threads_run(s->threads, (size_t)s->workers, backward_batches, s);
 }
 
-static fgoi_outcome solve(fgoi_linear *ls, double *b)
+static fgo_outcome solve(void *self, double *b, fgo_linear_report *report)
 {
-    solver *s = (solver *)ls;
+    (void)report;
+    solver *s = self;
     const fgoi_layout *l = &s->layout;
     if (!s->forward_done) {
         for (int i = 0; i < s->n; i++) s->y[i] = b[s->natural[i]];
@@ -189,7 +196,21 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
     else
         for (int f = l->fronts - 1; f >= 0; f--) s->kernels->backward(l, f, s->L, s->y, s->t);
     for (int i = 0; i < s->n; i++) b[s->natural[i]] = s->y[i];
-    return FGOI_SOLVED;
+    return FGO_OUTCOME_SOLVED;
 }
 
-const fgoi_linear_class fgoi_linear_block = { "block", create, analyze, fgoi_block_factorize, solve, destroy };
+extern const fgo_linear_solver_class fgoi_linear_block; /* its row is in the registry, above this folder */
+
+const fgo_linear_solver_class fgoi_linear_block = {
+    .size = sizeof fgoi_linear_block,
+    .name = "block",
+    .traits = FGO_LINEAR_IS_EXACT | FGO_LINEAR_FINDS_RANK | FGO_LINEAR_TELLS_ORDER | FGO_LINEAR_ORDERS_LAST,
+    .create = create,
+    .analyze = analyze,
+    .factorize = fgoi_block_factorize,
+    .solve = solve,
+    .free = destroy,
+    .solve_many = fgoi_block_solve_many,
+    .invert = fgoi_block_invert,
+    .inverse_block = fgoi_block_inverse_block,
+};

@@ -52,7 +52,7 @@ static int factorize_front(solver *s, int f, double *pivot_threshold)
     if (front->first_child < 0) k->clear(l, f, job.F, all_columns(front));
     if (front->parent >= 0 && !front->U_rows && l->front[front->parent].first_child == f)
         k->clear(l, front->parent, job.parent, all_columns(&l->front[front->parent]));
-    k->add_H(l, f, s->base.values, job.F, pivot_threshold, all_columns(front));
+    k->add_H(l, f, s->values, job.F, pivot_threshold, all_columns(front));
     for (int strip = 0; strip < front->strips; strip += k->tile) {
         const int failed = k->eliminate(&job, strip);
         if (failed >= 0) {
@@ -94,7 +94,7 @@ static void extend_task(solver *s, const fgoi_stage *stage, int task)
         s->kernels->extend(l, c, s->arena + l->front[c].U, F, columns);
     }
     if (!stage->adds_H) return;
-    s->kernels->add_H(l, stage->front, s->base.values, F, s->pivot_threshold, columns);
+    s->kernels->add_H(l, stage->front, s->values, F, s->pivot_threshold, columns);
     if (task == 0) atomic_store_explicit(&s->strips_done, 0, memory_order_relaxed);
 }
 
@@ -145,9 +145,9 @@ static void work(void *context, size_t worker)
     }
 }
 
-fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b)
+fgo_outcome fgoi_block_factorize(void *self, const double *b, fgo_linear_report *report)
 {
-    solver *s = (solver *)ls;
+    solver *s = self;
     s->forward_done = 0;
     atomic_store(&s->failed, INT_MAX);
     if (s->workers < 2 && b) {
@@ -159,10 +159,10 @@ fgoi_outcome fgoi_block_factorize(fgoi_linear *ls, const double *b)
             atomic_store_explicit(&s->progress[i].next, 0, memory_order_relaxed);
             atomic_store_explicit(&s->progress[i].done, 0, memory_order_relaxed);
         }
-        fgoi_threads_run(s->base.threads, (size_t)s->workers, work, s);
+        fgoi_threads_run(s->threads, (size_t)s->workers, work, s);
     }
     const int failed = atomic_load(&s->failed);
-    if (failed == INT_MAX) return FGOI_SOLVED;
-    ls->failed_at = (size_t)s->natural[failed];
-    return FGOI_NOT_POSITIVE_DEFINITE;
+    if (failed == INT_MAX) return FGO_OUTCOME_SOLVED;
+    report->failed_at = (size_t)s->natural[failed];
+    return FGO_OUTCOME_NOT_POSITIVE_DEFINITE;
 }

@@ -46,9 +46,8 @@ static int place_fronts(fgoi_inverse *z)
                           : fgoi_arena_place(&z->layout, FGOI_ARENA_SQUARES);
 }
 
-fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls)
+fgoi_inverse *fgoi_inverse_create(fgoi_block_solver *s)
 {
-    fgoi_block_solver *s = (fgoi_block_solver *)ls;
     fgoi_inverse *z = fgoi_alloc(1, sizeof *z);
     if (!z) return NULL;
     const size_t S = (size_t)s->kernels->S, L_size = fgoi_round8(s->layout.L_size);
@@ -144,7 +143,7 @@ static void invert_by_schedule(fgoi_inverse *z)
             save_for_subtree(z, schedule->root[roots - 1]);
     }
     atomic_store(&z->next, 0);
-    fgoi_threads_run(s->base.threads, (size_t)s->workers, invert_batches, z);
+    fgoi_threads_run(s->threads, (size_t)s->workers, invert_batches, z);
 }
 
 void fgoi_inverse_compute(fgoi_inverse *z)
@@ -241,4 +240,24 @@ void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, d
         clear_path(z, j + first, count);
         clear_path(z, i, count);
     }
+}
+
+/* ---- the interface's operations ---- */
+
+fgo_outcome fgoi_block_invert(void *self)
+{
+    fgoi_block_solver *s = self;
+    if (!s->inverse && !(s->inverse = fgoi_inverse_create(s))) return FGO_OUTCOME_OUT_OF_MEMORY;
+    fgoi_inverse_compute(s->inverse);
+    return FGO_OUTCOME_SOLVED;
+}
+
+void fgoi_block_inverse_block(void *self, size_t row, int m, size_t col, int n, double *out, size_t ld)
+{
+    fgoi_inverse *z = ((fgoi_block_solver *)self)->inverse;
+    if (!fgoi_inverse_block(z, row, m, col, n, out, ld)) return;
+    if (n <= m)
+        fgoi_inverse_solve(z, row, m, col, n, out, ld, 1);
+    else
+        fgoi_inverse_solve(z, col, n, row, m, out, 1, ld);
 }

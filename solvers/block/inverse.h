@@ -2,13 +2,13 @@
 /* inverse.h -- entries of Z = H^-1 from the block solver's factorization. */
 #ifndef FGOI_BLOCK_INVERSE_H
 #define FGOI_BLOCK_INVERSE_H
-#include "matrix/linear.h"
+#include "cholesky.h"
 
 typedef struct fgoi_inverse fgoi_inverse;
 
-/* Creates the inverse for the block solver ls after its analysis. Borrows ls, and has to be created again after another
+/* Creates the inverse for the block solver s after its analysis. Borrows s, and has to be created again after another
  * analysis. Returns NULL when memory is out. */
-fgoi_inverse *fgoi_inverse_create(fgoi_linear *ls);
+fgoi_inverse *fgoi_inverse_create(fgoi_block_solver *s);
 void fgoi_inverse_free(fgoi_inverse *z); /* NULL is fine */
 
 /* Computes the selected inverse: Z on the pattern of L. Call it after a solve, and before the next factorization. */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "relaxation.h"
 #include "base/memory.h"
+#include "linear/registry.h"
 #include "manifold/traits.h"
 #include <math.h>
 #include <string.h>
 
-int fgoi_relaxation_world(const fgoi_relaxation *r, size_t v)
-{
-    return fgoi_stored_rotation(r->g->variable[v].manifold);
-}
+int fgoi_relaxation_world(const fgoi_relaxation *r, size_t v) { return fgoi_stored_rotation(r->g->variable[v].manifold); }
 
 /* 1 if some rotation has more numbers than degrees of freedom in the linear problem: (cos, sin) of SO(2). */
 static int needs_wide(const fgo_graph *g)
@@ -39,11 +37,11 @@ fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r)
     *r = (fgoi_relaxation){ .g = g };
     fgo_status status = fgoi_structure_create(g, needs_wide(g), threads, &r->structure);
     if (!status) status = restrict_blocks(r);
-    if (!status) status = fgoi_linear_block.create(&r->linear);
+    if (!status) status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_IS_EXACT), &r->linear);
     if (!status) {
-        r->linear->threads = r->structure->threads;
-        r->linear->symbolic = &r->structure->symbolic;
-        status = r->linear->c->analyze(r->linear, &r->system.pattern, r->system.slot);
+        r->linear->request.threads = r->structure->threads;
+        r->linear->request.symbolic = &r->structure->symbolic;
+        status = fgoi_linear_analyze(r->linear, &r->system.pattern, r->system.slot);
     }
     if (!status) {
         r->scalars = r->system.pattern.offset[r->system.pattern.n];
@@ -57,7 +55,7 @@ fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r)
 
 void fgoi_relaxation_free(fgoi_relaxation *r)
 {
-    if (r->linear) r->linear->c->free(r->linear);
+    fgoi_linear_free(r->linear);
     fgoi_system_free_restricted(&r->system);
     fgoi_free(r->held);
     fgoi_free(r->b);
@@ -72,15 +70,15 @@ fgo_status fgoi_relaxation_factorize(fgoi_relaxation *r, double *b, int *solved)
 {
     const fgo_status status = fgoi_system_mask(&r->system, r->held);
     if (status) return status;
-    fgoi_system_gather(&r->system, r->structure->threads, r->linear->values, b);
-    *solved = r->linear->c->factorize(r->linear, NULL) == FGOI_SOLVED;
+    fgoi_system_gather(&r->system, r->structure->threads, r->linear->report.values, b);
+    *solved = fgoi_linear_factorize(r->linear, NULL) == FGO_OUTCOME_SOLVED;
     return FGO_OK;
 }
 
 int fgoi_relaxation_solve(fgoi_relaxation *r, double *b)
 {
     for (size_t i = 0; i < r->scalars; i++) b[i] = r->held[i] ? 0.0 : -b[i];
-    if (r->linear->c->solve(r->linear, b) != FGOI_SOLVED) return 0;
+    if (fgoi_linear_solve(r->linear, b) != FGO_OUTCOME_SOLVED) return 0;
     for (size_t i = 0; i < r->scalars; i++)
         if (!isfinite(b[i])) return 0;
     return 1;

@@ -51,19 +51,19 @@ static void square(int n, double *W)
         for (int i = 0; i < j; i++) W[(size_t)j * (size_t)n + (size_t)i] = W[(size_t)i * (size_t)n + (size_t)j];
 }
 
-fgoi_outcome fgoi_block_jacobi_invert(const fgoi_pattern *p, const double *values, double *inverse, size_t *failed_at)
+fgo_outcome fgoi_block_jacobi_invert(const fgoi_pattern *p, const double *values, double *inverse, size_t *failed_at)
 {
     memcpy(inverse, values, fgoi_block_jacobi_offset(p, p->n) * sizeof *inverse);
     for (int j = 0; j < p->n; j++) {
         const int n = p->dim[j], row = invert_factor(n, inverse);
         if (row < n) {
             *failed_at = p->offset[j] + (size_t)row;
-            return FGOI_NOT_POSITIVE_DEFINITE;
+            return FGO_OUTCOME_NOT_POSITIVE_DEFINITE;
         }
         square(n, inverse);
         inverse += (size_t)n * (size_t)n;
     }
-    return FGOI_SOLVED;
+    return FGO_OUTCOME_SOLVED;
 }
 
 /* One block; called with constants for the common sizes. */

@@ -6,19 +6,25 @@
  *
  * d = -r - J x is kept as a residual of rows and s = J' d - D x computed from it, which loses fewer digits than a
  * recurrence for s. p: search direction, q = J p, z = M^-1 s, gamma = s' z. The start is x = 0. An iterate is the
- * minimum over the directions so far, hence x' s = 0, which is all that the optimizer's formula for the promised
+ * minimum over the directions so far, hence x' s = 0, which is all that the optimizer's formula for the predicted
  * reduction needs: it holds for steps that were cut short, as far as the directions keep their orthogonality. */
+#include "base/error.h"
 #include "base/memory.h"
 #include "block_jacobi.h"
+#include "matrix/jacobian.h"
+#include "registry.h"
 #include <math.h>
 #include <string.h>
 
 typedef struct {
-    fgoi_linear base;
     const fgoi_pattern *pattern;
-    double *inverse;       /* of H's diagonal blocks, if they precondition */
-    double *x, *s, *z, *p; /* columns, and the padding of J */
-    double *q, *d;         /* rows */
+    const fgoi_jacobian *rows;
+    double tolerance;
+    int max_iterations, block_jacobi;
+    double *values, *damping; /* the report's: the diagonal blocks of H, and what was added to its diagonal */
+    double *inverse;          /* of H's diagonal blocks, if they precondition */
+    double *x, *s, *z, *p;    /* columns, and the padding of J */
+    double *q, *d;            /* rows */
 } solver;
 
 /* Exact arithmetic needs one iteration per column; rounding asks for more, past this it has won. */
@@ -26,48 +32,47 @@ enum { MOST_PER_COLUMN = 20 };
 
 static void release(solver *c)
 {
-    double **array[] = { &c->base.values, &c->base.damping, &c->inverse, &c->x, &c->s, &c->z, &c->p, &c->q, &c->d };
+    double **array[] = { &c->values, &c->damping, &c->inverse, &c->x, &c->s, &c->z, &c->p, &c->q, &c->d };
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
         fgoi_free(*array[i]);
         *array[i] = NULL;
     }
 }
 
-static fgo_status create(fgoi_linear **out)
+static fgo_status create(void **out)
 {
     solver *c = fgoi_alloc(1, sizeof *c);
     if (!c) return fgoi_fail_memory();
-    c->base.c = &fgoi_linear_cgls;
-    c->base.wants_rows = 1;
-    c->base.failed_at = SIZE_MAX;
-    *out = &c->base;
+    *out = c;
     return FGO_OK;
 }
 
 static int allocate(solver *c)
 {
-    const fgoi_jacobian *J = c->base.rows;
+    const fgoi_jacobian *J = c->rows;
     const size_t columns = J->columns + J->padding, blocks = fgoi_block_jacobi_offset(c->pattern, c->pattern->n);
     const struct {
         double **array;
         size_t count;
     } wanted[] = {
-        { &c->base.values, blocks }, { &c->base.damping, columns },
-        { &c->inverse, blocks },     { &c->x, columns },
-        { &c->s, columns },          { &c->z, columns },
-        { &c->p, columns },          { &c->q, J->rows },
-        { &c->d, J->rows },
+        { &c->values, blocks }, { &c->damping, columns }, { &c->inverse, blocks }, { &c->x, columns }, { &c->s, columns },
+        { &c->z, columns },     { &c->p, columns },       { &c->q, J->rows },      { &c->d, J->rows },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!(*wanted[i].array = fgoi_alloc(wanted[i].count, sizeof(double)))) return -1;
     return 0;
 }
 
-static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(void *self, const fgo_linear_request *request, fgoi_slot *slot, fgo_linear_report *report)
 {
-    solver *c = (solver *)ls;
+    solver *c = self;
+    const fgoi_pattern *p = request->pattern;
     release(c);
     c->pattern = p;
+    c->rows = request->jacobian;
+    c->tolerance = request->tolerance;
+    c->max_iterations = request->max_iterations;
+    c->block_jacobi = request->preconditioner == FGO_PRECONDITIONER_BLOCK_JACOBI;
     if (allocate(c)) {
         release(c);
         return fgoi_fail_memory();
@@ -75,17 +80,19 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
     size_t at = 0;
     for (int j = 0; j < p->n; at += (size_t)p->dim[j] * (size_t)p->dim[j], j++)
         slot[p->start[j]] = (fgoi_slot){ .offset = at, .ld = p->dim[j] };
-    ls->factorization = ls->iterative.block_jacobi ? "cgls, block-jacobi" : "cgls";
+    report->values = c->values;
+    report->damping = c->damping;
+    report->bytes = sizeof(double) * (2 * at + 2 * c->rows->rows + 5 * (c->rows->columns + c->rows->padding));
+    report->factorization = c->block_jacobi ? "cgls, block-jacobi" : "cgls";
     return FGO_OK;
 }
 
-static fgoi_outcome factorize(fgoi_linear *ls, const double *b)
+static fgo_outcome factorize(void *self, const double *b, fgo_linear_report *report)
 {
     (void)b;
-    solver *c = (solver *)ls;
-    ls->failed_at = SIZE_MAX;
-    if (!ls->iterative.block_jacobi) return FGOI_SOLVED;
-    return fgoi_block_jacobi_invert(c->pattern, ls->values, c->inverse, &ls->failed_at);
+    solver *c = self;
+    if (!c->block_jacobi) return FGO_OUTCOME_SOLVED;
+    return fgoi_block_jacobi_invert(c->pattern, c->values, c->inverse, &report->failed_at);
 }
 
 /* ---- vectors ---- */
@@ -119,7 +126,7 @@ static void turn(size_t n, double beta, const double *restrict z, double *restri
 static double precondition(solver *c, double norm2, const double **z)
 {
     *z = c->s;
-    if (!c->base.iterative.block_jacobi) return norm2;
+    if (!c->block_jacobi) return norm2;
     *z = c->z;
     return fgoi_block_jacobi_apply(c->pattern, c->inverse, c->s, c->z);
 }
@@ -127,7 +134,7 @@ static double precondition(solver *c, double norm2, const double **z)
 /* x = 0, d = -r, s = J' d = b. */
 static void start(solver *c, const double *b)
 {
-    const fgoi_jacobian *J = c->base.rows;
+    const fgoi_jacobian *J = c->rows;
     memset(c->x, 0, J->columns * sizeof *c->x);
     memset(c->p, 0, (J->columns + J->padding) * sizeof *c->p);
     if (J->columns) memcpy(c->s, b, J->columns * sizeof *c->s);
@@ -137,26 +144,25 @@ static void start(solver *c, const double *b)
 /* One step along p; gamma is s' z. Returns 1 if it could be made: 0 if J p vanishes or is not finite. */
 static int step(solver *c, size_t n, double gamma)
 {
-    const fgoi_jacobian *J = c->base.rows;
-    const double alpha = gamma / (fgoi_jacobian_times(J, c->p, c->q) + dot(n, c->p, c->base.damping, c->p));
+    const fgoi_jacobian *J = c->rows;
+    const double alpha = gamma / (fgoi_jacobian_times(J, c->p, c->q) + dot(n, c->p, c->damping, c->p));
     if (!isfinite(alpha)) return 0;
     add(n, alpha, c->p, c->x);
     fgoi_jacobian_residual(J, alpha, c->q, c->d, c->s);
-    for (size_t i = 0; i < n; i++) c->s[i] -= c->base.damping[i] * c->x[i];
+    for (size_t i = 0; i < n; i++) c->s[i] -= c->damping[i] * c->x[i];
     return 1;
 }
 
-static fgoi_outcome solve(fgoi_linear *ls, double *b)
+static fgo_outcome solve(void *self, double *b, fgo_linear_report *report)
 {
-    solver *c = (solver *)ls;
-    fgoi_iterative *it = &ls->iterative;
-    const size_t n = ls->rows->columns, most = it->most_iterations ? (size_t)it->most_iterations : MOST_PER_COLUMN * n;
+    solver *c = self;
+    const size_t n = c->rows->columns, most = c->max_iterations ? (size_t)c->max_iterations : MOST_PER_COLUMN * n;
     const double *z;
     start(c, b);
     double norm2 = dot(n, c->s, NULL, c->s), gamma = precondition(c, norm2, &z);
-    const double enough = it->tolerance * it->tolerance * norm2;
+    const double enough = c->tolerance * c->tolerance * norm2;
     size_t k = 0;
-    if (!isfinite(gamma)) return FGOI_NOT_POSITIVE_DEFINITE;
+    if (!isfinite(gamma)) return FGO_OUTCOME_NOT_POSITIVE_DEFINITE;
     turn(n, 0.0, z, c->p);
     while (norm2 > enough && k < most) {
         if (!step(c, n, gamma)) break;
@@ -167,17 +173,26 @@ static fgoi_outcome solve(fgoi_linear *ls, double *b)
         if (!isfinite(gamma)) break;
         turn(n, gamma / before, z, c->p);
     }
-    it->iterations += k;
-    it->cut_short += norm2 > enough;
+    report->iterations += k;
+    report->unfinished_solves += norm2 > enough;
     if (n) memcpy(b, c->x, n * sizeof *b);
-    return !isfinite(gamma) || (k == 0 && norm2 > enough) ? FGOI_NOT_POSITIVE_DEFINITE : FGOI_SOLVED;
+    return !isfinite(gamma) || (k == 0 && norm2 > enough) ? FGO_OUTCOME_NOT_POSITIVE_DEFINITE : FGO_OUTCOME_SOLVED;
 }
 
-static void destroy(fgoi_linear *ls)
+static void destroy(void *self)
 {
-    if (!ls) return;
-    release((solver *)ls);
-    fgoi_free(ls);
+    if (!self) return;
+    release(self);
+    fgoi_free(self);
 }
 
-const fgoi_linear_class fgoi_linear_cgls = { "cgls", create, analyze, factorize, solve, destroy };
+const fgo_linear_solver_class fgoi_linear_cgls = {
+    .size = sizeof fgoi_linear_cgls,
+    .name = "cgls",
+    .traits = FGO_LINEAR_WANTS_ROWS,
+    .create = create,
+    .analyze = analyze,
+    .factorize = factorize,
+    .solve = solve,
+    .free = destroy,
+};

@@ -7,9 +7,11 @@
  * A is scalar CSC: block column j of the ordered matrix is dim[j] scalar columns with the same rows, so a block lies
  * with a leading dimension equal to the column's height; entries of the wrong triangle within diagonal blocks are
  * ignored by CHOLMOD. */
+#include "base/error.h"
 #include "base/host_threads.h"
 #include "base/memory.h"
-#include "matrix/linear.h"
+#include "matrix/pattern.h"
+#include "registry.h"
 #include <cholmod.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -21,9 +23,8 @@
 #endif
 
 typedef struct {
-    fgoi_linear base;
     cholmod_common common;
-    cholmod_sparse *A; /* values belong to base.values = A->x */
+    cholmod_sparse *A; /* H: report->values is A->x */
     cholmod_factor *L;
     cholmod_dense *b, *x, *Y, *E; /* right-hand side in elimination order, solution and CHOLMOD's work space */
     int n, *permutation;          /* scalar elimination order: position i holds natural row permutation[i] */
@@ -38,11 +39,10 @@ static fgo_status fail(const solver *s)
     }
 }
 
-static fgo_status create(fgoi_linear **out)
+static fgo_status create(void **out)
 {
     solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
-    s->base.c = &fgoi_linear_cholmod;
     if (!cholmod_start(&s->common)) {
         fgoi_free(s);
         return fgoi_fail_memory();
@@ -52,7 +52,7 @@ static fgo_status create(fgoi_linear **out)
     s->common.quick_return_if_not_posdef = 1;
     s->common.final_ll = 1;
     s->common.final_asis = 1;
-    *out = &s->base;
+    *out = s;
     return FGO_OK;
 }
 
@@ -67,12 +67,11 @@ static void release(solver *s)
     cholmod_free_dense(&s->E, c);
     fgoi_free(s->permutation);
     s->permutation = NULL;
-    s->base.values = NULL;
 }
 
-static void destroy(fgoi_linear *ls)
+static void destroy(void *self)
 {
-    solver *s = (solver *)ls;
+    solver *s = self;
     if (!s) return;
     release(s);
     cholmod_finish(&s->common);
@@ -225,7 +224,6 @@ static int make_matrix(solver *s, const fgoi_pattern *p, int upper, layout *w, f
     if (!s->A) return -1;
     place_blocks(p, upper, w, s->A, slot);
     if (nonzeros) memset(s->A->x, 0, nonzeros * sizeof(double));
-    s->base.values = s->A->x;
     s->n = (int)n;
     return 0;
 }
@@ -245,7 +243,7 @@ static int allocate_vectors(solver *s)
 }
 
 /* CHOLMOD's own analysis of A in the order it has, and the vectors of the solve. */
-static int analyze_matrix(solver *s, int supernodal)
+static int analyze_matrix(solver *s, int supernodal, fgo_linear_report *report)
 {
     cholmod_common *c = &s->common;
     c->nmethods = 1;
@@ -254,9 +252,12 @@ static int analyze_matrix(solver *s, int supernodal)
     c->supernodal = supernodal ? CHOLMOD_SUPERNODAL : CHOLMOD_SIMPLICIAL;
     s->L = cholmod_analyze(s->A, c);
     if (!s->L || allocate_vectors(s)) return -1;
-    s->base.nonzeros_L = (size_t)c->lnz;
-    s->base.flops = c->fl;
-    s->base.factorization = s->L->is_super ? "supernodal" : "simplicial";
+    report->values = s->A->x;
+    report->elimination = s->permutation;
+    report->bytes = c->memory_inuse;
+    report->nonzeros_L = (size_t)c->lnz;
+    report->flops = c->fl;
+    report->factorization = s->L->is_super ? "supernodal" : "simplicial";
     return 0;
 }
 
@@ -270,9 +271,10 @@ static int use_supernodal(double ratio)
 #endif
 }
 
-static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status analyze(void *self, const fgo_linear_request *request, fgoi_slot *slot, fgo_linear_report *report)
 {
-    solver *s = (solver *)ls;
+    solver *s = self;
+    const fgoi_pattern *p = request->pattern;
     layout w = { 0 };
     double ratio = 0.0;
     release(s);
@@ -281,7 +283,7 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
     if (!ok) s->common.status = CHOLMOD_OUT_OF_MEMORY;
     ok = ok && (ratio = order_blocks(s, p, w.position)) >= 0.0;
     const int supernodal = use_supernodal(ratio);
-    ok = ok && !make_matrix(s, p, !supernodal, &w, slot) && !analyze_matrix(s, supernodal);
+    ok = ok && !make_matrix(s, p, !supernodal, &w, slot) && !analyze_matrix(s, supernodal, report);
     if (ok)
         for (int j = 0; j < p->n; j++)
             for (int d = 0; d < p->dim[j]; d++) s->permutation[w.scalar[w.position[j]] + (size_t)d] = (int)p->offset[j] + d;
@@ -293,30 +295,41 @@ static fgo_status analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slo
 
 /* ---- numbers ---- */
 
-static fgoi_outcome factorize(fgoi_linear *ls, const double *b)
+static fgo_outcome factorize(void *self, const double *b, fgo_linear_report *report)
 {
     (void)b;
-    solver *s = (solver *)ls;
+    solver *s = self;
     const fgoi_host_threads before = fgoi_host_threads_quiet();
     const int ok = cholmod_factorize(s->A, s->L, &s->common);
     fgoi_host_threads_restore(before);
-    if (!ok && s->common.status == CHOLMOD_OUT_OF_MEMORY) return FGOI_OUT_OF_MEMORY;
-    if (ok && s->common.status == CHOLMOD_OK && s->L->minor == (size_t)s->n) return FGOI_SOLVED;
-    ls->failed_at = s->L->minor < (size_t)s->n ? (size_t)s->permutation[s->L->minor] : SIZE_MAX;
-    return FGOI_NOT_POSITIVE_DEFINITE;
+    report->bytes = s->common.memory_inuse; /* L comes with its first numbers */
+    if (!ok && s->common.status == CHOLMOD_OUT_OF_MEMORY) return FGO_OUTCOME_OUT_OF_MEMORY;
+    if (ok && s->common.status == CHOLMOD_OK && s->L->minor == (size_t)s->n) return FGO_OUTCOME_SOLVED;
+    report->failed_at = s->L->minor < (size_t)s->n ? (size_t)s->permutation[s->L->minor] : SIZE_MAX;
+    return FGO_OUTCOME_NOT_POSITIVE_DEFINITE;
 }
 
-static fgoi_outcome solve(fgoi_linear *ls, double *b)
+static fgo_outcome solve(void *self, double *b, fgo_linear_report *report)
 {
-    solver *s = (solver *)ls;
+    (void)report;
+    solver *s = self;
     double *ordered = s->b->x;
     for (int i = 0; i < s->n; i++) ordered[i] = b[s->permutation[i]];
     const fgoi_host_threads before = fgoi_host_threads_quiet();
     const int ok = cholmod_solve2(CHOLMOD_LDLt, s->L, s->b, NULL, &s->x, NULL, &s->Y, &s->E, &s->common);
     fgoi_host_threads_restore(before);
-    if (!ok) return FGOI_OUT_OF_MEMORY;
+    if (!ok) return FGO_OUTCOME_OUT_OF_MEMORY;
     for (int i = 0; i < s->n; i++) b[s->permutation[i]] = ((const double *)s->x->x)[i];
-    return FGOI_SOLVED;
+    return FGO_OUTCOME_SOLVED;
 }
 
-const fgoi_linear_class fgoi_linear_cholmod = { "cholmod", create, analyze, factorize, solve, destroy };
+const fgo_linear_solver_class fgoi_linear_cholmod = {
+    .size = sizeof fgoi_linear_cholmod,
+    .name = "cholmod",
+    .traits = FGO_LINEAR_IS_EXACT | FGO_LINEAR_TELLS_ORDER,
+    .create = create,
+    .analyze = analyze,
+    .factorize = factorize,
+    .solve = solve,
+    .free = destroy,
+};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* covariance.c -- the public face of the block solver's selected inverse. */
+/* covariance.c -- blocks of the inverse of H, from a linear solver that has them. */
 #include "base/memory.h"
-#include "block/inverse.h"
 #include "graph/graph_private.h"
+#include "linear/registry.h"
+#include "matrix/linear.h"
 #include "system/system.h"
 #include <fgopt/covariance.h>
 #include <inttypes.h>
@@ -15,18 +16,16 @@ struct fgo_covariance {
     int valid;          /* there are numbers, of this structure */
     fgoi_system system;
     fgoi_linear *linear;
-    fgoi_inverse *inverse;
-    int threads_wanted;
+    int threads_wanted, analysed;
     fgoi_threads *threads; /* or NULL */
     double *b;
 };
 
 static void release_analysis(fgo_covariance *c)
 {
-    fgoi_inverse_free(c->inverse);
     fgoi_system_free(&c->system);
     fgoi_free(c->b);
-    c->inverse = NULL;
+    c->analysed = 0;
     c->b = NULL;
 }
 
@@ -34,7 +33,7 @@ void fgo_covariance_free(fgo_covariance *c)
 {
     if (!c) return;
     release_analysis(c);
-    if (c->linear) c->linear->c->free(c->linear);
+    fgoi_linear_free(c->linear);
     fgoi_threads_free(c->threads);
     fgoi_free(c);
 }
@@ -45,14 +44,15 @@ static fgo_status analyse(fgo_covariance *c)
     fgo_status status = fgoi_system_create(c->g, &c->system);
     if (!status && !c->threads && fgoi_threads_start(c->threads_wanted, c->system.J_size, &c->threads))
         status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", c->threads_wanted);
-    c->linear->threads = c->threads;
-    if (!status) status = c->linear->c->analyze(c->linear, &c->system.pattern, c->system.slot);
+    c->linear->request.threads = c->threads;
+    if (!status) status = fgoi_linear_analyze(c->linear, &c->system.pattern, c->system.slot);
     if (status) return status;
     c->b = fgoi_alloc(c->system.pattern.offset[c->system.pattern.n], sizeof *c->b);
-    if (!c->b || !(c->inverse = fgoi_inverse_create(c->linear))) {
+    if (!c->b) {
         release_analysis(c);
         return fgoi_fail_memory();
     }
+    c->analysed = 1;
     c->structure = c->g->structure;
     return FGO_OK;
 }
@@ -78,14 +78,14 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
 {
     if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
     c->valid = 0;
-    if (!c->inverse || c->structure != c->g->structure) {
+    if (!c->analysed || c->structure != c->g->structure) {
         const fgo_status status = analyse(c);
         if (status) return status;
     }
-    if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->values, c->b)))
+    if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->report.values, c->b)))
         return fgoi_fail(FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");
-    if (c->linear->c->factorize(c->linear, NULL) != FGOI_SOLVED) return singular(c, c->linear->failed_at);
-    fgoi_inverse_compute(c->inverse);
+    if (fgoi_linear_factorize(c->linear, NULL) != FGO_OUTCOME_SOLVED) return singular(c, c->linear->report.failed_at);
+    if (c->linear->c.invert(c->linear->self)) return fgoi_fail_memory();
     c->valid = 1;
     return FGO_OK;
 }
@@ -99,7 +99,7 @@ fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance
     if (!c) return fgoi_fail_memory();
     c->g = g;
     c->threads_wanted = threads;
-    status = fgoi_linear_block.create(&c->linear);
+    status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_FINDS_RANK | FGO_LINEAR_INVERTS), &c->linear);
     if (!status) status = fgo_covariance_update(c);
     if (status) {
         fgo_covariance_free(c);
@@ -126,12 +126,7 @@ static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, siz
     const fgoi_variable *a = &g->variable[u], *b = &g->variable[v];
     const int m = a->manifold->tangent, n = b->manifold->tangent, p = c->system.column[u], q = c->system.column[v];
     const size_t *offset = c->system.pattern.offset;
-    if (p >= 0 && q >= 0 && fgoi_inverse_block(c->inverse, offset[p], m, offset[q], n, Sigma, ld)) {
-        if (n <= m)
-            fgoi_inverse_solve(c->inverse, offset[p], m, offset[q], n, Sigma, ld, 1);
-        else
-            fgoi_inverse_solve(c->inverse, offset[q], n, offset[p], m, Sigma, 1, ld);
-    }
+    if (p >= 0 && q >= 0) c->linear->c.inverse_block(c->linear->self, offset[p], m, offset[q], n, Sigma, ld);
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
             if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] || c->system.gauge.held[b->tangent + (size_t)j])

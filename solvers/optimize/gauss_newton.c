@@ -1,25 +1,45 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* gauss_newton.c -- full, undamped steps, up or down. */
-#include "policy.h"
+/* gauss_newton.c -- full, undamped steps, up or down: H dx = -b, for which the model predicts a reduction of -b' dx. */
+#include "strategies.h"
 
-static void start(fgoi_policy *p, double initial_lambda, double unit)
+static void start(void *state, fgo_linearization *p, const fgo_options *options, double *vectors)
 {
-    (void)initial_lambda, (void)unit;
-    p->lambda = 0.0;
+    (void)state, (void)p, (void)options, (void)vectors;
 }
 
-static int takes(const fgoi_policy *p, double gain_ratio)
+static fgo_outcome step(void *state, fgo_linearization *p, double *dx, fgo_step *out)
 {
-    (void)p, (void)gain_ratio;
+    (void)state;
+    const double *b = fgo_linearization_gradient(p);
+    const size_t n = fgo_linearization_dimension(p);
+    const fgo_outcome outcome = fgo_linearization_solve(p, NULL, dx);
+    if (outcome) return outcome;
+    out->predicted_reduction = 0.0;
+    for (size_t i = 0; i < n; i++) out->predicted_reduction -= b[i] * dx[i];
+    return FGO_OUTCOME_SOLVED;
+}
+
+static int accepts(const void *state, double gain_ratio)
+{
+    (void)state, (void)gain_ratio;
     return 1;
 }
 
-static void taken(fgoi_policy *p, double gain_ratio) { (void)p, (void)gain_ratio; }
+static void accept(void *state, fgo_linearization *p, double gain_ratio) { (void)state, (void)p, (void)gain_ratio; }
 
-static int refused(fgoi_policy *p)
+static int reject(void *state, fgo_rejection reason)
 {
-    (void)p;
+    (void)state, (void)reason;
     return -1;
 }
 
-const fgoi_policy_class fgoi_gauss_newton = { start, takes, taken, refused };
+const fgo_strategy_class fgoi_strategy_gn = {
+    .size = sizeof fgoi_strategy_gn,
+    .name = "gn",
+    .gives_up = "a Gauss-Newton step left the region where the cost is finite; try the method lm",
+    .start = start,
+    .step = step,
+    .accepts = accepts,
+    .accept = accept,
+    .reject = reject,
+};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* minimize.c -- Gauss-Newton and Levenberg-Marquardt share this loop and differ in their policy.
+/* minimize.c -- the loop that all strategies share: linearize, step, evaluate, accept or reject, stop.
  *
  * Symbols:  F = sum rho(e' Omega e) the cost;  H = J' J and b = J' r at x, half of F's (approximate) Hessian and
- * gradient; D the diagonal that is damped. A step solves (H + lambda D) dx = -b. The model of the cost along it
- * promises F(x) - |r + J dx|^2 = -2 b' dx - dx' H dx = -b' dx + lambda dx' D dx, the gain ratio is what the true cost
- * did over that. A system that is not positive definite and a step to where the cost is not finite are steps that were
- * not taken, never errors. */
+ * gradient. A strategy (fgopt/strategy.h) proposes a step dx and predicts by how much the cost F falls; the gain ratio is the
+ * actual reduction over that. A system that is not positive definite and a step to where the cost is not finite are steps that
+ * are rejected, never errors. */
 #define _POSIX_C_SOURCE 199309L /* clock_gettime */
 #include "minimize.h"
 #include "base/sized.h"
@@ -23,8 +22,7 @@ double fgoi_now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Adds the time since *since to two clocks and starts anew. */
-static void lap(double *since, double *a, double *b)
+void fgoi_lap(double *since, double *a, double *b)
 {
     const double now = fgoi_now_s();
     *a += now - *since;
@@ -47,69 +45,32 @@ static void linearize(fgoi_minimizer *m)
 {
     fgoi_system *s = m->system;
     double since = fgoi_now_s(), largest = 0.0;
-    m->cost = fgoi_system_linearize(s, m->threads, m->x, m->linear->values, m->b);
+    m->damped = 0;
+    m->cost = fgoi_system_linearize(s, m->threads, m->x, m->linear->report.values, m->b);
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++)
-            m->diagonal[s->pattern.offset[j] + (size_t)d] = m->linear->values[fgoi_system_diagonal(s, j, d)];
+            m->diagonal[s->pattern.offset[j] + (size_t)d] = m->linear->report.values[fgoi_system_diagonal(s, j, d)];
     for (size_t i = 0; i < scalars(m); i++)
         if (!(fabs(m->b[i]) <= largest) && !isnan(largest)) largest = fabs(m->b[i]); /* keeps NaN */
     m->summary->gradient_norm = 2.0 * largest;
-    lap(&since, &m->it.time_linearize_s, &m->summary->time_linearize_s);
+    fgoi_lap(&since, &m->it.time_linearize_s, &m->summary->time_linearize_s);
 }
 
-/* D_i, the weight of lambda in row i. A floor keeps directions without curvature solvable. */
-static double damped(const fgoi_minimizer *m, size_t i, double floor)
-{
-    return m->options->diagonal_scaling ? fmax(m->diagonal[i], floor) : 1.0;
-}
-
-static double largest_diagonal(const fgoi_minimizer *m)
-{
-    double largest = 0.0;
-    for (size_t i = 0; i < scalars(m); i++) largest = fmax(largest, m->diagonal[i]);
-    return largest;
-}
-
-/* H's diagonal becomes that of H + lambda D; a solver without H is told lambda D. */
-static void damp(fgoi_minimizer *m, double floor)
-{
-    const fgoi_system *s = m->system;
-    for (int j = 0; j < s->pattern.n; j++)
-        for (int d = 0; d < s->pattern.dim[j]; d++) {
-            const size_t i = s->pattern.offset[j] + (size_t)d;
-            const double added = m->policy.lambda * damped(m, i, floor);
-            m->linear->values[fgoi_system_diagonal(s, j, d)] = m->diagonal[i] + added;
-            if (m->linear->damping) m->linear->damping[i] = added;
-        }
-}
-
-/* Solves for the step. Returns the reduction the model promises, NaN if there is no step. */
+/* Asks the strategy for a step. Returns the reduction that it predicts, NaN if there is no step. */
 static double compute_step(fgoi_minimizer *m)
 {
-    const double floor = 1e-12 * largest_diagonal(m);
-    double since = fgoi_now_s(), descent = 0.0, damping = 0.0, norm2 = 0.0;
-    if (m->policy.lambda > 0.0 || m->linear->damping) damp(m, floor);
-    for (size_t i = 0; i < scalars(m); i++) m->step[i] = -m->b[i];
-    fgoi_outcome outcome = m->linear->c->factorize(m->linear, m->step);
-    lap(&since, &m->it.time_factorize_s, &m->summary->time_factorize_s);
-    if (outcome == FGOI_SOLVED) {
-        outcome = m->linear->c->solve(m->linear, m->step);
-        lap(&since, &m->it.time_solve_s, &m->summary->time_solve_s);
-    }
-    if (outcome == FGOI_OUT_OF_MEMORY) {
+    double norm2 = 0.0;
+    m->proposal = (fgo_step){ .shortening = 1.0 };
+    const fgo_outcome outcome = m->strategy->step(m->state, m, m->step, &m->proposal);
+    m->it.lambda = m->proposal.lambda;
+    if (outcome == FGO_OUTCOME_OUT_OF_MEMORY) {
         m->out_of_memory = 1;
         stop(m, FGO_TERMINATION_FAILED_SINGULAR, "out of memory in the factorization");
     }
-    if (outcome != FGOI_SOLVED) return NAN;
-    for (size_t i = 0; i < scalars(m); i++) {
-        const double dx = m->step[i];
-        descent -= m->b[i] * dx;
-        damping += m->policy.lambda * damped(m, i, floor) * dx * dx;
-        norm2 += dx * dx;
-    }
+    if (outcome != FGO_OUTCOME_SOLVED) return NAN;
+    for (size_t i = 0; i < scalars(m); i++) norm2 += m->step[i] * m->step[i];
     m->it.step_norm = sqrt(norm2);
-    m->restraint = damping > 0.0 ? descent / fmax(descent - damping, DBL_EPSILON * descent) : 1.0;
-    return isfinite(norm2) ? descent + damping : NAN;
+    return isfinite(norm2) ? m->proposal.predicted_reduction : NAN;
 }
 
 /* The cost at x (+) step, in x_try. */
@@ -118,7 +79,7 @@ static double try_step(fgoi_minimizer *m)
     double since = fgoi_now_s();
     fgoi_system_retract(m->system, m->x, m->step, m->x_try);
     const double cost = fgoi_system_cost(m->system, m->threads, m->x_try);
-    lap(&since, &m->it.time_evaluate_s, &m->summary->time_evaluate_s);
+    fgoi_lap(&since, &m->it.time_evaluate_s, &m->summary->time_evaluate_s);
     return cost;
 }
 
@@ -129,15 +90,15 @@ static void remember_best(fgoi_minimizer *m)
     memcpy(m->x_best, m->x, m->system->g->x_size * sizeof *m->x);
 }
 
-static void take_step(fgoi_minimizer *m)
+static void accept_step(fgoi_minimizer *m)
 {
     double *x = m->x;
     m->x = m->x_try;
     m->x_try = x;
     m->it.accepted = 1;
     m->summary->accepted++;
-    m->policy.c->taken(&m->policy, m->it.gain_ratio);
     linearize(m);
+    m->strategy->accept(m->state, m, m->it.gain_ratio);
     remember_best(m);
 }
 
@@ -145,7 +106,7 @@ static void take_step(fgoi_minimizer *m)
 static void stop_singular(fgoi_minimizer *m)
 {
     const fgoi_system *s = m->system;
-    const size_t at = m->linear->failed_at;
+    const size_t at = m->linear->report.failed_at;
     char text[sizeof m->summary->message] =
         "the normal system is not positive definite; some variable is not determined by the factors";
     for (int j = 0; at != SIZE_MAX && j < s->pattern.n; j++)
@@ -160,17 +121,14 @@ static void stop_singular(fgoi_minimizer *m)
     stop(m, FGO_TERMINATION_FAILED_SINGULAR, text);
 }
 
-static void refuse_step(fgoi_minimizer *m, int solved)
+static void reject_step(fgoi_minimizer *m, fgo_rejection reason)
 {
     m->it.accepted = 0;
-    if (m->summary->termination || !m->policy.c->refused(&m->policy)) return;
-    if (!solved)
+    if (m->summary->termination || !m->strategy->reject(m->state, reason)) return;
+    if (reason == FGO_REJECTION_SINGULAR)
         stop_singular(m);
     else
-        stop(m, FGO_TERMINATION_FAILED_DIVERGED,
-             m->options->method == FGO_METHOD_GN
-                 ? "a Gauss-Newton step left the region where the cost is finite; try the method lm"
-                 : "no step lowers the cost, however much it is damped");
+        stop(m, FGO_TERMINATION_FAILED_DIVERGED, m->strategy->gives_up);
 }
 
 /* ---- stop tests, each sets the reason ---- */
@@ -183,10 +141,8 @@ static void test_gradient(fgoi_minimizer *m)
         stop(m, FGO_TERMINATION_CONVERGED_GRADIENT, "the gradient is below its tolerance");
 }
 
-/* Along the step dx the model without damping has its minimum at restraint * dx, for dx' H dx = -b' dx - lambda dx' D
- * dx. A change or a step that is small because of the damping is no sign of convergence: lambda grows without end where
- * the cost has a jump, as at angles of pi. So it is restraint times the change, and times the step, that must be small.
- */
+/* A change or a step that is small because the strategy shortened it is no sign of convergence: the damping grows without end
+ * where the cost has a jump, as at angles of pi. So it is shortening times the change, and times the step, that must be small. */
 
 /* What the steps to come would still change the cost by, from the last two: Gauss-Newton converges linearly with a rate
  * that tends to a constant, so the changes are a geometric series. Where the rate is not yet small the last change
@@ -194,17 +150,17 @@ static void test_gradient(fgoi_minimizer *m)
 static double expected_change(const fgoi_minimizer *m)
 {
     const double change = fabs(m->it.cost_change), rate = change / m->last_change;
-    if (m->linear->iterative.cut_short) return change; /* such steps have no rate */
+    if (m->linear->report.unfinished_solves) return change; /* such steps have no rate */
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
 }
 
-/* A refused step counts only if damping was not raised just before, for a large lambda makes any change small. */
-static void test_cost(fgoi_minimizer *m, double cost_before, double promised, int first_try)
+/* A rejected step counts only if none was rejected just before, for a large damping makes any change small. */
+static void test_cost(fgoi_minimizer *m, double cost_before, double predicted, int first_try)
 {
     const double tolerance = m->options->cost_tolerance * cost_before;
-    const int small = m->it.accepted
-                          ? m->restraint * expected_change(m) <= tolerance
-                          : first_try && m->restraint * fabs(promised) <= tolerance && fabs(m->it.cost_change) <= tolerance;
+    const int small = m->it.accepted ? m->proposal.shortening * expected_change(m) <= tolerance
+                                     : first_try && m->proposal.shortening * fabs(predicted) <= tolerance &&
+                                           fabs(m->it.cost_change) <= tolerance;
     if (small) stop(m, FGO_TERMINATION_CONVERGED_COST, "the cost no longer changes");
     if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }
@@ -212,7 +168,7 @@ static void test_cost(fgoi_minimizer *m, double cost_before, double promised, in
 static void test_step(fgoi_minimizer *m, int first_try)
 {
     const double tolerance = m->options->step_tolerance, norm = sqrt(fgoi_system_norm2(m->system, m->x));
-    if ((m->it.accepted || first_try) && m->restraint * m->it.step_norm <= tolerance * (norm + tolerance))
+    if ((m->it.accepted || first_try) && m->proposal.shortening * m->it.step_norm <= tolerance * (norm + tolerance))
         stop(m, FGO_TERMINATION_CONVERGED_STEP, "the step is small against the values");
 }
 
@@ -251,8 +207,7 @@ static void iteration_zero(fgoi_minimizer *m)
         stop(m, FGO_TERMINATION_FAILED_COST, "the cost of the initial values is not finite or a factor cannot be evaluated");
     else
         test_gradient(m);
-    const double scale = m->options->diagonal_scaling ? 1.0 : largest_diagonal(m);
-    m->policy.c->start(&m->policy, m->options->initial_lambda, scale);
+    m->strategy->start(m->state, m, m->options, m->vectors);
     report(m);
     if (!m->summary->termination) test_limits(m);
 }
@@ -261,25 +216,25 @@ static void iterate(fgoi_minimizer *m)
 {
     const double cost_before = m->cost;
     const int first_try = m->it.accepted;
-    m->it = (fgo_iteration){ .iteration = m->it.iteration + 1,
-                             .lambda = m->policy.lambda,
-                             .gradient_norm = m->summary->gradient_norm,
-                             .cost_change = NAN,
-                             .gain_ratio = NAN };
+    m->it = (fgo_iteration){
+        .iteration = m->it.iteration + 1, .gradient_norm = m->summary->gradient_norm, .cost_change = NAN, .gain_ratio = NAN
+    };
     m->summary->iterations = m->it.iteration;
-    const double promised = compute_step(m);
-    if (isnan(promised)) {
-        refuse_step(m, 0);
+    const double predicted = compute_step(m);
+    if (isnan(predicted)) {
+        reject_step(m, FGO_REJECTION_SINGULAR);
     } else {
         const double cost_try = try_step(m);
         m->it.cost_change = cost_try - cost_before;
-        m->it.gain_ratio = (cost_before - cost_try) / promised;
-        if (isfinite(cost_try) && m->policy.c->takes(&m->policy, m->it.gain_ratio))
-            take_step(m);
+        m->it.gain_ratio = (cost_before - cost_try) / predicted;
+        if (!isfinite(cost_try))
+            reject_step(m, FGO_REJECTION_NOT_FINITE);
+        else if (m->strategy->accepts(m->state, m->it.gain_ratio))
+            accept_step(m);
         else
-            refuse_step(m, 1);
+            reject_step(m, FGO_REJECTION_COST);
         if (m->it.accepted) test_gradient(m);
-        if (!m->summary->termination) test_cost(m, cost_before, promised, first_try);
+        if (!m->summary->termination) test_cost(m, cost_before, predicted, first_try);
         if (!m->summary->termination) test_step(m, first_try);
     }
     report(m);

@@ -3,6 +3,8 @@
 #include "options.h"
 #include "base/sized.h"
 #include "base/threads.h"
+#include "linear/registry.h"
+#include "strategies.h"
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
@@ -12,8 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const method_names[] = { "lm", "gn", NULL };
-static const char *const linear_solver_names[] = { "auto", "cholmod", "dense", "block", "cgls", NULL };
+#define METHOD_NAME(NAME, HELP) #NAME,
+#define METHOD_HELP(NAME, HELP) ", " #NAME " (" HELP ")"
+static const char *const method_names[] = { FGOI_STRATEGIES(METHOD_NAME) NULL };
+#define NAME_OF(NAME, PREFERENCE, HELP) #NAME,
+#define HELP_OF(NAME, PREFERENCE, HELP) ", " #NAME " (" HELP ")"
+static const char *const linear_solver_names[] = { "auto", FGOI_LINEAR_SOLVERS(NAME_OF) NULL };
 static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL };
 
 #define ROW(NAME, TYPE, FIELD, DEFAULT, MINIMUM, MAXIMUM, CHOICES, HELP, GROUP)                                                  \
@@ -32,10 +38,9 @@ static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL
 #define THREADS "threads"
 
 static const fgo_option table[] = {
-    CHOICE(METHOD, "method", method, method_names, FGO_METHOD_LM, "lm (Levenberg-Marquardt) or gn (Gauss-Newton, full steps)"),
+    CHOICE(METHOD, "method", method, method_names, FGO_METHOD_LM, &(FGOI_STRATEGIES(METHOD_HELP))[2]),
     CHOICE(LINEAR, "linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
-           "auto (the fastest), cholmod (sparse), dense (LAPACK, for small graphs), block (sparse, made for factor graphs) "
-           "or cgls (conjugate gradients on J)"),
+           "auto (the fastest)" FGOI_LINEAR_SOLVERS(HELP_OF)),
     NUMBER(STOP, "max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
            "stop after this many steps, refused ones included"),
     NUMBER(THREADS, "threads", FGO_OPTION_INT, threads, 0, 0, FGOI_THREADS_MOST,
@@ -100,7 +105,7 @@ static double load(const fgo_options *o, const fgo_option *row)
 static size_t width(const fgo_option *row) { return row->type == FGO_OPTION_DOUBLE ? sizeof(double) : sizeof(int); }
 
 /* The caller's struct ends before its padding would: what stands there in an older program is a later version's first option. */
-_Static_assert(sizeof(fgo_options) == offsetof(fgo_options, cgls_tolerance) + sizeof(double), "fgo_options ends in padding");
+_Static_assert(sizeof(fgo_options) == offsetof(fgo_options, linear_solver_class) + sizeof(void *), "fgo_options ends in padding");
 
 static fgo_options defaults(void)
 {

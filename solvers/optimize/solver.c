@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
-#include "solver.h"
 #include "analysis/structure.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"
+#include "linear/registry.h"
 #include "minimize.h"
 #include "options.h"
 #include "sparsity.h"
+#include "strategies.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,9 @@ struct fgo_solver {
     fgoi_system system;
     fgoi_linear *linear;
     fgoi_threads *threads;
-    double *x, *x_try, *x_best, *b, *diagonal, *step;
+    const fgo_strategy_class *strategy;
+    void *strategy_state;
+    double *x, *x_try, *x_best, *b, *diagonal, *step, *strategy_vectors;
     int64_t *gauge_key;
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
@@ -27,21 +30,9 @@ struct fgo_solver {
     const fgoi_minimizer *running; /* during a solve */
 };
 
-const fgoi_linear_class *fgoi_linear_find(int linear_solver)
-{
-    switch (linear_solver) {
-    case FGO_LINEAR_AUTO: break; /* resolved before */
-    case FGO_LINEAR_CHOLMOD: return &fgoi_linear_cholmod;
-    case FGO_LINEAR_DENSE: return &fgoi_linear_dense;
-    case FGO_LINEAR_BLOCK: return &fgoi_linear_block;
-    case FGO_LINEAR_CGLS: return &fgoi_linear_cgls;
-    }
-    return NULL;
-}
-
 static void release_analysis(fgo_solver *s)
 {
-    double **array[] = { &s->x, &s->x_try, &s->x_best, &s->b, &s->diagonal, &s->step };
+    double **array[] = { &s->x, &s->x_try, &s->x_best, &s->b, &s->diagonal, &s->step, &s->strategy_vectors };
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
         fgoi_free(*array[i]);
         *array[i] = NULL;
@@ -62,25 +53,28 @@ static fgo_status allocate_states(fgo_solver *s)
     s->b = fgoi_alloc(n, sizeof *s->b);
     s->diagonal = fgoi_alloc(n, sizeof *s->diagonal);
     s->step = fgoi_alloc(n, sizeof *s->step);
+    s->strategy_vectors = fgoi_alloc(n, (size_t)s->strategy->vectors * sizeof *s->strategy_vectors);
     s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
-    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->gauge_key) return fgoi_fail_memory();
+    if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->strategy_vectors || !s->gauge_key)
+        return fgoi_fail_memory();
     for (size_t i = 0; i < s->system.gauge.count; i++) s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
     return FGO_OK;
 }
 
-/* What a linear solver that works on J gets besides the pattern. */
-static fgo_status show_rows(fgo_solver *s)
+/* Fills in what the options say to a linear solver that iterates, and the rows of J for one that wants them. */
+static fgo_status fill_request(fgo_solver *s)
 {
     const fgo_options *o = &s->options;
-    if (!s->linear->wants_rows) return FGO_OK;
-    s->linear->rows = &s->system.rows;
-    s->linear->iterative = (fgoi_iterative){ .most_iterations = o->cgls_iterations,
-                                             .block_jacobi = o->cgls_preconditioner == FGO_PRECONDITIONER_BLOCK_JACOBI,
-                                             .tolerance = o->cgls_tolerance };
+    fgo_linear_request *request = &s->linear->request;
+    request->tolerance = o->cgls_tolerance;
+    request->max_iterations = o->cgls_iterations;
+    request->preconditioner = o->cgls_preconditioner;
+    if (!fgoi_linear_can(s->linear, FGO_LINEAR_WANTS_ROWS)) return FGO_OK;
+    request->jacobian = &s->system.rows;
     return fgoi_system_view_rows(&s->system);
 }
 
-/* linear->last of the keys that are to be eliminated last; *flags is to be freed. */
+/* Marks the columns of the keys that are to be eliminated last; *flags is to be freed. */
 static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
 {
     *flags = NULL;
@@ -90,7 +84,7 @@ static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
         const uint32_t v = fgoi_keymap_find(&s->g->keys, s->last_key[i]);
         if (v != FGOI_NO_VALUE && s->system.column[v] >= 0) (*flags)[s->system.column[v]] = 1;
     }
-    s->linear->last = *flags;
+    s->linear->request.eliminate_last = *flags;
     return FGO_OK;
 }
 
@@ -104,7 +98,7 @@ static fgo_status start_threads(fgo_solver *s, fgoi_structure *found)
     }
     if (!s->threads && fgoi_threads_start(wanted, s->system.J_size, &s->threads))
         return fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", wanted);
-    s->linear->threads = s->threads;
+    s->linear->request.threads = s->threads;
     return FGO_OK;
 }
 
@@ -122,12 +116,10 @@ static fgo_status analyse(fgo_solver *s)
         status = fgoi_system_create(s->g, &s->system);
     }
     if (!status) status = start_threads(s, found);
-    if (!status) status = show_rows(s);
+    if (!status) status = fill_request(s);
     if (!status) status = mark_last(s, &last);
-    s->linear->symbolic = found ? &found->symbolic : NULL;
-    if (!status) status = s->linear->c->analyze(s->linear, &s->system.pattern, s->system.slot);
-    s->linear->symbolic = NULL;
-    s->linear->last = NULL;
+    s->linear->request.symbolic = found ? &found->symbolic : NULL;
+    if (!status) status = fgoi_linear_analyze(s->linear, &s->system.pattern, s->system.slot);
     fgoi_free(last);
     fgoi_structure_free(found);
     if (!status) status = allocate_states(s);
@@ -141,20 +133,24 @@ static fgo_status analyse(fgo_solver *s)
     return FGO_OK;
 }
 
-fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, const fgoi_linear_class *c, fgo_solver **out)
+fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
 {
     fgo_options o;
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
     fgo_status status = fgoi_options_read(options, &o);
     if (status) return status;
-    const int kind = o.linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : o.linear_solver;
-    if (!c && !(c = fgoi_linear_find(kind))) return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no linear solver %d", kind);
+    const fgo_linear_solver_class *c = o.linear_solver_class;
+    int number = c ? FGO_LINEAR_OWN : o.linear_solver ? o.linear_solver : fgoi_linear_with(FGO_LINEAR_IS_EXACT);
+    if (!c && !(c = fgoi_linear_find(number))) return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no linear solver %d", number);
     fgo_solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
     s->g = g;
     s->options = o;
-    s->options.linear_solver = kind;
-    status = c->create(&s->linear);
+    s->strategy = fgoi_strategy_find(&o);
+    s->options.linear_solver = number;
+    status = fgoi_strategy_check(s->strategy);
+    if (!status && !(s->strategy_state = fgoi_alloc(1, s->strategy->state_size))) status = fgoi_fail_memory();
+    if (!status) status = fgoi_linear_create(c, &s->linear);
     if (!status) status = analyse(s);
     if (status) {
         fgo_solver_free(s);
@@ -164,20 +160,18 @@ fgo_status fgoi_solver_create_with(fgo_graph *g, const fgo_options *options, con
     return FGO_OK;
 }
 
-fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
-{
-    return fgoi_solver_create_with(g, options, NULL, out);
-}
-
 void fgo_solver_free(fgo_solver *s)
 {
     if (!s) return;
     release_analysis(s);
-    if (s->linear) s->linear->c->free(s->linear);
+    fgoi_linear_free(s->linear);
     fgoi_threads_free(s->threads);
     fgoi_free(s->last_key);
+    fgoi_free(s->strategy_state);
     fgoi_free(s);
 }
+
+const char *fgo_solver_linear_solver_name(const fgo_solver *s) { return s ? s->linear->c.name : NULL; }
 
 const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->system.gauge.held; }
 
@@ -190,9 +184,8 @@ size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
 {
     if (!s || (!keys && count)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
-    if (s->options.linear_solver != FGO_LINEAR_BLOCK)
-        return fgoi_fail(FGO_ERROR_UNSUPPORTED, "variables can be eliminated last by the linear solver block, not by %s",
-                         fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+    if (!fgoi_linear_can(s->linear, FGO_LINEAR_ORDERS_LAST))
+        return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s cannot eliminate given variables last", s->linear->c.name);
     for (size_t i = 0; i < count; i++) {
         const fgo_status status = fgo_graph_find(s->g, keys[i], NULL);
         if (status) return status;
@@ -207,16 +200,15 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     return FGO_OK;
 }
 
-/* Analyses if need be; then linear->elimination is there. */
+/* Analyses if need be; then the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
     if (!s->analysed || s->structure != s->g->structure) {
         const fgo_status status = analyse(s);
         if (status) return status;
     }
-    if (s->linear->elimination) return FGO_OK;
-    return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the order of elimination is known of the linear solver block, not of %s",
-                     fgo_linear_solver_name((fgo_linear_solver)s->options.linear_solver));
+    if (s->linear->report.elimination) return FGO_OK;
+    return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s does not tell its order of elimination", s->linear->c.name);
 }
 
 fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
@@ -232,8 +224,8 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
             return fgoi_fail_memory();
         }
         for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
-        for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->elimination[i]]], k++)
-            s->order_key[k] = s->g->variable[s->system.variable[column[s->linear->elimination[i]]]].key;
+        for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->report.elimination[i]]], k++)
+            s->order_key[k] = s->g->variable[s->system.variable[column[s->linear->report.elimination[i]]]].key;
         fgoi_free(column);
     }
     *keys = s->order_key;
@@ -252,7 +244,7 @@ fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
     if (!s || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
     const fgo_status status = find_order(s);
     if (status) return status;
-    fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->elimination);
+    fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->report.elimination);
     if (!p) return fgoi_fail_memory();
     for (size_t k = 0; k < p->n; k++) p->key[k] = s->g->variable[s->system.variable[p->key[k]]].key;
     *out = p;
@@ -270,20 +262,20 @@ static void describe_problem(const fgo_solver *s, fgo_summary *summary)
     if (gauge->count) summary->gauge_key = s->gauge_key[0];
     summary->linear_solver = s->options.linear_solver;
     summary->threads = fgoi_threads_count(s->threads);
-    summary->nonzeros_L = s->linear->nonzeros_L;
-    summary->flops = s->linear->flops;
-    snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->factorization);
+    summary->nonzeros_L = s->linear->report.nonzeros_L;
+    summary->flops = s->linear->report.flops;
+    snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->report.factorization);
 }
 
 /* Steps that were cut short make any convergence a matter of how far they went: the message says so. */
 static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
 {
-    const fgoi_iterative *it = &s->linear->iterative;
+    const fgo_linear_report *report = &s->linear->report;
     const size_t used = strlen(summary->message);
-    if (!s->linear->wants_rows) return;
-    summary->linear_iterations = it->iterations;
+    if (fgoi_linear_can(s->linear, FGO_LINEAR_IS_EXACT)) return;
+    summary->linear_iterations = report->iterations;
     snprintf(summary->message + used, sizeof summary->message - used, "; %zu CG iterations, %zu of %d steps cut short",
-             it->iterations, it->cut_short, summary->iterations);
+             report->iterations, report->unfinished_solves, summary->iterations);
 }
 
 static fgo_status solve(fgo_solver *s, fgo_summary *out)
@@ -300,7 +292,9 @@ static fgo_status solve(fgo_solver *s, fgo_summary *out)
                          .linear = s->linear,
                          .threads = s->threads,
                          .options = &s->options,
-                         .policy.c = s->options.method == FGO_METHOD_GN ? &fgoi_gauss_newton : &fgoi_levenberg_marquardt,
+                         .strategy = s->strategy,
+                         .state = s->strategy_state,
+                         .vectors = s->strategy_vectors,
                          .x = s->x,
                          .x_try = s->x_try,
                          .x_best = s->x_best,
@@ -309,7 +303,7 @@ static fgo_status solve(fgo_solver *s, fgo_summary *out)
                          .step = s->step,
                          .summary = &summary };
     if (s->g->x_size) memcpy(m.x, s->g->x, s->g->x_size * sizeof *m.x);
-    s->linear->iterative.iterations = s->linear->iterative.cut_short = 0;
+    s->linear->report.iterations = s->linear->report.unfinished_solves = 0;
     s->running = &m;
     fgoi_minimize(&m);
     s->running = NULL;

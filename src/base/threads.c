@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-struct fgoi_threads {
+struct fgo_threads {
     int count, started;
     pthread_t *thread;
     pthread_mutex_t mutex;

@@ -6,7 +6,7 @@
 #include <fgopt/status.h>
 #include <stddef.h>
 
-typedef struct fgoi_threads fgoi_threads;
+typedef struct fgo_threads fgoi_threads; /* opaque in fgopt/linear_solver.h */
 
 enum { FGOI_THREADS_MOST = 256 };
 

@@ -8,6 +8,7 @@
  */
 #include "null_space.h"
 #include "base/memory.h"
+#include "linear/registry.h"
 #include "matrix/linear.h"
 #include <float.h>
 #include <math.h>
@@ -36,10 +37,10 @@ static int factorize(const search *q)
     for (int j = 0; j < p->n; j++)
         for (int d = 0; d < p->dim[j]; d++) {
             const size_t i = p->offset[j] + (size_t)d;
-            double *h = &q->ls->values[fgoi_system_diagonal(q->s, j, d)];
+            double *h = &q->ls->report.values[fgoi_system_diagonal(q->s, j, d)];
             *h += q->root[i] > 0 ? q->epsilon * q->root[i] * q->root[i] : fmax(*h, 1.0);
         }
-    return q->ls->c->factorize(q->ls, NULL) == FGOI_SOLVED;
+    return fgoi_linear_factorize(q->ls, NULL) == FGO_OUTCOME_SOLVED;
 }
 
 /* Linearizes, notes D, factorizes; 0 if that cannot be done. */
@@ -47,11 +48,11 @@ static int prepare(search *q, double *b)
 {
     const fgoi_pattern *p = &q->s->pattern;
     for (q->epsilon = EPSILON; q->epsilon < LARGEST_EPSILON; q->epsilon *= 30) {
-        if (!isfinite(fgoi_system_linearize(q->s, NULL, q->s->g->x, q->ls->values, b))) return 0;
+        if (!isfinite(fgoi_system_linearize(q->s, NULL, q->s->g->x, q->ls->report.values, b))) return 0;
         for (int j = 0; j < p->n; j++)
             for (int d = 0; d < p->dim[j]; d++) {
                 const size_t i = p->offset[j] + (size_t)d, held = q->s->g->variable[q->s->variable[j]].tangent + (size_t)d;
-                const double h = q->ls->values[fgoi_system_diagonal(q->s, j, d)];
+                const double h = q->ls->report.values[fgoi_system_diagonal(q->s, j, d)];
                 q->root[i] = q->open[i] || q->s->gauge.held[held] || !(h > 0) ? 0.0 : sqrt(h);
             }
         if (factorize(q)) return 1;
@@ -63,7 +64,7 @@ static int prepare(search *q, double *b)
 static int solve(const search *q, double *y)
 {
     for (size_t i = 0; i < q->n; i++) y[i] *= q->root[i];
-    if (q->ls->c->solve(q->ls, y) != FGOI_SOLVED) return 0;
+    if (fgoi_linear_solve(q->ls, y) != FGO_OUTCOME_SOLVED) return 0;
     for (size_t i = 0; i < q->n; i++) y[i] *= q->root[i];
     return 1;
 }
@@ -255,8 +256,8 @@ fgo_status fgoi_find_null_space(fgoi_system *s, const unsigned char *open, fgoi_
     search q = { .s = s, .open = open, .n = p->offset[p->n] };
     int found = 0, free_dimensions = 0;
     *out = (fgoi_null_space){ 0, NULL };
-    fgo_status status = fgoi_linear_block.create(&q.ls);
-    if (!status) status = q.ls->c->analyze(q.ls, p, s->slot);
+    fgo_status status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_IS_EXACT | FGO_LINEAR_FINDS_RANK), &q.ls);
+    if (!status) status = fgoi_linear_analyze(q.ls, p, s->slot);
     double *b = fgoi_alloc(q.n, sizeof *b);
     q.root = fgoi_alloc(q.n, sizeof *q.root);
     q.ritz = fgoi_alloc(MOST_COLUMNS, sizeof *q.ritz);
@@ -269,7 +270,7 @@ fgo_status fgoi_find_null_space(fgoi_system *s, const unsigned char *open, fgoi_
         if (!status && free_dimensions) status = iterate(&q, free_dimensions, &found);
         if (!status) status = keep_null_vectors(&q, found, out);
     }
-    if (q.ls) q.ls->c->free(q.ls);
+    fgoi_linear_free(q.ls);
     fgoi_free(b);
     fgoi_free(q.root);
     fgoi_free(q.ritz);

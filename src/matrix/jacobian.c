@@ -2,6 +2,7 @@
 /* jacobian.c -- products with J and J', one loop per batch. Sums have a fixed order, so results are reproducible. */
 #include "jacobian.h"
 #include "base/memory.h"
+#include <math.h>
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
@@ -118,6 +119,23 @@ double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q)
     return norm2;
 }
 
+double fgoi_jacobian_norm2(const fgoi_jacobian *A, const double *p)
+{
+    double norm2 = 0.0;
+    for (const fgoi_row_batch *b = A->batch; b < A->batch + A->batches; b++) {
+        const double *J = A->J + b->J;
+        const uint32_t *at = b->at;
+        for (size_t f = 0; f < b->count; f++, at += b->arity)
+            for (int i = 0; i < b->rows; i++) {
+                double sum = 0.0;
+                for (int k = 0; k < b->arity; J += b->dim[k], k++)
+                    for (int d = 0; d < b->dim[k] && at[k] < A->columns; d++) sum += J[d] * p[at[k] + (size_t)d];
+                norm2 += sum * sum;
+            }
+    }
+    return norm2;
+}
+
 void fgoi_jacobian_residual(const fgoi_jacobian *A, double alpha, const double *q, double *d, double *s)
 {
     memset(s, 0, (A->columns + A->padding) * sizeof *s);
@@ -130,4 +148,23 @@ void fgoi_jacobian_residual(const fgoi_jacobian *A, double alpha, const double *
         }
     }
     for (size_t i = 0; i < A->helds; i++) s[A->held[i]] = 0.0;
+}
+
+/* ---- for linear solvers outside of the library ---- */
+
+fgo_jacobian_size fgo_jacobian_dimensions(const fgo_jacobian *J)
+{
+    return J ? (fgo_jacobian_size){ J->rows, J->columns, J->padding } : (fgo_jacobian_size){ 0, 0, 0 };
+}
+
+const double *fgo_jacobian_residual(const fgo_jacobian *J) { return J ? J->r : NULL; }
+
+double fgo_jacobian_multiply(const fgo_jacobian *J, const double *p, double *q)
+{
+    return J && p && q ? fgoi_jacobian_times(J, p, q) : (double)NAN;
+}
+
+void fgo_jacobian_subtract(const fgo_jacobian *J, double alpha, const double *q, double *d, double *s)
+{
+    if (J && q && d && s) fgoi_jacobian_residual(J, alpha, q, d, s);
 }

@@ -7,8 +7,7 @@
  * padding. */
 #ifndef FGOI_JACOBIAN_H
 #define FGOI_JACOBIAN_H
-#include <stddef.h>
-#include <stdint.h>
+#include <fgopt/linear_solver.h>
 
 /* `count` blocks, each rows x partials and row-major, one after the other from J + J and, their residuals, from r + r.
  */
@@ -19,7 +18,7 @@ typedef struct fgoi_row_batch {
     const uint32_t *at; /* where they begin in a vector, count * arity */
 } fgoi_row_batch;
 
-typedef struct fgoi_jacobian {
+struct fgo_jacobian {
     const double *J, *r; /* as of the last linearization */
     size_t rows, columns, padding;
     fgoi_row_batch *batch;
@@ -28,12 +27,17 @@ typedef struct fgoi_jacobian {
     uint32_t *at;
     size_t *held; /* columns of held degrees of freedom of otherwise free variables */
     size_t helds, held_capacity;
-} fgoi_jacobian;
+};
+
+typedef fgo_jacobian fgoi_jacobian;
 
 void fgoi_jacobian_free(fgoi_jacobian *A);
 
 /* q = J p; returns |q|^2. */
 double fgoi_jacobian_times(const fgoi_jacobian *A, const double *p, double *q);
+
+/* Returns |J p|^2. Unlike in the others, p has no padding: columns entries. */
+double fgoi_jacobian_norm2(const fgoi_jacobian *A, const double *p);
 
 /* d -= alpha q, then s = J' d: one pass over J. */
 void fgoi_jacobian_residual(const fgoi_jacobian *A, double alpha, const double *q, double *d, double *s);

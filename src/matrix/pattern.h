@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pattern.h -- the block structure of the normal matrix: all that linear solvers are told about a graph. */
+/* pattern.h -- the block structure of the normal matrix: all that linear solvers are told about a graph, as
+ * fgopt/linear_solver.h describes it. */
 #ifndef FGOI_PATTERN_H
 #define FGOI_PATTERN_H
-#include <stddef.h>
-#include <stdint.h>
+#include <fgopt/linear_solver.h>
 
-/* Blocks of the lower triangle of H by block columns: column j has the block rows row[start[j]] .. row[start[j + 1] -
- * 1], ascending, the diagonal first. */
-typedef struct fgoi_pattern {
-    int n;          /* block columns */
-    int *dim;       /* size of each, n */
-    size_t *offset; /* where each starts in a vector, n + 1 */
-    size_t *start;  /* n + 1 */
-    int *row;       /* start[n] */
-} fgoi_pattern;
-
-/* Where a linear solver wants the entries of one block: entry (a, b) at values[offset + b * ld + a], or with a and b
- * exchanged if transposed. Diagonal blocks are written whole. */
-typedef struct fgoi_slot {
-    size_t offset;
-    int32_t ld;
-    int32_t transposed;
-} fgoi_slot;
+typedef fgo_block_pattern fgoi_pattern;
+typedef fgo_block_slot fgoi_slot;
 
 void fgoi_pattern_free(fgoi_pattern *p);
 #endif

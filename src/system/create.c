@@ -11,14 +11,6 @@ typedef struct {
     int32_t row, col; /* block row >= block column */
 } placed_term;
 
-void fgoi_pattern_free(fgoi_pattern *p)
-{
-    fgoi_free(p->dim);
-    fgoi_free(p->offset);
-    fgoi_free(p->start);
-    fgoi_free(p->row);
-}
-
 void fgoi_system_free(fgoi_system *s)
 {
     fgoi_pattern_free(&s->pattern);

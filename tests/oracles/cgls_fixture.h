@@ -74,29 +74,32 @@ typedef struct {
 } problem;
 
 /* H and b at the graph's values; lambda times H's diagonal, or times 1, is added to it. */
-static inline problem linearized(fgo_graph *g, const fgoi_linear_class *c, fgoi_iterative settings, double lambda, int scaled)
+static inline problem linearized(fgo_graph *g, const fgo_linear_solver_class *c, fgo_linear_request settings, double lambda,
+                                 int scaled)
 {
     problem p = { .s = malloc(sizeof *p.s) };
     assert_non_null(p.s);
     assert_ok(fgoi_system_create(g, p.s));
-    assert_ok(c->create(&p.ls));
-    if (p.ls->wants_rows) {
+    assert_ok(fgoi_linear_create(c, &p.ls));
+    if (fgoi_linear_can(p.ls, FGO_LINEAR_WANTS_ROWS)) {
         assert_ok(fgoi_system_view_rows(p.s));
-        p.ls->rows = &p.s->rows;
-        p.ls->iterative = settings;
+        p.ls->request.jacobian = &p.s->rows;
+        p.ls->request.tolerance = settings.tolerance;
+        p.ls->request.max_iterations = settings.max_iterations;
+        p.ls->request.preconditioner = settings.preconditioner;
     }
-    assert_ok(c->analyze(p.ls, &p.s->pattern, p.s->slot));
+    assert_ok(fgoi_linear_analyze(p.ls, &p.s->pattern, p.s->slot));
     p.n = p.s->pattern.offset[p.s->pattern.n];
     p.b = calloc(p.n + 1, sizeof *p.b);
     p.damping = calloc(p.n + 1, sizeof *p.damping);
-    assert_true(isfinite(fgoi_system_linearize(p.s, NULL, g->x, p.ls->values, p.b)));
+    assert_true(isfinite(fgoi_system_linearize(p.s, NULL, g->x, p.ls->report.values, p.b)));
     for (int j = 0; j < p.s->pattern.n; j++)
         for (int d = 0; d < p.s->pattern.dim[j]; d++) {
             const size_t i = p.s->pattern.offset[j] + (size_t)d;
-            double *h = &p.ls->values[fgoi_system_diagonal(p.s, j, d)];
+            double *h = &p.ls->report.values[fgoi_system_diagonal(p.s, j, d)];
             p.damping[i] = lambda * (scaled ? *h : 1.0);
             *h += p.damping[i];
-            if (p.ls->damping) p.ls->damping[i] = p.damping[i];
+            if (p.ls->report.damping) p.ls->report.damping[i] = p.damping[i];
         }
     return p;
 }
@@ -104,7 +107,7 @@ static inline problem linearized(fgo_graph *g, const fgoi_linear_class *c, fgoi_
 static inline void release(problem *p)
 {
     free(p->b), free(p->damping);
-    p->ls->c->free(p->ls);
+    fgoi_linear_free(p->ls);
     fgoi_system_free(p->s);
     free(p->s);
 }
@@ -113,9 +116,9 @@ static inline void release(problem *p)
 static inline double *solve(problem *p)
 {
     double *x = calloc(p->n + 1, sizeof *x);
-    assert_int_equal(p->ls->c->factorize(p->ls, NULL), FGOI_SOLVED);
+    assert_int_equal(fgoi_linear_factorize(p->ls, NULL), FGO_OUTCOME_SOLVED);
     for (size_t i = 0; i < p->n; i++) x[i] = -p->b[i];
-    assert_int_equal(p->ls->c->solve(p->ls, x), FGOI_SOLVED);
+    assert_int_equal(fgoi_linear_solve(p->ls, x), FGO_OUTCOME_SOLVED);
     return x;
 }
 

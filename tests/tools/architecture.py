@@ -27,9 +27,9 @@ BELOW = {
     "src/io/write": ["src/io/document"],
     "solvers/block/kernel": ["src/base"],
     "solvers/block": ["solvers/block/kernel", "src/matrix"],
-    "solvers/linear": ["src/matrix"],
+    "solvers/linear": ["solvers/block"],  # the others and, for clients who ask for capabilities, the registry of all
     "solvers/analysis": ["src/system", "solvers/block"],
-    "solvers/marginal": ["solvers/analysis"],
+    "solvers/marginal": ["solvers/analysis", "solvers/linear"],
     "solvers/optimize": ["solvers/analysis", "solvers/linear", "solvers/marginal"],
     "solvers/initialize": ["solvers/optimize"],
     "src/doctor": ["solvers/initialize", "src/io/read"],

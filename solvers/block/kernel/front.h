@@ -91,8 +91,8 @@ static inline size_t fgoi_strip(const fgoi_front *f, int S, int strip)
 }
 
 typedef struct fgoi_symbolic fgoi_symbolic;
-struct fgoi_pattern;
-struct fgoi_slot;
+struct fgo_block_pattern;
+struct fgo_block_slot;
 
 /* How a front is stored in the arena: the columns as above, or, for the inverse, a square of fgoi_square_ld numbers a
  * column. */
@@ -106,8 +106,8 @@ typedef enum fgoi_layout_result { FGOI_LAID_OUT = 0, FGOI_LAYOUT_MEMORY, FGOI_LA
 
 /* Lays out the fronts, L and H for kernels with strips of S rows and groups of `tile` strips. slot[k] receives where block
  * k of the pattern is to be written, as in fgoi_linear's analyze. *l needs fgoi_layout_free in any case. */
-fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const struct fgoi_pattern *p, int S, int tile,
-                                    struct fgoi_slot *slot);
+fgoi_layout_result fgoi_layout_make(fgoi_layout *l, const fgoi_symbolic *s, const struct fgo_block_pattern *p, int S, int tile,
+                                    struct fgo_block_slot *slot);
 void fgoi_layout_free(fgoi_layout *l);
 
 /* Sets F of every front, arena_size and arena_start, for fronts that one thread takes in order. Returns 0, or -1 when

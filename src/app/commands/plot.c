@@ -144,8 +144,7 @@ static cli_exit draw_sparsity(const char *path, fgo_graph *g, const plot_target 
     else if (s->n == 0)
         code = cli_fail(CLI_INPUT, "%s: no variable is free, so there is no matrix to draw", path);
     picture_sheet sheet = sheet_of(t, f, picture_base_name(path));
-    int linear = t->solver.linear_solver == FGO_LINEAR_AUTO ? FGO_LINEAR_BLOCK : t->solver.linear_solver;
-    if (!code) code = picture_sparsity(&sheet, s, path, fgo_linear_solver_name((fgo_linear_solver)linear));
+    if (!code) code = picture_sparsity(&sheet, s, path, fgo_solver_linear_solver_name(solver));
     fgo_sparsity_free(s);
     fgo_solver_free(solver);
     return code;

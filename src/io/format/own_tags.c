@@ -2,6 +2,7 @@
 /* own_tags.c -- the tags of registered factor classes: rows made from their fields, which stand in a line of a g2o file in their
  * order, poses of the plane as x y angle and rotations of the plane as angle; then the upper triangle of the information. */
 #include "own_tags.h"
+#include "format.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -31,13 +32,16 @@ static int is_taken(const char *name, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (!strcmp(own[i].name, name)) return 1;
-    return has(fgoi_tags_g2o, name) || has(fgoi_tags_toro, name);
+    const fgoi_format *format;
+    for (int f = 1; (format = fgoi_format_row(f)); f++)
+        if (format->layout == FGOI_LAYOUT_TAGS && has(format->tags, name)) return 1;
+    return 0;
 }
 
 static void make_row(const fgo_factor_registration *row, fgoi_tag *t)
 {
     *t = (fgoi_tag){ .name = row->tag,
-                     .format = FGO_FORMAT_G2O,
+                     .format = &fgoi_format_g2o,
                      .kind = FGOI_TAG_EDGE,
                      .ids = row->c->arity,
                      .value = (int)(row->c->measurement_size / sizeof(double)),

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-
 const unsigned char fgoi_columns_xyz[] = { FGOI_COLUMN_X, FGOI_COLUMN_Y, FGOI_COLUMN_Z };
 const unsigned char fgoi_columns_xyt[] = { FGOI_COLUMN_X, FGOI_COLUMN_Y, FGOI_COLUMN_THETA };
 const unsigned char fgoi_columns_euler[] = { FGOI_COLUMN_X,    FGOI_COLUMN_Y,     FGOI_COLUMN_Z,

@@ -22,7 +22,7 @@ static const fgoi_tag *next(const fgoi_format *format, search *at)
         const int all = (!format || format->layout == FGOI_LAYOUT_TABLE) && row->layout == FGOI_LAYOUT_TAGS;
         if (row->tags && (all || format == row) && row->tags[at->row].name) return &row->tags[at->row++];
     }
-    return !format || format == fgoi_format_row(FGO_FORMAT_G2O) ? fgoi_own_tag(at->row++) : NULL;
+    return !format || format == &fgoi_format_g2o ? fgoi_own_tag(at->row++) : NULL;
 }
 
 const fgoi_tag *fgoi_tag_find(const fgoi_format *format, const char *name, size_t length)

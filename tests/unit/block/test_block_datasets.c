@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L /* glob */
 #include "block/cholesky.h"
 #include "block/inverse.h"
+#include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
 #include "system/system.h"
@@ -38,16 +39,16 @@ static void need_datasets(void)
 }
 
 /* H of the file's estimate with 1e-6 of its diagonal added, as after LM's first steps, factorized. */
-static fgoi_linear *factorize(const fgoi_linear_class *c, fgo_graph *g, fgoi_system *s, fgoi_threads *threads, double *b)
+static fgoi_linear *factorize(const fgo_linear_solver_class *c, fgo_graph *g, fgoi_system *s, fgoi_threads *threads, double *b)
 {
     fgoi_linear *ls;
-    assert_ok(c->create(&ls));
-    ls->threads = threads;
-    assert_ok(c->analyze(ls, &s->pattern, s->slot));
-    assert_true(isfinite(fgoi_system_linearize(s, NULL, g->x, ls->values, b)));
+    assert_ok(fgoi_linear_create(c, &ls));
+    ls->request.threads = threads;
+    assert_ok(fgoi_linear_analyze(ls, &s->pattern, s->slot));
+    assert_true(isfinite(fgoi_system_linearize(s, NULL, g->x, ls->report.values, b)));
     for (int j = 0; j < s->pattern.n; j++)
-        for (int d = 0; d < s->pattern.dim[j]; d++) ls->values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
-    assert_int_equal(c->factorize(ls, NULL), FGOI_SOLVED);
+        for (int d = 0; d < s->pattern.dim[j]; d++) ls->report.values[fgoi_system_diagonal(s, j, d)] *= 1.0 + 1e-6;
+    assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_SOLVED);
     return ls;
 }
 
@@ -83,7 +84,7 @@ static double difference(size_t n, const double *x, const double *y)
 static void check_inverse(rng *r, fgoi_linear *ls, const fgoi_pattern *p)
 {
     double block[36], column[36];
-    fgoi_inverse *z = fgoi_inverse_create(ls);
+    fgoi_inverse *z = fgoi_inverse_create(ls->self);
     assert_non_null(z);
     fgoi_inverse_compute(z);
     for (int t = 0; t < 60; t++) {
@@ -113,15 +114,15 @@ static void check_set(rng *r, const char *path, fgoi_threads *threads)
     assert_true(b && x && want && first);
     fgoi_linear *ls = factorize(&fgoi_linear_cholmod, g, &s, NULL, b);
     memcpy(want, b, n * sizeof *want);
-    assert_int_equal(ls->c->solve(ls, want), FGOI_SOLVED);
-    ls->c->free(ls);
+    assert_int_equal(fgoi_linear_solve(ls, want), FGO_OUTCOME_SOLVED);
+    fgoi_linear_free(ls);
     for (int level = 0; level < FGOI_CPU_LEVELS; level++) {
         if (fgoi_cpu_limit((fgoi_cpu)level) != (fgoi_cpu)level) break; /* this CPU has no more */
         for (int t = 0; t < 2; t++) {
             ls = factorize(&fgoi_linear_block, g, &s, t ? threads : NULL, b);
             memcpy(x, b, n * sizeof *x);
-            assert_int_equal(ls->c->solve(ls, x), FGOI_SOLVED);
-            const double error = difference(n, x, want), left = residual(&s, ls->values, x, b);
+            assert_int_equal(fgoi_linear_solve(ls, x), FGO_OUTCOME_SOLVED);
+            const double error = difference(n, x, want), left = residual(&s, ls->report.values, x, b);
             if (t)
                 assert_memory_equal(x, first, n * sizeof *x);
             else
@@ -131,7 +132,7 @@ static void check_set(rng *r, const char *path, fgoi_threads *threads)
             assert_true(error < 4e-9); /* MIT: 7e-10, as its condition lets it */
             assert_true(left < 1e-13);
             check_inverse(r, ls, &s.pattern);
-            ls->c->free(ls);
+            fgoi_linear_free(ls);
         }
     }
     fgoi_cpu_limit(FGOI_CPU_LEVELS);

@@ -4,6 +4,7 @@
 #include "block/cholesky.h"
 #include "block/inverse.h"
 #include "block_matrices.h"
+#include "linear/registry.h"
 #include <float.h>
 
 enum { MOST_THREADS = 3 };
@@ -79,14 +80,14 @@ static void check_inverse(rng *r, fgoi_linear *const *solver, int solvers, const
     invert_densely(n, H, Z);
     for (int t = 0; t < solvers; t++) {
         fgoi_linear *ls = solver[t];
-        const fgoi_block_solver *s = (const fgoi_block_solver *)ls;
-        assert_ok(ls->c->analyze(ls, p, slot));
-        fgoi_inverse *z = fgoi_inverse_create(ls);
+        const fgoi_block_solver *s = ls->self;
+        assert_ok(fgoi_linear_analyze(ls, p, slot));
+        fgoi_inverse *z = fgoi_inverse_create(ls->self);
         assert_non_null(z);
         for (int again = 0; again < 2; again++) {
-            fill_values(p, slot, H, ls->values);
+            fill_values(p, slot, H, ls->report.values);
             for (size_t i = 0; i < s->layout.arena_start + s->layout.arena_size; i++) s->L[i] = NAN; /* nothing of that counts */
-            assert_int_equal(ls->c->factorize(ls, NULL), FGOI_SOLVED);
+            assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_SOLVED);
             const size_t allocations = fgoi_allocation_count();
             fgoi_inverse_compute(z);
             check_blocks(r, z, p, Z, 1e-9);
@@ -115,7 +116,7 @@ static void test_graphs(UNUSED_STATE)
     (void)state;
     rng r = { 61 };
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(&ls));
+    assert_ok(fgoi_linear_create(&fgoi_linear_block, &ls));
     for (int t = 0; t < REPEATED(900); t++) {
         const int largest = t % 3 == 0 ? -1 - rng_below(&r, 15) : 1 + rng_below(&r, 15);
         const int blocks = 1 + rng_below(&r, abs(largest) > 7 ? MOST_BLOCKS / 4 : MOST_BLOCKS / 2);
@@ -125,7 +126,7 @@ static void test_graphs(UNUSED_STATE)
         fgoi_pattern_free(&p);
     }
     fgoi_cpu_limit(FGOI_CPU_LEVELS);
-    ls->c->free(ls);
+    fgoi_linear_free(ls);
     fgoi_inverse_free(NULL);
 }
 
@@ -137,9 +138,9 @@ static void test_threads(UNUSED_STATE)
     fgoi_linear *solver[MOST_THREADS];
     for (int t = 0; t < MOST_THREADS; t++) {
         if (t) assert_non_null(threads[t] = fgoi_threads_create(t + 1));
-        assert_ok(fgoi_linear_block.create(&solver[t]));
-        ((fgoi_block_solver *)solver[t])->min_threaded_cycles = 0.0; /* threads for any amount of work */
-        solver[t]->threads = threads[t];
+        assert_ok(fgoi_linear_create(&fgoi_linear_block, &solver[t]));
+        ((fgoi_block_solver *)solver[t]->self)->min_threaded_cycles = 0.0; /* threads for any amount of work */
+        solver[t]->request.threads = threads[t];
     }
     for (int t = 0; t < REPEATED(6) * KINDS; t++) {
         fgoi_pattern p = make_pattern(&r, (kind)(t % KINDS), 1 + rng_below(&r, MOST_BLOCKS), t % 2 ? 6 : -3, 0.1);
@@ -149,7 +150,7 @@ static void test_threads(UNUSED_STATE)
     }
     fgoi_cpu_limit(FGOI_CPU_LEVELS);
     for (int t = 0; t < MOST_THREADS; t++) {
-        solver[t]->c->free(solver[t]);
+        fgoi_linear_free(solver[t]);
         fgoi_threads_free(threads[t]);
     }
 }

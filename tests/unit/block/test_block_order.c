@@ -4,6 +4,7 @@
 #include "block/cholesky.h"
 #include "block/inverse.h"
 #include "block_matrices.h"
+#include "linear/registry.h"
 
 enum { MOST_THREADS = 3 };
 
@@ -15,10 +16,10 @@ static void check_order(const fgoi_linear *ls, const fgoi_pattern *p, const unsi
     assert_non_null(once);
     for (size_t i = 0; i < p->offset[p->n]; i++) {
         int j = 0;
-        while (p->offset[j + 1] <= (size_t)ls->elimination[i]) j++;
+        while (p->offset[j + 1] <= (size_t)ls->report.elimination[i]) j++;
         assert_false(seen && !last[j]);
         seen |= last[j];
-        assert_false(once[ls->elimination[i]]++);
+        assert_false(once[ls->report.elimination[i]]++);
     }
     free(once);
 }
@@ -34,20 +35,20 @@ static void check_problem(rng *r, fgoi_linear *const *solver, const fgoi_pattern
     for (size_t i = 0; i < n; i++) b[i] = rng_normal(r);
     for (int t = 0; t < MOST_THREADS; t++) {
         fgoi_linear *ls = solver[t];
-        ls->last = last;
-        assert_ok(ls->c->analyze(ls, p, slot));
-        assert_string_equal(ls->factorization, "block, CAMD");
+        ls->request.eliminate_last = last;
+        assert_ok(fgoi_linear_analyze(ls, p, slot));
+        assert_string_equal(ls->report.factorization, "block, CAMD");
         check_order(ls, p, last);
-        fill_values(p, slot, H, ls->values);
-        assert_int_equal(ls->c->factorize(ls, NULL), FGOI_SOLVED);
+        fill_values(p, slot, H, ls->report.values);
+        assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_SOLVED);
         memcpy(x, b, n * sizeof *x);
-        assert_int_equal(ls->c->solve(ls, x), FGOI_SOLVED);
+        assert_int_equal(fgoi_linear_solve(ls, x), FGO_OUTCOME_SOLVED);
         assert_true(backward_error(n, H, x, b) < 2e-14);
         if (t)
             assert_memory_equal(x, first, n * sizeof *x);
         else
             memcpy(first, x, n * sizeof *x);
-        fgoi_inverse *z = fgoi_inverse_create(ls); /* it goes through the same tree */
+        fgoi_inverse *z = fgoi_inverse_create(ls->self); /* it goes through the same tree */
         assert_non_null(z);
         fgoi_inverse_compute(z);
         for (int j = 0; j < p->n; j++) {
@@ -69,9 +70,9 @@ static void test_last_columns(UNUSED_STATE)
     fgoi_linear *solver[MOST_THREADS];
     for (int t = 0; t < MOST_THREADS; t++) {
         if (t) assert_non_null(threads[t] = fgoi_threads_create(t + 1));
-        assert_ok(fgoi_linear_block.create(&solver[t]));
-        ((fgoi_block_solver *)solver[t])->min_threaded_cycles = 0.0; /* threads for any amount of work */
-        solver[t]->threads = threads[t];
+        assert_ok(fgoi_linear_create(&fgoi_linear_block, &solver[t]));
+        ((fgoi_block_solver *)solver[t]->self)->min_threaded_cycles = 0.0; /* threads for any amount of work */
+        solver[t]->request.threads = threads[t];
     }
     for (int t = 0; t < REPEATED(40) * KINDS; t++) {
         unsigned char last[MOST_BLOCKS];
@@ -83,7 +84,7 @@ static void test_last_columns(UNUSED_STATE)
         fgoi_pattern_free(&p);
     }
     for (int t = 0; t < MOST_THREADS; t++) {
-        solver[t]->c->free(solver[t]);
+        fgoi_linear_free(solver[t]);
         fgoi_threads_free(threads[t]);
     }
 }
@@ -129,7 +130,6 @@ static void test_solver(UNUSED_STATE)
     o.linear_solver = FGO_LINEAR_CHOLMOD;
     assert_ok(fgo_solver_create(b, &o, &s));
     assert_int_equal(fgo_solver_order_last(s, last, LAST), FGO_ERROR_UNSUPPORTED);
-    assert_int_equal(fgo_solver_elimination_order(s, &keys, &count), FGO_ERROR_UNSUPPORTED);
     fgo_solver_free(s);
     fgo_graph_free(a);
     fgo_graph_free(b);

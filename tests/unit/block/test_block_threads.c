@@ -2,6 +2,7 @@
 /* test_block_threads.c -- the block solver gives the same bits with any number of threads, also when it fails. */
 #include "block/cholesky.h"
 #include "block_matrices.h"
+#include "linear/registry.h"
 
 enum { MOST_THREADS = 4, ROUNDS = REPEATED(12) };
 
@@ -9,18 +10,18 @@ enum { MOST_THREADS = 4, ROUNDS = REPEATED(12) };
 static fgoi_linear *eager_solver(fgoi_threads *threads)
 {
     fgoi_linear *ls;
-    assert_ok(fgoi_linear_block.create(&ls));
-    ((fgoi_block_solver *)ls)->min_threaded_cycles = 0.0;
-    ls->threads = threads;
+    assert_ok(fgoi_linear_create(&fgoi_linear_block, &ls));
+    ((fgoi_block_solver *)ls->self)->min_threaded_cycles = 0.0;
+    ls->request.threads = threads;
     return ls;
 }
 
 /* Factorizes and solves; x is b on entry. */
-static fgoi_outcome run(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot, const double *H, double *x)
+static fgo_outcome run(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot, const double *H, double *x)
 {
-    fill_values(p, slot, H, ls->values);
-    const fgoi_outcome outcome = ls->c->factorize(ls, NULL);
-    if (outcome == FGOI_SOLVED) assert_int_equal(ls->c->solve(ls, x), FGOI_SOLVED);
+    fill_values(p, slot, H, ls->report.values);
+    const fgo_outcome outcome = fgoi_linear_factorize(ls, NULL);
+    if (outcome == FGO_OUTCOME_SOLVED) assert_int_equal(fgoi_linear_solve(ls, x), FGO_OUTCOME_SOLVED);
     return outcome;
 }
 
@@ -46,31 +47,31 @@ static void compare(rng *r, fgoi_linear *const *solver, const fgoi_pattern *p)
     make_matrix(r, p, 0.01, H);
     for (size_t i = 0; i < n; i++) b[i] = rng_normal(r);
     for (int round = 0; round < 8; round++) {
-        fgoi_outcome outcome = FGOI_SOLVED;
+        fgo_outcome outcome = FGO_OUTCOME_SOLVED;
         size_t failed_at = 0;
         for (int bad = 0; round >= 2 && bad < 2 + round % 2; bad++) spoil(r, p, round / 2, H);
         for (int t = 0; t < MOST_THREADS; t++) {
             memcpy(x, b, n * sizeof *x);
-            assert_ok(solver[t]->c->analyze(solver[t], p, slot));
-            assert_int_equal(((fgoi_block_solver *)solver[t])->workers, t + 1);
-            const fgoi_outcome got = run(solver[t], p, slot, H, x);
+            assert_ok(fgoi_linear_analyze(solver[t], p, slot));
+            assert_int_equal(((fgoi_block_solver *)solver[t]->self)->workers, t + 1);
+            const fgo_outcome got = run(solver[t], p, slot, H, x);
             if (t == 0) {
                 memcpy(first, x, n * sizeof *x);
                 outcome = got;
-                failed_at = solver[0]->failed_at;
-                if (got == FGOI_SOLVED) assert_true(backward_error(n, H, x, b) < 2e-14);
-                assert_int_equal(got, round < 2 ? FGOI_SOLVED : FGOI_NOT_POSITIVE_DEFINITE);
+                failed_at = solver[0]->report.failed_at;
+                if (got == FGO_OUTCOME_SOLVED) assert_true(backward_error(n, H, x, b) < 2e-14);
+                assert_int_equal(got, round < 2 ? FGO_OUTCOME_SOLVED : FGO_OUTCOME_NOT_POSITIVE_DEFINITE);
             }
             assert_int_equal(got, outcome);
-            if (got == FGOI_SOLVED) {
+            if (got == FGO_OUTCOME_SOLVED) {
                 assert_memory_equal(x, first, n * sizeof *x);
                 for (size_t i = 0; i < n; i++) x[i] = NAN; /* leaves nothing behind, in no thread */
-                solver[t]->c->solve(solver[t], x);
+                fgoi_linear_solve(solver[t], x);
                 memcpy(x, b, n * sizeof *x);
-                assert_int_equal(solver[t]->c->solve(solver[t], x), FGOI_SOLVED);
+                assert_int_equal(fgoi_linear_solve(solver[t], x), FGO_OUTCOME_SOLVED);
                 assert_memory_equal(x, first, n * sizeof *x);
             } else
-                assert_int_equal(solver[t]->failed_at, failed_at);
+                assert_int_equal(solver[t]->report.failed_at, failed_at);
         }
     }
     free(H), free(b), free(x), free(first), free(slot);
@@ -97,7 +98,7 @@ static void test_same_bits(UNUSED_STATE)
         }
     fgoi_cpu_limit(FGOI_CPU_LEVELS);
     for (int t = 0; t < MOST_THREADS; t++) {
-        solver[t]->c->free(solver[t]);
+        fgoi_linear_free(solver[t]);
         fgoi_threads_free(threads[t]);
     }
 }
@@ -139,12 +140,12 @@ static void test_little_work(UNUSED_STATE)
     fgoi_slot *slot = malloc(p.start[p.n] * sizeof *slot);
     fgoi_linear *ls;
     assert_non_null(slot);
-    assert_ok(fgoi_linear_block.create(&ls));
-    assert_non_null(ls->threads = fgoi_threads_create(2));
-    assert_ok(ls->c->analyze(ls, &p, slot));
-    assert_int_equal(((fgoi_block_solver *)ls)->workers, 1);
-    fgoi_threads_free(ls->threads);
-    ls->c->free(ls);
+    assert_ok(fgoi_linear_create(&fgoi_linear_block, &ls));
+    assert_non_null(ls->request.threads = fgoi_threads_create(2));
+    assert_ok(fgoi_linear_analyze(ls, &p, slot));
+    assert_int_equal(((fgoi_block_solver *)ls->self)->workers, 1);
+    fgoi_threads_free(ls->request.threads);
+    fgoi_linear_free(ls);
     free(slot);
     fgoi_pattern_free(&p);
 }

@@ -2,6 +2,7 @@
 /* test_cgls.c -- the matrix-free solver: the dense solver's step at convergence, whole solves, and what breaks down. */
 #include "cgls_fixture.h"
 #include "linear/block_jacobi.h"
+#include "linear/registry.h"
 
 enum { SHAPES = 9, POSES = 24 + REPEATED(36) }; /* kinds of random graphs; those of whole solves */
 
@@ -12,17 +13,17 @@ static void test_equals_dense(UNUSED_STATE)
     for (int t = 0; t < SHAPES * REPEATED(6); t++) {
         fgo_graph *g = random_graph(&r, t);
         const double lambda = t % 4 ? pow(10.0, -(t % 4) * 2.0) : 0.0;
-        problem exact = linearized(g, &fgoi_linear_dense, (fgoi_iterative){ 0 }, lambda, t % 2);
+        problem exact = linearized(g, &fgoi_linear_dense, (fgo_linear_request){ 0 }, lambda, t % 2);
         double *y = solve(&exact);
         for (int block_jacobi = 0; block_jacobi < 2; block_jacobi++) {
-            problem p = linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-11, .block_jacobi = block_jacobi },
-                                   lambda, t % 2);
+            problem p = linearized(g, &fgoi_linear_cgls,
+                                   (fgo_linear_request){ .tolerance = 1e-11, .preconditioner = block_jacobi }, lambda, t % 2);
             assert_memory_equal(p.b, exact.b, p.n * sizeof *p.b);
             double *x = solve(&p);
             assert_true(difference(p.n, x, y) < 1e-8);
-            assert_int_equal(p.ls->iterative.cut_short, 0);
-            assert_true(p.ls->iterative.iterations > 0);
-            assert_string_equal(p.ls->factorization, block_jacobi ? "cgls, block-jacobi" : "cgls");
+            assert_int_equal(p.ls->report.unfinished_solves, 0);
+            assert_true(p.ls->report.iterations > 0);
+            assert_string_equal(p.ls->report.factorization, block_jacobi ? "cgls, block-jacobi" : "cgls");
             for (size_t i = 0; i < p.s->rows.helds; i++) assert_true(x[p.s->rows.held[i]] == 0.0);
             free(x);
             release(&p);
@@ -42,7 +43,7 @@ static void test_same_again(UNUSED_STATE)
     rng r = { 73 };
     for (int t = 0; t < SHAPES * REPEATED(2); t++) {
         fgo_graph *g = random_graph(&r, t);
-        problem p = linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-8, .block_jacobi = t % 2 }, 1e-4, 1);
+        problem p = linearized(g, &fgoi_linear_cgls, (fgo_linear_request){ .tolerance = 1e-8, .preconditioner = t % 2 }, 1e-4, 1);
         double *x = solve(&p), *elsewhere = malloc(g->x_size * sizeof *elsewhere);
         memcpy(elsewhere, g->x, g->x_size * sizeof *elsewhere);
         fgoi_system_retract(p.s, g->x, x, elsewhere);
@@ -141,26 +142,27 @@ static void test_breakdown(UNUSED_STATE)
     rng r = { 75 };
     for (int block_jacobi = 0; block_jacobi < 2; block_jacobi++) {
         fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 6, 4, 0.1, NULL);
-        problem p = linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .tolerance = 1e-9, .block_jacobi = block_jacobi }, 0.0, 0);
+        problem p =
+            linearized(g, &fgoi_linear_cgls, (fgo_linear_request){ .tolerance = 1e-9, .preconditioner = block_jacobi }, 0.0, 0);
         double *x = solve(&p);
         const double bad[] = { NAN, INFINITY, 1e300 };
         for (int i = 0; i < 3; i++) { /* in b, then in J */
             for (size_t k = 0; k < p.n; k++) x[k] = bad[i];
-            assert_int_equal(p.ls->c->solve(p.ls, x), FGOI_NOT_POSITIVE_DEFINITE);
+            assert_int_equal(fgoi_linear_solve(p.ls, x), FGO_OUTCOME_NOT_POSITIVE_DEFINITE);
             const double kept = p.s->J[20];
             p.s->J[20] = bad[i];
             for (size_t k = 0; k < p.n; k++) x[k] = -p.b[k];
-            assert_int_equal(p.ls->c->solve(p.ls, x), FGOI_NOT_POSITIVE_DEFINITE);
+            assert_int_equal(fgoi_linear_solve(p.ls, x), FGO_OUTCOME_NOT_POSITIVE_DEFINITE);
             p.s->J[20] = kept;
         }
         for (size_t k = 0; k < p.n; k++) x[k] = -p.b[k]; /* and the next solve works again; nothing to do is solved too */
-        assert_int_equal(p.ls->c->solve(p.ls, x), FGOI_SOLVED);
+        assert_int_equal(fgoi_linear_solve(p.ls, x), FGO_OUTCOME_SOLVED);
         free(x);
         x = calloc(p.n, sizeof *x);
-        p.ls->iterative.iterations = p.ls->iterative.cut_short = 0;
-        assert_int_equal(p.ls->c->solve(p.ls, x), FGOI_SOLVED);
+        p.ls->report.iterations = p.ls->report.unfinished_solves = 0;
+        assert_int_equal(fgoi_linear_solve(p.ls, x), FGO_OUTCOME_SOLVED);
         for (size_t k = 0; k < p.n; k++) assert_true(x[k] == 0.0);
-        assert_true(!p.ls->iterative.iterations && !p.ls->iterative.cut_short);
+        assert_true(!p.ls->report.iterations && !p.ls->report.unfinished_solves);
         free(x);
         release(&p);
         fgo_graph_free(g);
@@ -187,7 +189,7 @@ static void test_preconditioner(UNUSED_STATE)
                 H[j * n + i] = 0.0;
                 for (int k = 0; k < n; k++) H[j * n + i] += J[i * n + k] * J[j * n + k] * unit[i] * unit[j];
             }
-        assert_int_equal(fgoi_block_jacobi_invert(&p, H, inverse, &failed_at), FGOI_SOLVED);
+        assert_int_equal(fgoi_block_jacobi_invert(&p, H, inverse, &failed_at), FGO_OUTCOME_SOLVED);
         for (int j = 0; j < n; j++) {
             double product = 0.0;
             for (int i = 0; i < n; i++) s[i] = H[j * n + i];
@@ -201,7 +203,7 @@ static void test_preconditioner(UNUSED_STATE)
         }
         const int bad = rng_below(&r, n);
         for (int i = 0; i < n; i++) H[bad * n + i] = H[i * n + bad] = 0.0;
-        assert_int_equal(fgoi_block_jacobi_invert(&p, H, inverse, &failed_at), FGOI_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(fgoi_block_jacobi_invert(&p, H, inverse, &failed_at), FGO_OUTCOME_NOT_POSITIVE_DEFINITE);
         assert_int_equal(failed_at, bad);
     }
 }

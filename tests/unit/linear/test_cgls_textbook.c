@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_cgls_textbook.c -- the iterates of cgls before convergence against a textbook's on a dense matrix. */
 #include "cgls_fixture.h"
+#include "linear/registry.h"
 
 enum { ROWS = 400, COLUMNS = 120 };
 typedef struct {
@@ -128,7 +129,7 @@ static void test_textbook(UNUSED_STATE)
         const int iterations = 1 + t / 9 % 10, block_jacobi = t % 2;
         const int tight = iterations <= 4; /* later the directions have lost orthogonality, to rounding, here and there */
         problem p =
-            linearized(g, &fgoi_linear_cgls, (fgoi_iterative){ .most_iterations = iterations, .block_jacobi = block_jacobi },
+            linearized(g, &fgoi_linear_cgls, (fgo_linear_request){ .max_iterations = iterations, .preconditioner = block_jacobi },
                        t % 5 ? 1e-3 * (t % 5) : 0.0, t % 4 < 2);
         double *x = solve(&p), *y = calloc(p.n + 1, sizeof *y), z[COLUMNS];
         make_dense(&p, &D);
@@ -143,8 +144,8 @@ static void test_textbook(UNUSED_STATE)
             }
             for (int j = 0; j < D.columns; j++) y[D.column[j]] = z[j];
             assert_true(difference(p.n, x, y) < (tight ? 1e-12 : 1e-6));
-            assert_int_equal(p.ls->iterative.iterations, iterations);
-            assert_int_equal(p.ls->iterative.cut_short, 1);
+            assert_int_equal(p.ls->report.iterations, iterations);
+            assert_int_equal(p.ls->report.unfinished_solves, 1);
         }
         check_promise(&p, &plain, x, tight ? 1e-12 : 1e-3);
         free(x), free(y);

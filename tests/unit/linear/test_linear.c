@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_linear.c -- every linear solver against LAPACK-free arithmetic on random block matrices of every shape. */
 #include "base/memory.h"
+#include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
 
-static const fgoi_linear_class *const classes[] = { &fgoi_linear_cholmod, &fgoi_linear_dense, &fgoi_linear_block };
+static const fgo_linear_solver_class *const classes[] = { &fgoi_linear_cholmod, &fgoi_linear_dense, &fgoi_linear_block };
 enum { CLASSES = sizeof classes / sizeof *classes, MOST_BLOCKS = 40 };
 
 /* A random pattern: n blocks of the given sizes, each pair connected with this probability. */
@@ -68,28 +69,28 @@ static double backward_error(size_t n, const double *S, const double *x, const d
     return error / size;
 }
 
-static void check_solver(rng *r, const fgoi_linear_class *c, const fgoi_pattern *p)
+static void check_solver(rng *r, const fgo_linear_solver_class *c, const fgoi_pattern *p)
 {
     const size_t n = p->offset[p->n];
     double *S = malloc(n * n * sizeof *S), *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x);
     fgoi_slot *slot = malloc(p->start[p->n] * sizeof *slot);
     fgoi_linear *ls;
     assert_true(S && b && x && slot);
-    assert_ok(c->create(&ls));
-    assert_ok(c->analyze(ls, p, slot));
+    assert_ok(fgoi_linear_create(c, &ls));
+    assert_ok(fgoi_linear_analyze(ls, p, slot));
     for (int again = 0; again < 3; again++) { /* new numbers, same analysis */
         random_matrix(r, p, S);
         for (size_t i = 0; i < n; i++) x[i] = b[i] = rng_normal(r);
-        fill(p, slot, S, ls->values);
-        assert_int_equal(c->factorize(ls, NULL), FGOI_SOLVED);
-        assert_int_equal(c->solve(ls, x), FGOI_SOLVED);
+        fill(p, slot, S, ls->report.values);
+        assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_SOLVED);
+        assert_int_equal(fgoi_linear_solve(ls, x), FGO_OUTCOME_SOLVED);
         assert_true(backward_error(n, S, x, b) < 1e-14);
         S[(n - 1) * n + n - 1] = -1.0; /* one negative pivot: an event, and the next factorization works again */
-        fill(p, slot, S, ls->values);
-        assert_int_equal(c->factorize(ls, NULL), FGOI_NOT_POSITIVE_DEFINITE);
-        assert_int_equal(ls->failed_at, n - 1); /* in any order: without it the matrix is positive definite */
+        fill(p, slot, S, ls->report.values);
+        assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_NOT_POSITIVE_DEFINITE);
+        assert_int_equal(ls->report.failed_at, n - 1); /* in any order: without it the matrix is positive definite */
     }
-    c->free(ls);
+    fgoi_linear_free(ls);
     free(S), free(b), free(x), free(slot);
 }
 
@@ -120,11 +121,11 @@ static void test_both_factorizations(UNUSED_STATE)
     const int gpl = strstr(fgo_license(), "modules only") == NULL; /* else there is no supernodal one */
     for (int t = 0; t < 2; t++) {
         fgoi_pattern p = random_pattern(&r, cases[t].blocks, 6, cases[t].density);
-        assert_ok(fgoi_linear_cholmod.create(&ls));
-        assert_ok(fgoi_linear_cholmod.analyze(ls, &p, slot));
-        assert_string_equal(ls->factorization, gpl ? cases[t].kind : "simplicial");
-        assert_true(ls->nonzeros_L >= p.offset[p.n] && ls->flops > 0);
-        fgoi_linear_cholmod.free(ls);
+        assert_ok(fgoi_linear_create(&fgoi_linear_cholmod, &ls));
+        assert_ok(fgoi_linear_analyze(ls, &p, slot));
+        assert_string_equal(ls->report.factorization, gpl ? cases[t].kind : "simplicial");
+        assert_true(ls->report.nonzeros_L >= p.offset[p.n] && ls->report.flops > 0);
+        fgoi_linear_free(ls);
         check_solver(&r, &fgoi_linear_cholmod, &p);
         fgoi_pattern_free(&p);
     }
@@ -137,23 +138,23 @@ static void test_analyse_again(UNUSED_STATE)
     rng r = { 7 };
     for (int i = 0; i < CLASSES; i++) {
         fgoi_linear *ls;
-        assert_ok(classes[i]->create(&ls));
+        assert_ok(fgoi_linear_create(classes[i], &ls));
         for (int t = 0; t < 20; t++) {
             fgoi_pattern p = random_pattern(&r, 1 + rng_below(&r, 20), 4, 0.3);
             const size_t n = p.offset[p.n];
             double *S = malloc(n * n * sizeof *S), *b = malloc(2 * n * sizeof *b);
             fgoi_slot *slot = malloc(p.start[p.n] * sizeof *slot);
-            assert_ok(classes[i]->analyze(ls, &p, slot));
+            assert_ok(fgoi_linear_analyze(ls, &p, slot));
             random_matrix(&r, &p, S);
             for (size_t k = 0; k < n; k++) b[k] = b[n + k] = rng_normal(&r);
-            fill(&p, slot, S, ls->values);
-            assert_int_equal(classes[i]->factorize(ls, NULL), FGOI_SOLVED);
-            assert_int_equal(classes[i]->solve(ls, b), FGOI_SOLVED);
+            fill(&p, slot, S, ls->report.values);
+            assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_SOLVED);
+            assert_int_equal(fgoi_linear_solve(ls, b), FGO_OUTCOME_SOLVED);
             assert_true(backward_error(n, S, b, b + n) < 1e-14);
             free(S), free(b), free(slot);
             fgoi_pattern_free(&p);
         }
-        classes[i]->free(ls);
+        fgoi_linear_free(ls);
         classes[i]->free(NULL);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_covariance.c -- the public covariances: a random walk, whose are known, and graphs of poses and points against
  * the dense inverse of their normal matrix. */
+#include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
 #include "system/system.h"
@@ -14,15 +15,15 @@ static double *dense_inverse(fgo_graph *g, fgoi_system *s)
     const size_t n = s->pattern.offset[s->pattern.n];
     double *b = malloc(n * sizeof *b), *Z = calloc(n * n, sizeof *Z);
     assert_true(b && Z);
-    assert_ok(fgoi_linear_dense.create(&ls));
-    assert_ok(fgoi_linear_dense.analyze(ls, &s->pattern, s->slot));
-    assert_true(isfinite(fgoi_system_linearize(s, NULL, g->x, ls->values, b)));
-    assert_int_equal(fgoi_linear_dense.factorize(ls, NULL), FGOI_SOLVED);
+    assert_ok(fgoi_linear_create(&fgoi_linear_dense, &ls));
+    assert_ok(fgoi_linear_analyze(ls, &s->pattern, s->slot));
+    assert_true(isfinite(fgoi_system_linearize(s, NULL, g->x, ls->report.values, b)));
+    assert_int_equal(fgoi_linear_factorize(ls, NULL), FGO_OUTCOME_SOLVED);
     for (size_t i = 0; i < n; i++) {
         Z[i * n + i] = 1.0;
-        assert_int_equal(fgoi_linear_dense.solve(ls, Z + i * n), FGOI_SOLVED);
+        assert_int_equal(fgoi_linear_solve(ls, Z + i * n), FGO_OUTCOME_SOLVED);
     }
-    fgoi_linear_dense.free(ls);
+    fgoi_linear_free(ls);
     free(b);
     return Z;
 }

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* test_minimize.c -- the optimizers' policies, watched through a fake linear solver, and their stop tests. */
+/* test_minimize.c -- the optimizers' strategies, watched through a fake linear solver, and their stop tests. */
 #include "base/memory.h"
 #include "graph/graph_private.h"
-#include "optimize/policy.h"
-#include "optimize/solver.h"
+#include "optimize/levenberg_marquardt.h"
+#include "optimize/strategies.h"
 #include "support.h"
 
 /* ---- a linear solver that records what it gets and misbehaves on command; else a 1 x 1 division ---- */
-
-typedef struct {
-    fgoi_linear base;
-    double value;
-} fake;
 
 static struct {
     double diagonal[256]; /* what factorize saw */
@@ -21,45 +16,56 @@ static struct {
     double scale;  /* steps are multiplied by this */
 } watch;
 
-static fgo_status fake_create(fgoi_linear **out);
-
-static fgo_status fake_analyze(fgoi_linear *ls, const fgoi_pattern *p, fgoi_slot *slot)
+static fgo_status fake_create(void **self)
 {
-    assert_int_equal(p->n, 1);
-    assert_int_equal(p->dim[0], 1);
-    ls->values = &((fake *)ls)->value;
-    slot[0] = (fgoi_slot){ 0, 1, 0 };
+    *self = fgoi_alloc(1, sizeof(double)); /* H */
+    assert_non_null(*self);
     return FGO_OK;
 }
 
-static fgoi_outcome fake_factorize(fgoi_linear *ls, const double *b)
+static fgo_status fake_analyze(void *self, const fgo_linear_request *request, fgo_block_slot *slot, fgo_linear_report *report)
+{
+    assert_int_equal(request->pattern->n, 1);
+    assert_int_equal(request->pattern->dim[0], 1);
+    report->values = self;
+    report->factorization = "fake";
+    slot[0] = (fgo_block_slot){ 0, 1, 0 };
+    return FGO_OK;
+}
+
+static fgo_outcome fake_factorize(void *self, const double *b, fgo_linear_report *report)
 {
     (void)b;
     const int i = watch.factorizations++;
-    if (i < 256) watch.diagonal[i] = ls->values[0];
-    ls->failed_at = 0;
-    return i < 32 && watch.fail >> i & 1 ? FGOI_NOT_POSITIVE_DEFINITE : FGOI_SOLVED;
+    if (i < 256) watch.diagonal[i] = *(const double *)self;
+    report->failed_at = 0;
+    return i < 32 && watch.fail >> i & 1 ? FGO_OUTCOME_NOT_POSITIVE_DEFINITE : FGO_OUTCOME_SOLVED;
 }
 
-static fgoi_outcome fake_solve(fgoi_linear *ls, double *b)
+static fgo_outcome fake_solve(void *self, double *b, fgo_linear_report *report)
 {
+    (void)report;
     const int i = watch.factorizations - 1;
-    b[0] = i < 32 && watch.nan >> i & 1 ? NAN : watch.scale * b[0] / ls->values[0];
-    return FGOI_SOLVED;
+    b[0] = i < 32 && watch.nan >> i & 1 ? NAN : watch.scale * b[0] / *(const double *)self;
+    return FGO_OUTCOME_SOLVED;
 }
 
-static void fake_free(fgoi_linear *ls) { fgoi_free(ls); }
+static void fake_free(void *self) { fgoi_free(self); }
 
-static const fgoi_linear_class fake_class = { "fake", fake_create, fake_analyze, fake_factorize, fake_solve, fake_free };
+static const fgo_linear_solver_class fake_class = { .size = sizeof fake_class,
+                                                    .name = "fake",
+                                                    .traits = FGO_LINEAR_IS_EXACT,
+                                                    .create = fake_create,
+                                                    .analyze = fake_analyze,
+                                                    .factorize = fake_factorize,
+                                                    .solve = fake_solve,
+                                                    .free = fake_free };
 
-static fgo_status fake_create(fgoi_linear **out)
+static fgo_status create_with_fake(fgo_graph *g, const fgo_options *options, fgo_solver **out)
 {
-    fake *f = fgoi_alloc(1, sizeof *f);
-    assert_non_null(f);
-    f->base.c = &fake_class;
-    f->base.factorization = "fake";
-    *out = &f->base;
-    return FGO_OK;
+    fgo_options o = *options;
+    o.linear_solver_class = &fake_class;
+    return fgo_solver_create(g, &o, out);
 }
 
 /* ---- one scalar unknown x and a residual of choice ---- */
@@ -122,7 +128,7 @@ static fgo_summary run(int kind, double start, fgo_options o, fgo_iteration *it,
     o.records = it;
     o.record_capacity = it ? 256 : 0;
     watch.factorizations = 0;
-    assert_ok(fgoi_solver_create_with(g, &o, &fake_class, &solver));
+    assert_ok(create_with_fake(g, &o, &solver));
     assert_ok(fgo_solver_solve(solver, &s));
     if (x) assert_ok(fgo_graph_get_value(g, 7, x));
     fgo_solver_free(solver);
@@ -368,7 +374,7 @@ static void test_room_for_records(UNUSED_STATE)
         fgo_summary s;
         memset(it, 0x55, sizeof it);
         watch.factorizations = 0;
-        assert_ok(fgoi_solver_create_with(g, &o, &fake_class, &solver));
+        assert_ok(create_with_fake(g, &o, &solver));
         assert_ok(fgo_solver_solve(solver, &s));
         assert_true(s.iterations > 8 && s.records == o.record_capacity);
         for (int i = 0; i < 8; i++) assert_int_equal(it[i].iteration, i < o.record_capacity ? i : 0x55555555);
@@ -381,28 +387,30 @@ static void test_room_for_records(UNUSED_STATE)
 static void test_nielsen(UNUSED_STATE)
 {
     (void)state;
-    fgoi_policy p = { .c = &fgoi_levenberg_marquardt };
-    p.c->start(&p, 0.5, 4.0);
-    assert_true(p.lambda == 2.0 && p.nu == 2.0);
-    p.lambda = 3e-12, p.c->taken(&p, 1.0);
-    assert_true(p.lambda == 0.0); /* what does not matter any more is nothing */
-    p.c->start(&p, 1.0, 1.0);
+    const fgo_strategy_class *c = &fgoi_strategy_lm;
+    fgo_options o = fgo_options_default();
+    fgoi_lm s;
+    o.initial_lambda = 0.5;
+    c->start(&s, NULL, &o, NULL);
+    assert_true(s.lambda == 0.5 && s.nu == 2.0 && s.unit == 1.0);
+    s.lambda = 0.9e-12, c->accept(&s, NULL, 0.5);
+    assert_true(s.lambda == 0.0); /* what does not matter any more is nothing */
     const double gain[] = { 1.0, 0.75, 0.5, 0.25, 0.01 }, factor[] = { 1.0 / 3.0, 0.875, 1.0, 1.125, 1.941192 };
     for (int i = 0; i < 5; i++) {
-        p.lambda = 1.0;
-        assert_true(p.c->takes(&p, gain[i]));
-        p.c->taken(&p, gain[i]);
-        assert_close(p.lambda, factor[i], 1e-12);
+        s.lambda = 1.0;
+        assert_true(c->accepts(&s, gain[i]));
+        c->accept(&s, NULL, gain[i]);
+        assert_close(s.lambda, factor[i], 1e-12);
     }
-    assert_false(p.c->takes(&p, 0.0) || p.c->takes(&p, -1.0) || p.c->takes(&p, NAN));
-    p.lambda = 1.0;
+    assert_false(c->accepts(&s, 0.0) || c->accepts(&s, -1.0) || c->accepts(&s, NAN));
+    s.lambda = 1.0;
     for (int i = 1, nu = 2; i < 6; i++, nu *= 2) {
-        const double before = p.lambda;
-        assert_int_equal(p.c->refused(&p), 0);
-        assert_close(p.lambda / before, nu, 1e-15);
+        const double before = s.lambda;
+        assert_int_equal(c->reject(&s, FGO_REJECTION_COST), 0);
+        assert_close(s.lambda / before, nu, 1e-15);
     }
     int tries = 0;
-    while (!p.c->refused(&p)) tries++;
+    while (!c->reject(&s, FGO_REJECTION_COST)) tries++;
     assert_in_range(tries, 2, 20);
 }
 

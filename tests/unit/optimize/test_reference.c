@@ -5,6 +5,7 @@
  * right-hand side bring an estimate to where the true gradient is 1e-20 of what the summands are: iterative refinement
  * on the manifold. */
 #include "cgls_fixture.h"
+#include "linear/registry.h"
 
 #ifdef __SIZEOF_FLOAT128__
 __extension__ typedef __float128 quad;
@@ -127,17 +128,17 @@ static quad evaluate(const fgo_factor_group *group, const pose *x, quad *b)
 static quad refine(fgo_graph *g, const fgo_factor_group *group, pose *x)
 {
     const size_t n = fgo_graph_variable_count(g);
-    problem p = linearized(g, &fgoi_linear_block, (fgoi_iterative){ 0 }, 0.0, 0);
+    problem p = linearized(g, &fgoi_linear_block, (fgo_linear_request){ 0 }, 0.0, 0);
     quad *b = malloc(6 * n * sizeof *b);
     double *step = malloc((p.n + 1) * sizeof *step), norm = INFINITY;
-    assert_int_equal(p.ls->c->factorize(p.ls, NULL), FGOI_SOLVED);
+    assert_int_equal(fgoi_linear_factorize(p.ls, NULL), FGO_OUTCOME_SOLVED);
     for (size_t i = 0; i < n; i++) x[i] = pose_of(fgo_graph_variable_value(g, i));
     for (int again = 0; again < 5 && norm > 1e-13; again++) {
         memset(b, 0, 6 * n * sizeof *b);
         evaluate(group, x, b);
         for (int j = 0; j < p.s->pattern.n; j++)
             for (size_t d = 0; d < 6; d++) step[p.s->pattern.offset[j] + d] = -(double)b[6 * p.s->variable[j] + d];
-        assert_int_equal(p.ls->c->solve(p.ls, step), FGOI_SOLVED);
+        assert_int_equal(fgoi_linear_solve(p.ls, step), FGO_OUTCOME_SOLVED);
         norm = 0.0;
         for (int j = 0; j < p.s->pattern.n; j++) {
             quad d[6];

@@ -85,8 +85,8 @@ static void test_no_ordering(UNUSED_STATE)
     (void)state;
     rng r = { 5 };
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 4, 2, 0.05, NULL);
-    const int solvers[] = { FGO_LINEAR_DENSE, FGO_LINEAR_CGLS, FGO_LINEAR_CHOLMOD };
-    for (int i = 0; i < 3; i++) {
+    const int solvers[] = { FGO_LINEAR_DENSE, FGO_LINEAR_CGLS };
+    for (int i = 0; i < 2; i++) {
         fgo_options o = fgo_options_default();
         o.linear_solver = solvers[i];
         fgo_solver *s;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* test_conformance.c -- every row of the registry keeps what it says; classes of users join it; planted faults are found. */
-#include "io/format/tags.h"
+#include "io/format/format.h"
 #include "registry/classes.h"
 #include "support.h"
 #include <pthread.h>
@@ -177,7 +177,7 @@ static void test_tags_bring_classes_back(UNUSED_STATE)
         for (int n = 1; n <= (row->of_dimension ? 3 : 1); n++) {
             fgo_factor_class room;
             const fgo_factor_class *c = class_of(row, 0, n, &room);
-            if (!fgoi_tag_of_factor(FGO_FORMAT_G2O, c)) continue;
+            if (!fgoi_tag_of_factor(&fgoi_format_g2o, c)) continue;
             round_trip(row, c, &r);
             tags++;
         }

@@ -2,6 +2,7 @@
 /* test_system.c -- the assembled normal system against dense products of differences, for every linear solver's storage. */
 #include "base/memory.h"
 #include "graph/graph_private.h"
+#include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
 #include "system/system.h"
@@ -127,16 +128,16 @@ static double entry(const fgoi_system *s, const double *values, int i, int j, in
     return 0.0;
 }
 
-static void compare(fgo_graph *g, const fgoi_linear_class *c, int threads)
+static void compare(fgo_graph *g, const fgo_linear_solver_class *c, int threads)
 {
     fgoi_system s;
     fgoi_linear *ls;
     fgoi_threads *t = threads > 1 ? fgoi_threads_create(threads) : NULL;
     assert_ok(fgoi_system_create(g, &s));
-    assert_ok(c->create(&ls));
-    assert_ok(c->analyze(ls, &s.pattern, s.slot));
+    assert_ok(fgoi_linear_create(c, &ls));
+    assert_ok(fgoi_linear_analyze(ls, &s.pattern, s.slot));
     double *b = calloc(s.pattern.offset[s.pattern.n] + 1, sizeof *b), cost, *gradient = calloc(COLUMNS, sizeof *gradient);
-    const double total = fgoi_system_linearize(&s, t, g->x, ls->values, b);
+    const double total = fgoi_system_linearize(&s, t, g->x, ls->report.values, b);
     dense_system d = differences(g);
     assert_ok(fgo_graph_cost(g, &cost));
     assert_close(total, cost, 1e-13);
@@ -155,11 +156,11 @@ static void compare(fgo_graph *g, const fgoi_linear_class *c, int threads)
                     double H = 0.0;
                     for (size_t k = 0; k < d.rows; k++) H += d.J[k * COLUMNS + row] * d.J[k * COLUMNS + col];
                     if (g->held[row] || g->held[col]) H = row == col;
-                    assert_close(entry(&s, ls->values, i, j, p, q), H, 1e-7);
+                    assert_close(entry(&s, ls->report.values, i, j, p, q), H, 1e-7);
                 }
         }
     free(d.J), free(d.r), free(b), free(gradient);
-    c->free(ls);
+    fgoi_linear_free(ls);
     fgoi_system_free(&s);
     fgoi_threads_free(t);
 }
@@ -221,27 +222,27 @@ static void test_threads(UNUSED_STATE)
     assert_in_range(s.parts, 20, 40); /* some 15000 terms, 512 a part, or one thread would do it all */
     for (size_t k = 0; k < s.parts; k++) assert_true(s.part[k] < s.part[k + 1]);
     assert_int_equal(s.part[s.parts], s.pattern.n);
-    assert_ok(fgoi_linear_cholmod.create(&ls));
-    assert_ok(fgoi_linear_cholmod.analyze(ls, &s.pattern, s.slot));
+    assert_ok(fgoi_linear_create(&fgoi_linear_cholmod, &ls));
+    assert_ok(fgoi_linear_analyze(ls, &s.pattern, s.slot));
     size_t count = 0;
     for (size_t k = 0; k < s.pattern.start[s.pattern.n]; k++)
         if (s.slot[k].offset + 9 * (size_t)s.slot[k].ld > count) count = s.slot[k].offset + 2 * (size_t)s.slot[k].ld + 3;
     const size_t n = s.pattern.offset[s.pattern.n];
     double *values = malloc(count * sizeof *values), *b = calloc(n, sizeof *b), *b1 = calloc(n, sizeof *b1);
-    const double cost = fgoi_system_linearize(&s, NULL, g->x, ls->values, b1);
-    memcpy(values, ls->values, count * sizeof *values);
+    const double cost = fgoi_system_linearize(&s, NULL, g->x, ls->report.values, b1);
+    memcpy(values, ls->report.values, count * sizeof *values);
     for (int threads = 2; threads <= 8; threads++) {
         fgoi_threads *t = fgoi_threads_create(threads);
         assert_non_null(t);
         for (int again = 0; again < REPEATED(20); again++) {
-            assert_true(fgoi_system_linearize(&s, t, g->x, ls->values, b) == cost);
-            assert_memory_equal(values, ls->values, count * sizeof *values);
+            assert_true(fgoi_system_linearize(&s, t, g->x, ls->report.values, b) == cost);
+            assert_memory_equal(values, ls->report.values, count * sizeof *values);
             assert_memory_equal(b, b1, n * sizeof *b);
         }
         fgoi_threads_free(t);
     }
     free(values), free(b), free(b1);
-    fgoi_linear_cholmod.free(ls);
+    fgoi_linear_free(ls);
     fgoi_system_free(&s);
     fgo_graph_free(g);
 }

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* linear_solver.h -- what a linear solver is: for those who write one.
+ *
+ * An optimizer linearizes the graph and solves H dx = -b again and again, where H = J' J is a symmetric matrix of small dense
+ * blocks and b = J' r. A linear solver sees that matrix and never a factor. It is a table of functions, fgo_linear_solver_class,
+ * and an object of its own that they share. Its life:
+ *
+ *   create      makes an empty object.
+ *   analyze     reads a request (which blocks there are, what is wanted), chooses its ordering and its storage, says for every
+ *               block where the entries are to be written (fgo_block_slot), allocates all it will need, and reports.
+ *   factorize   the caller has written H to report->values. Must not change them, and must not allocate.
+ *   solve       b becomes H^-1 b; any number of times after a factorization.
+ *   free
+ *
+ * Vectors are in the natural order of the request's pattern. Results must not depend on the number of threads, to the last bit.
+ * options.linear_solver_class makes fgo_solve use a solver; fgo_check_linear_solver tells whether it can be trusted. Objects are
+ * used by one thread at a time, classes by any number. What is wanted of a built-in solver is a capability, never a name. */
+#ifndef FGOPT_LINEAR_SOLVER_H
+#define FGOPT_LINEAR_SOLVER_H
+#include <fgopt/status.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The blocks of the lower triangle of H by block columns. Block column j is dim[j] wide, begins at entry offset[j] of a vector
+ * and has the block rows row[start[j]] .. row[start[j + 1] - 1], ascending, the diagonal block first. For reading only. */
+typedef struct fgo_block_pattern {
+    int n;          /* block columns */
+    int *dim;       /* n */
+    size_t *offset; /* n + 1; offset[n] is the size of H */
+    size_t *start;  /* n + 1; start[n] is the number of blocks */
+    int *row;       /* start[n] */
+} fgo_block_pattern;
+
+/* Where a linear solver wants one block: entry (i, j) of it at values[offset + j * ld + i], or with i and j exchanged if
+ * transposed. Diagonal blocks are written whole. */
+typedef struct fgo_block_slot {
+    size_t offset;
+    int32_t ld;
+    int32_t transposed;
+} fgo_block_slot;
+
+/* Threads that sleep between calls. NULL stands for the caller alone, in every function. */
+typedef struct fgo_threads fgo_threads;
+/* Returns how many threads work at once, the caller included. */
+FGO_API int fgo_threads_count(const fgo_threads *threads);
+/* Calls work(context, part) for part = 0 .. parts - 1, each once, in any order and by any thread; returns when all are done. */
+FGO_API void fgo_threads_run(fgo_threads *threads, size_t parts, void (*work)(void *context, size_t part), void *context);
+
+/* J and r by rows, for solvers that multiply by J instead of factorizing J' J. A vector of columns has columns + padding
+ * entries, because columns of held variables point to the padding; the padding must be zero in what J multiplies. */
+typedef struct fgo_jacobian fgo_jacobian;
+typedef struct fgo_jacobian_size {
+    size_t rows, columns, padding;
+} fgo_jacobian_size;
+FGO_API fgo_jacobian_size fgo_jacobian_dimensions(const fgo_jacobian *J);
+/* r of the last linearization, one number a row. */
+FGO_API const double *fgo_jacobian_residual(const fgo_jacobian *J);
+/* Computes q = J p. Returns |q|^2. p: columns + padding numbers, q: rows. */
+FGO_API double fgo_jacobian_multiply(const fgo_jacobian *J, const double *p, double *q);
+/* Computes d = d - alpha q and then s = J' d in one pass over J. d, q: rows; s: columns + padding, the padding is of no use. */
+FGO_API void fgo_jacobian_subtract(const fgo_jacobian *J, double alpha, const double *q, double *d, double *s);
+
+/* What a class can do beyond solving with one right-hand side. Optional operations count if they are not NULL, and are not
+ * stated in fgo_linear_solver_class.traits: see fgo_linear_solver_capabilities. */
+typedef enum fgo_linear_capability {
+    FGO_LINEAR_IS_EXACT = 1,           /* solves to rounding; without it, to request->tolerance */
+    FGO_LINEAR_WANTS_ROWS = 2,         /* is given request->jacobian; of values the diagonal blocks only, and damping apart */
+    FGO_LINEAR_FINDS_RANK = 4,         /* reports a matrix as not positive definite also if it is singular up to rounding */
+    FGO_LINEAR_TELLS_ORDER = 8,        /* report->elimination is set */
+    FGO_LINEAR_ORDERS_LAST = 16,       /* heeds request->eliminate_last */
+    FGO_LINEAR_ELIMINATES_GROUPS = 32, /* heeds request->eliminate_first; reserved for Schur complements, no built-in has it */
+    FGO_LINEAR_SOLVES_MANY = 64,       /* solve_many */
+    FGO_LINEAR_INVERTS = 128,          /* invert and inverse_block */
+    FGO_LINEAR_UPDATES = 256           /* update */
+} fgo_linear_capability;
+
+typedef enum fgo_preconditioner {
+    FGO_PRECONDITIONER_NONE = 0,
+    FGO_PRECONDITIONER_BLOCK_JACOBI /* the inverse of each variable's diagonal block of H, damped */
+} fgo_preconditioner;
+
+/* What analyze is asked for. Made by the library; valid until the next analysis or free, but for what says less. */
+typedef struct fgo_linear_request {
+    size_t size; /* sizeof(fgo_linear_request) of the library: later members may follow */
+    const fgo_block_pattern *pattern;
+    fgo_threads *threads;                /* may be NULL */
+    const unsigned char *eliminate_last; /* NULL, or 1 for each block column to be eliminated after all others; in analyze only */
+    const int *eliminate_first;          /* NULL, or the group of each block column, -1: none. Groups are eliminated in ascending
+                                          * order before all else, each one without fill between its columns; in analyze only */
+    const fgo_jacobian *jacobian;        /* NULL without FGO_LINEAR_WANTS_ROWS. Its numbers are those that H was made of */
+    double tolerance;                    /* of solvers that are not exact: on |b - H x| / |b| */
+    int max_iterations;                  /* of these, in one solve; 0: until the tolerance */
+    int preconditioner;                  /* of these: fgo_preconditioner */
+    const void *symbolic;                /* the library's own, for its own; in analyze only */
+} fgo_linear_request;
+
+/* What a solver tells. Cleared by the library before analyze (failed_at: SIZE_MAX, before each factorization too). */
+typedef struct fgo_linear_report {
+    size_t size;               /* sizeof(fgo_linear_report) of the library */
+    double *values;            /* H, as the slots say. What no slot covers belongs to the solver */
+    double *damping;           /* NULL, or what WANTS_ROWS is told: what was added to each diagonal entry of J' J */
+    const char *factorization; /* constant text of at most 23 characters: "supernodal", "block, METIS" */
+    size_t nonzeros_L;
+    double flops;             /* of one factorization */
+    size_t bytes;             /* memory it holds for numbers: H, L and vectors */
+    const int *elimination;   /* NULL, or the row of H that is eliminated i-th; the rows of a block follow each other */
+    size_t failed_at;         /* after NOT_POSITIVE_DEFINITE: the row of H where it showed, SIZE_MAX if unknown */
+    size_t iterations;        /* to be added to by solvers that iterate */
+    size_t unfinished_solves; /* the same: solves that ended above the tolerance */
+} fgo_linear_report;
+
+typedef enum fgo_outcome {
+    FGO_OUTCOME_SOLVED = 0,
+    FGO_OUTCOME_NOT_POSITIVE_DEFINITE, /* an ordinary event: the optimizer damps more */
+    FGO_OUTCOME_OUT_OF_MEMORY
+} fgo_outcome;
+
+/* A kind of linear solver. `self` is what create made. The first block of functions is needed, the second optional: NULL. */
+typedef struct fgo_linear_solver_class {
+    size_t size;      /* sizeof(fgo_linear_solver_class) */
+    const char *name; /* one word */
+    unsigned traits;  /* fgo_linear_capability, those that no operation shows */
+    fgo_status (*create)(void **self);
+    /* Fills slot[k] for each block k of the pattern, and the report. May be called again with another request. */
+    fgo_status (*analyze)(void *self, const fgo_linear_request *request, fgo_block_slot *slot, fgo_linear_report *report);
+    /* b: NULL, or the right-hand side of the solve that comes next, which the solver may begin while L is in the
+     * cache. NaN in values is not positive definite, or comes out of solve. */
+    fgo_outcome (*factorize)(void *self, const double *b, fgo_linear_report *report);
+    /* b becomes H^-1 b. With FGO_LINEAR_WANTS_ROWS b is -J' r of the r that is there. */
+    fgo_outcome (*solve)(void *self, double *b, fgo_linear_report *report);
+    void (*free)(void *self); /* NULL is fine */
+
+    /* The columns B + k * ld, k < count, become H^-1 times themselves, to rounding what solve gives; ld is at least the
+     * size of H. May allocate. */
+    fgo_outcome (*solve_many)(void *self, double *B, size_t count, size_t ld, fgo_linear_report *report);
+    /* Prepares inverse_block; once after each factorization. May allocate. */
+    fgo_outcome (*invert)(void *self);
+    /* Copies rows row .. row + m - 1 and columns col .. col + n - 1 of H^-1 to out[i * ld + j]. Each of the two ranges lies
+     * within one block. */
+    void (*inverse_block)(void *self, size_t row, int m, size_t col, int n, double *out, size_t ld);
+    /* Reserved: factorizes anew where only the values of block columns j with changed[j] != 0 have changed. */
+    fgo_outcome (*update)(void *self, const unsigned char *changed, fgo_linear_report *report);
+} fgo_linear_solver_class;
+
+/* Returns the bits of fgo_linear_capability of a class: its traits, and those that its operations show. 0 for NULL. */
+FGO_API unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c);
+
+/* ---- is a linear solver right? ---- */
+
+typedef enum fgo_linear_fault {
+    FGO_LINEAR_FAULT_NONE = 0,
+    FGO_LINEAR_FAULT_CLASS,        /* a needed function or the name is NULL, or the size is too small */
+    FGO_LINEAR_FAULT_STATUS,       /* create or analyze failed, or a solve of a well-conditioned system did */
+    FGO_LINEAR_FAULT_REPORT,       /* values NULL, no factorization's name, or an elimination that is no permutation */
+    FGO_LINEAR_FAULT_SLOTS,        /* two entries share a place */
+    FGO_LINEAR_FAULT_VALUES,       /* factorize or solve changed H */
+    FGO_LINEAR_FAULT_SOLUTION,     /* x is too far from that of Cholesky in long double */
+    FGO_LINEAR_FAULT_ACCEPTED,     /* a matrix that is not positive definite, or singular, was called solved */
+    FGO_LINEAR_FAULT_ROW,          /* failed_at is not the row where it shows */
+    FGO_LINEAR_FAULT_NOT_FINITE,   /* NaN in H was called solved, with finite numbers */
+    FGO_LINEAR_FAULT_NOT_REPEATED, /* the same numbers give other bits the second time */
+    FGO_LINEAR_FAULT_THREADS,      /* other bits with other threads */
+    FGO_LINEAR_FAULT_ORDER,        /* eliminate_last or eliminate_first was not heeded */
+    FGO_LINEAR_FAULT_MANY,         /* solve_many is not solve */
+    FGO_LINEAR_FAULT_INVERSE,      /* a block of the inverse is too far from that in long double */
+    FGO_LINEAR_FAULT_UPDATE        /* update is not factorize */
+} fgo_linear_fault;
+
+typedef struct fgo_linear_check {
+    fgo_linear_fault fault; /* the first that was found */
+    char message[160];      /* one line about it, "" if none was */
+    size_t problems;        /* matrices tried */
+    double error;           /* largest |x - x'| / (|x'| condition) of an exact solver, relative to the unit roundoff; of others
+                             * that of the residual, relative to the tolerance */
+} fgo_linear_check;
+
+/* Tries a linear solver on random block matrices of many shapes: 1 x 1, blocks of 1 to 9, none beside the diagonal to all;
+ * against Cholesky in long double, with several right-hand sides, matrices that are indefinite, singular and not finite, one to
+ * four threads, and all its optional operations. Takes less than a second for a solver that is not slow. FGO_OK says that it
+ * could be tried, out->fault what was found.
+ *
+ * Example: fgo_linear_check check;
+ *          if (!fgo_check_linear_solver(&my_class, &check) && check.fault) puts(check.message); */
+FGO_API fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_check *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

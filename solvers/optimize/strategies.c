@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* strategies.c -- finds the strategy that options ask for. */
+#include "strategies.h"
+#include <stddef.h>
+
+#define ROW(NAME, HELP) &fgoi_strategy_##NAME,
+static const fgo_strategy_class *const table[] = { FGOI_STRATEGIES(ROW) };
+
+const fgo_strategy_class *fgoi_strategy_find(const fgo_options *options)
+{
+    return options->strategy ? options->strategy : table[options->method];
+}
+
+fgo_status fgoi_strategy_check(const fgo_strategy_class *c)
+{
+    if (c->size >= sizeof *c && c->name && c->gives_up && c->vectors >= 0 && c->start && c->step && c->accepts && c->accept &&
+        c->reject)
+        return FGO_OK;
+    return fgoi_fail(FGO_ERROR_ARGUMENT,
+                     "the strategy's class is not complete: size, name, gives_up and all functions must be set");
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* strategies.h -- the built-in strategies: one row each, from which names and help of the option `method` come.
+ *
+ * To add one: a file that defines `const fgo_strategy_class fgoi_strategy_NAME`, and a row here. */
+#ifndef FGOI_STRATEGIES_H
+#define FGOI_STRATEGIES_H
+#include "base/error.h"
+#include <fgopt/solver.h>
+#include <fgopt/strategy.h>
+
+/* ROW(NAME, HELP), in the order of fgo_method's numbers. */
+#define FGOI_STRATEGIES(ROW)                                                                                                     \
+    ROW(lm, "Levenberg-Marquardt")                                                                                               \
+    ROW(gn, "Gauss-Newton, full steps")
+
+#define FGOI_DECLARE(NAME, HELP) extern const fgo_strategy_class fgoi_strategy_##NAME;
+FGOI_STRATEGIES(FGOI_DECLARE)
+#undef FGOI_DECLARE
+
+/* Returns the strategy that options ask for: their own, or the one of their method. */
+const fgo_strategy_class *fgoi_strategy_find(const fgo_options *options);
+
+/* FGO_ERROR_ARGUMENT for a class that lacks what every strategy must have. */
+fgo_status fgoi_strategy_check(const fgo_strategy_class *c);
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* check_problem.h -- random least-squares problems whose normal matrices have blocks, with their solutions in long double: what
+ * linear solvers are checked with. */
+#ifndef FGOI_CHECK_PROBLEM_H
+#define FGOI_CHECK_PROBLEM_H
+#include "base/error.h"
+#include "jacobian.h"
+#include "pattern.h"
+
+typedef struct fgoi_check_problem {
+    fgoi_pattern pattern;
+    fgoi_jacobian jacobian;
+    double *J, *r; /* of the jacobian; r has `rows` numbers */
+    size_t n;
+    double *H, *b;    /* H = J' J rounded, n x n; b = -J' r */
+    long double *Z;   /* H^-1, n x n */
+    double condition; /* |H| |H^-1| in the Frobenius norm */
+    uint64_t random;  /* state of the generator */
+} fgoi_check_problem;
+
+/* A number of (0, 1), and one of 0 .. n - 1. */
+double fgoi_check_uniform(fgoi_check_problem *q);
+int fgoi_check_below(fgoi_check_problem *q, int n);
+
+/* Makes a well-conditioned problem of so many blocks of 1 .. largest scalars; pairs of blocks are connected with probability
+ * density. fgoi_check_problem_free either way. */
+fgo_status fgoi_check_problem_make(fgoi_check_problem *q, uint64_t seed, int blocks, int largest, double density);
+void fgoi_check_problem_free(fgoi_check_problem *q);
+
+/* Computes H and b from J and r. */
+void fgoi_check_problem_multiply(fgoi_check_problem *q);
+
+/* Computes Z and the condition of H, which must be positive definite. */
+void fgoi_check_problem_invert(fgoi_check_problem *q);
+#endif
