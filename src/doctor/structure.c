@@ -161,7 +161,7 @@ fgo_status fgoi_examine_dropped(fgoi_exam *e)
     for (size_t i = 0; e->d && e->d->report.dropped && i < e->d->line_count && !status; i++) {
         const fgoi_tag *tag = fgoi_line_tag(e->d, i);
         fgoi_fields f;
-        fgoi_problem problem;
+        fgoi_misread problem;
         if (!tag || tag->kind != FGOI_TAG_EDGE || e->d->line[i].number != FGOI_NO_VALUE) continue;
         if (fgoi_read_fields(fgoi_line_fields(e->d, i), tag, &f, &problem)) continue;
         int missing = -1;
