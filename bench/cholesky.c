@@ -15,7 +15,7 @@
 #include "linear/registry.h"
 #include "matrix/linear.h"
 #include "memory.h"
-#include "system/system.h"
+#include "whole_system.h"
 #include <fgopt/fgopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -182,7 +182,7 @@ static void bench(const char *path, int reps, fgoi_threads *threads)
     fgoi_system s;
     read.project_information = 1;
     check(fgo_graph_read(path, &read, &g));
-    check(fgoi_system_create(g, &s));
+    check(whole_system_create(g, &s));
     const size_t n = s.pattern.offset[s.pattern.n];
     double *b = checked(calloc(n + 1, sizeof *b)), *x = checked(calloc(n + 1, sizeof *x));
     candidate *all = checked(calloc(CANDIDATES, sizeof *all));
@@ -199,7 +199,7 @@ static void bench(const char *path, int reps, fgoi_threads *threads)
     report(path, all, reps);
     for (int i = 0; i < CANDIDATES; i++) class_of[i]->free(all[i].ls);
     free(all), free(b), free(x);
-    fgoi_system_free(&s);
+    whole_system_free(&s);
     fgo_graph_free(g);
 }
 

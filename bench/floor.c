@@ -11,6 +11,7 @@
 #include "graph/graph_private.h"
 #include "memory.h"
 #include "optimize/minimize.h"
+#include "whole_system.h"
 #include <cholmod.h>
 #include <fgopt/fgopt.h>
 #include <math.h>
@@ -106,7 +107,7 @@ static void measure(const char *path, const fgo_options *o, int repeat)
     fgo_graph *g;
     fgoi_system s;
     double part[5][MOST], kind[2][MOST], ratio[2][MOST];
-    if (fgo_graph_read(path, NULL, &g) || fgoi_system_create(g, &s)) fail(fgo_last_message());
+    if (fgo_graph_read(path, NULL, &g) || whole_system_create(g, &s)) fail(fgo_last_message());
     double *start = malloc(g->x_size * sizeof *start);
     memcpy(start, g->x, g->x_size * sizeof *start);
     lay_out(&s.pattern, s.slot);
@@ -137,7 +138,7 @@ static void measure(const char *path, const fgo_options *o, int repeat)
     cholmod_free_dense(&b, &common), cholmod_free_dense(&x, &common), cholmod_free_dense(&Y, &common),
         cholmod_free_dense(&E, &common);
     cholmod_free_sparse(&A, &common);
-    fgoi_system_free(&s);
+    whole_system_free(&s);
     free(start);
     fgo_graph_free(g);
 }

@@ -65,10 +65,10 @@ enum {
 
 typedef struct fgo_findings fgo_findings;
 
-/* Examines a graph; its values and losses are afterwards as before. Tests are made at `significance`, the probability of a
+/* Examines a graph, which it only reads. Tests are made at `significance`, the probability of a
  * finding in a graph without fault, divided by the number of edges (C. Bonferroni 1936). Findings come by kind, those of a
  * kind by line, improbable edges by descending chi2. parts: FGO_DOCTOR_ bits. */
-FGO_API fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_findings **out);
+FGO_API fgo_status fgo_graph_examine(const fgo_graph *g, int parts, double significance, fgo_findings **out);
 FGO_API size_t fgo_findings_count(const fgo_findings *f);
 FGO_API const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i); /* NULL past the end */
 FGO_API void fgo_findings_free(fgo_findings *f);                              /* NULL is fine */

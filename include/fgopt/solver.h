@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* solver.h -- minimizes the cost of a graph.
  *
- * fgo_solve is the one call for most users. A program that solves again and again keeps an fgo_solver: its creation makes
- * every allocation and the symbolic analysis; after values, measurements, noise or losses of the graph change it solves
- * again without either. After structural changes (variables or factors added, holds changed) the next solve analyses anew.
+ * fgo_solve is the one call for most users: it finds a first estimate, too. A program that solves again and again keeps an
+ * fgo_solver: its creation makes every allocation and the symbolic analysis; after values, measurements, noise or losses of the
+ * graph change it solves again without either. After structural changes (variables or factors added, holds changed) the next
+ * solve analyses anew.
  *
  * Gauge rule: rigid motions of a connected component that nothing prevents (no held degree of freedom, no factor that changes
  * under them) would leave the solution open. As many degrees of freedom are held during the solve, of the variable of smallest
@@ -49,6 +50,32 @@ typedef enum fgo_termination {
     FGO_TERMINATION_FAILED_DIVERGED     /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
 } fgo_termination;
 
+/* Ways to a first estimate. */
+typedef enum fgo_init {
+    FGO_INIT_KEEP = 0,      /* keep the values as they are */
+    FGO_INIT_ODOMETRY,      /* walk along the factors that can predict one variable from the others
+                             * (fgo_factor_class.predict): from the held variables and those with a prior, else from the
+                             * smallest key of each component; factors between neighbouring keys first, then the fewest steps */
+    FGO_INIT_SPANNING_TREE, /* the same walk along the paths of least uncertainty: variances (traces of covariances) add up */
+    FGO_INIT_CHORDAL,       /* rotations by chordal relaxation, then positions with the rotations known, each a sparse linear
+                             * problem (D. Martinec, T. Pajdla 2007; L. Carlone et al., ICRA 2015); poses only, variables
+                             * that are no poses follow as far as their factors with poses determine them */
+    FGO_INIT_AUTO           /* the values as they are if noise alone explains their cost; else the least cost of these, the
+                             * spanning tree (odometry where a factor has a loss: outliers mislead shortest paths) and the
+                             * chordal relaxation */
+} fgo_init;
+
+enum { FGO_INIT_CAPACITY = 16 }; /* room for the ways that later versions know */
+
+/* What was done for a first estimate. */
+typedef struct fgo_init_report {
+    fgo_init chosen;                /* never AUTO */
+    size_t reached;                 /* variables that got a new value */
+    double cost[FGO_INIT_CAPACITY]; /* F with each candidate, by fgo_init; NaN for those that were not tried or failed */
+    double time_s;
+    char reason[160]; /* one line: why this one */
+} fgo_init_report;
+
 /* One line of the report: iteration 0 is the initial estimate. Attempts that were rejected are iterations too. */
 typedef struct fgo_iteration {
     int iteration;
@@ -83,6 +110,7 @@ typedef struct fgo_options {
     /* threads */
     int threads;               /* 1 .. 256, or 0: up to 4 of the processors, where the work pays for them. Results do not depend
                                 * on it, to the last bit. The same wherever this interface takes threads */
+    int init;                  /* first estimate, fgo_init: how fgo_solve, and it alone, finds the one that it begins with */
     double cost_tolerance;     /* stop when the change of cost to be expected <= this * cost */
     double step_tolerance;     /* stop when |step| <= this * (|x| + this) */
     double gradient_tolerance; /* stop when the largest gradient entry <= this */
@@ -120,7 +148,7 @@ typedef struct fgo_option {
     double minimum, maximum;    /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
     const char *const *choices; /* of a CHOICE, with a NULL after the last; else NULL */
     const char *help;           /* one line */
-    const char *group;          /* "method", "stop tests", "damping", "linear solver", "threads" */
+    const char *group;          /* "first estimate", "method", "stop tests", "damping", "linear solver", "threads" */
 } fgo_option;
 FGO_API const fgo_option *fgo_option_table(size_t *count);
 /* For bindings, which know the options by the table: the library's sizeof(fgo_options) and where its callback and callback_user
@@ -150,11 +178,13 @@ typedef struct fgo_summary {
     size_t linear_iterations; /* of cgls, in all steps; `message` says too how many steps were cut short */
     char message[256];        /* one line: why it ended */
     double time_analyze_s, time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s, time_total_s;
+    fgo_init_report init; /* what fgo_solve began with; its time is in no other. All zero after fgo_solver_solve */
 } fgo_summary;
 
-/* Minimizes the cost; the graph's values become the best estimate found, also when it stopped early or failed. The status
- * says whether it could run at all; summary->termination says how it ended. options NULL: defaults. summary may be NULL.
- * After an error, such as FGO_ERROR_MEMORY, the values are as before; the call may be made again. */
+/* Finds a first estimate as options->init says, then minimizes the cost; the graph's values become the best estimate found, also
+ * when it stopped early or failed. The status says whether it could run at all; summary->termination says how it ended. options
+ * NULL: defaults. summary may be NULL. After an error, such as FGO_ERROR_MEMORY, the values are as before; the call may be made
+ * again. */
 FGO_API fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary *summary, size_t summary_size);
 static inline fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary)
 {
@@ -162,7 +192,9 @@ static inline fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo
 }
 
 typedef struct fgo_solver fgo_solver;
-/* The solver borrows the graph, which must outlive it. Options are copied; their pointers must stay valid. */
+/* A solver that is kept begins every solve at the graph's values, whatever options->init says: who solves again and again has an
+ * estimate. For a first one there is fgo_initialize (initialize.h). The solver borrows the graph, which must
+ * outlive it. Options are copied; their pointers must stay valid. */
 FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
 FGO_API fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size);
 static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
@@ -193,6 +225,8 @@ FGO_API fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, siz
  * FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
 FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count);
 
+/* "file" for FGO_INIT_KEEP, "odometry", "spanning-tree", "chordal", "auto"; NULL for a number that is none. */
+FGO_API const char *fgo_init_name(fgo_init init);
 FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);  /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */

@@ -196,6 +196,16 @@ class Option(c.Structure):
     ]
 
 
+class InitReport(c.Structure):
+    _fields_ = [
+        ("chosen", c.c_int),
+        ("reached", c.c_size_t),
+        ("cost", c.c_double * INIT_CAPACITY),
+        ("time_s", c.c_double),
+        ("reason", c.c_char * 160),
+    ]
+
+
 class Summary(c.Structure):
     _fields_ = [
         ("termination", c.c_int),
@@ -224,16 +234,7 @@ class Summary(c.Structure):
         ("time_solve_s", c.c_double),
         ("time_evaluate_s", c.c_double),
         ("time_total_s", c.c_double),
-    ]
-
-
-class InitReport(c.Structure):
-    _fields_ = [
-        ("chosen", c.c_int),
-        ("reached", c.c_size_t),
-        ("cost", c.c_double * INIT_CAPACITY),
-        ("time_s", c.c_double),
-        ("reason", c.c_char * 160),
+        ("init", InitReport),
     ]
 
 

@@ -58,9 +58,11 @@ def option_table() -> dict[str, Option]:
 
 
 def option_help() -> str:
-    """One line for each keyword that optimize() takes, by groups."""
+    """One line for each keyword that optimize() takes beside those that it explains itself, by groups."""
     lines: dict[str, list[str]] = {}
     for name, o in option_table().items():
+        if name == "init":
+            continue
         default_value = o.choices[int(o.default_value)] if o.choices else f"{o.default_value:g}"
         rows = lines.setdefault(o.group, [] if o.group == name else [f"        {o.group.capitalize()}:"])
         rows.append(f"        {name}: {o.help} (default {default_value})")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """First estimates and optimization.
 
-Around the C calls stands as little Python as will do: after a solve the processor's caches hold the solver's data, and Python
+Around the C call stands as little Python as will do: after a solve the processor's caches hold the solver's data, and Python
 takes several times what it takes in a loop. So C records the iterations and answers Ctrl-C, what a solve needs is kept for the
 next one, and reports are read when asked (_summary.py). bench/python measures what is left."""
 
@@ -19,13 +19,12 @@ from ._core import Core
 from ._library import check, lib
 from ._options import option_block, option_table
 from ._progress import Progress
-from ._summary import INITS, RECORD, TERMINATIONS, InitReport, Iteration, Reports, Summary
+from ._summary import INITS, RECORD, TERMINATIONS, InitReport, Iteration, Summary
 
 Callback = Callable[[Iteration], Optional[bool]]
 FILE = INITS.index("file")
 MOST_RECORDS = 1000000
-RECORDS_AT = c.sizeof(Reports)
-INIT_SIZE, SUMMARY_SIZE = c.sizeof(L.InitReport), c.sizeof(L.Summary)
+RECORDS_AT = SUMMARY_SIZE = c.sizeof(L.Summary)
 _STOP_IF_SET = c.cast(lib.fgo_stop_if_set, c.c_void_p).value
 
 
@@ -50,7 +49,7 @@ class _Follower:
 
 
 class _Room:
-    """What a solve needs beside the graph: the flag that stops it, its options, memory for the reports and the iterations."""
+    """What a solve needs beside the graph: the flag that stops it, its options, memory for the report and the iterations."""
 
     def __init__(self, options: dict[str, Any], follower: _Follower | None = None) -> None:
         limit = option_table()["max_iterations"]
@@ -59,27 +58,26 @@ class _Room:
         size = RECORDS_AT + capacity * RECORD.itemsize
         # from NumPy, as ctypes would write zeros into all of it
         self.memory: Any = (c.c_char * size).from_buffer(np.empty(size, np.uint8))  # type: ignore[arg-type]
-        self.summary = L.Summary.from_buffer(self.memory, Reports.summary.offset)
-        self.init_at = c.addressof(self.memory)
+        self.summary = L.Summary.from_buffer(self.memory)
         self.summary_at = c.addressof(self.summary)
         self.stop = follower.stop if follower else c.c_int()
         self.stop_at = c.addressof(self.stop)
         callback = c.cast(follower.function, c.c_void_p).value if follower else _STOP_IF_SET
-        head = L.OptionsHead(0, callback, self.stop_at, self.init_at + RECORDS_AT, RECORD.itemsize, capacity)
+        head = L.OptionsHead(0, callback, self.stop_at, self.summary_at + RECORDS_AT, RECORD.itemsize, capacity)
         self.options = option_block(options, head)
         self.options_at = c.addressof(self.options)
+        self.init = c.c_int.from_buffer(self.options, option_table()["init"].offset)
 
     def solve(self, core: Core, init: int) -> Summary:
-        """Both C calls. Ctrl-C stops the solve if this is the thread that gets signals."""
+        """The C call. Ctrl-C stops the solve if this is the thread that gets signals."""
         handle, outer = core.handle, None
         heard = threading.get_ident() == threading.main_thread().ident
         handle.reserve()
         try:
             if heard:
                 outer = lib.fgo_on_interrupt(self.stop_at)
-            status = init != FILE and lib.fgo_initialize_with_sized(handle.pointer, init, 0, self.init_at, INIT_SIZE)
-            if not status:
-                status = lib.fgo_solve_sized(handle.pointer, self.options_at, self.summary_at, SUMMARY_SIZE)
+            self.init.value = init
+            status = lib.fgo_solve_sized(handle.pointer, self.options_at, self.summary_at, SUMMARY_SIZE)
         finally:
             if heard:
                 lib.fgo_on_interrupt(outer)
@@ -124,7 +122,7 @@ def initialize(core: Core, init: str) -> InitReport:
 
 def optimize(core: Core, init: str | None, callback: Callback | None, progress: bool, options: dict[str, Any]) -> Summary:
     """Sets first estimates, unless init is None or "file", and minimizes the cost."""
-    number = FILE if init is None else choice(init, INITS, "init")
+    number = FILE if init is None else int(option_table()["init"].number("init", init))
     if callback is not None or progress:
         return _follow(core, number, options, callback, progress)
     if options:

@@ -83,12 +83,6 @@ class InitReport:
         return f"InitReport({self.chosen}: {self.reason})"
 
 
-class Reports(c.Structure):
-    """What the two C calls of an optimization fill in, before the records of the iterations."""
-
-    _fields_ = [("init", L.InitReport), ("summary", L.Summary)]
-
-
 class Summary:
     """How an optimization went; the fields of fgo_summary in solver.h, and `init`, the InitReport or None.
 
@@ -114,17 +108,13 @@ class Summary:
         self._memory, self._initialized = memory, initialized
 
     @functools.cached_property
-    def _reports(self) -> Reports:
-        return Reports.from_buffer_copy(self._memory)
-
-    @property
-    def _raw(self) -> Any:
-        return self._reports.summary
+    def _raw(self) -> L.Summary:
+        return L.Summary.from_buffer_copy(self._memory)
 
     @property
     def init(self) -> InitReport | None:
         """How the first estimates were made; None if the solve started where the graph was."""
-        return InitReport(self._reports.init) if self._initialized else None
+        return InitReport(self._raw.init) if self._initialized else None
 
     @property
     def _termination(self) -> Termination:
@@ -148,7 +138,7 @@ class Summary:
     @functools.cached_property
     def iterations(self) -> Any:
         """A record array with a row for each iteration."""
-        return np.frombuffer(self._memory, RECORD, offset=c.sizeof(Reports)).view(np.recarray)
+        return np.frombuffer(self._memory, RECORD, offset=c.sizeof(L.Summary)).view(np.recarray)
 
     def __repr__(self) -> str:
         return (

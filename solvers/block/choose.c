@@ -4,6 +4,7 @@
 #include "block/kernel/kernel.h"
 #include "order.h"
 #include "symbolic.h"
+#include <stdatomic.h>
 
 /* METIS takes about 12000 cycles per block column, and saves a fifth to a third of the factorization where it saves anything
  * (torus3D 0.79 of AMD's cycles, a sphere of 20000 poses 0.70, a grid of 8000 0.63). Below some 10000 cycles per column AMD is
@@ -45,11 +46,16 @@ static fgo_status status_of(fgoi_order_result result, int failed)
     return failed ? fgoi_fail_memory() : FGO_OK;
 }
 
+static atomic_size_t chosen;
+
+size_t fgoi_symbolic_count(void) { return atomic_load(&chosen); }
+
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p)
 {
     int *order = fgoi_alloc((size_t)p->n, sizeof *order);
     const fgoi_order_result result = order ? fgoi_block_order_amd(p, order) : FGOI_ORDER_MEMORY;
     int failed = result != FGOI_ORDERED || fgoi_symbolic_analyze(s, p, order, NULL, fgoi_symbolic_lanes());
+    atomic_fetch_add(&chosen, 1);
     if (!failed) {
         s->ordering = "AMD";
         if (p->n >= METIS_MIN_COLUMNS && fgoi_symbolic_cycles(s) >= METIS_CYCLES_PER_COLUMN * p->n)

@@ -19,7 +19,7 @@
 
 typedef struct {
     fgoi_relaxation *r;
-    fgo_graph *g;
+    const fgo_graph *g;
     double *x;             /* of g */
     unsigned char *usable; /* of each group */
     unsigned char *known;  /* of each variable: it keeps its rotation */
@@ -75,7 +75,8 @@ static void anchor_priors(const chordal *c, const uint32_t *of, unsigned char *a
             for (size_t f = 0; f < c->g->group[i].count; f++) anchored[of[c->g->group[i].variable[f]]] = 1;
 }
 
-/* Known: what the system holds whole, and in every component that nothing anchors the smallest key. */
+/* Known: what the system holds whole, what the caller holds in part, and in every component that nothing anchors the smallest
+ * key. */
 static fgo_status anchor(chordal *c)
 {
     const fgo_graph *g = c->g;
@@ -93,7 +94,7 @@ static fgo_status anchor(chordal *c)
     for (uint32_t v = 0; v < n; v++) {
         uint32_t *least = &smallest[of[v]];
         if (*least == FGOI_NO_VALUE || g->variable[v].key < g->variable[*least].key) *least = v;
-        if (c->r->system.column[v] < 0) anchored[of[v]] = c->known[v] = 1;
+        if (c->r->system.column[v] < 0 || fgo_graph_variable_held(g, v)) anchored[of[v]] = c->known[v] = 1;
     }
     anchor_priors(c, of, anchored);
     for (size_t i = 0; i < components; i++)
@@ -118,14 +119,14 @@ static void hold(chordal *c)
 /* ---- the equations ---- */
 
 /* Mean diagonal entry of the information of the `rotation` rows that follow those of the translation, as in the tangent. */
-static double weight_of(const fgoi_group *group, size_t f, int translations, int rotation)
+static double weight_of(const fgoi_problem *p, const fgoi_group *group, size_t f, int translations, int rotation)
 {
     const int n = group->c.rows;
     const double *W = group->W + f * fgoi_packed(n);
     double sum = 0.0;
     for (int i = 0; i < n; W += n - i, i++)
         for (int j = translations < i ? i : translations; j < translations + rotation; j++) sum += W[j - i] * W[j - i];
-    return sum / rotation;
+    return fgoi_problem_weight(p, group, f) * (sum / rotation);
 }
 
 /* The rotation that a factor measures: of its second variable relative to the first, or of its only variable. 0, or -1.
@@ -180,14 +181,14 @@ static void write_jacobian(double *J, const fgoi_shape *shape, int arity, int wo
 static void write_run(chordal *c, const fgoi_run *run, double mean)
 {
     const fgoi_group *group = &c->g->group[run->group];
-    const fgoi_shape shape = fgoi_system_shape(&c->r->system, group);
+    const fgoi_shape shape = fgoi_structure_shape(c->r->system.structure, c->g, group);
     const int arity = group->c.arity, world = fgoi_relaxation_world(c->r, group->variable[0]);
     const int translations = fgoi_translations_of(c->g->variable[group->variable[0]].manifold);
     double *J = c->r->system.J + run->J;
     for (size_t f = run->first; f < run->first + run->count; f++, J += shape.rows * shape.ld) {
         const uint32_t *variable = group->variable + f * (size_t)arity;
         /* an edge without rotation information still connects: it gets a weight that others overrule */
-        const double weight = fmax(weight_of(group, f, translations, world == 2 ? 1 : 3), 1e-9 * mean);
+        const double weight = fmax(weight_of(c->r->problem, group, f, translations, world == 2 ? 1 : 3), 1e-9 * mean);
         equation q = { .w = sqrt(weight) };
         if (!(weight > 0.0) || measured_rotation(c, group, f, world, q.Z)) continue;
         for (int i = 0; i < world; i++)
@@ -200,9 +201,10 @@ static void write_run(chordal *c, const fgoi_run *run, double mean)
 static double mean_weight(const fgoi_relaxation *r, const fgoi_group *group)
 {
     const int rotation = fgoi_relaxation_world(r, group->variable[0]) == 2 ? 1 : 3;
-    const int translations = fgoi_translations_of(r->g->variable[group->variable[0]].manifold);
+    const int translations = fgoi_translations_of(r->problem->g->variable[group->variable[0]].manifold);
     double mean = 0.0;
-    for (size_t f = 0; f < group->count; f++) mean += weight_of(group, f, translations, rotation) / (double)group->count;
+    for (size_t f = 0; f < group->count; f++)
+        mean += weight_of(r->problem, group, f, translations, rotation) / (double)group->count;
     return mean;
 }
 
@@ -210,9 +212,9 @@ static void write_equations(chordal *c)
 {
     fgoi_system *s = &c->r->system;
     double mean = 0.0;
-    memset(s->J, 0, s->J_size * sizeof *s->J);
+    memset(s->J, 0, s->structure->J_size * sizeof *s->J);
     memset(c->r->b, 0, FGOI_SIDES * c->r->scalars * sizeof *c->r->b);
-    for (const fgoi_run *run = s->run; run < s->run + s->runs; run++) {
+    for (const fgoi_run *run = s->structure->run; run < s->structure->run + s->structure->runs; run++) {
         if (!c->usable[run->group]) continue;
         if (run->first == 0) mean = mean_weight(c->r, &c->g->group[run->group]);
         write_run(c, run, mean);
@@ -257,7 +259,7 @@ static fgo_status solve(chordal *c, int *solved)
 
 fgo_status fgoi_chordal_rotations(fgoi_relaxation *r, double *x, int *solved)
 {
-    fgo_graph *g = r->g;
+    const fgo_graph *g = r->problem->g;
     chordal c = { .r = r, .g = g, .x = x, .usable = fgoi_alloc(g->group_count, 1), .known = fgoi_alloc(g->variable_count, 1) };
     fgo_status status = FGO_OK;
     *solved = 0;

@@ -1,35 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
+#include "initialize.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "evaluate/evaluate.h"
 #include "graph/propagate.h"
 #include "optimize/minimize.h"
 #include "relaxation.h"
-#include <fgopt/initialize.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[] = { "file", "odometry", "spanning-tree", "chordal", "auto" };
-
-const char *fgo_init_name(fgo_init init) { return (unsigned)init <= FGO_INIT_AUTO ? names[init] : NULL; }
-
-/* Variables whose values differ. */
-static size_t changed(const fgo_graph *g, const double *x)
+/* Counts the variables whose values differ. */
+static size_t changed(const fgo_graph *g, const double *before, const double *x)
 {
     size_t count = 0;
     for (size_t v = 0; v < g->variable_count; v++) {
         const size_t at = g->variable[v].x, size = (size_t)g->variable[v].manifold->ambient * sizeof *x;
-        count += memcmp(x + at, g->x + at, size) != 0;
+        count += memcmp(x + at, before + at, size) != 0;
     }
     return count;
 }
 
-static fgo_status chordal(fgo_graph *g, int threads, double *x, int *done)
+static fgo_status chordal(const fgoi_problem *p, int threads, double *x, int *done)
 {
     fgoi_relaxation r;
-    fgo_status status = fgoi_relaxation_create(g, threads, &r);
+    fgo_status status = fgoi_relaxation_create(p, threads, &r);
     if (status) return status;
     status = fgoi_chordal_rotations(&r, x, done);
     if (!status && *done) status = fgoi_positions(&r, x, done);
@@ -37,17 +33,26 @@ static fgo_status chordal(fgo_graph *g, int threads, double *x, int *done)
     return status;
 }
 
-/* Writes the candidate to x, which holds the graph's values. *done: 0 if this way cannot be gone. */
-static fgo_status compute(fgo_graph *g, fgo_init init, int threads, double *x, size_t *reached, int *done)
+typedef struct {
+    const fgoi_problem *p;
+    const double *start; /* the values as they are */
+    double *x, *best;    /* a candidate, and the best so far */
+    fgo_init_report report;
+    int threads;
+} choice;
+
+/* Writes the candidate to c->x, which holds the values as they are. *done: 0 if this way cannot be gone. */
+static fgo_status compute(choice *c, fgo_init init, size_t *reached, int *done)
 {
+    const fgo_graph *g = c->p->g;
     fgo_status status = FGO_OK;
     *done = 1;
     switch (init) {
-    case FGO_INIT_ODOMETRY: return fgoi_propagate(g, FGOI_PROPAGATE_ODOMETRY, x, reached);
-    case FGO_INIT_SPANNING_TREE: return fgoi_propagate(g, FGOI_PROPAGATE_CERTAIN, x, reached);
+    case FGO_INIT_ODOMETRY: return fgoi_propagate(g, c->p->weight, FGOI_PROPAGATE_ODOMETRY, c->x, reached);
+    case FGO_INIT_SPANNING_TREE: return fgoi_propagate(g, c->p->weight, FGOI_PROPAGATE_CERTAIN, c->x, reached);
     case FGO_INIT_CHORDAL:
-        status = chordal(g, threads, x, done);
-        *reached = changed(g, x);
+        status = chordal(c->p, c->threads, c->x, done);
+        *reached = changed(g, c->start, c->x);
         return status;
     case FGO_INIT_KEEP:
     case FGO_INIT_AUTO: break;
@@ -55,12 +60,6 @@ static fgo_status compute(fgo_graph *g, fgo_init init, int threads, double *x, s
     *reached = 0;
     return FGO_OK;
 }
-
-typedef struct {
-    double *x, *best; /* a candidate, and the best so far */
-    fgo_init_report report;
-    int threads;
-} choice;
 
 static int are_finite(const double *x, size_t n)
 {
@@ -70,15 +69,17 @@ static int are_finite(const double *x, size_t n)
 }
 
 /* Tries one way; it becomes the best if its cost is the least so far, or if it is the only one asked for. */
-static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
+static fgo_status consider(choice *c, fgo_init init, int only)
 {
+    const size_t size = c->p->g->x_size;
     size_t reached = 0;
     int done;
-    memcpy(c->x, g->x, g->x_size * sizeof *c->x);
-    fgo_status status = compute(g, init, c->threads, c->x, &reached, &done);
-    if (status || !done || !are_finite(c->x, g->x_size)) return status; /* far measurements may add up to infinity */
+    memcpy(c->x, c->start, size * sizeof *c->x);
+    fgo_status status = compute(c, init, &reached, &done);
+    if (status == FGO_ERROR_EVALUATE && !only) return FGO_OK;      /* this one is no candidate then */
+    if (status || !done || !are_finite(c->x, size)) return status; /* far measurements may add up to infinity */
     double cost;
-    status = fgoi_cost(g, c->x, &cost);
+    status = fgoi_cost(c->p, c->x, &cost);
     if (status) return status;
     c->report.cost[init] = cost;
     if (!only && !(cost < c->report.cost[c->report.chosen]) && !(isfinite(cost) && !isfinite(c->report.cost[c->report.chosen])))
@@ -93,20 +94,26 @@ static fgo_status consider(fgo_graph *g, fgo_init init, int only, choice *c)
 
 /* Shortest paths run through wrong loop closures, the shortest of all; where losses say that some may be wrong, they
  * are no candidates. */
-static int expects_outliers(const fgo_graph *g)
+static int expects_outliers(const fgoi_problem *p)
 {
+    const fgo_graph *g = p->g;
     for (size_t i = 0; i < g->group_count; i++)
         for (size_t f = 0; f < g->group[i].count; f++)
-            if (g->group[i].loss[f].loss_class != &fgo_loss_class_none) return 1;
+            if (fgoi_problem_loss(p, &g->group[i], f)->loss_class != &fgo_loss_class_none) return 1;
     return 0;
 }
 
 /* What the cost comes to at the optimum if the information matrices are right: one for every residual in excess of the
  * unknowns. From an estimate at or below that, a few steps of any optimizer are cheaper than a better start. */
-static double expected_cost(const fgo_graph *g)
+static double expected_cost(const fgoi_problem *p)
 {
+    const fgo_graph *g = p->g;
     double rows = 0.0, held = 0.0;
-    for (size_t i = 0; i < g->group_count; i++) rows += (double)g->group[i].count * g->group[i].c.rows;
+    for (const fgoi_group *group = g->group; group < g->group + g->group_count; group++) {
+        size_t count = group->count;
+        for (size_t f = 0; p->weight && f < group->count; f++) count -= !(fgoi_problem_weight(p, group, f) > 0.0);
+        rows += (double)count * group->c.rows;
+    }
     for (size_t i = 0; i < g->tangent_size; i++) held += g->held[i];
     return rows - ((double)g->tangent_size - held);
 }
@@ -116,26 +123,45 @@ static void list_costs(fgo_init_report *r)
     int used = snprintf(r->reason, sizeof r->reason, "least cost:");
     for (int i = 0; i < FGO_INIT_AUTO && used < (int)sizeof r->reason; i++)
         if (!isnan(r->cost[i]))
-            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "", names[i],
-                             r->cost[i]);
+            used += snprintf(r->reason + used, sizeof r->reason - (size_t)used, "%s %s %.4g", used > 11 ? "," : "",
+                             fgo_init_name((fgo_init)i), r->cost[i]);
 }
 
-static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
+static fgo_status choose(choice *c, fgo_init init)
 {
     fgo_init_report *r = &c->report;
-    fgo_status status = consider(g, FGO_INIT_KEEP, 1, c);
+    fgo_status status = consider(c, FGO_INIT_KEEP, 1);
     if (init != FGO_INIT_AUTO) {
-        if (!status && init != FGO_INIT_KEEP) status = consider(g, init, 1, c);
-        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with", names[init]);
+        if (!status && init != FGO_INIT_KEEP) status = consider(c, init, 1);
+        snprintf(r->reason, sizeof r->reason, r->chosen == init ? "as asked" : "%s found nothing to work with",
+                 fgo_init_name(init));
         return status;
     }
-    if (!status && r->cost[FGO_INIT_KEEP] <= expected_cost(g)) {
+    if (!status && r->cost[FGO_INIT_KEEP] <= expected_cost(c->p)) {
         snprintf(r->reason, sizeof r->reason, "its cost, %.4g, is what noise alone explains", r->cost[FGO_INIT_KEEP]);
         return FGO_OK;
     }
-    if (!status) status = consider(g, expects_outliers(g) ? FGO_INIT_ODOMETRY : FGO_INIT_SPANNING_TREE, 0, c);
-    if (!status) status = consider(g, FGO_INIT_CHORDAL, 0, c);
+    if (!status) status = consider(c, expects_outliers(c->p) ? FGO_INIT_ODOMETRY : FGO_INIT_SPANNING_TREE, 0);
+    if (!status) status = consider(c, FGO_INIT_CHORDAL, 0);
     list_costs(r);
+    return status;
+}
+
+fgo_status fgoi_initialize(const fgoi_problem *p, fgo_init init, int threads, double *x, fgo_init_report *report)
+{
+    const size_t size = p->g->x_size;
+    const double since = fgoi_now_s();
+    choice c = { p, x, fgoi_alloc(size, sizeof *x), fgoi_alloc(size, sizeof *x), { .chosen = FGO_INIT_KEEP }, threads };
+    for (int i = 0; i < FGO_INIT_CAPACITY; i++) c.report.cost[i] = NAN;
+    fgo_status status = c.x && c.best ? FGO_OK : fgoi_fail_memory();
+    if (!status && size) status = choose(&c, init);
+    if (!status) {
+        if (size) memcpy(x, c.best, size * sizeof *x);
+        c.report.time_s = fgoi_now_s() - since;
+        if (report) *report = c.report;
+    }
+    fgoi_free(c.x);
+    fgoi_free(c.best);
     return status;
 }
 
@@ -143,21 +169,9 @@ fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, f
 {
     if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
     if (!fgo_init_name(init)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
+    fgo_init_report own;
     fgo_status status = fgoi_threads_check(threads);
-    if (status) return status;
-    const double since = fgoi_now_s();
-    choice c = {
-        fgoi_alloc(g->x_size, sizeof(double)), fgoi_alloc(g->x_size, sizeof(double)), { .chosen = FGO_INIT_KEEP }, threads
-    };
-    for (int i = 0; i < FGO_INIT_CAPACITY; i++) c.report.cost[i] = NAN;
-    status = c.x && c.best ? FGO_OK : fgoi_fail_memory();
-    if (!status && g->x_size) status = choose(g, init, &c);
-    if (!status) {
-        if (g->x_size) memcpy(g->x, c.best, g->x_size * sizeof *g->x);
-        c.report.time_s = fgoi_now_s() - since;
-        fgoi_sized_write(report, report_size, &c.report, sizeof c.report);
-    }
-    fgoi_free(c.x);
-    fgoi_free(c.best);
+    if (!status) status = fgoi_initialize(&(fgoi_problem){ .g = g }, init, threads, g->x, &own);
+    if (!status) fgoi_sized_write(report, report_size, &own, sizeof own);
     return status;
 }

@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* relaxation.h -- the chordal initialization: linear problems for the rotations and then for the positions of a graph, each
+/* relaxation.h -- the chordal initialization: linear problems for the rotations and then for the positions of a problem, each
  * with as many unknowns for a variable as its world has dimensions. They share the blocks, the terms and the elimination
  * order of the graph's own normal system, and each other's places in the factorization. */
 #ifndef FGOI_RELAXATION_H
 #define FGOI_RELAXATION_H
-#include "analysis/structure.h"
+#include "analysis/analysis.h"
 #include "matrix/linear.h"
+#include "system/system.h"
 
 typedef struct fgoi_relaxation {
-    fgo_graph *g;
-    fgoi_structure *structure; /* owned */
-    fgoi_system system;        /* structure's, restricted */
-    fgoi_linear *linear;       /* of H of the restricted system */
-    unsigned char *held;       /* of each of its scalars */
-    double *b;                 /* FGOI_SIDES + 1 vectors, scalars apart: right-hand sides or solutions, and scratch */
+    const fgoi_problem *problem; /* borrowed */
+    fgoi_analysis *analysis;
+    fgoi_structure wide;   /* of a graph with rotations of the plane, else empty: the analysis' will do */
+    fgoi_system system;    /* restricted */
+    fgoi_linear *linear;   /* of H of the restricted system */
+    fgoi_threads *threads; /* or NULL */
+    unsigned char *held;   /* of each scalar of the system */
+    double *b;             /* FGOI_SIDES + 1 vectors, scalars apart: right-hand sides or solutions, and scratch */
     size_t scalars;
 } fgoi_relaxation;
 
 enum { FGOI_SIDES = 3 };
 
 /* threads: as many, or 0 for those that pay. */
-fgo_status fgoi_relaxation_create(fgo_graph *g, int threads, fgoi_relaxation *r);
-
-/* Leaves the structure with the graph if a solver can use it. */
+fgo_status fgoi_relaxation_create(const fgoi_problem *problem, int threads, fgoi_relaxation *r);
 void fgoi_relaxation_free(fgoi_relaxation *r);
 
 /* Gathers and factorizes H = J' J, where J and held are written; b = J' r of the r that is there. *solved: 0 if H is not

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* covariance.c -- blocks of the inverse of H, from a linear solver that has them. */
+#include "covariance.h"
+#include "analysis/analysis.h"
 #include "base/memory.h"
-#include "graph/graph_private.h"
 #include "linear/registry.h"
 #include "matrix/linear.h"
 #include "system/system.h"
-#include <fgopt/covariance.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 struct fgo_covariance {
-    const fgo_graph *g;
-    uint64_t structure; /* of the graph when it was analysed */
-    int valid;          /* there are numbers, of this structure */
+    fgoi_problem problem;
+    fgoi_analysis *analysis; /* or NULL */
+    int valid;               /* there are numbers, of this analysis */
     fgoi_system system;
     fgoi_linear *linear;
     int threads_wanted, analysed;
@@ -24,7 +24,9 @@ struct fgo_covariance {
 static void release_analysis(fgo_covariance *c)
 {
     fgoi_system_free(&c->system);
+    fgoi_analysis_release(c->analysis);
     fgoi_free(c->b);
+    c->analysis = NULL;
     c->analysed = 0;
     c->b = NULL;
 }
@@ -40,11 +42,15 @@ void fgo_covariance_free(fgo_covariance *c)
 
 static fgo_status analyse(fgo_covariance *c)
 {
+    const struct fgoi_symbolic *symbolic = NULL;
     release_analysis(c);
-    fgo_status status = fgoi_system_create(c->g, &c->system);
-    if (!status && !c->threads && fgoi_threads_start(c->threads_wanted, c->system.J_size, &c->threads))
+    fgo_status status = fgoi_analysis_of(c->problem.g, &c->analysis);
+    if (!status) status = fgoi_analysis_system(c->analysis, &c->problem, NULL, &c->system);
+    if (!status && !c->threads && fgoi_threads_start(c->threads_wanted, c->analysis->structure.J_size, &c->threads))
         status = fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", c->threads_wanted);
     c->linear->request.threads = c->threads;
+    if (!status) status = fgoi_analysis_order(c->analysis, &symbolic);
+    c->linear->request.symbolic = symbolic;
     if (!status) status = fgoi_linear_analyze(c->linear, &c->system.pattern, c->system.slot);
     if (status) return status;
     c->b = fgoi_alloc(c->system.pattern.offset[c->system.pattern.n], sizeof *c->b);
@@ -53,7 +59,6 @@ static fgo_status analyse(fgo_covariance *c)
         return fgoi_fail_memory();
     }
     c->analysed = 1;
-    c->structure = c->g->structure;
     return FGO_OK;
 }
 
@@ -63,7 +68,7 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
     const fgoi_pattern *p = &c->system.pattern;
     int j = 0;
     while (j + 1 < p->n && at >= p->offset[j + 1]) j++;
-    const fgoi_variable *v = &c->g->variable[c->system.variable[j]];
+    const fgoi_variable *v = &c->problem.g->variable[c->system.variable[j]];
     return fgoi_fail_as(&(fgo_error){ .status = FGO_ERROR_SINGULAR,
                                       .cause = FGO_CAUSE_UNDETERMINED,
                                       .remedy = { FGO_REMEDY_MEASURE, 0 },
@@ -78,11 +83,12 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
 {
     if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
     c->valid = 0;
-    if (!c->analysed || c->structure != c->g->structure) {
+    if (!c->analysed || c->analysis->revision != c->problem.g->revision) {
         const fgo_status status = analyse(c);
         if (status) return status;
     }
-    if (!isfinite(fgoi_system_linearize(&c->system, c->threads, c->g->x, c->linear->report.values, c->b)))
+    if (!isfinite(
+            fgoi_system_linearize(&c->system, c->threads, fgoi_problem_values(&c->problem), c->linear->report.values, c->b)))
         return fgoi_fail(FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");
     if (fgoi_linear_factorize(c->linear, NULL) != FGO_OUTCOME_SOLVED) return singular(c, c->linear->report.failed_at);
     if (c->linear->c.invert(c->linear->self)) return fgoi_fail_memory();
@@ -90,16 +96,13 @@ fgo_status fgo_covariance_update(fgo_covariance *c)
     return FGO_OK;
 }
 
-fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out)
+fgo_status fgoi_covariance_create(const fgoi_problem *problem, int threads, fgo_covariance **out)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
-    fgo_status status = fgoi_threads_check(threads);
-    if (status) return status;
     fgo_covariance *c = fgoi_alloc(1, sizeof *c);
     if (!c) return fgoi_fail_memory();
-    c->g = g;
+    c->problem = *problem;
     c->threads_wanted = threads;
-    status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_FINDS_RANK | FGO_LINEAR_INVERTS), &c->linear);
+    fgo_status status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_FINDS_RANK | FGO_LINEAR_INVERTS), &c->linear);
     if (!status) status = fgo_covariance_update(c);
     if (status) {
         fgo_covariance_free(c);
@@ -109,12 +112,19 @@ fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance
     return FGO_OK;
 }
 
+fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out)
+{
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
+    const fgo_status status = fgoi_threads_check(threads);
+    return status ? status : fgoi_covariance_create(&(fgoi_problem){ .g = g }, threads, out);
+}
+
 /* ---- blocks ---- */
 
 static fgo_status check(fgo_covariance *c, const void *out, const char *function)
 {
     if (!c || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
-    if (!c->valid || c->structure != c->g->structure)
+    if (!c->valid || c->analysis->revision != c->problem.g->revision)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: the graph changed, or the last update failed: update first", function);
     return FGO_OK;
 }
@@ -122,24 +132,25 @@ static fgo_status check(fgo_covariance *c, const void *out, const char *function
 /* The covariance of variables u (rows) and v, to Sigma[i * ld + j]. */
 static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, size_t ld)
 {
-    const fgo_graph *g = c->g;
+    const fgo_graph *g = c->problem.g;
     const fgoi_variable *a = &g->variable[u], *b = &g->variable[v];
     const int m = a->manifold->tangent, n = b->manifold->tangent, p = c->system.column[u], q = c->system.column[v];
     const size_t *offset = c->system.pattern.offset;
+    const unsigned char *held = c->analysis->structure.gauge.held;
     if (p >= 0 && q >= 0) c->linear->c.inverse_block(c->linear->self, offset[p], m, offset[q], n, Sigma, ld);
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++)
-            if (p < 0 || q < 0 || c->system.gauge.held[a->tangent + (size_t)i] || c->system.gauge.held[b->tangent + (size_t)j])
+            if (p < 0 || q < 0 || held[a->tangent + (size_t)i] || held[b->tangent + (size_t)j])
                 Sigma[(size_t)i * ld + (size_t)j] = 0.0;
 }
 
-static size_t tangent(const fgo_covariance *c, size_t v) { return (size_t)c->g->variable[v].manifold->tangent; }
+static size_t tangent(const fgo_covariance *c, size_t v) { return (size_t)c->problem.g->variable[v].manifold->tangent; }
 
 fgo_status fgo_covariance_marginal(fgo_covariance *c, int64_t key, double *Sigma)
 {
     size_t v = 0;
     fgo_status status = check(c, Sigma, "fgo_covariance_marginal");
-    if (!status) status = fgo_graph_find(c->g, key, &v);
+    if (!status) status = fgo_graph_find(c->problem.g, key, &v);
     if (!status) copy_block(c, v, v, Sigma, tangent(c, v));
     return status;
 }
@@ -148,8 +159,8 @@ fgo_status fgo_covariance_cross(fgo_covariance *c, int64_t a, int64_t b, double 
 {
     size_t u = 0, v = 0;
     fgo_status status = check(c, Sigma, "fgo_covariance_cross");
-    if (!status) status = fgo_graph_find(c->g, a, &u);
-    if (!status) status = fgo_graph_find(c->g, b, &v);
+    if (!status) status = fgo_graph_find(c->problem.g, a, &u);
+    if (!status) status = fgo_graph_find(c->problem.g, b, &v);
     if (!status) copy_block(c, u, v, Sigma, tangent(c, v));
     return status;
 }
@@ -159,13 +170,13 @@ fgo_status fgo_covariance_joint(fgo_covariance *c, const int64_t *keys, size_t c
     size_t D = 0, row = 0, u = 0, v = 0;
     fgo_status status = check(c, keys ? (const void *)Sigma : NULL, "fgo_covariance_joint");
     for (size_t k = 0; !status && k < count; k++) {
-        status = fgo_graph_find(c->g, keys[k], &v);
+        status = fgo_graph_find(c->problem.g, keys[k], &v);
         if (!status) D += tangent(c, v);
     }
     for (size_t k = 0; !status && k < count; k++) {
-        fgo_graph_find(c->g, keys[k], &u);
+        fgo_graph_find(c->problem.g, keys[k], &u);
         for (size_t l = 0, col = 0; l < k + 1; l++, col += tangent(c, v)) {
-            fgo_graph_find(c->g, keys[l], &v);
+            fgo_graph_find(c->problem.g, keys[l], &v);
             double *below = Sigma + row * D + col, *above = Sigma + col * D + row;
             copy_block(c, u, v, below, D);
             for (size_t i = 0; l < k && i < tangent(c, u); i++)
@@ -179,7 +190,7 @@ fgo_status fgo_covariance_joint(fgo_covariance *c, const int64_t *keys, size_t c
 fgo_status fgo_covariance_marginals(fgo_covariance *c, double *Sigma)
 {
     const fgo_status status = check(c, Sigma, "fgo_covariance_marginals");
-    for (size_t v = 0; !status && v < c->g->variable_count; Sigma += tangent(c, v) * tangent(c, v), v++)
+    for (size_t v = 0; !status && v < c->problem.g->variable_count; Sigma += tangent(c, v) * tangent(c, v), v++)
         copy_block(c, v, v, Sigma, tangent(c, v));
     return status;
 }

@@ -87,7 +87,7 @@ static void remember_best(fgoi_minimizer *m)
 {
     if (!(m->cost < m->cost_best)) return;
     m->cost_best = m->cost;
-    memcpy(m->x_best, m->x, m->system->g->x_size * sizeof *m->x);
+    memcpy(m->x_best, m->x, m->system->problem->g->x_size * sizeof *m->x);
 }
 
 static void accept_step(fgoi_minimizer *m)
@@ -114,8 +114,8 @@ static void stop_singular(fgoi_minimizer *m)
             snprintf(text, sizeof text,
                      "the normal system is not positive definite: degree of freedom %zu of variable %" PRId64
                      " (%s) is not determined by the factors, or not by those before it",
-                     at - s->pattern.offset[j], s->g->variable[s->variable[j]].key,
-                     s->g->variable[s->variable[j]].manifold->name);
+                     at - s->pattern.offset[j], s->problem->g->variable[s->variable[j]].key,
+                     s->problem->g->variable[s->variable[j]].manifold->name);
             break;
         }
     stop(m, FGO_TERMINATION_FAILED_SINGULAR, text);
@@ -201,8 +201,8 @@ static void iteration_zero(fgoi_minimizer *m)
     linearize(m);
     m->it.gradient_norm = m->summary->gradient_norm;
     m->summary->cost_initial = m->cost_best = m->cost;
-    memcpy(m->x_best, m->x, m->system->g->x_size * sizeof *m->x);
-    memcpy(m->x_try, m->x, m->system->g->x_size * sizeof *m->x); /* held values never change again */
+    memcpy(m->x_best, m->x, m->system->problem->g->x_size * sizeof *m->x);
+    memcpy(m->x_try, m->x, m->system->problem->g->x_size * sizeof *m->x); /* held values never change again */
     if (!isfinite(m->cost))
         stop(m, FGO_TERMINATION_FAILED_COST, "the cost of the initial values is not finite or a factor cannot be evaluated");
     else

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const init_names[] = { "file", "odometry", "spanning-tree", "chordal", "auto", NULL };
 #define METHOD_NAME(NAME, HELP) #NAME,
 #define METHOD_HELP(NAME, HELP) ", " #NAME " (" HELP ")"
 static const char *const method_names[] = { FGOI_STRATEGIES(METHOD_NAME) NULL };
@@ -31,6 +32,7 @@ static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL
 #define NUMBER(GROUP, NAME, TYPE, FIELD, DEFAULT, MINIMUM, MAXIMUM, HELP)                                                        \
     ROW(NAME, TYPE, FIELD, DEFAULT, MINIMUM, MAXIMUM, NULL, HELP, GROUP)
 
+#define INIT    "first estimate"
 #define METHOD  "method"
 #define STOP    "stop tests"
 #define DAMPING "damping"
@@ -38,6 +40,9 @@ static const char *const preconditioner_names[] = { "none", "block-jacobi", NULL
 #define THREADS "threads"
 
 static const fgo_option table[] = {
+    CHOICE(INIT, "init", init, init_names, FGO_INIT_AUTO,
+           "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal relaxation, "
+           "or whichever of these has the least cost; in a file without poses, 'file' means odometry"),
     CHOICE(METHOD, "method", method, method_names, FGO_METHOD_LM, &(FGOI_STRATEGIES(METHOD_HELP))[2]),
     CHOICE(LINEAR, "linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
            "auto (the fastest)" FGOI_LINEAR_SOLVERS(HELP_OF)),
@@ -202,6 +207,11 @@ fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "option %s: '%.60s' is not allowed; %s", name, text, allowed);
     }
     return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no option '%.60s'", name);
+}
+
+const char *fgo_init_name(fgo_init init)
+{
+    return (unsigned)init < sizeof init_names / sizeof *init_names - 1 ? init_names[init] : NULL;
 }
 
 const char *fgo_method_name(fgo_method method)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
-#include "analysis/structure.h"
+#include "solver.h"
+#include "analysis/analysis.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"
@@ -13,10 +14,10 @@
 #include <string.h>
 
 struct fgo_solver {
-    fgo_graph *g;
+    fgoi_problem problem;
+    fgo_graph *g; /* whose values fgo_solver_solve moves; NULL: nobody's, the caller passes them */
     fgo_options options;
-    uint64_t structure; /* of the graph when it was analysed */
-    int analysed;
+    fgoi_analysis *analysis; /* or NULL: the next solve analyses */
     fgoi_system system;
     fgoi_linear *linear;
     fgoi_threads *threads;
@@ -26,6 +27,7 @@ struct fgo_solver {
     int64_t *gauge_key;
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
+    int order_anew; /* these have changed since the last analysis */
     double time_analyze_s;
     const fgoi_minimizer *running; /* during a solve */
 };
@@ -41,12 +43,14 @@ static void release_analysis(fgo_solver *s)
     fgoi_free(s->order_key);
     s->gauge_key = s->order_key = NULL;
     fgoi_system_free(&s->system);
-    s->analysed = 0;
+    fgoi_analysis_release(s->analysis);
+    s->analysis = NULL;
 }
 
 static fgo_status allocate_states(fgo_solver *s)
 {
-    const size_t ambient = s->g->x_size, n = s->system.pattern.offset[s->system.pattern.n];
+    const fgoi_gauge_result *gauge = &s->analysis->structure.gauge;
+    const size_t ambient = s->problem.g->x_size, n = s->system.pattern.offset[s->system.pattern.n];
     s->x = fgoi_alloc(ambient, sizeof *s->x);
     s->x_try = fgoi_alloc(ambient, sizeof *s->x_try);
     s->x_best = fgoi_alloc(ambient, sizeof *s->x_best);
@@ -54,10 +58,10 @@ static fgo_status allocate_states(fgo_solver *s)
     s->diagonal = fgoi_alloc(n, sizeof *s->diagonal);
     s->step = fgoi_alloc(n, sizeof *s->step);
     s->strategy_vectors = fgoi_alloc(n, (size_t)s->strategy->vectors * sizeof *s->strategy_vectors);
-    s->gauge_key = fgoi_alloc(s->system.gauge.count, sizeof *s->gauge_key);
+    s->gauge_key = fgoi_alloc(gauge->count, sizeof *s->gauge_key);
     if (!s->x || !s->x_try || !s->x_best || !s->b || !s->diagonal || !s->step || !s->strategy_vectors || !s->gauge_key)
         return fgoi_fail_memory();
-    for (size_t i = 0; i < s->system.gauge.count; i++) s->gauge_key[i] = s->g->variable[s->system.gauge.variable[i]].key;
+    for (size_t i = 0; i < gauge->count; i++) s->gauge_key[i] = s->problem.g->variable[gauge->variable[i]].key;
     return FGO_OK;
 }
 
@@ -81,62 +85,62 @@ static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
     if (!s->last_count) return FGO_OK;
     if (!(*flags = fgoi_alloc((size_t)s->system.pattern.n, 1))) return fgoi_fail_memory();
     for (size_t i = 0; i < s->last_count; i++) {
-        const uint32_t v = fgoi_keymap_find(&s->g->keys, s->last_key[i]);
+        const uint32_t v = fgoi_keymap_find(&s->problem.g->keys, s->last_key[i]);
         if (v != FGOI_NO_VALUE && s->system.column[v] >= 0) (*flags)[s->system.column[v]] = 1;
     }
     s->linear->request.eliminate_last = *flags;
     return FGO_OK;
 }
 
-/* Those of the initialization, if they are as many as asked for; else new ones. */
-static fgo_status start_threads(fgo_solver *s, fgoi_structure *found)
+static fgo_status start_threads(fgo_solver *s)
 {
-    const int wanted = s->options.threads;
-    if (!s->threads && found && found->threads && (!wanted || wanted == fgoi_threads_count(found->threads))) {
-        s->threads = found->threads;
-        found->threads = NULL;
-    }
-    if (!s->threads && fgoi_threads_start(wanted, s->system.J_size, &s->threads))
-        return fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", wanted);
+    if (!s->threads && fgoi_threads_start(s->options.threads, s->analysis->structure.J_size, &s->threads))
+        return fgoi_fail(FGO_ERROR_MEMORY, "%d threads cannot be had", s->options.threads);
     s->linear->request.threads = s->threads;
     return FGO_OK;
+}
+
+/* The linear solver's own analysis, after the shared order if it can be told one. */
+static fgo_status analyse_linear(fgo_solver *s)
+{
+    const struct fgoi_symbolic *symbolic = NULL;
+    unsigned char *last = NULL;
+    fgo_status status = mark_last(s, &last);
+    if (!status && !last && fgoi_linear_can(s->linear, FGO_LINEAR_ORDERS_LAST))
+        status = fgoi_analysis_order(s->analysis, &symbolic);
+    s->linear->request.symbolic = symbolic;
+    if (!status) status = fgoi_linear_analyze(s->linear, &s->system.pattern, s->system.slot);
+    fgoi_free(last);
+    return status;
 }
 
 static fgo_status analyse(fgo_solver *s)
 {
     const double since = fgoi_now_s();
-    fgo_status status = FGO_OK;
-    unsigned char *last = NULL;
     release_analysis(s);
-    fgoi_structure *found = fgoi_structure_take(s->g); /* by an initialization */
-    if (found) {
-        s->system = found->system;
-        memset(&found->system, 0, sizeof found->system);
-    } else {
-        status = fgoi_system_create(s->g, &s->system);
-    }
-    if (!status) status = start_threads(s, found);
+    fgo_status status = fgoi_analysis_of(s->problem.g, &s->analysis);
+    if (!status) status = fgoi_analysis_system(s->analysis, &s->problem, NULL, &s->system);
+    if (!status) status = start_threads(s);
     if (!status) status = fill_request(s);
-    if (!status) status = mark_last(s, &last);
-    s->linear->request.symbolic = found ? &found->symbolic : NULL;
-    if (!status) status = fgoi_linear_analyze(s->linear, &s->system.pattern, s->system.slot);
-    fgoi_free(last);
-    fgoi_structure_free(found);
+    if (!status) status = analyse_linear(s);
     if (!status) status = allocate_states(s);
     if (status) {
         release_analysis(s);
         return status;
     }
-    s->analysed = 1;
-    s->structure = s->g->structure;
+    s->order_anew = 0;
     s->time_analyze_s = fgoi_now_s() - since;
     return FGO_OK;
 }
 
-fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
+static int must_analyse(const fgo_solver *s)
+{
+    return !s->analysis || s->order_anew || s->analysis->revision != s->problem.g->revision;
+}
+
+fgo_status fgoi_solver_create(const fgoi_problem *problem, const fgo_options *options, fgo_solver **out)
 {
     fgo_options o;
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
     fgo_status status = fgoi_options_read(options, &o);
     if (status) return status;
     const fgo_linear_solver_class *c = o.linear_solver_class;
@@ -144,7 +148,7 @@ fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solve
     if (!c && !(c = fgoi_linear_find(number))) return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no linear solver %d", number);
     fgo_solver *s = fgoi_alloc(1, sizeof *s);
     if (!s) return fgoi_fail_memory();
-    s->g = g;
+    s->problem = *problem;
     s->options = o;
     s->strategy = fgoi_strategy_find(&o);
     s->options.linear_solver = number;
@@ -160,6 +164,14 @@ fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solve
     return FGO_OK;
 }
 
+fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
+{
+    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
+    const fgo_status status = fgoi_solver_create(&(fgoi_problem){ .g = g }, options, out);
+    if (!status) (*out)->g = g;
+    return status;
+}
+
 void fgo_solver_free(fgo_solver *s)
 {
     if (!s) return;
@@ -173,12 +185,12 @@ void fgo_solver_free(fgo_solver *s)
 
 const char *fgo_solver_linear_solver_name(const fgo_solver *s) { return s ? s->linear->c.name : NULL; }
 
-const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->system.gauge.held; }
+const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->analysis ? s->analysis->structure.gauge.held : NULL; }
 
 size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 {
     if (keys) *keys = s->gauge_key;
-    return s->system.gauge.count;
+    return s->analysis ? s->analysis->structure.gauge.count : 0;
 }
 
 fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
@@ -187,7 +199,7 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     if (!fgoi_linear_can(s->linear, FGO_LINEAR_ORDERS_LAST))
         return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s cannot eliminate given variables last", s->linear->c.name);
     for (size_t i = 0; i < count; i++) {
-        const fgo_status status = fgo_graph_find(s->g, keys[i], NULL);
+        const fgo_status status = fgo_graph_find(s->problem.g, keys[i], NULL);
         if (status) return status;
     }
     int64_t *copy = fgoi_alloc(count, sizeof *copy);
@@ -196,14 +208,14 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     fgoi_free(s->last_key);
     s->last_key = copy;
     s->last_count = count;
-    s->analysed = 0; /* the next solve orders anew */
+    s->order_anew = 1;
     return FGO_OK;
 }
 
 /* Analyses if need be; then the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
-    if (!s->analysed || s->structure != s->g->structure) {
+    if (must_analyse(s)) {
         const fgo_status status = analyse(s);
         if (status) return status;
     }
@@ -225,7 +237,7 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
         }
         for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
         for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->report.elimination[i]]], k++)
-            s->order_key[k] = s->g->variable[s->system.variable[column[s->linear->report.elimination[i]]]].key;
+            s->order_key[k] = s->problem.g->variable[s->system.variable[column[s->linear->report.elimination[i]]]].key;
         fgoi_free(column);
     }
     *keys = s->order_key;
@@ -235,7 +247,7 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
 
 const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
 {
-    if (size) *size = s->g->x_size;
+    if (size) *size = s->problem.g->x_size;
     return s->running ? s->running->x : NULL;
 }
 
@@ -246,16 +258,16 @@ fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
     if (status) return status;
     fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->report.elimination);
     if (!p) return fgoi_fail_memory();
-    for (size_t k = 0; k < p->n; k++) p->key[k] = s->g->variable[s->system.variable[p->key[k]]].key;
+    for (size_t k = 0; k < p->n; k++) p->key[k] = s->problem.g->variable[s->system.variable[p->key[k]]].key;
     *out = p;
     return FGO_OK;
 }
 
 static void describe_problem(const fgo_solver *s, fgo_summary *summary)
 {
-    const fgoi_gauge_result *gauge = &s->system.gauge;
-    summary->variables = s->g->variable_count;
-    summary->factors = fgo_graph_factor_count(s->g);
+    const fgoi_gauge_result *gauge = &s->analysis->structure.gauge;
+    summary->variables = s->problem.g->variable_count;
+    summary->factors = fgo_graph_factor_count(s->problem.g);
     summary->tangent_dimension = s->system.pattern.offset[s->system.pattern.n];
     summary->components = gauge->components;
     summary->gauge_held = gauge->free;
@@ -278,11 +290,12 @@ static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
              report->iterations, report->unfinished_solves, summary->iterations);
 }
 
-static fgo_status solve(fgo_solver *s, fgo_summary *out)
+fgo_status fgoi_solver_solve(fgo_solver *s, double *x, fgo_summary *out)
 {
+    const size_t size = s->problem.g->x_size * sizeof *x;
     fgo_summary summary = { 0 };
     const double since = fgoi_now_s();
-    if (!s->analysed || s->structure != s->g->structure) {
+    if (must_analyse(s)) {
         fgo_status status = analyse(s);
         if (status) return status;
         summary.time_analyze_s = s->time_analyze_s;
@@ -302,13 +315,13 @@ static fgo_status solve(fgo_solver *s, fgo_summary *out)
                          .diagonal = s->diagonal,
                          .step = s->step,
                          .summary = &summary };
-    if (s->g->x_size) memcpy(m.x, s->g->x, s->g->x_size * sizeof *m.x);
+    if (size) memcpy(m.x, x, size);
     s->linear->report.iterations = s->linear->report.unfinished_solves = 0;
     s->running = &m;
     fgoi_minimize(&m);
     s->running = NULL;
     describe_iterative(s, &summary);
-    if (!m.out_of_memory && s->g->x_size) memcpy(s->g->x, m.x, s->g->x_size * sizeof *m.x);
+    if (!m.out_of_memory && size) memcpy(x, m.x, size);
     s->x = m.x, s->x_try = m.x_try, s->x_best = m.x_best; /* the loop exchanges them */
     if (m.out_of_memory) return fgoi_fail_memory();
     summary.time_total_s = fgoi_now_s() - since;
@@ -320,24 +333,9 @@ fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t su
 {
     fgo_summary own;
     if (!s) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
-    const fgo_status status = solve(s, &own);
+    const fgo_status status = fgoi_solver_solve(s, s->g->x, &own);
     if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
     return status;
 }
 
-fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary *summary, size_t summary_size)
-{
-    fgo_solver *s;
-    fgo_summary own;
-    fgo_status status = fgo_solver_create(g, options, &s);
-    if (status) return status;
-    const double time_analyze_s = s->time_analyze_s;
-    status = solve(s, &own);
-    if (!status) {
-        own.time_analyze_s += time_analyze_s;
-        own.time_total_s += time_analyze_s;
-        fgoi_sized_write(summary, summary_size, &own, sizeof own);
-    }
-    fgo_solver_free(s);
-    return status;
-}
+double fgoi_solver_time_analyze(const fgo_solver *s) { return s->time_analyze_s; }

@@ -46,7 +46,7 @@ static fgo_status examine(fgoi_exam *e, int parts)
     return status;
 }
 
-fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_findings **out)
+fgo_status fgo_graph_examine(const fgo_graph *g, int parts, double significance, fgo_findings **out)
 {
     if (!g || !out || !(parts & FGO_DOCTOR_ALL) || !(significance > 0.0 && significance < 1.0))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_examine: NULL argument, no part, or a significance outside (0, 1)");
@@ -54,16 +54,13 @@ fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_f
     e.out = fgoi_alloc(1, sizeof *e.out);
     e.factor_line = fgoi_alloc(g->factor_count, sizeof *e.factor_line);
     e.variable_line = fgoi_alloc(g->variable_count, sizeof *e.variable_line);
-    e.x = fgoi_alloc(g->x_size, sizeof *e.x);
     e.open = fgoi_alloc(g->tangent_size, sizeof *e.open);
-    fgo_status status = e.out && e.factor_line && e.variable_line && e.x && e.open ? FGO_OK : fgoi_fail_memory();
+    fgo_status status = e.out && e.factor_line && e.variable_line && e.open ? FGO_OK : fgoi_fail_memory();
     if (!status) {
-        if (g->x_size) memcpy(e.x, g->x, g->x_size * sizeof *e.x);
         note_lines(&e);
         status = examine(&e, parts);
         if (!status && e.d && fgoi_document_failure(e.d)) /* lines that could not be read have no findings */
             status = fgoi_fail(fgoi_document_failure(e.d), "%s", fgo_last_message());
-        if (g->x_size) memcpy(g->x, e.x, g->x_size * sizeof *e.x);
     }
     if (!status) {
         if (e.out->count) qsort(e.out->row, e.out->count, sizeof *e.out->row, by_kind);
@@ -73,7 +70,7 @@ fgo_status fgo_graph_examine(fgo_graph *g, int parts, double significance, fgo_f
     fgo_findings_free(e.out);
     fgoi_free(e.factor_line);
     fgoi_free(e.variable_line);
-    fgoi_free(e.x);
+    fgoi_free(e.optimum);
     fgoi_free(e.open);
     return status;
 }

@@ -18,7 +18,7 @@ static size_t collect(const fgoi_exam *e, double *least, uint32_t *edges, size_t
         if (group->c.arity < 2) continue;
         const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)fgo_graph_factor_count(g));
         for (size_t f = 0; f < group->count; f++) {
-            const double ratio = fgoi_chi2_at(g, group->number[f], e->x, 0) / limit;
+            const double ratio = fgoi_chi2_at(g, group->number[f], g->x, 0) / limit;
             count++;
             *far += ratio > 1;
             for (int k = 0; k < group->c.arity; k++) {
@@ -33,7 +33,7 @@ static size_t collect(const fgoi_exam *e, double *least, uint32_t *edges, size_t
 
 fgo_status fgoi_examine_estimate(fgoi_exam *e)
 {
-    fgo_graph *g = e->g;
+    const fgo_graph *g = e->g;
     size_t far = 0;
     fgo_status status = FGO_OK;
     if (e->d && e->d->report.edges_only) return FGO_OK; /* the estimate is fgopt's own */

@@ -64,23 +64,6 @@ void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t siz
     }
 }
 
-fgo_status fgoi_release_losses(fgo_graph *g, fgo_loss **kept)
-{
-    fgo_loss *all = *kept = fgoi_alloc(g->factor_count, sizeof *all);
-    if (!all) return fgoi_fail_memory();
-    for (size_t i = 0; i < g->group_count; all += g->group[i++].count)
-        if (g->group[i].count) memcpy(all, g->group[i].loss, g->group[i].count * sizeof *all);
-    return fgo_graph_set_all_losses(g, fgo_loss_none());
-}
-
-void fgoi_restore_losses(fgo_graph *g, fgo_loss *kept)
-{
-    const fgo_loss *all = kept;
-    for (size_t i = 0; kept && i < g->group_count; all += g->group[i++].count)
-        if (g->group[i].count) memcpy(g->group[i].loss, all, g->group[i].count * sizeof *all);
-    fgoi_free(kept);
-}
-
 size_t fgo_findings_count(const fgo_findings *f) { return f ? f->count : 0; }
 const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i) { return f && i < f->count ? &f->row[i] : NULL; }
 

@@ -12,10 +12,10 @@ struct fgo_findings {
 };
 
 typedef struct fgoi_exam {
-    fgo_graph *g;
+    const fgo_graph *g;
     const fgoi_document *d;              /* or NULL */
     size_t *factor_line, *variable_line; /* from 1; 0: none */
-    double *x;                           /* the graph's values as they came */
+    double *optimum;                     /* values with a Cauchy loss, once they are known */
     unsigned char *open;                 /* of each tangent dimension: 1 if its variable alone can move so, unfelt */
     double significance;                 /* of the whole */
     int other_order;                     /* 1: information matrices are in the order of the other format */
@@ -32,10 +32,6 @@ fgo_status fgoi_find_factor(fgoi_exam *e, size_t factor, const fgo_finding *find
 /* "x, y, angle": names of degrees of freedom, as many as fit. */
 void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size);
 
-/* Takes the losses off a graph; *kept is freed by restore, which puts them back. FGO_OK or FGO_ERROR_MEMORY. */
-fgo_status fgoi_release_losses(fgo_graph *g, fgo_loss **kept);
-void fgoi_restore_losses(fgo_graph *g, fgo_loss *kept);
-
 /* The parts, each in its file. */
 fgo_status fgoi_examine_components(fgoi_exam *e);
 fgo_status fgoi_examine_directions(fgoi_exam *e);
@@ -45,10 +41,10 @@ fgo_status fgoi_examine_information(fgoi_exam *e);
 fgo_status fgoi_examine_repeated(fgoi_exam *e);
 fgo_status fgoi_examine_estimate(fgoi_exam *e);
 fgo_status fgoi_examine_optimum(fgoi_exam *e);
-fgo_status fgoi_examine_meaning(fgoi_exam *e); /* with the graph at the optimum; leaves it there */
+fgo_status fgoi_examine_meaning(fgoi_exam *e); /* at the optimum */
 
-/* Moves the graph to its optimum with a Cauchy loss; *found: 0 if it cannot be solved. */
-fgo_status fgoi_robust_optimum(fgo_graph *g, int *found);
+/* Moves x, laid out as the graph's values, to the optimum with a Cauchy loss for all factors; *found: 0 if it cannot be solved. */
+fgo_status fgoi_robust_optimum(const fgo_graph *g, double *x, int *found);
 
 /* x such that fgo_chi2_survival(n, x) = p. */
 double fgoi_chi2_quantile(int n, double p);

@@ -30,7 +30,7 @@ static int positive_definite(const double *M)
 /* Reads the edge of a line, which has been read before. */
 static const fgoi_tag *edge_of_line(const fgoi_exam *e, size_t line, fgoi_fields *f)
 {
-    fgoi_problem problem;
+    fgoi_misread problem;
     const fgoi_tag *tag = fgoi_line_tag(e->d, line);
     if (!tag || tag->kind != FGOI_TAG_EDGE || fgoi_read_fields(fgoi_line_fields(e->d, line), tag, f, &problem)) return NULL;
     return f->has_information ? tag : NULL;
@@ -75,7 +75,7 @@ static fgo_status examine_indefinite(fgoi_exam *e, size_t factor)
 {
     const size_t line = e->factor_line[factor];
     fgoi_fields f;
-    fgoi_problem problem;
+    fgoi_misread problem;
     const char *message = "the information matrix is not positive semi-definite";
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS], W[FGOI_MAX_NUMBERS], eigenvalue = 0;
     int projected;

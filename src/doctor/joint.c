@@ -2,6 +2,7 @@
 /* joint.c -- directions in which several variables move together unfelt: the null space of H, cut into the groups of
  * neighbouring variables that it moves. Those of single variables are in structure.c and stay out of it (exam.open):
  * what is left of a joint direction when these are subtracted does not move them. */
+#include "analysis/analysis.h"
 #include "base/memory.h"
 #include "findings.h"
 #include "null_space.h"
@@ -161,7 +162,7 @@ static fgo_status report_groups(const motion *m)
     return status;
 }
 
-static fgo_status examine(fgoi_exam *e, fgoi_system *s)
+static fgo_status examine(fgoi_exam *e, fgoi_system *s, const struct fgoi_symbolic *symbolic)
 {
     fgoi_null_space z = { 0, NULL };
     motion m = { e, s, &z, NULL, NULL };
@@ -171,7 +172,7 @@ static fgo_status examine(fgoi_exam *e, fgoi_system *s)
     fgo_status status = open && m.moved && m.root ? FGO_OK : fgoi_fail_memory();
     for (int j = 0; j < s->pattern.n && !status; j++)
         memcpy(open + s->pattern.offset[j], e->open + e->g->variable[s->variable[j]].tangent, (size_t)s->pattern.dim[j]);
-    if (!status) status = fgoi_find_null_space(s, open, &z);
+    if (!status) status = fgoi_find_null_space(s, symbolic, open, &z);
     if (!status && z.count) {
         group_variables(&m);
         status = report_groups(&m);
@@ -185,14 +186,19 @@ static fgo_status examine(fgoi_exam *e, fgoi_system *s)
 
 fgo_status fgoi_examine_joint(fgoi_exam *e)
 {
-    fgoi_system s;
-    fgo_loss *kept = NULL;
+    const fgo_loss none = fgo_loss_none(); /* a loss that weighs an edge with zero still measures it */
+    const fgoi_problem problem = { .g = e->g, .loss = &none };
+    fgoi_system s = { 0 };
+    fgoi_analysis *analysis = NULL;
+    const struct fgoi_symbolic *symbolic = NULL;
     if (!fgo_graph_factor_count(e->g)) return FGO_OK;
-    fgo_status status = fgoi_release_losses(e->g, &kept); /* a loss that weighs an edge with zero still measures it */
-    if (status) return status;
-    status = fgoi_system_create(e->g, &s);
-    if (!status && s.pattern.n > 0) status = examine(e, &s);
+    fgo_status status = fgoi_analysis_of(e->g, &analysis);
+    if (!status && analysis->structure.pattern.n > 0) {
+        status = fgoi_analysis_order(analysis, &symbolic);
+        if (!status) status = fgoi_analysis_system(analysis, &problem, NULL, &s);
+        if (!status) status = examine(e, &s, symbolic);
+    }
     fgoi_system_free(&s);
-    fgoi_restore_losses(e->g, kept);
+    fgoi_analysis_release(analysis);
     return status;
 }

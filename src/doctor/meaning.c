@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "factor/noise.h"
 #include "findings.h"
+#include <fgopt/arrays.h>
 #include <fgopt/registry.h>
 #include <math.h>
 #include <stdlib.h>
@@ -42,14 +43,14 @@ static void information_of(const fgoi_group *group, size_t f, double Omega[MOST 
             for (int j = k; j < n; j++) Omega[i * n + j] += W[i - k] * W[j - k];
 }
 
-/* e' Omega e of one factor, whole and by the blocks of translation and rotation. */
-static void squares(const fgoi_exam *e, const fgoi_group *group, size_t f, double out[PARTS])
+/* e' Omega e of one factor at the values `at`, whole and by the blocks of translation and rotation. */
+static void squares(const fgo_graph *g, const fgoi_group *group, size_t f, const double *at, double out[PARTS])
 {
     const int n = group->c.rows, t = n == 6 ? 3 : 2;
     double Omega[MOST * MOST], r[MOST];
     const double *x[2];
     memset(out, 0, PARTS * sizeof *out);
-    for (int k = 0; k < 2; k++) x[k] = e->g->x + e->g->variable[group->variable[2 * f + (size_t)k]].x;
+    for (int k = 0; k < 2; k++) x[k] = at + g->variable[group->variable[2 * f + (size_t)k]].x;
     if (group->c.evaluate(&group->c, 1, x, fgoi_measurement(group, f), r, NULL)) return;
     information_of(group, f, Omega);
     for (int i = 0; i < n; i++)
@@ -60,15 +61,15 @@ static void squares(const fgoi_exam *e, const fgoi_group *group, size_t f, doubl
         }
 }
 
-/* chi2 per free row at the graph's values, whole and by parts. */
-static fgo_status measure(const fgoi_exam *e, const fgoi_group *group, double free_part, double s[PARTS])
+/* chi2 per free row of a group at x, whole and by parts. */
+static fgo_status measure(const fgo_graph *g, const fgoi_group *group, const double *x, double free_part, double s[PARTS])
 {
     const int n = group->c.rows, t = n == 6 ? 3 : 2, rows[PARTS] = { n, t, n - t };
     double *value = fgoi_alloc(group->count, PARTS * sizeof *value);
     if (!value) return fgoi_fail_memory();
     for (size_t f = 0; f < group->count; f++) {
         double out[PARTS];
-        squares(e, group, f, out);
+        squares(g, group, f, x, out);
         for (int k = 0; k < PARTS; k++) value[(size_t)k * group->count + f] = out[k];
     }
     for (int k = 0; k < PARTS; k++) s[k] = trimmed_mean(value + (size_t)k * group->count, group->count) / (rows[k] * free_part);
@@ -77,7 +78,7 @@ static fgo_status measure(const fgoi_exam *e, const fgoi_group *group, double fr
 }
 
 /* Replaces the information of a group by its squares or inverses; *possible: 0 if a matrix is singular. */
-static fgo_status reinterpret(const fgoi_group *group, reading how, int *possible)
+static fgo_status reinterpret(fgoi_group *group, reading how, int *possible)
 {
     const int n = group->c.rows;
     *possible = 1;
@@ -110,25 +111,22 @@ static fgo_status reinterpret(const fgoi_group *group, reading how, int *possibl
     return FGO_OK;
 }
 
-/* chi2 per free row at the optimum with the information read differently; infinite if there is none. */
-static fgo_status try_reading(fgoi_exam *e, fgoi_group *group, reading how, double free_part, double s[PARTS])
+/* chi2 per free row at the optimum with the information read differently, in a graph of its own; infinite if there is none. */
+static fgo_status try_reading(const fgoi_exam *e, const fgoi_group *as_written, reading how, double free_part, double s[PARTS])
 {
-    fgo_graph *g = e->g;
-    const size_t size = group->count * fgoi_packed(group->c.rows) * sizeof *group->W;
-    double *kept = fgoi_alloc(1, size), *x = fgoi_alloc(g->x_size, sizeof *x);
+    fgo_graph *g = NULL;
+    double *x = fgoi_alloc(e->g->x_size, sizeof *x);
     int possible = 0, found = 0;
-    fgo_status status = kept && x ? FGO_OK : fgoi_fail_memory();
+    fgo_status status = x ? fgo_graph_copy(e->g, &g) : fgoi_fail_memory();
     for (int k = 0; k < PARTS; k++) s[k] = INFINITY;
     if (!status) {
-        memcpy(kept, group->W, size);
-        memcpy(x, g->x, g->x_size * sizeof *x);
+        fgoi_group *group = &g->group[as_written - e->g->group];
+        memcpy(x, e->optimum, g->x_size * sizeof *x);
         status = reinterpret(group, how, &possible);
-        if (!status && possible) status = fgoi_robust_optimum(g, &found);
-        if (!status && found) status = measure(e, group, free_part, s);
-        memcpy(g->x, x, g->x_size * sizeof *x);
-        memcpy(group->W, kept, size);
+        if (!status && possible) status = fgoi_robust_optimum(g, x, &found);
+        if (!status && found) status = measure(g, group, x, free_part, s);
     }
-    fgoi_free(kept);
+    fgo_graph_free(g);
     fgoi_free(x);
     return status;
 }
@@ -142,11 +140,11 @@ static int is_relative_pose(const fgo_factor_class *c)
 }
 
 /* The class of most edges between poses; NULL if there is none. */
-static fgoi_group *largest_group(const fgo_graph *g)
+static const fgoi_group *largest_group(const fgo_graph *g)
 {
-    fgoi_group *largest = NULL;
+    const fgoi_group *largest = NULL;
     for (size_t i = 0; i < g->group_count; i++) {
-        fgoi_group *group = &g->group[i];
+        const fgoi_group *group = &g->group[i];
         if (is_relative_pose(&group->c) && (!largest || group->count > largest->count)) largest = group;
     }
     return largest;
@@ -184,7 +182,7 @@ static fgo_status suspect_unit(fgoi_exam *e, const fgoi_group *group, const doub
                      s[TRANSLATION]);
 }
 
-static fgo_status suspect_matrix(fgoi_exam *e, fgoi_group *group, double free_part, double as_written, size_t line)
+static fgo_status suspect_matrix(fgoi_exam *e, const fgoi_group *group, double free_part, double as_written, size_t line)
 {
     double squared[PARTS], inverse[PARTS];
     fgo_status status = try_reading(e, group, SQUARED, free_part, squared);
@@ -209,14 +207,14 @@ static fgo_status suspect_matrix(fgoi_exam *e, fgoi_group *group, double free_pa
 fgo_status fgoi_examine_meaning(fgoi_exam *e)
 {
     const fgo_graph *g = e->g;
-    fgoi_group *group = largest_group(g);
+    const fgoi_group *group = largest_group(g);
     double rows = 0, s[PARTS];
     if (!group || group->count < 20 || group->c.rows > MOST) return FGO_OK; /* too few to tell */
     for (size_t i = 0; i < g->group_count; i++) rows += (double)g->group[i].count * g->group[i].c.rows;
     const double free_part = 1.0 - (double)g->tangent_size / rows;
     if (free_part < 0.05) return FGO_OK;
     const size_t line = e->factor_line[group->number[0]];
-    fgo_status status = measure(e, group, free_part, s);
+    fgo_status status = measure(g, group, e->optimum, free_part, s);
     if (status) return status;
     return misfit(s[WHOLE]) > FAR ? suspect_matrix(e, group, free_part, s[WHOLE], line) : suspect_unit(e, group, s, line);
 }

@@ -48,12 +48,13 @@ static int prepare(search *q, double *b)
 {
     const fgoi_pattern *p = &q->s->pattern;
     for (q->epsilon = EPSILON; q->epsilon < LARGEST_EPSILON; q->epsilon *= 30) {
-        if (!isfinite(fgoi_system_linearize(q->s, NULL, q->s->g->x, q->ls->report.values, b))) return 0;
+        if (!isfinite(fgoi_system_linearize(q->s, NULL, q->s->problem->g->x, q->ls->report.values, b))) return 0;
         for (int j = 0; j < p->n; j++)
             for (int d = 0; d < p->dim[j]; d++) {
-                const size_t i = p->offset[j] + (size_t)d, held = q->s->g->variable[q->s->variable[j]].tangent + (size_t)d;
+                const size_t i = p->offset[j] + (size_t)d,
+                             held = q->s->problem->g->variable[q->s->variable[j]].tangent + (size_t)d;
                 const double h = q->ls->report.values[fgoi_system_diagonal(q->s, j, d)];
-                q->root[i] = q->open[i] || q->s->gauge.held[held] || !(h > 0) ? 0.0 : sqrt(h);
+                q->root[i] = q->open[i] || q->s->structure->gauge.held[held] || !(h > 0) ? 0.0 : sqrt(h);
             }
         if (factorize(q)) return 1;
     }
@@ -142,7 +143,7 @@ static void diagonalize(double *G, double *V, int p)
 /* Adds (A Y)' (A Y) of one factor, A its rows of J D^-1/2. T: D^-1/2 Y, row by row. */
 static void add_gram(const search *q, const fgoi_group *group, size_t f, const double *J, const double *T, double *row, double *G)
 {
-    const fgo_graph *g = q->s->g;
+    const fgo_graph *g = q->s->problem->g;
     const size_t p = (size_t)q->p;
     for (int r = 0; r < group->c.rows; r++) {
         memset(row, 0, p * sizeof *row);
@@ -162,9 +163,9 @@ static void add_gram(const search *q, const fgoi_group *group, size_t f, const d
 
 static void gram(const search *q, const double *T, double *row, double *G)
 {
-    for (size_t i = 0; i < q->s->runs; i++) {
-        const fgoi_run *run = &q->s->run[i];
-        const fgoi_group *group = &q->s->g->group[run->group];
+    for (size_t i = 0; i < q->s->structure->runs; i++) {
+        const fgoi_run *run = &q->s->structure->run[i];
+        const fgoi_group *group = &q->s->problem->g->group[run->group];
         const size_t entries = (size_t)group->c.rows * (size_t)group->c.partials;
         for (size_t f = 0; f < run->count; f++) add_gram(q, group, run->first + f, q->s->J + run->J + f * entries, T, row, G);
     }
@@ -250,14 +251,18 @@ static fgo_status keep_null_vectors(const search *q, int found, fgoi_null_space 
     return FGO_OK;
 }
 
-fgo_status fgoi_find_null_space(fgoi_system *s, const unsigned char *open, fgoi_null_space *out)
+fgo_status fgoi_find_null_space(fgoi_system *s, const struct fgoi_symbolic *symbolic, const unsigned char *open,
+                                fgoi_null_space *out)
 {
     const fgoi_pattern *p = &s->pattern;
     search q = { .s = s, .open = open, .n = p->offset[p->n] };
     int found = 0, free_dimensions = 0;
     *out = (fgoi_null_space){ 0, NULL };
     fgo_status status = fgoi_linear_create(fgoi_linear_class_with(FGO_LINEAR_IS_EXACT | FGO_LINEAR_FINDS_RANK), &q.ls);
-    if (!status) status = fgoi_linear_analyze(q.ls, p, s->slot);
+    if (!status) {
+        q.ls->request.symbolic = symbolic;
+        status = fgoi_linear_analyze(q.ls, p, s->slot);
+    }
     double *b = fgoi_alloc(q.n, sizeof *b);
     q.root = fgoi_alloc(q.n, sizeof *q.root);
     q.ritz = fgoi_alloc(MOST_COLUMNS, sizeof *q.ritz);

@@ -3,8 +3,7 @@
  * the chi2 distribution here, all together in meaning.c. */
 #include "base/memory.h"
 #include "findings.h"
-#include <fgopt/initialize.h>
-#include <fgopt/solver.h>
+#include "solve/solve.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,18 +11,12 @@
 
 /* ---- the optimum ---- */
 
-fgo_status fgoi_robust_optimum(fgo_graph *g, int *found)
+fgo_status fgoi_robust_optimum(const fgo_graph *g, double *x, int *found)
 {
-    fgo_options o = fgo_options_default();
+    const fgo_loss cauchy = fgo_loss_cauchy(2.3849);
     fgo_summary summary = { 0 };
-    fgo_loss *kept = NULL;
-    fgo_status status = fgoi_release_losses(g, &kept);
-    if (status) return status;
-    status = fgo_graph_set_all_losses(g, fgo_loss_cauchy(2.3849));
-    if (!status) status = fgo_initialize(g, FGO_INIT_AUTO, NULL);
-    if (!status) status = fgo_solve(g, &o, &summary);
+    const fgo_status status = fgoi_solve(&(fgoi_problem){ .g = g, .loss = &cauchy }, NULL, x, &summary);
     *found = !status && fgo_termination_class(summary.termination) >= 0;
-    fgoi_restore_losses(g, kept);
     return status == FGO_ERROR_MEMORY ? status : FGO_OK; /* for what is wrong with the graph there are findings */
 }
 
@@ -36,9 +29,9 @@ static int by_size(const void *a, const void *b)
 }
 
 /* The width of the residuals: 1, or more where they are larger than the information says throughout. */
-static double common_scale(const fgo_graph *g, const fgoi_group *group, double *s)
+static double common_scale(const fgoi_exam *e, const fgoi_group *group, double *s)
 {
-    for (size_t f = 0; f < group->count; f++) s[f] = fgoi_chi2_at(g, group->number[f], g->x, 0);
+    for (size_t f = 0; f < group->count; f++) s[f] = fgoi_chi2_at(e->g, group->number[f], e->optimum, 0);
     qsort(s, group->count, sizeof *s, by_size);
     return fmax(1.0, s[group->count / 2] / fgoi_chi2_quantile(group->c.rows, 0.5));
 }
@@ -50,9 +43,9 @@ static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double 
     const fgoi_variable *from = &g->variable[group->variable[f * (size_t)group->c.arity]],
                         *to = &g->variable[group->variable[f * (size_t)group->c.arity + 1]];
     const int64_t a = from->key, b = to->key;
-    const double s = fgoi_chi2_at(g, number, g->x, 0) / scale, fits = fgoi_chi2_quantile(group->c.rows, 0.5) * scale;
+    const double s = fgoi_chi2_at(g, number, e->optimum, 0) / scale, fits = fgoi_chi2_quantile(group->c.rows, 0.5) * scale;
     const int exchangeable = group->c.arity == 2 && from->manifold == to->manifold;
-    const double *state[2] = { g->x, e->x };
+    const double *state[2] = { e->optimum, g->x };
     for (int i = 0; i < (e->good_estimate ? 2 : 1) && exchangeable; i++)
         if (fgoi_chi2_at(g, number, state[i], 0) > limit * scale && fgoi_chi2_at(g, number, state[i], 1) < fits)
             return fgoi_find_factor(e, number,
@@ -83,9 +76,11 @@ static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double 
 
 fgo_status fgoi_examine_optimum(fgoi_exam *e)
 {
-    fgo_graph *g = e->g;
+    const fgo_graph *g = e->g;
     int found = 0;
-    fgo_status status = fgoi_robust_optimum(g, &found);
+    if (!(e->optimum = fgoi_alloc(g->x_size, sizeof *e->optimum))) return fgoi_fail_memory();
+    memcpy(e->optimum, g->x, g->x_size * sizeof *e->optimum);
+    fgo_status status = fgoi_robust_optimum(g, e->optimum, &found);
     if (status || !found) return status; /* the other parts say why it cannot be solved */
     double *s = fgoi_alloc(g->factor_count, sizeof *s);
     if (!s) return fgoi_fail_memory();
@@ -93,7 +88,7 @@ fgo_status fgoi_examine_optimum(fgoi_exam *e)
     for (size_t i = 0; i < g->group_count && !status; i++) {
         const fgoi_group *group = &g->group[i];
         if (group->c.arity < 2 || !group->count) continue;
-        const double scale = common_scale(g, group, s);
+        const double scale = common_scale(e, group, s);
         const double limit = fgoi_chi2_quantile(group->c.rows, e->significance / (double)fgo_graph_factor_count(g));
         for (size_t f = 0; f < group->count && !status; f++) status = judge(e, group, f, scale, limit);
     }

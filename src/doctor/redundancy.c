@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* redundancy.c -- with A the weighted Jacobian of a factor, r = rows - trace(A Sigma A'). Over all factors of a graph
  * that is determined these add up to the residual rows minus the free degrees of freedom. */
+#include "redundancy.h"
 #include "base/memory.h"
+#include "base/threads.h"
 #include "evaluate/evaluate.h"
-#include <fgopt/covariance.h>
+#include "marginal/covariance.h"
 #include <fgopt/doctor.h>
 #include <math.h>
 
@@ -33,7 +35,7 @@ static fgo_status of_factor(const fgo_graph *g, fgo_covariance *covariance, cons
     return FGO_OK;
 }
 
-static fgo_status of_group(const fgo_graph *g, fgo_covariance *covariance, const fgoi_group *group, double *redundancy)
+static fgo_status of_group(const fgoi_problem *p, fgo_covariance *covariance, const fgoi_group *group, double *redundancy)
 {
     const size_t rows = (size_t)group->c.rows, n = (size_t)group->c.partials, batch = fgoi_batch(group);
     double *A = fgoi_alloc(batch * rows, n * sizeof *A), *r = fgoi_alloc(batch * rows, sizeof *r);
@@ -41,10 +43,10 @@ static fgo_status of_group(const fgo_graph *g, fgo_covariance *covariance, const
     fgo_status status = A && r && Sigma ? FGO_OK : fgoi_fail_memory();
     for (size_t first = 0; first < group->count && !status; first += batch) {
         const size_t left = group->count - first, count = left < batch ? left : batch;
-        if (fgoi_evaluate_run(g, group, g->x, first, count, r, A, &cost))
+        if (fgoi_evaluate_run(p, group, fgoi_problem_values(p), first, count, r, A, &cost))
             status = fgoi_fail(FGO_ERROR_EVALUATE, "no redundancy: a %s factor cannot be evaluated", group->c.name);
         for (size_t k = 0; k < count && !status; k++)
-            status = of_factor(g, covariance, group, first + k, A + k * rows * n, Sigma, redundancy);
+            status = of_factor(p->g, covariance, group, first + k, A + k * rows * n, Sigma, redundancy);
     }
     fgoi_free(A);
     fgoi_free(r);
@@ -52,14 +54,21 @@ static fgo_status of_group(const fgo_graph *g, fgo_covariance *covariance, const
     return status;
 }
 
+fgo_status fgoi_redundancy(const fgoi_problem *p, int threads, double *redundancy)
+{
+    const fgo_graph *g = p->g;
+    fgo_covariance *covariance = NULL;
+    fgo_status status = fgoi_covariance_create(p, threads, &covariance);
+    for (size_t f = 0; f < g->factor_count && !status; f++)
+        if (!fgoi_has_factor(g, f)) redundancy[f] = (double)NAN;
+    for (size_t i = 0; i < g->group_count && !status; i++) status = of_group(p, covariance, &g->group[i], redundancy);
+    fgo_covariance_free(covariance);
+    return status;
+}
+
 fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy)
 {
     if (!g || !redundancy) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
-    fgo_covariance *covariance = NULL;
-    fgo_status status = fgo_covariance_create(g, threads, &covariance);
-    for (size_t f = 0; f < g->factor_count && !status; f++)
-        if (!fgoi_has_factor(g, f)) redundancy[f] = (double)NAN;
-    for (size_t i = 0; i < g->group_count && !status; i++) status = of_group(g, covariance, &g->group[i], redundancy);
-    fgo_covariance_free(covariance);
-    return status;
+    const fgo_status status = fgoi_threads_check(threads);
+    return status ? status : fgoi_redundancy(&(fgoi_problem){ .g = g }, threads, redundancy);
 }

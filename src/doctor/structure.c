@@ -72,8 +72,9 @@ static void add_blocks(const fgo_graph *g, const fgoi_group *group, size_t f, co
     }
 }
 
-static fgo_status collect_blocks(fgo_graph *g, double *block)
+static fgo_status collect_blocks(const fgo_graph *g, double *block)
 {
+    const fgoi_problem problem = { .g = g };
     fgo_status status = FGO_OK;
     for (size_t i = 0; i < g->group_count && !status; i++) {
         const fgoi_group *group = &g->group[i];
@@ -82,7 +83,8 @@ static fgo_status collect_blocks(fgo_graph *g, double *block)
         if (!J) return fgoi_fail_memory();
         for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
             const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
-            if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J)) continue; /* feels nothing here */
+            if (fgoi_whiten_run(&problem, group, g->x, first, count, J + FGOI_RUN * entries, J))
+                continue; /* feels nothing here */
             for (size_t f = 0; f < count; f++) add_blocks(g, group, first + f, J + f * entries, block);
         }
         fgoi_free(J);
@@ -138,7 +140,7 @@ static fgo_status report_variable(fgoi_exam *e, size_t v, int left, const int *o
 
 fgo_status fgoi_examine_directions(fgoi_exam *e)
 {
-    fgo_graph *g = e->g;
+    const fgo_graph *g = e->g;
     double *block = fgoi_alloc(g->variable_count, sizeof *block * LARGEST * LARGEST);
     if (!block) return fgoi_fail_memory();
     fgo_status status = collect_blocks(g, block);
@@ -161,7 +163,7 @@ fgo_status fgoi_examine_dropped(fgoi_exam *e)
     for (size_t i = 0; e->d && e->d->report.dropped && i < e->d->line_count && !status; i++) {
         const fgoi_tag *tag = fgoi_line_tag(e->d, i);
         fgoi_fields f;
-        fgoi_problem problem;
+        fgoi_misread problem;
         if (!tag || tag->kind != FGOI_TAG_EDGE || e->d->line[i].number != FGOI_NO_VALUE) continue;
         if (fgoi_read_fields(fgoi_line_fields(e->d, i), tag, &f, &problem)) continue;
         int missing = -1;

@@ -10,7 +10,7 @@ fgo_status fgo_graph_cost_at(const fgo_graph *g, const fgo_values *v, double *co
     if (!fgo_values_fit(v, g))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_cost_at: the values are of other variables than the graph's");
     double sum = 0;
-    fgo_status status = fgoi_cost(g, fgoi_values_numbers(v), &sum);
+    fgo_status status = fgoi_cost(&(fgoi_problem){ .g = g }, fgoi_values_numbers(v), &sum);
     if (status) return status;
     if (!isfinite(sum)) return fgoi_fail(FGO_ERROR_EVALUATE, "fgo_graph_cost_at: a factor cannot be evaluated at these values");
     *cost = sum;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* evaluate.c -- residuals and Jacobians of a run of factors: raw, whitened and weighted, after the loss; and their cost. */
 #include "evaluate.h"
 #include "assemble.h"
 #include "base/memory.h"
 #include <math.h>
+#include <string.h>
 
 /* J = W J in place, any size; W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
  * going down overwrites nothing that is needed. */
@@ -98,29 +100,58 @@ int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, s
     return failed;
 }
 
-int fgoi_whiten_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
-                    double *J)
+/* Evaluates the factors of a run one by one, but for the rejected ones, which may be why the whole run failed. */
+static int raw_accepted(const fgoi_problem *p, const fgoi_group *group, const double *x, size_t first, size_t count, double *e,
+                        double *J)
 {
-    if (fgoi_raw_run(g, group, x, first, count, r, J)) return -1;
-    whiten_run(group, first, count, r, J);
+    const size_t rows = (size_t)group->c.rows, entries = rows * (size_t)group->c.partials;
+    memset(e, 0, count * rows * sizeof *e);
+    if (J) memset(J, 0, count * entries * sizeof *J);
+    for (size_t f = 0; f < count; f++)
+        if (fgoi_problem_weight(p, group, first + f) > 0.0 &&
+            fgoi_raw_run(p->g, group, x, first + f, 1, e + f * rows, J ? J + f * entries : NULL))
+            return -1;
     return 0;
 }
 
-int fgoi_evaluate_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+/* Multiplies r and J (may be NULL) of a run by the roots of the weights; those of rejected factors become zero. */
+static void apply_weights(const fgoi_problem *p, const fgoi_group *group, size_t first, size_t count, double *r, double *J)
+{
+    const size_t rows = (size_t)group->c.rows, entries = J ? rows * (size_t)group->c.partials : 0;
+    for (size_t f = 0; f < count; f++, r += rows, J = J ? J + entries : NULL) {
+        const double weight = fgoi_problem_weight(p, group, first + f), root = sqrt(weight);
+        if (weight == 1.0) continue;
+        for (size_t i = 0; i < rows; i++) r[i] = weight > 0.0 ? root * r[i] : 0.0; /* whatever it was: 0 NaN is NaN */
+        for (size_t i = 0; i < entries; i++) J[i] = weight > 0.0 ? root * J[i] : 0.0;
+    }
+}
+
+int fgoi_whiten_run(const fgoi_problem *p, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
+                    double *J)
+{
+    if (fgoi_raw_run(p->g, group, x, first, count, r, J) && !(p->weight && !raw_accepted(p, group, x, first, count, r, J)))
+        return -1;
+    whiten_run(group, first, count, r, J);
+    if (p->weight) apply_weights(p, group, first, count, r, J);
+    return 0;
+}
+
+int fgoi_evaluate_run(const fgoi_problem *p, const fgoi_group *group, const double *x, size_t first, size_t count, double *r,
                       double *J, double *cost)
 {
     const fgo_factor_class *c = &group->c;
     double sum = 0.0;
-    if (fgoi_whiten_run(g, group, x, first, count, r, J)) return -1;
+    if (fgoi_whiten_run(p, group, x, first, count, r, J)) return -1;
     for (size_t f = 0; f < count; f++)
-        sum += weigh(&group->loss[first + f], c->rows, c->partials, r + f * (size_t)c->rows,
+        sum += weigh(fgoi_problem_loss(p, group, first + f), c->rows, c->partials, r + f * (size_t)c->rows,
                      J ? J + f * (size_t)c->rows * (size_t)c->partials : NULL);
     *cost = sum;
     return 0;
 }
 
-fgo_status fgoi_cost(const fgo_graph *g, const double *x, double *cost)
+fgo_status fgoi_cost(const fgoi_problem *p, const double *x, double *cost)
 {
+    const fgo_graph *g = p->g;
     size_t most = 1;
     double total = 0.0, part;
     for (size_t i = 0; i < g->group_count; i++) {
@@ -133,7 +164,7 @@ fgo_status fgoi_cost(const fgo_graph *g, const double *x, double *cost)
         const size_t batch = fgoi_batch(&g->group[i]);
         for (size_t first = 0; first < g->group[i].count; first += batch) {
             const size_t left = g->group[i].count - first;
-            const int failed = fgoi_evaluate_run(g, &g->group[i], x, first, left < batch ? left : batch, r, NULL, &part);
+            const int failed = fgoi_evaluate_run(p, &g->group[i], x, first, left < batch ? left : batch, r, NULL, &part);
             total += failed ? NAN : part;
         }
     }

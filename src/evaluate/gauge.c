@@ -205,7 +205,7 @@ static int look_at_factor(work *w, const fgoi_group *group, size_t f, component 
     const int rows = group->c.rows, p = group->c.partials, n = fgoi_motions(c->world);
     const uint32_t *variable = group->variable + f * (size_t)group->c.arity;
     double *r = scratch, *J = r + rows, *delta = J + (size_t)rows * (size_t)p;
-    int failed = fgoi_whiten_run(w->g, group, w->g->x, f, 1, r, J);
+    int failed = fgoi_whiten_run(&(fgoi_problem){ .g = w->g }, group, w->g->x, f, 1, r, J);
     for (int i = 0; i < rows * p && !failed; i++) failed = !isfinite(J[i]);
     for (int k = 0; k < n && !failed; k++)
         for (int a = 0, at = k * p; a < group->c.arity; at += group->c.variable[a].tangent, a++)
@@ -243,7 +243,8 @@ static int sees_shift(const work *w, const fgoi_group *group, size_t f, const co
 {
     const int rows = group->c.rows, p = group->c.partials;
     double *J = scratch + rows;
-    if (c->world == MIXED || c->tangent < 0 || fgoi_whiten_run(w->g, group, w->g->x, f, 1, scratch, J)) return 1;
+    if (c->world == MIXED || c->tangent < 0) return 1;
+    if (fgoi_whiten_run(&(fgoi_problem){ .g = w->g }, group, w->g->x, f, 1, scratch, J)) return 1;
     for (int i = 0; i < rows; i++)
         for (int k = 0; k < c->tangent; k++) {
             double sum = 0.0, size = 0.0;
@@ -390,6 +391,22 @@ static int hold_components(work *w)
     return 0;
 }
 
+/* Only poses are held, and those whole, which fixes their components wherever they are, and no factor had to be looked at. */
+static int is_settled(const work *w)
+{
+    for (size_t i = 0; i < w->g->group_count; i++) {
+        const fgoi_group *group = &w->g->group[i];
+        if (group->count && (group->c.gauge != FGO_GAUGE_RELATIVE || is_of_points(w->g, group))) return 0;
+    }
+    for (const fgoi_variable *v = w->g->variable; v < w->g->variable + w->g->variable_count; v++) {
+        const unsigned char *held = w->out->held + v->tangent;
+        const size_t tangent = (size_t)v->manifold->tangent;
+        if (!memchr(held, 1, tangent)) continue;
+        if (memchr(held, 0, tangent) || !fgoi_is_pose(v->manifold)) return 0;
+    }
+    return !w->unconstrained;
+}
+
 void fgoi_gauge_free(fgoi_gauge_result *r)
 {
     fgoi_free(r->variable);
@@ -410,6 +427,7 @@ fgo_status fgoi_gauge(const fgo_graph *g, fgoi_gauge_result *out)
         list_members(&w);
         failed = look_at_manifolds(&w) || look_at_holds(&w) || look_at_factors(&w) ||
                  fgoi_unconstrained_dofs(g, &w.unconstrained) || hold_components(&w);
+        result.settled = !failed && is_settled(&w);
     }
     fgoi_free(w.of);
     fgoi_free(w.member);

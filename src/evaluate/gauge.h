@@ -11,6 +11,7 @@ typedef struct fgoi_gauge_result {
     uint32_t *variable;  /* these, component by component; owned by the caller, as is the next */
     size_t free;         /* components of whose gauge nothing is held */
     unsigned char *held; /* of each degree of freedom of the graph: 1 if it is held, by the caller or for this */
+    int settled;         /* 1: at other values and with other noise it is the same; 0: perhaps not */
 } fgoi_gauge_result;
 
 fgo_status fgoi_gauge(const fgo_graph *g, fgoi_gauge_result *out);

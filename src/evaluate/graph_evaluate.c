@@ -19,7 +19,8 @@ static fgo_status blame(const fgo_graph *g, const fgoi_group *group, size_t firs
 {
     double cost;
     for (size_t f = first; f < first + count; f++)
-        if (fgoi_evaluate_run(g, group, g->x, f, 1, r, NULL, &cost) || !isfinite(cost)) return cannot_evaluate(g, group, f);
+        if (fgoi_evaluate_run(&(fgoi_problem){ .g = g }, group, g->x, f, 1, r, NULL, &cost) || !isfinite(cost))
+            return cannot_evaluate(g, group, f);
     return cannot_evaluate(g, group, first);
 }
 
@@ -41,6 +42,7 @@ static void add_gradient(const fgo_graph *g, const fgoi_group *group, size_t fir
 
 static fgo_status sum_up(const fgo_graph *g, double *cost, double *gradient)
 {
+    const fgoi_problem p = { .g = g };
     size_t most = 1;
     for (size_t i = 0; i < g->group_count; i++) {
         const size_t size =
@@ -58,7 +60,7 @@ static fgo_status sum_up(const fgo_graph *g, double *cost, double *gradient)
         for (size_t first = 0; first < group->count && !status; first += batch) {
             const size_t count = group->count - first < batch ? group->count - first : batch;
             double part;
-            if (fgoi_evaluate_run(g, group, g->x, first, count, r, J, &part) || !isfinite(part))
+            if (fgoi_evaluate_run(&p, group, g->x, first, count, r, J, &part) || !isfinite(part))
                 status = blame(g, group, first, count, r);
             else if (gradient)
                 add_gradient(g, group, first, count, r, J, gradient);
@@ -147,10 +149,11 @@ static void weigh_values(const fgoi_group *group, size_t first, size_t count, do
 static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighting weighting, size_t first, size_t count,
                         double *r, double *J)
 {
+    const fgoi_problem p = { .g = g };
     double cost;
     if (weighting == FGO_WEIGHTING_NONE) return fgoi_raw_run(g, group, g->x, first, count, r, J);
-    if (weighting == FGO_WEIGHTING_NOISE) return fgoi_whiten_run(g, group, g->x, first, count, r, J);
-    const int failed = fgoi_evaluate_run(g, group, g->x, first, count, r, J, &cost);
+    if (weighting == FGO_WEIGHTING_NOISE) return fgoi_whiten_run(&p, group, g->x, first, count, r, J);
+    const int failed = fgoi_evaluate_run(&p, group, g->x, first, count, r, J, &cost);
     if (!failed && !J) weigh_values(group, first, count, r);
     return failed;
 }

@@ -90,11 +90,12 @@ fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out)
 {
     if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_copy: NULL argument");
     fgo_graph *copy = fgoi_alloc(1, sizeof *copy);
-    if (!copy || copy_variables(copy, g) || copy_factors(copy, g)) {
+    if (!copy || !(copy->cache = fgoi_cache_create()) || copy_variables(copy, g) || copy_factors(copy, g)) {
         fgo_graph_free(copy);
         return fgoi_fail_memory();
     }
-    copy->structure = g->structure;
+    copy->revision = g->revision;
+    fgoi_cache_share(copy->cache, g->cache);
     if (g->document && !(copy->document = g->document_share(g->document))) {
         fgo_graph_free(copy);
         return fgoi_fail_memory();

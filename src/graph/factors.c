@@ -113,7 +113,7 @@ static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, c
     group->count++;
     g->location[g->factor_count++] = (fgoi_factor_location){ (uint32_t)(group - g->group), (uint32_t)f };
     g->projected += (size_t)projected;
-    g->structure++;
+    g->revision++;
     return FGO_OK;
 }
 

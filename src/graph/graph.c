@@ -11,7 +11,10 @@ fgo_status fgo_graph_create(fgo_graph **out)
 {
     if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_create: out is NULL");
     fgo_graph *g = fgoi_alloc(1, sizeof *g);
-    if (!g) return fgoi_fail_memory();
+    if (!g || !(g->cache = fgoi_cache_create())) {
+        fgoi_free(g);
+        return fgoi_fail_memory();
+    }
     *out = g;
     return FGO_OK;
 }
@@ -31,7 +34,7 @@ void fgo_graph_free(fgo_graph *g)
 {
     if (!g) return;
     if (g->document_free) g->document_free(g->document);
-    if (g->analysis_free) g->analysis_free(g->analysis);
+    fgoi_cache_free(g->cache);
     for (size_t i = 0; i < g->group_count; i++) free_group(&g->group[i]);
     for (size_t i = 0; i < g->manifold_count; i++) fgoi_free(g->manifold[i]);
     fgoi_keymap_free(&g->keys);
@@ -122,7 +125,7 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
     memset(g->held + g->tangent_size, 0, (size_t)own->tangent);
     g->x_size += (size_t)own->ambient;
     g->tangent_size += (size_t)own->tangent;
-    g->structure++;
+    g->revision++;
     return FGO_OK;
 }
 
@@ -206,7 +209,7 @@ static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsi
     for (int d = 0; d < count; d++)
         if (flag[d] != held) {
             flag[d] = held;
-            g->structure++;
+            g->revision++;
         }
     return FGO_OK;
 }

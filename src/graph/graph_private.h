@@ -10,6 +10,7 @@
 #define FGOI_GRAPH_PRIVATE_H
 #include "base/error.h"
 #include "base/keymap.h"
+#include "cache.h"
 #include <fgopt/graph.h>
 #include <fgopt/values.h>
 #include <stdint.h>
@@ -82,10 +83,9 @@ struct fgo_graph {
     size_t variable_line_count, variable_line_capacity, factor_line_count, factor_line_capacity;
     fgoi_renumbering file_variable, file_factor; /* of the numbers in the document */
     size_t projected;                            /* factors whose information was projected */
-    uint64_t structure;                          /* changes whenever variables, factors or holds do */
-    void *analysis; /* or NULL: what an analysis of this structure found, for the next one who needs it */
-    void (*analysis_free)(void *);
-    struct fgoi_document *document; /* or NULL */
+    uint64_t revision;                           /* changes whenever variables, factors or holds do */
+    fgoi_cache *cache;                           /* what an analysis of some revision found, for the next one who needs it */
+    struct fgoi_document *document;              /* or NULL */
     void (*document_free)(struct fgoi_document *);
     struct fgoi_document *(*document_share)(struct fgoi_document *); /* the same document for one more graph */
 };

@@ -14,6 +14,7 @@ typedef struct {
 
 typedef struct {
     const fgo_graph *g;
+    const double *weight; /* of each factor, or NULL */
     fgoi_propagation_order order;
     double *x;
     double *distance;     /* per variable: what led to it, summed up */
@@ -132,14 +133,17 @@ static double variance(const fgoi_group *group, size_t f)
     return isnan(sum) ? INFINITY : sum;
 }
 
+static double weight_of(const walk *w, uint32_t factor) { return w->weight ? w->weight[factor] : 1.0; }
+
 /* How far the unknown variable of a factor would be. */
 static double distance_over(const walk *w, uint32_t factor, const fgoi_group *group, const uint32_t *variable)
 {
+    if (!(weight_of(w, factor) > 0.0)) return INFINITY;
     if (w->order == FGOI_PROPAGATE_ODOMETRY) return group->c.arity == 2 && neighbours(w->g, variable) ? 0.0 : 1.0;
     double farthest = 0.0;
     for (int k = 0; k < group->c.arity; k++)
         if (w->known[variable[k]]) farthest = fmax(farthest, w->distance[variable[k]]);
-    return farthest + variance(group, w->g->location[factor].index);
+    return farthest + variance(group, w->g->location[factor].index) / weight_of(w, factor);
 }
 
 /* ---- the walk ---- */
@@ -187,7 +191,7 @@ static void start_at_priors(walk *w)
     const uint32_t *variable;
     for (size_t f = 0; f < w->g->factor_count; f++) {
         const fgoi_group *group = factor_of(w->g, f, &variable);
-        if (group && group->c.arity == 1 && group->c.predict) predict(w, (uint32_t)f, 0.0);
+        if (group && group->c.arity == 1 && group->c.predict && weight_of(w, (uint32_t)f) > 0.0) predict(w, (uint32_t)f, 0.0);
     }
 }
 
@@ -224,10 +228,10 @@ static int start_at_smallest(walk *w)
     return failed ? -1 : 0;
 }
 
-fgo_status fgoi_propagate(const fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached)
+fgo_status fgoi_propagate(const fgo_graph *g, const double *weight, fgoi_propagation_order order, double *x, size_t *reached)
 {
     fgo_status status = FGO_OK;
-    walk w = { .g = g, .order = order, .x = x };
+    walk w = { .g = g, .weight = weight, .order = order, .x = x };
     w.known = fgoi_alloc(g->variable_count, 1);
     w.distance = fgoi_alloc(g->variable_count, sizeof *w.distance);
     if (!w.known || !w.distance || list_incident(&w)) {
@@ -235,7 +239,7 @@ fgo_status fgoi_propagate(const fgo_graph *g, fgoi_propagation_order order, doub
         goto done;
     }
     for (uint32_t v = 0; v < g->variable_count; v++)
-        if (fgo_graph_variable_held(g, v) == g->variable[v].manifold->tangent) make_known(&w, v, 0.0);
+        if (fgo_graph_variable_held(g, v)) make_known(&w, v, 0.0);
     start_at_priors(&w);
     walk_on(&w);
     if (start_at_smallest(&w)) status = fgoi_fail_memory();

@@ -10,7 +10,8 @@ typedef enum fgoi_propagation_order {
                          * factor's covariance */
 } fgoi_propagation_order;
 
-/* Starts at held variables and at priors, else at the smallest key of a component. x: all ambient values of the graph,
- * in and out; what is not reached stays. */
-fgo_status fgoi_propagate(const fgo_graph *g, fgoi_propagation_order order, double *x, size_t *reached);
+/* Starts at variables that are held, wholly or in part, and at priors, else at the smallest key of a component. weight: NULL, or of each factor by its number
+ * what multiplies its information; those of weight 0 predict only what no other factor reaches, and priors of weight 0 nothing. x:
+ * all ambient values of the graph, in and out; what is not reached stays. */
+fgo_status fgoi_propagate(const fgo_graph *g, const double *weight, fgoi_propagation_order order, double *x, size_t *reached);
 #endif

@@ -52,7 +52,7 @@ fgo_status fgo_graph_remove_factor(fgo_graph *g, size_t factor)
     const fgoi_factor_location location = g->location[factor];
     mark_removed(g, factor);
     close_gaps(g, &g->group[location.group], location.index);
-    g->structure++;
+    g->revision++;
     return FGO_OK;
 }
 
@@ -71,7 +71,7 @@ fgo_status fgo_graph_remove_factors(fgo_graph *g, const size_t *factors, size_t 
     if (status || !count) return status;
     for (size_t i = 0; i < count; i++) mark_removed(g, factors[i]);
     for (size_t i = 0; i < g->group_count; i++) close_gaps(g, &g->group[i], 0);
-    g->structure++;
+    g->revision++;
     return FGO_OK;
 }
 
@@ -187,7 +187,7 @@ static void remove_marked(fgo_graph *g, removal *r)
         fgoi_free(g->file_variable.to);
         g->file_variable = r->file;
     }
-    g->structure++;
+    g->revision++;
 }
 
 fgo_status fgo_graph_remove_variables(fgo_graph *g, const int64_t *keys, size_t count)
@@ -233,7 +233,7 @@ fgo_status fgo_graph_compact(fgo_graph *g)
         fgoi_free(g->file_factor.to);
         g->file_factor = file;
     }
-    g->structure++;
+    g->revision++;
     fgoi_free(to);
     return FGO_OK;
 }

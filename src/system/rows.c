@@ -7,7 +7,7 @@
  * padding. */
 static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_row_batch *b, int *dim, uint32_t *at)
 {
-    const fgoi_group *group = &s->g->group[run->group];
+    const fgoi_group *group = &s->problem->g->group[run->group];
     *b = (fgoi_row_batch){ .count = group->count,
                            .J = run->J,
                            .r = run->r,
@@ -28,7 +28,7 @@ static fgo_status list_held(fgoi_system *s)
     fgoi_jacobian *A = &s->rows;
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++) {
-            if (!s->gauge.held[s->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
+            if (!s->structure->gauge.held[s->problem->g->variable[s->variable[j]].tangent + (size_t)d]) continue;
             if (fgoi_grow(&A->held, &A->held_capacity, A->helds + 1, sizeof *A->held)) return fgoi_fail_memory();
             A->held[A->helds++] = s->pattern.offset[j] + (size_t)d;
         }
@@ -37,7 +37,7 @@ static fgo_status list_held(fgoi_system *s)
 
 fgo_status fgoi_system_view_rows(fgoi_system *s)
 {
-    const fgo_graph *g = s->g;
+    const fgo_graph *g = s->problem->g;
     fgoi_jacobian *A = &s->rows;
     size_t arguments = 0, dims = 0, batches = 0;
     for (size_t i = 0; i < g->group_count; i++) {
@@ -48,7 +48,7 @@ fgo_status fgoi_system_view_rows(fgoi_system *s)
             if ((size_t)c->variable[k].tangent > A->padding) A->padding = (size_t)c->variable[k].tangent;
     }
     A->columns = s->pattern.offset[s->pattern.n];
-    A->rows = s->r_size;
+    A->rows = s->structure->r_size;
     A->J = s->J;
     A->r = s->r;
     if (A->columns > UINT32_MAX)
@@ -56,11 +56,11 @@ fgo_status fgoi_system_view_rows(fgoi_system *s)
     A->batch = fgoi_alloc(g->group_count, sizeof *A->batch);
     A->dim = fgoi_alloc(dims, sizeof *A->dim);
     A->at = fgoi_alloc(arguments, sizeof *A->at);
-    s->r_trial = fgoi_alloc(s->r_size, sizeof *s->r_trial);
+    s->r_trial = fgoi_alloc(s->structure->r_size, sizeof *s->r_trial);
     if (!A->batch || !A->dim || !A->at || !s->r_trial) return fgoi_fail_memory();
     int *dim = A->dim;
     uint32_t *at = A->at;
-    for (const fgoi_run *run = s->run; run < s->run + s->runs; run++) {
+    for (const fgoi_run *run = s->structure->run; run < s->structure->run + s->structure->runs; run++) {
         if (run->first) continue;
         make_batch(s, run, &A->batch[batches], dim, at);
         dim += A->batch[batches].arity;

@@ -19,10 +19,10 @@ static void evaluate_part(void *context, size_t i)
 {
     const pass *job = context;
     fgoi_system *s = job->s;
-    const fgoi_run *run = &s->run[i];
-    const fgoi_group *group = &s->g->group[run->group];
+    const fgoi_run *run = &s->structure->run[i];
+    const fgoi_group *group = &s->problem->g->group[run->group];
     double *r = !job->J && s->r_trial ? s->r_trial : s->r;
-    if (fgoi_evaluate_run(s->g, group, job->x, run->first, run->count, r + run->r, job->J ? job->J + run->J : NULL,
+    if (fgoi_evaluate_run(s->problem, group, job->x, run->first, run->count, r + run->r, job->J ? job->J + run->J : NULL,
                           &s->run_cost[i]))
         s->run_cost[i] = NAN;
 }
@@ -30,8 +30,8 @@ static void evaluate_part(void *context, size_t i)
 static double evaluate(pass *job, fgoi_threads *t)
 {
     double cost = 0.0;
-    fgoi_threads_run(t, job->s->runs, evaluate_part, job);
-    for (size_t i = 0; i < job->s->runs; i++) cost += job->s->run_cost[i];
+    fgoi_threads_run(t, job->s->structure->runs, evaluate_part, job);
+    for (size_t i = 0; i < job->s->structure->runs; i++) cost += job->s->run_cost[i];
     return cost;
 }
 
@@ -39,11 +39,14 @@ double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x) { retu
 
 /* ---- phase 2 ---- */
 
+/* The first term of block k; those of block k + 1 come next. */
+static const fgoi_term *terms_of(const fgoi_system *s, size_t k) { return s->structure->term + s->structure->term_start[k]; }
+
 /* Block (m x n, row-major) as the sum of its terms, any size. */
 static void gather_block(const fgoi_system *s, size_t k, int m, int n, double *sum)
 {
     memset(sum, 0, (size_t)m * (size_t)n * sizeof *sum);
-    for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++) {
+    for (const fgoi_term *t = terms_of(s, k), *end = terms_of(s, k + 1); t < end; t++) {
         const double *Ja = s->J + t->J + t->a, *Jb = s->J + t->J + t->b;
         for (int row = 0; row < t->rows; row++, Ja += t->ld, Jb += t->ld)
             for (int i = 0; i < m; i++)
@@ -55,7 +58,7 @@ static void gather_block(const fgoi_system *s, size_t k, int m, int n, double *s
 static void gather_vector(const fgoi_system *s, size_t k, int n, double *b)
 {
     memset(b, 0, (size_t)n * sizeof *b);
-    for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++) {
+    for (const fgoi_term *t = terms_of(s, k), *end = terms_of(s, k + 1); t < end; t++) {
         const double *Jb = s->J + t->J + t->b, *r = s->r + t->r;
         for (int i = 0; i < t->rows; i++, Jb += t->ld)
             for (int d = 0; d < n; d++) b[d] += Jb[d] * r[i];
@@ -81,7 +84,7 @@ static void gather_large_block(const fgoi_system *s, size_t k, int m, int n, dou
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++) {
             double sum = 0.0;
-            for (const fgoi_term *t = s->term + s->term_start[k], *end = s->term + s->term_start[k + 1]; t < end; t++)
+            for (const fgoi_term *t = terms_of(s, k), *end = terms_of(s, k + 1); t < end; t++)
                 for (int row = 0; row < t->rows; row++)
                     sum +=
                         s->J[t->J + (size_t)row * t->ld + t->a + (size_t)i] * s->J[t->J + (size_t)row * t->ld + t->b + (size_t)j];
@@ -113,8 +116,8 @@ static void gather_column(const pass *job, size_t j, fgoi_gather *gather)
         const fgoi_slot *slot = &s->slot[k];
         const int m = p->dim[p->row[k]];
         if (gather && m == n)
-            gather(s->term + s->term_start[k], s->term + s->term_start[k + 1], s->J, s->r, !slot->transposed,
-                   job->values + slot->offset, (size_t)slot->ld, k == p->start[j] ? job->b + p->offset[j] : NULL);
+            gather(terms_of(s, k), terms_of(s, k + 1), s->J, s->r, !slot->transposed, job->values + slot->offset,
+                   (size_t)slot->ld, k == p->start[j] ? job->b + p->offset[j] : NULL);
         else
             gather_any_block(job, k, m, n);
     }
@@ -124,7 +127,7 @@ static void gather_part(void *context, size_t part)
 {
     const pass *job = context;
     const fgoi_system *s = job->s;
-    for (size_t j = s->part[part]; j < s->part[part + 1]; j++) {
+    for (size_t j = s->structure->part[part]; j < s->structure->part[part + 1]; j++) {
         const int n = s->pattern.dim[j];
         gather_column(job, j, n <= FGOI_GATHERED ? job->kernels->gather[n] : NULL);
     }
@@ -135,8 +138,8 @@ static void apply_masks(const fgoi_system *s, double *values, double *b)
 {
     const fgoi_pattern *p = &s->pattern;
     int j = 0;
-    for (size_t i = 0; i < s->masks; i++) {
-        const fgoi_mask *mask = &s->mask[i];
+    for (size_t i = 0; i < s->held->count; i++) {
+        const fgoi_mask *mask = &s->held->mask[i];
         const fgoi_slot *slot = &s->slot[mask->block];
         while (p->start[j + 1] <= mask->block) j++; /* masks are listed by ascending block */
         if (s->diagonal_only && mask->block != p->start[j]) continue;
@@ -152,7 +155,7 @@ static void apply_masks(const fgoi_system *s, double *values, double *b)
 void fgoi_system_gather(fgoi_system *s, fgoi_threads *t, double *values, double *b)
 {
     pass job = { .s = s, .values = values, .b = b, .kernels = fgoi_assemble() };
-    fgoi_threads_run(t, s->parts, gather_part, &job);
+    fgoi_threads_run(t, s->structure->parts, gather_part, &job);
     apply_masks(s, values, b);
 }
 
@@ -168,7 +171,7 @@ double fgoi_system_linearize(fgoi_system *s, fgoi_threads *t, const double *x, d
 void fgoi_system_retract(const fgoi_system *s, const double *x, const double *delta, double *x_new)
 {
     for (int j = 0; j < s->pattern.n; j++) {
-        const fgoi_variable *v = &s->g->variable[s->variable[j]];
+        const fgoi_variable *v = &s->problem->g->variable[s->variable[j]];
         v->manifold->retract(v->manifold, x + v->x, delta + s->pattern.offset[j], x_new + v->x);
     }
 }
@@ -177,7 +180,7 @@ double fgoi_system_norm2(const fgoi_system *s, const double *x)
 {
     double sum = 0.0;
     for (int j = 0; j < s->pattern.n; j++) {
-        const fgoi_variable *v = &s->g->variable[s->variable[j]];
+        const fgoi_variable *v = &s->problem->g->variable[s->variable[j]];
         for (int d = 0; d < v->manifold->ambient; d++) sum += x[v->x + (size_t)d] * x[v->x + (size_t)d];
     }
     return sum;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* system.h -- the normal system  H delta = -b  of a graph, H = J' J and b = J' r (half the gradient of the cost).
+/* system.h -- the normal system  H delta = -b  of a problem, H = J' J and b = J' r (half the gradient of the cost).
  *
- * Made once per structure, evaluated many times. Evaluation has two phases, each free of races and searches:
+ * One per client, on a structure that clients share; made once per structure, evaluated many times. Evaluation has two phases,
+ * each free of races and searches:
  *   1. runs of factors of one class write their whitened residuals r and Jacobians J side by side;
  *   2. each block of H gathers its terms J_a' J_b from there in registers, in a fixed order, and is stored once, at the
  * place the linear solver chose. So no block is ever zeroed or added to in memory, and any number of threads gives one
@@ -10,69 +11,43 @@
 #define FGOI_SYSTEM_H
 #include "base/huge_alloc.h"
 #include "base/threads.h"
-#include "evaluate/assemble.h"
-#include "evaluate/evaluate.h"
-#include "evaluate/gauge.h"
 #include "matrix/jacobian.h"
-#include "matrix/pattern.h"
+#include "structure.h"
 
-typedef struct fgoi_run {
-    uint32_t group, count;
-    size_t first; /* factor in the group */
-    size_t J, r;  /* offsets of its Jacobians and residuals */
-} fgoi_run;
-
-/* How a factor of a group lies in J: rows x ld, the columns of argument k from at[k] on. */
-typedef struct fgoi_shape {
-    int rows, ld, at[FGO_MAX_ARITY];
-} fgoi_shape;
-
-typedef struct fgoi_mask {
-    size_t block;
-    int row, col;
-} fgoi_mask; /* a held degree of freedom in a block; -1: none */
+/* Memory for the Jacobians and residuals of one structure; none if J is NULL. */
+typedef struct fgoi_room {
+    double *J;
+    fgoi_huge_block block;
+} fgoi_room;
 
 typedef struct fgoi_system {
-    const fgo_graph *g;
-    fgoi_gauge_result gauge;
-    fgoi_pattern pattern;
-    uint32_t *variable; /* graph variable of each block column */
-    int32_t *column;    /* block column of each graph variable, -1 if it is held */
-    size_t *term_start; /* of each block, pattern.start[n] + 1 */
-    fgoi_term *term;
-    fgoi_run *run;
-    size_t runs;
-    double *run_cost; /* sum rho of each run; not finite if it could not be evaluated */
+    const fgoi_problem *problem;     /* borrowed, as is the next */
+    const fgoi_structure *structure; /* of the problem's graph */
+    fgoi_pattern pattern;            /* the structure's; of a restricted system with dimensions of its own */
+    int restricted;
+    const uint32_t *variable; /* the structure's: graph variable of each block column, */
+    const int32_t *column;    /* and block column of each graph variable, -1 if it is held */
+    double *run_cost;         /* sum rho of each run; not finite if it could not be evaluated */
     double *J, *r;
-    double *r_trial; /* where a value-only pass writes: NULL for r, else its own memory, so that r stays with J */
-    size_t J_size, r_size;
-    fgoi_huge_block memory; /* of J and r */
-    fgoi_mask *mask;
-    size_t masks, mask_capacity;
-    size_t *part; /* block columns of part i of phase 2: part[i] .. part[i + 1] - 1 */
-    size_t parts;
+    double *r_trial;        /* where a value-only pass writes: NULL for r, else its own memory, so that r stays with J */
+    fgoi_room room;         /* of J and r */
+    const fgoi_masks *held; /* the structure's, or own */
+    fgoi_masks own;
     fgoi_slot *slot;    /* of each block; filled by the linear solver's analysis */
     fgoi_jacobian rows; /* empty without fgoi_system_view_rows */
     int diagonal_only;  /* gather no other blocks of H */
-    int wide;           /* J has room for 2 rows and columns where SO(2) has one, see fgoi_system_shape */
 } fgoi_system;
 
-/* Analyses the graph as it is. On failure *s is all zero. */
-fgo_status fgoi_system_create(const fgo_graph *g, fgoi_system *s);
+/* Makes the memory of a system. Problem and structure must outlive it. dim: NULL, or how many of the first columns of each
+ * variable in J take part; then the caller writes J, tells what is held by fgoi_system_mask, and gathers. room: NULL, or what
+ * another system on the same structure has left, which becomes this one's if there is any. On failure *s is all zero. */
+fgo_status fgoi_system_create(const fgoi_problem *problem, const fgoi_structure *structure, const int *dim, fgoi_room *room,
+                              fgoi_system *s);
 void fgoi_system_free(fgoi_system *s);
 
-/* A system to be restricted (below) only: rotations of the plane have the two columns cos, sin in J. The class's own
- * Jacobian does not fit where that makes a difference. */
-fgo_status fgoi_system_create_wide(const fgo_graph *g, fgoi_system *s);
-
-/* That of the factors of a group with factors: rows and columns of its class, or wide. */
-fgoi_shape fgoi_system_shape(const fgoi_system *s, const fgoi_group *group);
-
-/* Another normal system on the blocks of `full`: of every variable the first dim[j] columns of J take part. The caller
- * writes J, tells which degrees of freedom are held and gathers. Borrows from full, which must outlive it, everything but
- * dimensions, slots and masks, and goes with fgoi_system_free_restricted. Without memory *s is all zero. */
-fgo_status fgoi_system_restrict(const fgoi_system *full, const int *dim, fgoi_system *s);
-void fgoi_system_free_restricted(fgoi_system *s);
+/* Takes the room out of a system that is then only to be freed. */
+fgoi_room fgoi_system_leave_room(fgoi_system *s);
+void fgoi_room_free(fgoi_room *room);
 
 /* held: of each scalar in natural order, 1 if its row and column of H shall be the unit matrix's, and its b zero. */
 fgo_status fgoi_system_mask(fgoi_system *s, const unsigned char *held);

@@ -59,7 +59,7 @@ def test_optimize_has_the_options_of_the_solver():
     (["optimize", RING, "--max-iterations", "three"], "max-iterations: 'three' is not allowed"),
     (["optimize", RING, "--max-iterations", "-1"], "max-iterations: '-1' is not allowed"),
     (["optimize", RING, "--method", "newton"], "method: 'newton' is not allowed; one of lm, gn"),
-    (["optimize", RING, "--init", "best"], "--init: 'best' is not one of file odometry spanning-tree chordal auto"),
+    (["optimize", RING, "--init", "best"], "init: 'best' is not allowed; one of file, odometry, spanning-tree, chordal, auto"),
     (["optimize", RING, "--loss", "hubert"], "--loss: "),
     (["optimize", RING, "--loss", "huber:-1"], "--loss: "),
     (["optimize", RING, "--quiet=yes"], "--quiet takes no argument"),

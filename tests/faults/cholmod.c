@@ -148,6 +148,7 @@ static void test_not_positive_definite(UNUSED_STATE)
             fgo_summary s;
             o.linear_solver = FGO_LINEAR_CHOLMOD;
             o.method = t / 2;
+            o.init = FGO_INIT_KEEP;
             refused_factorization = n;
             factorizations = 0;
             assert_ok(fgo_solve(g, &o, &s));

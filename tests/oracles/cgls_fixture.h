@@ -7,7 +7,7 @@
 #include "linear_factor.h"
 #include "matrix/linear.h"
 #include "support.h"
-#include "system/system.h"
+#include "whole_system.h"
 
 /* ---- graphs to try ---- */
 
@@ -79,7 +79,7 @@ static inline problem linearized(fgo_graph *g, const fgo_linear_solver_class *c,
 {
     problem p = { .s = malloc(sizeof *p.s) };
     assert_non_null(p.s);
-    assert_ok(fgoi_system_create(g, p.s));
+    assert_ok(whole_system_create(g, p.s));
     assert_ok(fgoi_linear_create(c, &p.ls));
     if (fgoi_linear_can(p.ls, FGO_LINEAR_WANTS_ROWS)) {
         assert_ok(fgoi_system_view_rows(p.s));
@@ -108,7 +108,7 @@ static inline void release(problem *p)
 {
     free(p->b), free(p->damping);
     fgoi_linear_free(p->ls);
-    fgoi_system_free(p->s);
+    whole_system_free(p->s);
     free(p->s);
 }
 

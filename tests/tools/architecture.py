@@ -32,7 +32,8 @@ BELOW = {
     "solvers/marginal": ["solvers/analysis", "solvers/linear"],
     "solvers/optimize": ["solvers/analysis", "solvers/linear", "solvers/marginal"],
     "solvers/initialize": ["solvers/optimize"],
-    "src/doctor": ["solvers/initialize", "src/io/read"],
+    "solvers/solve": ["solvers/initialize"],
+    "src/doctor": ["solvers/solve", "src/io/read"],
     "include/fgopt": ["src/doctor", "src/io/write", "src/metrics"],  # the umbrella header
 }
 

@@ -75,6 +75,7 @@ static cli_exit analyze(fgo_graph *g, info_facts *facts)
 {
     fgo_options o = fgo_options_default();
     o.max_iterations = 0;
+    o.init = FGO_INIT_KEEP;
     facts->analyzed = fgo_graph_factor_count(g) > 0 && !fgo_solve(g, &o, &facts->summary);
     fgo_status status = fgo_graph_cost(g, &facts->chi2);
     if (status) facts->chi2 = (double)NAN;

@@ -11,7 +11,6 @@
 static const cli_option options[] = {
     { "output", 'o', "OUT", NULL, NULL, cli_set_string, offsetof(optimize_target, output),
       "write the graph with its new estimates here; without it no graph is written" },
-    CLI_INIT_OPTION(optimize_target, init),
     CLI_RESIDUAL_OPTION(optimize_target),
     CLI_FORMAT_OPTION(optimize_target),
     CLI_WEIGHTS_OPTION(optimize_target),
@@ -76,7 +75,7 @@ static cli_exit read_problem(optimize_run *run, const char *path, fgo_graph **g)
 static cli_exit initialize(optimize_run *run, fgo_graph *g)
 {
     if (run->target->loss.loss_class != &fgo_loss_class_none) run->chi2_initial = plain_chi2(g);
-    fgo_status status = fgo_initialize_with(g, (fgo_init)run->target->init, run->target->solver.threads, &run->init);
+    fgo_status status = fgo_initialize_with(g, (fgo_init)run->target->solver.init, run->target->solver.threads, &run->init);
     if (!status && run->target->loss.loss_class == &fgo_loss_class_none) run->chi2_initial = run->init.cost[FGO_INIT_KEEP];
     if (run->edges_only && run->init.chosen == FGO_INIT_KEEP) run->init.chosen = FGO_INIT_ODOMETRY;
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);

@@ -6,7 +6,6 @@
 
 typedef struct optimize_target {
     const char *output, *json; /* or NULL */
-    int init;                  /* fgo_init */
     cli_reading reading;
     fgo_loss loss;
     cli_keys fix;

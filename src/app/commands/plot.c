@@ -9,7 +9,6 @@ typedef struct plot_target {
     const char *output;
     int to, theme, color; /* as their words */
     int optimize, sparsity;
-    int init; /* fgo_init */
     double scale;
     fgo_loss loss;
     cli_reading reading;
@@ -43,7 +42,6 @@ static const cli_option options[] = {
       "for 3-D graphs: how far the eye turns about the z axis, from -y towards x" },
     { "elevation", 0, "DEGREES", "25", NULL, cli_set_number, offsetof(plot_target, view.elevation),
       "for 3-D graphs: how far the eye is above the horizon; 90 looks straight down" },
-    CLI_INIT_OPTION(plot_target, init),
     CLI_LOSS_OPTION(plot_target, loss),
     CLI_RESIDUAL_OPTION(plot_target),
     CLI_INFORMATION_OPTION(plot_target),
@@ -177,7 +175,7 @@ static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, cons
     cli_exit code = replay_create(g, path, &r), ended = CLI_OK;
     if (code) return code;
     if (t->optimize) {
-        code = replay_optimize(&r, g, (fgo_init)t->init, &t->solver);
+        code = replay_optimize(&r, g, &t->solver);
         if (code == CLI_STOPPED) ended = code, code = CLI_OK;
     } else {
         code = replay_add(&r, g, after ? "before" : "", -1);
@@ -200,7 +198,7 @@ static cli_exit draw_panels(const char *path, fgo_graph *g, fgo_graph *after, co
     char title[2][300];
     if (!code && t->optimize) {
         code = replay_create(g, path, &r);
-        if (!code) code = replay_optimize(&r, g, (fgo_init)t->init, &t->solver);
+        if (!code) code = replay_optimize(&r, g, &t->solver);
         if (code == CLI_STOPPED) ended = code, code = CLI_OK;
         after = g;
         snprintf(title[0], sizeof title[0], "%s, before", picture_base_name(path));

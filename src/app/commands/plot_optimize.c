@@ -84,13 +84,13 @@ static cli_exit solve(replay *r, fgo_graph *g, const fgo_options *options)
     return w.code;
 }
 
-cli_exit replay_optimize(replay *r, fgo_graph *g, fgo_init init, const fgo_options *options)
+cli_exit replay_optimize(replay *r, fgo_graph *g, const fgo_options *options)
 {
     fgo_init_report report;
     char label[64];
     cli_exit code = replay_add(r, g, "as in the file", -1);
     if (code) return code;
-    fgo_status status = fgo_initialize(g, init, &report);
+    fgo_status status = fgo_initialize_with(g, (fgo_init)options->init, options->threads, &report);
     if (status) return cli_fail_status(status, CLI_UNSOLVABLE);
     if (report.chosen != FGO_INIT_KEEP) {
         snprintf(label, sizeof label, "first estimate: %s", fgo_init_name(report.chosen));

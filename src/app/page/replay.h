@@ -58,5 +58,5 @@ cli_exit replay_add(replay *r, fgo_graph *g, const char *label, int iteration);
 
 /* Optimizes g; its values before, the first estimate and the accepted iterations become frames. The code says how it
  * ended; with CLI_STOPPED there is an estimate to show. */
-cli_exit replay_optimize(replay *r, fgo_graph *g, fgo_init init, const fgo_options *options);
+cli_exit replay_optimize(replay *r, fgo_graph *g, const fgo_options *options);
 #endif

@@ -174,13 +174,6 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
     }
 
 /* Rows of the commands that optimize. */
-extern const char *const cli_init_words[];
-#define CLI_INIT_OPTION(TARGET, FIELD)                                                                                           \
-    {                                                                                                                            \
-        "init", 0, "file|odometry|spanning-tree|chordal|auto", "auto", cli_init_words, cli_set_choice, offsetof(TARGET, FIELD),  \
-            "first estimate: as in the file, along the edges by neighbouring ids or by least uncertainty, by chordal "           \
-            "relaxation, or whichever of these has the least cost; in a file without poses, 'file' means odometry"               \
-    }
 #define CLI_LOSS_ARGUMENT "NAME[:NUMBERS]" /* help and manual list the library's losses after the text */
 #define CLI_LOSS_OPTION(TARGET, FIELD)                                                                                           \
     {                                                                                                                            \

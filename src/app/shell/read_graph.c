@@ -35,7 +35,6 @@ static void warn(const fgo_file_report *r, const char *name, int merge)
                 r->projected, r->projected == 1 ? "x is" : "ces are");
 }
 
-const char *const cli_init_words[] = { "file", "odometry", "spanning-tree", "chordal", "auto", NULL }; /* as fgo_init */
 const char *const cli_residual_words[] = { "g2o", "log", "ceres", NULL };  /* in the order of fgo_convention */
 const char *const cli_information_words[] = { "reject", "project", NULL }; /* project_information 0, 1 */
 const char *const cli_equivalent_words[] = { "keep", "merge", NULL };      /* merge_equivalent 0, 1 */

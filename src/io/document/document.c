@@ -115,19 +115,19 @@ fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line)
 }
 
 int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
-                        fgoi_problem *problem)
+                        fgoi_misread *problem)
 {
     if (!d->csv.columns) return fgoi_read_next_fields(fgoi_line_fields(d, line), tag, f, matrix, problem);
     return fgoi_csv_read(&d->csv, fgoi_line_text(d, line), tag, f, problem);
 }
 
-int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem)
 {
     return fgoi_line_read_next(d, line, tag, f, NULL, problem);
 }
 
 int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z, double *Omega,
-                          fgoi_problem *problem)
+                          fgoi_misread *problem)
 {
     fgoi_tag room;
     const int n = tag->rows;
@@ -211,7 +211,7 @@ static const char *tag_end(fgoi_cursor c)
     return c.p == c.end || fgoi_is_blank(*c.p) ? c.p : NULL;
 }
 
-static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_problem *problem)
+static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_misread *problem)
 {
     char quoted[FGOI_QUOTED_SIZE];
     if (d->utf16) return fgoi_reject(problem, c.p, "the file is UTF-16 text; convert it to UTF-8");
@@ -220,7 +220,7 @@ static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_problem *probl
 }
 
 /* By the first line that says something, unless the format is known. */
-static int detect_layout(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_problem *problem)
+static int detect_layout(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_misread *problem)
 {
     char lines[FGOI_BARE_LINES_SIZE];
     const fgoi_format *row = format ? format : fgoi_format_detect(c);
@@ -255,7 +255,7 @@ static fgoi_cursor table_tag(const fgoi_document *d, fgoi_cursor c)
 }
 
 /* Finds the tag of the line that was recorded last, which spans the cursor. */
-static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_problem *problem)
+static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_misread *problem)
 {
     if (!fgoi_next_field(&c)) return 0;
     if (!d->tag_count && !d->bare && !d->csv.columns) {
@@ -279,7 +279,7 @@ static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format
 /* Records the lines of a piece of the file that begins at `at`, but no last one whose end is not in sight unless the
  * file ends with it. *behind: the byte behind them. */
 static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format,
-                       const char **behind, fgoi_problem *problem)
+                       const char **behind, fgoi_misread *problem)
 {
     const char *p = piece.p;
     for (; p < piece.end; *behind = p) {
@@ -294,7 +294,7 @@ static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_la
     return 0;
 }
 
-int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_problem *problem)
+int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_misread *problem)
 {
     enum { PIECE = 256 << 10 };
     const size_t size = d->source.size;

@@ -59,7 +59,7 @@ size_t fgoi_document_offset(const fgoi_document *d, const char *at);
 /* Finds lines and tags. format: whose tags are known; NULL: all, and other formats by the first line. 1 if the format has a reader
  * of its own, which d->own then is; 0; -1 with the problem, which is in the last line recorded, or if
  * the text failed; -2 when out of memory. */
-int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_problem *problem);
+int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_misread *problem);
 
 /* The bytes of a line, its ending included; and without. */
 fgoi_cursor fgoi_line_bytes(const fgoi_document *d, size_t line);
@@ -67,12 +67,12 @@ fgoi_cursor fgoi_line_text(const fgoi_document *d, size_t line);
 /* The line's row in the tag tables; NULL: blank, comment or unknown. */
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
 /* Reads an element as fgoi_read_fields does, and an edge as fgoi_read_next_fields. */
-int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem);
 int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
-                        fgoi_problem *problem);
+                        fgoi_misread *problem);
 /* Omega of an edge that was read, for its factor with measurement z. 0 or -1 with the problem. */
 int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z, double *Omega,
-                          fgoi_problem *problem);
+                          fgoi_misread *problem);
 /* The fields behind the tag, of a table the id. */
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
 #endif

@@ -117,7 +117,7 @@ static int code_of(fgoi_cursor name)
     return FGOI_COLUMN_NONE;
 }
 
-int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_problem *problem)
+int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_misread *problem)
 {
     fgoi_cursor cell[FGOI_MAX_CELLS];
     unsigned char used[FGOI_COLUMNS + 1] = { 0 };
@@ -143,7 +143,7 @@ int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_problem *problem)
 
 /* ---- elements ---- */
 
-static int reject_empty(const fgoi_csv *csv, const fgoi_tag *tag, int code, fgoi_cursor cell, fgoi_problem *problem)
+static int reject_empty(const fgoi_csv *csv, const fgoi_tag *tag, int code, fgoi_cursor cell, fgoi_misread *problem)
 {
     char name[16];
     fgoi_csv_column_name(code, name);
@@ -153,7 +153,7 @@ static int reject_empty(const fgoi_csv *csv, const fgoi_tag *tag, int code, fgoi
 }
 
 /* The k-th slot of a row, which is not empty, into its field. */
-static int read_slot(const fgoi_tag *tag, int k, fgoi_cursor cell, fgoi_fields *f, fgoi_problem *problem)
+static int read_slot(const fgoi_tag *tag, int k, fgoi_cursor cell, fgoi_fields *f, fgoi_misread *problem)
 {
     const int ids = tag->ids + tag->parameters, first = ids + (tag->kind == FGOI_TAG_VERTEX);
     if (k < ids) {
@@ -168,7 +168,7 @@ static int read_slot(const fgoi_tag *tag, int k, fgoi_cursor cell, fgoi_fields *
     return fgoi_read_number(&cell, &f->number[k - first], problem);
 }
 
-int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem)
 {
     unsigned char code[FGOI_MAX_SLOTS];
     fgoi_cursor cell[FGOI_MAX_CELLS];

@@ -24,7 +24,7 @@ int fgoi_csv_slots(const fgoi_tag *tag, unsigned char code[FGOI_MAX_SLOTS]);
 const fgoi_tag *fgoi_csv_row(const unsigned char used[FGOI_COLUMNS]);
 
 /* Reads the header line. 0 or -1 with the problem. */
-int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_problem *problem);
+int fgoi_csv_header(fgoi_csv *csv, fgoi_cursor line, fgoi_misread *problem);
 /* The cells of a line, without the blanks and quotes around them; what is beyond FGOI_MAX_CELLS is only counted.
  * Returns how many. */
 int fgoi_csv_cells(fgoi_cursor line, fgoi_cursor cell[FGOI_MAX_CELLS]);
@@ -32,5 +32,5 @@ int fgoi_csv_cells(fgoi_cursor line, fgoi_cursor cell[FGOI_MAX_CELLS]);
 fgoi_cursor fgoi_csv_cell(const fgoi_csv *csv, fgoi_cursor line, int code);
 /* Reads an element as fgoi_read_fields does. Information whose cells are all empty is the identity; id_at[0] NULL: the
  * table has no column "id". */
-int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem);
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int fgoi_reject(fgoi_problem *problem, const char *at, const char *format, ...)
+int fgoi_reject(fgoi_misread *problem, const char *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -35,7 +35,7 @@ const char *fgoi_quote(char out[FGOI_QUOTED_SIZE], const char *p, const char *en
     return out;
 }
 
-int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem)
+int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_misread *problem)
 {
     char quoted[FGOI_QUOTED_SIZE];
     const char *at = c->p;
@@ -50,7 +50,7 @@ int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem)
 }
 
 /* Says what is wrong with the number at c->p and, for the usual mistakes, what to do. */
-static int reject_number(const fgoi_cursor *c, fgoi_problem *problem)
+static int reject_number(const fgoi_cursor *c, fgoi_misread *problem)
 {
     char quoted[FGOI_QUOTED_SIZE];
     const char *p = c->p, *stop = p, *comma = NULL;
@@ -67,7 +67,7 @@ static int reject_number(const fgoi_cursor *c, fgoi_problem *problem)
     return fgoi_reject(problem, c->p, "%s is not a number", quoted);
 }
 
-int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem)
+int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_misread *problem)
 {
     char quoted[FGOI_QUOTED_SIZE];
     const char *at = c->p;
@@ -99,7 +99,7 @@ static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
                  fgoi_tag_information(tag), of[tag->weight]);
 }
 
-static int reject_count(const fgoi_tag *tag, const char *at, int found, int wanted, fgoi_problem *problem)
+static int reject_count(const fgoi_tag *tag, const char *at, int found, int wanted, fgoi_misread *problem)
 {
     char fields[128];
     describe_fields(tag, fields, sizeof fields);
@@ -111,7 +111,7 @@ static int reject_count(const fgoi_tag *tag, const char *at, int found, int want
 static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
 {
     static const char word[] = "time";
-    fgoi_problem problem;
+    fgoi_misread problem;
     double time;
     c.p++; /* the '#' */
     if (!fgoi_next_field(&c) || c.end - c.p < (long)sizeof word || memcmp(c.p, word, sizeof word - 1) != 0) return;
@@ -124,7 +124,7 @@ static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
 }
 
 /* Up to the `until`-th field behind the tag; returns the number of fields that are there, -1 with the problem. */
-static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, fgoi_fields *f, fgoi_problem *problem)
+static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, fgoi_fields *f, fgoi_misread *problem)
 {
     const int ids = id_count(tag), first = ids + tag->timed;
     for (int k = from; k < until; k++) {
@@ -159,7 +159,7 @@ static int is_repeated(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_
     return matrix->repeated;
 }
 
-int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_problem *problem)
+int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_misread *problem)
 {
     const int measured = id_count(tag) + tag->timed + tag->numbers, wanted = measured + fgoi_tag_information(tag);
     f->has_information = tag->rows > 0;
@@ -184,12 +184,12 @@ int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fg
     return 0;
 }
 
-int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem)
+int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem)
 {
     return fgoi_read_next_fields(c, tag, f, NULL, problem);
 }
 
-int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem)
+int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_misread *problem)
 {
     int bad = 0;
     const char *why = fgoi_tag_decode(tag, f->number, value, &bad);
@@ -216,7 +216,7 @@ static void spread(const fgoi_tag *tag, const double *number, double *M)
     }
 }
 
-int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_problem *problem)
+int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_misread *problem)
 {
     const double *number = f->number + tag->numbers;
     const int n = tag->rows;

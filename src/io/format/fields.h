@@ -12,10 +12,10 @@ typedef struct fgoi_cursor {
 } fgoi_cursor;
 
 /* What is wrong with a line, and where. */
-typedef struct fgoi_problem {
+typedef struct fgoi_misread {
     const char *at;
     char text[320];
-} fgoi_problem;
+} fgoi_misread;
 
 /* The fields of a line and where each stands. */
 typedef struct fgoi_fields {
@@ -43,27 +43,27 @@ static inline int fgoi_next_field(fgoi_cursor *c)
 }
 
 /* Records a problem at `at` and returns -1. */
-int fgoi_reject(fgoi_problem *problem, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int fgoi_reject(fgoi_misread *problem, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The field at p in quotes for a message: shortened, and bytes that are not printable escaped. Returns out. */
 enum { FGOI_QUOTED_SIZE = 48 };
 const char *fgoi_quote(char out[FGOI_QUOTED_SIZE], const char *p, const char *end);
 
 /* Reads the id at the cursor, which fgoi_next_field has found. 0 or -1 with the problem. */
-int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem);
+int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_misread *problem);
 
 /* Reads the number at the cursor likewise. */
-int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem);
+int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_misread *problem);
 
 /* Reads what stands behind the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
-int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
+int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem);
 /* The same for one edge after the other, into the same fields: a matrix that stands there again is not read again. */
-int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_problem *problem);
+int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_misread *problem);
 
 /* From fields to fgopt's form: a value, or a measurement without its parameters. 0 or -1 with the problem. */
-int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_problem *problem);
+int fgoi_decode_fields(const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE], fgoi_misread *problem);
 /* Omega, rows x rows, from the numbers that the line has for it. 0 or -1 with the problem. */
-int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_problem *problem);
+int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_misread *problem);
 /* The place (i, j), i <= j, in Omega or its root of the k-th number that a line has for it. */
 void fgoi_information_place(const fgoi_tag *tag, int k, int *i, int *j);
 /* The numbers that a line has for Omega. 0; -1 if it cannot say it: standard deviations know no correlations, nor a

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-int fgoi_parameters_add(fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, size_t line, fgoi_problem *problem)
+int fgoi_parameters_add(fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, size_t line, fgoi_misread *problem)
 {
     fgoi_parameter new = { .id = f->id[0], .tag = tag, .line = line };
     const uint32_t old = fgoi_keymap_find(&all->by_id, new.id);
@@ -26,7 +26,7 @@ void fgoi_parameters_free(fgoi_parameters *all)
 }
 
 int fgoi_decode_measurement(const fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE],
-                            fgoi_problem *problem)
+                            fgoi_misread *problem)
 {
     if (fgoi_decode_fields(tag, f, value, problem)) return -1;
     double *out = value + tag->value;

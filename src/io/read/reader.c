@@ -284,7 +284,7 @@ static fgo_status read_document(fgoi_reader *r)
     if (!status) status = read_relations(r);
     if (!status && r->d->report.edges_only) {
         size_t reached;
-        status = fgoi_propagate(r->g, FGOI_PROPAGATE_ODOMETRY, r->g->x, &reached);
+        status = fgoi_propagate(r->g, NULL, FGOI_PROPAGATE_ODOMETRY, r->g->x, &reached);
     }
     if (!status) r->d->report.projected = fgo_graph_projected_count(r->g);
     return status;

@@ -13,7 +13,7 @@ typedef struct fgoi_reader {
     const fgo_format_class *own; /* another reader of the file; or NULL */
     fgo_read_options o;
     size_t line;          /* the one being read, from 0 */
-    fgoi_problem problem; /* with it */
+    fgoi_misread problem; /* with it */
     fgo_error what;       /* its data; all zero: its text is wrong, and where stands in the problem */
     fgoi_fields edge;     /* the last one */
     fgoi_matrix_text matrix;

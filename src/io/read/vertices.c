@@ -81,7 +81,7 @@ static size_t line_of_id(const fgoi_reader *r, int64_t id)
         const fgoi_tag *tag = fgoi_line_tag(r->d, i);
         if (!tag || tag->kind != FGOI_TAG_VERTEX) continue;
         fgoi_cursor c = fgoi_line_fields(r->d, i);
-        fgoi_problem problem;
+        fgoi_misread problem;
         int64_t found;
         if (fgoi_next_field(&c) && fgoi_read_id(&c, &found, &problem) == 0 && found == id) return i + 1;
     }

@@ -31,7 +31,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     const size_t at = (size_t)edge->value + (size_t)(k * tag->value);
     double value[FGOI_MAX_VALUE] = { 0 };
     fgoi_fields f = { .time = (double)NAN };
-    fgoi_problem problem;
+    fgoi_misread problem;
     fgoi_identity_of(fgoi_tag_manifold(tag->manifold[0], NULL), value);
     if ((at + (size_t)tag->value) * sizeof *z <= c->measurement_size) memcpy(value, z + at, (size_t)tag->value * sizeof *z);
     const fgoi_parameter *known = w->d ? fgoi_parameters_find(&w->d->parameters, edge, value) : NULL;
@@ -99,7 +99,7 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
     const size_t packed = fgoi_packed(tag->rows);
     double W[FGOI_MAX_NUMBERS];
     int projected;
-    fgoi_problem problem;
+    fgoi_misread problem;
     fgoi_line_information(w->d, tag, f, z, Omega, &problem);
     const int unit = !f->has_information && !w->d->weights.residual;
     /* projected: the same as fgo_noise_information for a matrix that needs no projection */

@@ -106,7 +106,7 @@ static void put_row(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, s
     short slot[FGOI_COLUMNS + 1];
     fgoi_cursor cell[FGOI_MAX_CELLS] = { { NULL, NULL } };
     fgoi_fields old;
-    fgoi_problem problem;
+    fgoi_misread problem;
     const int slots = fgoi_csv_slots(tag, code), in_place = line != FGOI_NO_LINE && w->d->csv.columns > 0 && !w->relayout;
     if (w->collecting) {
         note_columns(w, tag, f, code, slots);

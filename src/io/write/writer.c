@@ -20,7 +20,7 @@ int fgoi_same_weights(const fgoi_writer *w) { return memcmp(&w->weights, &w->d->
 
 void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgoi_fields *f, double *value)
 {
-    fgoi_problem problem;
+    fgoi_misread problem;
     if (fgoi_line_read(w->d, line, tag, f, &problem) == 0) fgoi_decode_measurement(&w->d->parameters, tag, f, value, &problem);
 }
 
@@ -120,7 +120,7 @@ static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     int all_held = 1;
     for (int pass = 0; pass < 2; pass++) {
         fgoi_cursor c = fgoi_line_fields(w->d, line);
-        fgoi_problem problem;
+        fgoi_misread problem;
         int64_t id;
         while (fgoi_next_field(&c) && fgoi_read_id(&c, &id, &problem) == 0) {
             const uint32_t v = fgoi_keymap_find(&w->g->keys, id);
@@ -163,7 +163,7 @@ static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     fgoi_cursor c = fgoi_line_text(w->d, line);
     if (tag && (table || tag->format == w->format)) {
         fgoi_fields f;
-        fgoi_problem problem;
+        fgoi_misread problem;
         if (fgoi_line_read(w->d, line, tag, &f, &problem)) return; /* not so: it was read before */
         put_plain(w, tag, &f);
     } else if (!table && w->d->line[line].tag != FGOI_NO_TAG) {
@@ -178,7 +178,7 @@ static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 static int names_removed(const fgoi_writer *w, size_t line)
 {
     fgoi_cursor c = fgoi_line_fields(w->d, line);
-    fgoi_problem problem;
+    fgoi_misread problem;
     int64_t id;
     while (fgoi_next_field(&c) && fgoi_read_id(&c, &id, &problem) == 0)
         if (fgoi_keymap_find(&w->g->keys, id) == FGOI_NO_VALUE) return 1;

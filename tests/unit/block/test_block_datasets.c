@@ -8,7 +8,7 @@
 #include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
-#include "system/system.h"
+#include "whole_system.h"
 #include <glob.h>
 
 static glob_t sets;
@@ -107,7 +107,7 @@ static void check_set(rng *r, const char *path, fgoi_threads *threads)
     fgoi_system s;
     read.project_information = 1; /* cubicle's are not positive semi-definite as written */
     assert_ok(fgo_graph_read(path, &read, &g));
-    assert_ok(fgoi_system_create(g, &s));
+    assert_ok(whole_system_create(g, &s));
     const size_t n = s.pattern.offset[s.pattern.n];
     double *b = malloc(n * sizeof *b), *x = malloc(n * sizeof *x), *want = malloc(n * sizeof *want),
            *first = malloc(n * sizeof *first);
@@ -137,7 +137,7 @@ static void check_set(rng *r, const char *path, fgoi_threads *threads)
     }
     fgoi_cpu_limit(FGOI_CPU_LEVELS);
     free(b), free(x), free(want), free(first);
-    fgoi_system_free(&s);
+    whole_system_free(&s);
     fgo_graph_free(g);
 }
 

@@ -100,6 +100,8 @@ static void test_a_copy_is_independent(UNUSED_STATE)
     size_t size, copy_size;
     double cost, cost_copy;
     fgo_summary a, b;
+    fgo_options o = fgo_options_default();
+    o.init = FGO_INIT_KEEP;
     assert_ok(fgo_graph_hold_dof(g, 5, 1));
     assert_ok(fgo_graph_set_loss(g, 17, fgo_loss_cauchy(2)));
     assert_ok(fgo_graph_copy(g, &copy));
@@ -107,14 +109,14 @@ static void test_a_copy_is_independent(UNUSED_STATE)
     assert_true(size == 4 * POSES && copy_size == size);
     assert_memory_equal(fgo_graph_held(g), fgo_graph_held(copy), 3 * POSES);
     assert_ok(fgo_graph_cost(g, &cost));
-    assert_ok(fgo_solve(copy, NULL, &a));
+    assert_ok(fgo_solve(copy, &o, &a));
     assert_ok(fgo_graph_cost(g, &cost_copy));
     assert_true(cost == cost_copy && a.cost_initial == cost && a.cost_final < 1e-3 * cost);
     assert_ok(fgo_graph_add_se2(copy, 100000, 1, 2, 3)); /* a copy grows like any graph */
     assert_int_equal(fgo_graph_find(g, 100000, NULL), FGO_ERROR_KEY);
     assert_int_equal(fgo_graph_find(copy, 17, &size), FGO_OK);
     fgo_graph_free(copy);
-    assert_ok(fgo_solve(g, NULL, &b));
+    assert_ok(fgo_solve(g, &o, &b));
     assert_true(a.cost_final == b.cost_final && a.iterations == b.iterations);
     assert_ok(fgo_graph_create(&empty));
     assert_ok(fgo_graph_copy(empty, &of_nothing));

@@ -210,7 +210,7 @@ static void test_then_solve(UNUSED_STATE)
             assert_ok(fgo_graph_add_se2(g, 1000, 0, 0, 0));
             assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 5, 1000 }, &z, fgo_noise_unit(), fgo_loss_none()));
         }
-        assert_ok(fgo_graph_copy(g, &copy)); /* takes no analysis along */
+        assert_ok(fgo_graph_copy(g, &copy)); /* shares the analysis */
         assert_ok(fgo_solve(copy, NULL, &fresh));
         assert_ok(fgo_solve(g, NULL, &s));
         assert_true(s.cost_final == fresh.cost_final && s.iterations == fresh.iterations && s.cost_final > 1e-3);

@@ -15,7 +15,7 @@ typedef struct {
 static void make_dense(const problem *p, dense_problem *D)
 {
     int place[COLUMNS];
-    const fgo_graph *g = p->s->g;
+    const fgo_graph *g = p->s->problem->g;
     memset(D, 0, sizeof *D);
     for (int j = 0; j < p->s->pattern.n; j++)
         for (int d = 0; d < p->s->pattern.dim[j]; d++) {
@@ -26,7 +26,7 @@ static void make_dense(const problem *p, dense_problem *D)
             D->column[place[i]] = i;
             D->block[place[i]] = j;
         }
-    for (const fgoi_run *run = p->s->run; run < p->s->run + p->s->runs; run++) {
+    for (const fgoi_run *run = p->s->structure->run; run < p->s->structure->run + p->s->structure->runs; run++) {
         const fgoi_group *group = &g->group[run->group];
         const double *J = p->s->J + run->J, *residual = p->s->r + run->r;
         for (size_t f = run->first; f < run->first + run->count; f++)

@@ -4,14 +4,14 @@
 #include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
-#include "system/system.h"
+#include "whole_system.h"
 #include <limits.h>
 
 /* H^-1 of all free variables, n x n, by columns of unit vectors through LAPACK. */
 static double *dense_inverse(fgo_graph *g, fgoi_system *s)
 {
     fgoi_linear *ls;
-    assert_ok(fgoi_system_create(g, s));
+    assert_ok(whole_system_create(g, s));
     const size_t n = s->pattern.offset[s->pattern.n];
     double *b = malloc(n * sizeof *b), *Z = calloc(n * n, sizeof *Z);
     assert_true(b && Z);
@@ -31,7 +31,7 @@ static double *dense_inverse(fgo_graph *g, fgoi_system *s)
 /* What the covariance of degrees of freedom i of variable u and j of variable v is to be. */
 static double wanted(const fgoi_system *s, const double *Z, size_t u, int i, size_t v, int j)
 {
-    const fgo_graph *g = s->g;
+    const fgo_graph *g = s->problem->g;
     const int p = s->column[u], q = s->column[v];
     if (p < 0 || q < 0 || g->held[g->variable[u].tangent + (size_t)i] || g->held[g->variable[v].tangent + (size_t)j]) return 0.0;
     return Z[(s->pattern.offset[p] + (size_t)i) * s->pattern.offset[s->pattern.n] + s->pattern.offset[q] + (size_t)j];
@@ -43,8 +43,8 @@ static int dof(const fgo_graph *g, size_t v) { return fgo_graph_variable_manifol
  */
 static void check_block(const fgoi_system *s, const double *Z, size_t u, size_t v, const double *Sigma, size_t ld)
 {
-    for (int i = 0; i < dof(s->g, u); i++)
-        for (int j = 0; j < dof(s->g, v); j++) {
+    for (int i = 0; i < dof(s->problem->g, u); i++)
+        for (int j = 0; j < dof(s->problem->g, v); j++) {
             const double want = wanted(s, Z, u, i, v, j), got = Sigma[(size_t)i * ld + (size_t)j];
             const double size = sqrt(wanted(s, Z, u, i, u, i) * wanted(s, Z, v, j, v, j));
             assert_true(fabs(got - want) <= 1e-9 * size);
@@ -90,7 +90,7 @@ static void check_graph(rng *r, fgo_graph *g, int threads)
     }
     free(all), free(Z);
     fgo_covariance_free(c);
-    fgoi_system_free(&s);
+    whole_system_free(&s);
 }
 
 /* Variables of R^1: a prior of standard deviation 2 on the first, steps of 0.5: cov(x_i, x_j) = 4 + 0.25 min(i, j). */

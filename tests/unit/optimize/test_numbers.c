@@ -131,6 +131,7 @@ static void test_known_optimum_with_a_cost(UNUSED_STATE)
         shake(&r, g, 0.05);
         fgo_options o = fgo_options_default();
         fgo_summary s;
+        o.init = FGO_INIT_KEEP;
         o.cost_tolerance = 1e-13;
         o.linear_solver = t / SPACES / 2 % 5;
         assert_ok(fgo_solve(g, &o, &s));
@@ -172,6 +173,7 @@ static void test_promises_of_lm(UNUSED_STATE)
         fgo_options o = fgo_options_default();
         fgo_iteration records[MOST_RECORDS];
         fgo_summary s;
+        o.init = FGO_INIT_KEEP;
         o.max_iterations = limits[rng_below(&r, 6)];
         o.initial_lambda = lambdas[rng_below(&r, 4)];
         o.diagonal_scaling = rng_below(&r, 2);

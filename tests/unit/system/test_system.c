@@ -5,7 +5,7 @@
 #include "linear/registry.h"
 #include "matrix/linear.h"
 #include "support.h"
-#include "system/system.h"
+#include "whole_system.h"
 
 /* ---- the oracle: F's gradient and Gauss-Newton Hessian by differences of whitened, weighted residuals ---- */
 
@@ -133,7 +133,7 @@ static void compare(fgo_graph *g, const fgo_linear_solver_class *c, int threads)
     fgoi_system s;
     fgoi_linear *ls;
     fgoi_threads *t = threads > 1 ? fgoi_threads_create(threads) : NULL;
-    assert_ok(fgoi_system_create(g, &s));
+    assert_ok(whole_system_create(g, &s));
     assert_ok(fgoi_linear_create(c, &ls));
     assert_ok(fgoi_linear_analyze(ls, &s.pattern, s.slot));
     double *b = calloc(s.pattern.offset[s.pattern.n] + 1, sizeof *b), cost, *gradient = calloc(COLUMNS, sizeof *gradient);
@@ -161,7 +161,7 @@ static void compare(fgo_graph *g, const fgo_linear_solver_class *c, int threads)
         }
     free(d.J), free(d.r), free(b), free(gradient);
     fgoi_linear_free(ls);
-    fgoi_system_free(&s);
+    whole_system_free(&s);
     fgoi_threads_free(t);
 }
 
@@ -218,10 +218,10 @@ static void test_threads(UNUSED_STATE)
     fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 2000, 3000, 0.1, NULL);
     fgoi_system s;
     fgoi_linear *ls;
-    assert_ok(fgoi_system_create(g, &s));
-    assert_in_range(s.parts, 20, 40); /* some 15000 terms, 512 a part, or one thread would do it all */
-    for (size_t k = 0; k < s.parts; k++) assert_true(s.part[k] < s.part[k + 1]);
-    assert_int_equal(s.part[s.parts], s.pattern.n);
+    assert_ok(whole_system_create(g, &s));
+    assert_in_range(s.structure->parts, 20, 40); /* some 15000 terms, 512 a part, or one thread would do it all */
+    for (size_t k = 0; k < s.structure->parts; k++) assert_true(s.structure->part[k] < s.structure->part[k + 1]);
+    assert_int_equal(s.structure->part[s.structure->parts], s.pattern.n);
     assert_ok(fgoi_linear_create(&fgoi_linear_cholmod, &ls));
     assert_ok(fgoi_linear_analyze(ls, &s.pattern, s.slot));
     size_t count = 0;
@@ -243,7 +243,7 @@ static void test_threads(UNUSED_STATE)
     }
     free(values), free(b), free(b1);
     fgoi_linear_free(ls);
-    fgoi_system_free(&s);
+    whole_system_free(&s);
     fgo_graph_free(g);
 }
 
