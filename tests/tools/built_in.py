@@ -15,6 +15,9 @@ def extension(kind, *renamed):
     return text
 
 
+FORMAT_INCLUDES = '#include "format.h"\n#include <fgopt/factors.h>\n#include <fgopt/graph.h>\n#include <fgopt/pose.h>'
+
+
 def factor():
     text = extension("factor")
     text = re.sub(r"typedef struct robot_range_measurement.*?robot_range_measurement;\n\n", "", text, flags=re.S)
@@ -26,28 +29,37 @@ def files():
     """What each kind adds: the path in the tree and the text, by kind."""
     return {
         "factor": ("factors/points/robot_range.c", factor()),
-        "manifold": ("src/manifold/level.c", extension("manifold", ("static const fgo_manifold level_pose", "const fgo_manifold fgo_manifold_level"))),
-        "loss": ("src/factor/loss_fair.c", extension("loss", ("static const fgo_loss_class fair_class", "const fgo_loss_class fgo_loss_class_fair"))),
+        "manifold": ("src/manifold/level.c",
+                     extension("manifold", ("static const fgo_manifold level_pose", "const fgo_manifold fgo_manifold_level"))),
+        "loss": ("src/factor/loss_fair.c",
+                 extension("loss", ("static const fgo_loss_class fair_class", "const fgo_loss_class fgo_loss_class_fair"))),
         "linear-solver": ("solvers/linear/envelope.c",
-                          extension("linear_solver", ("static const fgo_linear_solver_class envelope_class", "const fgo_linear_solver_class fgoi_linear_envelope"),
+                          extension("linear_solver", ("static const fgo_linear_solver_class envelope_class",
+                                                      "const fgo_linear_solver_class fgoi_linear_envelope"),
                                     ("sizeof envelope_class", "sizeof(fgo_linear_solver_class)"))),
         "strategy": ("solvers/optimize/dogleg.c",
-                     extension("strategy", ("static const fgo_strategy_class dogleg_class", "const fgo_strategy_class fgoi_strategy_dogleg"),
+                     extension("strategy", ("static const fgo_strategy_class dogleg_class",
+                                            "const fgo_strategy_class fgoi_strategy_dogleg"),
                                ("sizeof dogleg_class", "sizeof(fgo_strategy_class)"))),
         "format": ("src/io/format/odolog.c",
-                   extension("format", ("static const fgo_format_class log_format = { .size = sizeof log_format", "const fgoi_format fgoi_format_odolog = { .c = { .size = sizeof(fgo_format_class)"),
-                             (".user = sigma };", ".user = sigma }, .layout = FGOI_LAYOUT_OWN };"), ("#include <fgopt/fgopt.h>", '#include "format.h"\n#include <fgopt/factors.h>\n#include <fgopt/graph.h>\n#include <fgopt/pose.h>'))),
+                   extension("format", ("static const fgo_format_class log_format = { .size = sizeof log_format",
+                                        "const fgoi_format fgoi_format_odolog = { .c = { .size = sizeof(fgo_format_class)"),
+                             (".user = sigma };", ".user = sigma }, .layout = FGOI_LAYOUT_OWN };"),
+                             ("#include <fgopt/fgopt.h>", FORMAT_INCLUDES))),
         "command": ("src/app/commands/count.c", (ROOT / "tests/extend/built_in/count.c").read_text()),
     }
 
 
-# The lines of the tree that are edited, by kind: the path, how the line begins after which the new one stands, and the new one. Rows
-# of linear solvers, strategies and formats stand at the end: their places are public numbers.
+# The lines of the tree that are edited, by kind: the path, how the line begins after which the new one stands, the new one. Rows of
+# linear solvers, strategies and formats stand at the end: their places are public numbers.
 ROWS = {
-    "factor": [("src/registry/classes.c", "    { ROW(range_se2,", '    { ROW(robot_range, range, "|b - a| - range"), .tag = "EDGE_ROBOT_RANGE" },'),
-               ("include/fgopt/factors.h", "FGO_API extern const fgo_factor_class fgo_range_se2,", "FGO_API extern const fgo_factor_class fgo_robot_range;")],
+    "factor": [("src/registry/classes.c", "    { ROW(range_se2,",
+                '    { ROW(robot_range, range, "|b - a| - range"), .tag = "EDGE_ROBOT_RANGE" },'),
+               ("include/fgopt/factors.h", "FGO_API extern const fgo_factor_class fgo_range_se2,",
+                "FGO_API extern const fgo_factor_class fgo_robot_range;")],
     "manifold": [("src/manifold/manifolds.c", "static const fgo_manifold *const all[] = {", "    &fgo_manifold_level,"),
-                 ("include/fgopt/manifold.h", "FGO_API extern const fgo_manifold fgo_manifold_so2,", "FGO_API extern const fgo_manifold fgo_manifold_level;")],
+                 ("include/fgopt/manifold.h", "FGO_API extern const fgo_manifold fgo_manifold_so2,",
+                  "FGO_API extern const fgo_manifold fgo_manifold_level;")],
     "loss": [("src/factor/loss.c", "    ROW(barron)", "    ROW(fair)")],
     "linear-solver": [("solvers/linear/registry.h", "    ROW(cgls,", '    ROW(envelope, 0, "rows up to the diagonal")')],
     "strategy": [("solvers/optimize/strategies.h", "    ROW(gn,", '    ROW(dogleg, "Powell\'s dogleg")')],
