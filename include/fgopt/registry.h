@@ -50,7 +50,7 @@ typedef struct fgo_factor_registration {
     int fields;
     const char *formula; /* the residual, in the notation of factors.h */
     /* NULL, or the tag of its lines in g2o files: ids of its one or two variables, the fields in their order (SE2 as x y angle, SO2 as
-     * angle, others as their numbers) and the upper triangle of the information. Built-in classes have their tags in the tables of
+     * angle, others as their numbers) and the upper triangle of the information. Tags that g2o itself has stand in the tables of
      * the formats. Register before reading: lines of unknown tags are kept, not understood. A tag that a format has, or an earlier row, stays theirs. */
     const char *tag;
 } fgo_factor_registration;

@@ -9,18 +9,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A new loss is a file with its class, and a row here; a line in fgopt/loss.h makes it known to C by name. */
-static const fgo_loss_class *const table[] = {
-    &fgo_loss_class_none,  &fgo_loss_class_huber,  &fgo_loss_class_cauchy, &fgo_loss_class_geman_mcclure,
-    &fgo_loss_class_tukey, &fgo_loss_class_welsch, &fgo_loss_class_barron,
-};
-enum { LOSSES = sizeof table / sizeof *table };
+/* A new loss is a file that defines `const fgo_loss_class fgo_loss_class_NAME`, and a row here. Those that C shall know by that name
+ * are declared in fgopt/loss.h, too. */
+#define LOSSES(ROW)                                                                                                              \
+    ROW(none)                                                                                                                    \
+    ROW(huber)                                                                                                                   \
+    ROW(cauchy)                                                                                                                  \
+    ROW(geman_mcclure)                                                                                                           \
+    ROW(tukey)                                                                                                                   \
+    ROW(welsch)                                                                                                                  \
+    ROW(barron)
 
-const fgo_loss_class *fgo_loss_class_get(size_t i) { return i < LOSSES ? table[i] : NULL; }
+#define DECLARE(NAME) extern const fgo_loss_class fgo_loss_class_##NAME;
+LOSSES(DECLARE)
+#define ROW(NAME) &fgo_loss_class_##NAME,
+static const fgo_loss_class *const table[] = { LOSSES(ROW) };
+enum { COUNT = sizeof table / sizeof *table };
+
+const fgo_loss_class *fgo_loss_class_get(size_t i) { return i < COUNT ? table[i] : NULL; }
 
 static const fgo_loss_class *find(const char *name, size_t length)
 {
-    for (size_t i = 0; i < LOSSES; i++)
+    for (size_t i = 0; i < COUNT; i++)
         if (strlen(table[i]->name) == length && strncmp(table[i]->name, name, length) == 0) return table[i];
     return NULL;
 }
@@ -70,7 +80,7 @@ static int read_numbers(const char *text, fgo_loss *loss)
 static void list(char *text, size_t size)
 {
     size_t used = 0;
-    for (size_t i = 0; i < LOSSES && used < size; i++)
+    for (size_t i = 0; i < COUNT && used < size; i++)
         used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "", table[i]->name);
 }
 

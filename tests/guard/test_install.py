@@ -7,37 +7,12 @@ import shutil
 import subprocess
 
 import pytest
+from installed import libdir, prefix, run, runtime  # noqa: F401: fixtures
 
 pytestmark = pytest.mark.guard
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSUMER = ROOT / "tests/consumer"
 OWN_FACTOR = ROOT / "examples/wheel_slip.c"
-
-
-def run(*command, **keywords):
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, **keywords)
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def prefix(tmp_path_factory):
-    if "FGOPT_BUILD" not in os.environ:
-        pytest.skip("FGOPT_BUILD, the build folder, is not set")
-    folder = tmp_path_factory.mktemp("install")
-    run("cmake", "--install", os.environ["FGOPT_BUILD"], "--prefix", folder / "first place")
-    (folder / "first place").rename(folder / "second place")
-    return folder / "second place"
-
-
-@pytest.fixture(scope="module")
-def libdir(prefix):
-    return next(prefix.rglob("libfgopt.so")).parent
-
-
-@pytest.fixture(scope="module")
-def runtime(libdir):
-    return {**os.environ, "LD_LIBRARY_PATH": str(libdir)}
 
 
 def test_files_are_where_they_belong(prefix, libdir):

@@ -6,25 +6,20 @@ import re
 import subprocess
 
 import pytest
+from shown import blocks, source_of, stray_lines
 
 pytestmark = pytest.mark.guard
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text()
-# a block with the comment before it:  <!-- from examples/x.c -->  or  <!-- run -->
-BLOCKS = re.findall(r"(?:<!-- ([^>]*) -->\n)?```(\w*)\n(.*?)```", TEXT, flags=re.S)
-
-
-def stray_lines(block, source):
-    """The lines of a block that do not stand in the source, in this order and together."""
-    return [] if block.strip("\n") in source else block.splitlines()
+BLOCKS = blocks(TEXT)
 
 
 def test_c_blocks_come_from_compiled_examples():
     shown = [(note, code) for note, language, code in BLOCKS if language == "c"]
     assert len(shown) >= 2
     for note, code in shown:
-        assert note.startswith("from "), f"a C block without its source:\n{code}"
-        assert stray_lines(code, (ROOT / note.removeprefix("from ")).read_text()) == []
+        assert source_of(note), f"a C block without its source:\n{code}"
+        assert stray_lines(code, (ROOT / source_of(note)).read_text()) == []
 
 
 def test_the_comparison_sees_a_difference():

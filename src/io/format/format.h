@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* format.h -- the file formats, a row each: what a format is called, what it holds, how it lies on the page. A new format is a
- * file here with its row, and its name in registry.c. */
+ * file here that defines `const fgoi_format fgoi_format_NAME`, and a row of FGOI_FORMATS. */
 #ifndef FGOI_IO_FORMAT_H
 #define FGOI_IO_FORMAT_H
 #include "fields.h"
@@ -20,7 +20,17 @@ typedef struct fgoi_format {
     const char *line;     /* BARE: what a line is, for messages */
 } fgoi_format;
 
-extern const fgoi_format fgoi_format_g2o, fgoi_format_toro, fgoi_format_tum, fgoi_format_kitti, fgoi_format_csv;
+/* ROW(NAME), in the order of fgo_format's numbers, from 1 on. */
+#define FGOI_FORMATS(ROW)                                                                                                        \
+    ROW(g2o)                                                                                                                     \
+    ROW(toro)                                                                                                                    \
+    ROW(tum)                                                                                                                     \
+    ROW(kitti)                                                                                                                   \
+    ROW(csv)
+
+#define FGOI_DECLARE_FORMAT(NAME) extern const fgoi_format fgoi_format_##NAME;
+FGOI_FORMATS(FGOI_DECLARE_FORMAT)
+#undef FGOI_DECLARE_FORMAT
 
 /* The row of a number; NULL for AUTO and for numbers that are none. */
 const fgoi_format *fgoi_format_row(int format);

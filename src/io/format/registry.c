@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* registry.c -- the table of file formats, in the order of fgo_format, and what is found in it: by number, by the ending of a
- * path, by what stands in a file. */
+/* registry.c -- finds file formats: by number, by the ending of a path, by what stands in a file. */
 #include "format.h"
 #include "io/text/compression.h"
 #include <stdio.h>
 #include <string.h>
 
-static const fgoi_format *const formats[] = {
-    &fgoi_format_g2o, &fgoi_format_toro, &fgoi_format_tum, &fgoi_format_kitti, &fgoi_format_csv,
-};
+#define ROW(NAME) &fgoi_format_##NAME,
+static const fgoi_format *const formats[] = { FGOI_FORMATS(ROW) };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
 const fgoi_format *fgoi_format_row(int format) { return format > 0 && format <= FORMATS ? formats[format - 1] : NULL; }
