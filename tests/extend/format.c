@@ -128,7 +128,9 @@ int main(void)
     fgo_summary s;
     fgo_status status = read_text(log_text, &g);
     const int right = !status && comes_back(g) && refuses();
-    if (!status) status = fgo_solve(g, NULL, &s);
+    fgo_options o = fgo_options_default();
+    o.init = FGO_INIT_KEEP; /* the log's own poses are the first estimate */
+    if (!status) status = fgo_solve(g, &o, &s);
     fgo_graph_free(g);
     if (status) {
         fprintf(stderr, "%s\n", fgo_last_message());

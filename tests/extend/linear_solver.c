@@ -147,6 +147,7 @@ static fgo_status solve(const fgo_linear_solver_class *c, fgo_summary *s)
     fgo_graph *g = NULL;
     fgo_options o = fgo_options_default();
     o.linear_solver_class = c;
+    o.init = FGO_INIT_KEEP; /* from the poor values of the graph, so that there are steps to solve for */
     fgo_status status = fgo_graph_create(&g);
     if (!status) status = build(g);
     if (!status) status = fgo_solve(g, &o, s);
