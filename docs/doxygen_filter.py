@@ -38,7 +38,7 @@ def page(text, name):
     body = text[2:-2].strip()
     body = re.sub(r"^[\w.]+ -- ", "", body)
     lines = verbatim(body.split("\n"))
-    behind = f" @par Example (examples/api/{example.name}) @include {example.name}" if example.exists() else ""
+    behind = f" An example, compiled and run by the tests: @include {example.name}" if example.exists() else ""
     return f"/** @file {name} @brief " + "\n".join(lines) + f"{behind} */"
 
 
