@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """doxygen_filter HEADER   Prints a public header as Doxygen reads it; headers themselves are written for people.
 
-The comment at the head of the file becomes the page of the file, with the example of examples/api behind it; a comment on lines of
+The comment at the head of the file becomes the page of the file, with the example of examples/api after it; a comment on lines of
 its own belongs to the declaration after it, one at the end of a line to that line; "---- words ----" are headings that document
 nothing. Indented lines of a comment (four spaces more than its text) are code. Lines stay where they are, so that what Doxygen says
 of a line is true of the header."""
@@ -32,14 +32,17 @@ def verbatim(lines):
     return out
 
 
+def end(text):
+    """The line breaks before the end of a comment that ends on a line of its own."""
+    return "\n" * re.search(r"\s*$", text[2:-2]).group().count("\n")
+
+
 def page(text, name):
     """The comment at the head of a file."""
     example = EXAMPLES / f"{pathlib.Path(name).stem}.c"
-    body = text[2:-2].strip()
-    body = re.sub(r"^[\w.]+ -- ", "", body)
-    lines = verbatim(body.split("\n"))
-    behind = f" An example, compiled and run by the tests: @include {example.name}" if example.exists() else ""
-    return f"/** @file {name} @brief " + "\n".join(lines) + f"{behind} */"
+    lines = verbatim(re.sub(r"^[\w.]+ -- ", "", text[2:-2].strip()).split("\n"))
+    shown = f" An example, compiled and run by the tests: @include {example.name}" if example.exists() else ""
+    return f"/** @file {name} @brief " + "\n".join(lines) + f"{shown}{end(text)} */"
 
 
 def filtered(source, name):
@@ -56,7 +59,7 @@ def filtered(source, name):
         elif line.strip():
             out.append("/**< " + text[2:].lstrip())
         else:
-            out.append("/** " + "\n".join(verbatim(text[2:-2].strip().split("\n"))) + " */")
+            out.append("/** " + "\n".join(verbatim(text[2:-2].strip().split("\n"))) + f"{end(text)} */")
     out.append(source[at:])
     return "".join(out)
 

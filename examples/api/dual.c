@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* dual.c -- a number that carries its derivatives: f(x, y) = x sin(y) and both partials at once. */
 #define FGO_PARTIALS FGO_R2
+#include <fgopt/dual.h>
 #include <fgopt/residual.h>
 #include <stdio.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* factor.c -- the three parts of a factor: what it measures (its class), how well (noise), and how far to trust it (loss). */
+#include <fgopt/factor.h>
 #include <fgopt/factors.h>
 #include <fgopt/graph.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
  * ten after each rejected one (K. Levenberg 1944). It finds where a robot stands from its distances to three beacons. */
 #include <fgopt/factors.h>
 #include <fgopt/solver.h>
+#include <fgopt/strategy.h>
 #include <math.h>
 #include <stdio.h>
 

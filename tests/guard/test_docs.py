@@ -67,7 +67,7 @@ def test_the_filter_keeps_lines_and_code(header):
 
 def test_the_filter():
     source = ("/* SPDX-License-Identifier: BSD-3-Clause */\n/* a.h -- things.\n *\n *     int x = f();\n * More. */\n"
-              "/* ---- functions ---- */\n\n/* Returns 1. */\nint f(void); /* quickly */\n")
+              "/* ---- functions ---- */\n\n/* Returns 1.\n */\nint f(void); /* quickly */\n")
     assert doxygen_filter.filtered(source, "a.h") == (
         "/* SPDX-License-Identifier: BSD-3-Clause */\n/** @file a.h @brief things.\n * @code{.c}\n *     int x = f();\n"
-        " * @endcode More. */\n/* ---- functions ---- */\n\n/** Returns 1. */\nint f(void); /**< quickly */\n")
+        " * @endcode More. */\n/* ---- functions ---- */\n\n/** Returns 1.\n */\nint f(void); /**< quickly */\n")
