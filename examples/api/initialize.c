@@ -2,6 +2,7 @@
 /* initialize.c -- poses of which nothing is known yet, found along the odometry and by chordal relaxation. */
 #include <fgopt/factors.h>
 #include <fgopt/initialize.h>
+#include <fgopt/pose.h>
 #include <stdio.h>
 
 int main(void)
