@@ -77,7 +77,7 @@ def versions(p):
     return ", ".join(f"{names.get(tool, tool)} {version}" for tool, version in found.items())
 
 
-def comparison(result):
+def comparison(result, stem):
     p = result["poses"]
     settings, summary = p["settings"], {row[0]: row for row in report.summarize(result)}
     peers = [tool for tool in tools.TOOLS if tool != "fgopt"]
@@ -99,9 +99,9 @@ def comparison(result):
         f"several settings, with one thread and with two. Medians of {rounds} rounds (least .. most), ratios to the fastest peer, "
         f"in bold, within a round; geometric mean over {count} sets: {report.number(mean)}. " +
         ("SymForce's wheel has no C++ headers, so its linearization is Python here and most of its time. " if symforce else "") +
-        "[All settings](results/RESULT.md), [what is measured](#what-is-measured), and `bench/run` to repeat it.")
+        f"[All settings](results/{stem}.md), [what is measured](#what-is-measured), and `bench/run` to repeat it.")
     return lines + report.table(["data set", "fgopt", *peers, "ratio"], rows) + \
-        ["![Seconds to the optimum](results/RESULT-time.svg)", ""]
+        [f"![Seconds to the optimum](results/{stem}-time.svg)", ""]
 
 
 # ---- the other parts ----
@@ -163,9 +163,9 @@ def thermal(result):
 
 
 def section(result, stem):
-    lines = comparison(result) if "poses" in result else []
+    lines = comparison(result, stem) if "poses" in result else []
     lines += floor(result) + factors(result) + scaling(result) + seed(result) + thermal(result)
-    return "\n".join(lines).replace("RESULT", stem)
+    return "\n".join(lines)
 
 
 def main():
