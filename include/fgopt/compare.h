@@ -42,7 +42,7 @@ typedef struct fgo_compare_options {
     const double *lengths; /* lengths of segments, metres, > 0; borrowed, NULL if there are none */
     size_t length_count;
 } fgo_compare_options;
-/* Sets the first `size` bytes of *o to SE, AUTO, ALL, 1, 0, 0.01 s, no lengths; for C and C++ fgo_compare_options_default does it. */
+/* Sets the first `size` bytes of *o to SE, AUTO, ALL, 1, 0, 0.01 s, no lengths; C and C++ call fgo_compare_options_default. */
 FGO_API void fgo_compare_options_init(fgo_compare_options *o, size_t size);
 static inline fgo_compare_options fgo_compare_options_default(void)
 {
