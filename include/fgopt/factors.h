@@ -28,8 +28,8 @@
  *   heading_se2, rotation_se3           1, 3   angle of z^-1 R in (-pi, pi]; Log(z^-1 R); R the rotation of a
  *   depth_se3, disparity_se3            3      (fx p_x/p_z + cx, fy p_y/p_z + cy, p_z or 1/p_z) - uvw,  p = (a o)^-1 l
  * Log_d is written in the basis (1 + s x^2 k, s x y k, -s x), (x y k, s + y^2 k, -y) of the plane normal to the measured
- * direction d = (x, y, z), with s the sign of z and k = -1 / (s + z). A prior on single degrees of freedom is a prior whose information has
- * zeros for the others.
+ * direction d = (x, y, z), with s the sign of z and k = -1 / (s + z). A prior on single degrees of freedom is a prior whose
+ * information has zeros for the others.
  * Priors and relative poses of sensors are those above with x o in place of x (prior_se3_offset), a o_a in place of a and b o_b
  * in place of b (between_se2_offset, between_se3_offset). Source: the slam2d and slam3d types of g2o. docs/factors.md has a row
  * for each class. */
