@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* interrupt.h -- ends a solve from outside: by Ctrl-C, or from another thread. For programs whose own signal handlers do not run
- * while the program waits in fgo_solve, such as an interpreter's. The library installs no handler unless this header asks it to.
- *  */
+ * while the program waits in fgo_solve, such as an interpreter's. The library installs no handler unless asked to here. */
 #ifndef FGOPT_INTERRUPT_H
 #define FGOPT_INTERRUPT_H
 #include <fgopt/solver.h>
