@@ -101,7 +101,8 @@ FGO_API const fgo_loss_class *fgo_loss_class_find(const char *name);
 
 /* Reads "NAME" or "NAME:P1,P2" with the parameters of a built-in class in their order. Parameters that are left out have their
  * defaults: for widths 95 % efficiency on normal noise, Huber 1.345, Cauchy 2.3849, Tukey 4.6851, Welsch 2.9846 (Zhang 1997,
- * table 1; Geman-McClure has no such width and takes 1), for barron the width 1 and the shape 1. Widths are from 1e-100 to 1e100. */
+ * table 1; Geman-McClure has no such width and takes 1), for barron the width 1 and the shape 1. Widths are from 1e-100 to 1e100.
+ *  */
 FGO_API fgo_status fgo_loss_parse(const char *text, fgo_loss *out);
 /* Writes a loss as fgo_loss_parse reads it, with digits that read back the same numbers; of a class without parameters the
  * name alone. Writes at most `size` bytes with the 0 at the end; 64 are enough for built-in classes. FGO_ERROR_ARGUMENT if `size`
