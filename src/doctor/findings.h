@@ -39,7 +39,7 @@ void fgoi_restore_losses(fgo_graph *g, fgo_loss *kept);
 /* The parts, each in its file. */
 fgo_status fgoi_examine_components(fgoi_exam *e);
 fgo_status fgoi_examine_directions(fgoi_exam *e);
-fgo_status fgoi_examine_joint(fgoi_exam *e); /* behind directions */
+fgo_status fgoi_examine_joint(fgoi_exam *e); /* after directions */
 fgo_status fgoi_examine_dropped(fgoi_exam *e);
 fgo_status fgoi_examine_information(fgoi_exam *e);
 fgo_status fgoi_examine_repeated(fgoi_exam *e);
