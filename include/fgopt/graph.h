@@ -50,8 +50,8 @@ FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *
 FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index);        /* by number */
 FGO_API fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s); /* finite, or NaN for none */
 
-/* A held variable, or degree of freedom of its tangent space, keeps its value in fgo_solve. dof counts from 0 in tangent
- * order; a degree of freedom is held in the frame that the tangent has at the current value. */
+/* Hold or release a variable, or one degree of freedom of its tangent space, so that it keeps its value in fgo_solve. dof counts
+ * from 0 in tangent order; a degree of freedom is held in the frame that the tangent has at the current value. */
 FGO_API fgo_status fgo_graph_hold(fgo_graph *g, int64_t key);
 FGO_API fgo_status fgo_graph_release(fgo_graph *g, int64_t key);
 FGO_API fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof);

@@ -79,7 +79,7 @@ static inline fgo_read_options fgo_read_options_default(void)
  * itself, only what the graph contains is written, with a first line that says so, and fgo_graph_examine fails with FGO_ERROR_IO.
  *  */
 FGO_API fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out);
-/* The same from memory; name stands for the file in messages. */
+/* Reads a file from memory in the same manner; messages call it `name`. */
 FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
                                          fgo_graph **out);
 
@@ -135,7 +135,7 @@ static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_repo
 /* Returns tag i of the file, known or not, in order of first occurrence, and its number of lines; NULL past the end. */
 FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);
 
-/* "auto", "g2o", "toro", "tum", "kitti", "csv"; NULL for a number that is none: formats are numbered from 0 without gaps. */
+/* Returns "auto", "g2o", "toro", "tum", "kitti" or "csv"; NULL for other numbers. Formats are numbered from 0 without gaps. */
 FGO_API const char *fgo_format_name(fgo_format format);
 /* Returns the format of a path by its ending before .gz or .zst (docs/formats.md), else AUTO. */
 FGO_API fgo_format fgo_format_of_path(const char *path);

@@ -163,7 +163,8 @@ static inline fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo
 }
 
 typedef struct fgo_solver fgo_solver;
-/* The solver borrows the graph, which must outlive it. Options are copied; their pointers must stay valid. */
+/* Makes a solver for a graph, which the solver borrows: the graph must outlive it. Options are copied; their pointers must stay
+ * valid. */
 FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
 FGO_API fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size);
 static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
@@ -197,7 +198,7 @@ FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **k
 FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);  /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
-/* 1 for the FGO_TERMINATION_CONVERGED_ ones, 0 for stopped, -1 for failed. */
+/* Returns 1 for FGO_TERMINATION_CONVERGED_, 0 for _STOPPED_, -1 for _FAILED_ values. */
 FGO_API int fgo_termination_class(fgo_termination termination);
 
 #ifdef __cplusplus

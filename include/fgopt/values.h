@@ -39,13 +39,13 @@ FGO_API fgo_status fgo_graph_load_values(fgo_graph *g, const fgo_values *v);
 /* Copies the current values of g to v. */
 FGO_API fgo_status fgo_values_store(fgo_values *v, const fgo_graph *g);
 
-/* Read and write the value of one variable of g in v, ambient numbers as in manifold.h. A value is written as by
- * fgo_graph_set_value: normalized, refused if it is not finite. FGO_ERROR_KEY if g has no such variable. */
+/* Read and write the value of one variable of g in v, ambient numbers as in manifold.h. fgo_values_set normalizes the value, and
+ * refuses one that is not finite, as fgo_graph_set_value does. FGO_ERROR_KEY if g has no such variable. */
 FGO_API fgo_status fgo_values_get(const fgo_values *v, const fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_values_set(fgo_values *v, const fgo_graph *g, int64_t key, const double *x);
 
-/* Returns all numbers of v, *size of them, laid out as fgo_graph_values; NULL for NULL. size may be NULL. They belong to v and
- * may be changed; whoever does so keeps them on their manifolds. */
+/* Returns all *size numbers of v, laid out as fgo_graph_values; NULL if v is NULL. size may be NULL. The numbers belong to v; the
+ * caller may change them, but must keep values on their manifolds. */
 FGO_API double *fgo_values_data(fgo_values *v, size_t *size);
 
 /* Measures the distance of two sets of values of g, or with b NULL the distance of a from the current values. *largest becomes
