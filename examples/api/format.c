@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* format.c -- a file format of one's own: lines "from to dx dy" are relative positions of points, with a deviation of 0.1 m. */
+/* format.c -- a file format of your own: lines "from to dx dy" are relative positions of points, with a deviation of 0.1 m. */
 #include <fgopt/error.h>
 #include <fgopt/factors.h>
 #include <fgopt/format.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* linear_solver.c -- a linear solver of one's own: the square-root free factorization H = L D L' of a dense matrix, written for
- * its shortness, and what fgo_check_linear_solver says of it. */
+/* linear_solver.c -- a linear solver of your own: the square-root-free factorization H = L D L' of a dense matrix, written for
+ * brevity, and what fgo_check_linear_solver says of it. */
 #include <fgopt/linear_solver.h>
 #include <math.h>
 #include <stdio.h>

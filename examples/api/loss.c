@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* loss.c -- a built-in loss by its name, and a loss of one's own: rho(s) = 2 k^2 (sqrt(1 + s / k^2) - 1), which is checked. */
+/* loss.c -- a built-in loss by its name, and a loss of your own: rho(s) = 2 k^2 (sqrt(1 + s / k^2) - 1), which is checked. */
 #include <fgopt/loss.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* registry.c -- a factor class of one's own joins the registry: files may then have its tag, and reports name its fields. */
+/* registry.c -- a factor class of your own joins the registry: files may then have its tag, and reports name its fields. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_R2)
 #include <fgopt/graph.h>
 #include <fgopt/io.h>

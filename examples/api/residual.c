@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* residual.c -- a factor of one's own, written once: the range from a pose to a mark. Its Jacobian comes from dual numbers. */
+/* residual.c -- a factor of your own, written once: the range from a pose to a mark. Its Jacobian comes from dual numbers. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_R2)
 #include <fgopt/check.h>
 #include <fgopt/residual.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* strategy.c -- a strategy of one's own: Levenberg's, whose damping is divided by ten after each accepted step and multiplied by
+/* strategy.c -- a strategy of your own: Levenberg's, whose damping is divided by ten after each accepted step and multiplied by
  * ten after each rejected one (K. Levenberg 1944). It finds where a robot stands from its distances to three beacons. */
 #include <fgopt/factors.h>
 #include <fgopt/solver.h>

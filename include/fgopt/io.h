@@ -101,9 +101,9 @@ FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const 
  * FGO_ERROR_UNSUPPORTED if a variable or factor, which the message names, has no tag, or if single degrees of freedom are held;
  * FGO_ERROR_IO. No regular file has changed then. */
 FGO_API fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_format format);
-/* The same with other matrices than the file had: they are converted. weights NULL: as the file was read; all zero for a graph
- * that was not. FGO_ERROR_UNSUPPORTED too if a covariance is wanted of an information that is singular, or weights of Euler
- * angles at a pitch of 90 degrees. */
+/* Writes a graph in the same manner with other matrices than the file had, which are converted. `weights` NULL: as the file was
+ * read; all zero for a graph that was not read. FGO_ERROR_UNSUPPORTED also for the covariance of a singular information, and for
+ * weights of Euler angles at a pitch of 90 degrees. */
 FGO_API fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights);
 
 /* Computes the chi2 that the graph would have in another convention, at the same values with the same measurements and matrices,
