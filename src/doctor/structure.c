@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* structure.c -- what the graph leaves open: components that nothing holds, directions that no factor constrains, and edges
+/* structure.c -- what the graph leaves open: components that nothing holds, directions that no factor feels, and edges
  * that never came into the graph. */
 #include "base/memory.h"
 #include "evaluate/evaluate.h"
@@ -82,7 +82,7 @@ static fgo_status collect_blocks(fgo_graph *g, double *block)
         if (!J) return fgoi_fail_memory();
         for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
             const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
-            if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J)) continue; /* constrains nothing here */
+            if (fgoi_whiten_run(g, group, g->x, first, count, J + FGOI_RUN * entries, J)) continue; /* feels nothing here */
             for (size_t f = 0; f < count; f++) add_blocks(g, group, first + f, J + f * entries, block);
         }
         fgoi_free(J);

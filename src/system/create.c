@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* create.c -- the analysis of system.h: free variables, runs, terms sorted into blocks, parts. */
+/* create.c -- the analysis behind system.h: free variables, runs, terms sorted into blocks, parts. */
 #include "base/memory.h"
 #include "manifold/traits.h"
 #include "system.h"

@@ -27,7 +27,7 @@ typedef struct fgoi_tag_use {
 typedef struct fgoi_document {
     fgoi_source source;
     fgoi_window *window; /* of this graph; all else is shared with copies of it */
-    size_t start;        /* after a byte order mark */
+    size_t start;        /* behind a byte order mark */
     int utf16;           /* 1: it begins with the mark of that */
     fgoi_line *line;
     size_t line_count, line_capacity;
@@ -73,6 +73,6 @@ int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag
 /* Omega of an edge that was read, for its factor with measurement z. 0 or -1 with the problem. */
 int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z, double *Omega,
                           fgoi_problem *problem);
-/* The fields after the tag, in a table the id. */
+/* The fields behind the tag, of a table the id. */
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
 #endif

@@ -107,7 +107,7 @@ static int reject_count(const fgoi_tag *tag, const char *at, int found, int want
     return fgoi_reject(problem, at, "the line ends early: %s takes %s, %d in all; found %d", tag->name, fields, wanted, found);
 }
 
-/* The time stamp in the comment "# time T" after a vertex, where the format has no other place for one. */
+/* The time stamp in the comment "# time T" behind a vertex, where the format has no other place for one. */
 static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
 {
     static const char word[] = "time";
@@ -123,7 +123,7 @@ static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
     f->time_at = at;
 }
 
-/* Up to the `until`-th field after the tag; returns the number of fields that are there, -1 with the problem. */
+/* Up to the `until`-th field behind the tag; returns the number of fields that are there, -1 with the problem. */
 static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, fgoi_fields *f, fgoi_problem *problem)
 {
     const int ids = id_count(tag), first = ids + tag->timed;

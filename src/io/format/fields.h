@@ -55,7 +55,7 @@ int fgoi_read_id(fgoi_cursor *c, int64_t *id, fgoi_problem *problem);
 /* Reads the number at the cursor likewise. */
 int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_problem *problem);
 
-/* Reads what stands after the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
+/* Reads what stands behind the tag of a vertex, edge or equivalence line. 0 or -1 with the problem. */
 int fgoi_read_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_problem *problem);
 /* The same for one edge after the other, into the same fields: a matrix that stands there again is not read again. */
 int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix, fgoi_problem *problem);

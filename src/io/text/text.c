@@ -66,7 +66,7 @@ static int write_all(int fd, const fgoi_text *t)
 
 static fgo_status write_stdout(const fgoi_text *t)
 {
-    errno = 0; /* through stdio, after what the program has printed before */
+    errno = 0; /* through stdio, behind what the program has printed before */
     if (fwrite(t->p, 1, t->size, stdout) == t->size && fflush(stdout) == 0) return FGO_OK;
     return fail_write("stdout", "cannot be written", errno);
 }
@@ -139,7 +139,7 @@ fgo_status fgoi_write_file(const char *path, const fgoi_text *t)
         return write_direct(path, t); /* a link to nowhere, a pipe, a device */
     if (S_ISDIR(info.st_mode)) return fail_write(path, "cannot be written", EISDIR);
     if (access(path, W_OK) != 0) return fail_write(path, "cannot be written", errno);
-    char *target = realpath(path, NULL); /* follows links, which stay links */
+    char *target = realpath(path, NULL); /* behind links: they stay links */
     if (!target) return fail_write(path, "cannot be written", errno);
     fgo_status status = write_replace(target, t, (long)(info.st_mode & 07777));
     free(target); /* from libc, not from fgoi_alloc */
