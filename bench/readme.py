@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Writes the speed section of README.md, what is between its two markers, from a result.
+"""Writes the section "How fast" of bench/README.md, between its two markers, from a result.
 
     readme.py RESULT.json [README.md]
 
-Only what the result has is written; what a part is, bench/README.md explains."""
+Only what the result has is written; the rest of the page explains each part."""
 import json
 import pathlib
 import re
@@ -77,7 +77,7 @@ def versions(p):
     return ", ".join(f"{names.get(tool, tool)} {version}" for tool, version in found.items())
 
 
-def comparison(result):
+def comparison(result, stem):
     p = result["poses"]
     settings, summary = p["settings"], {row[0]: row for row in report.summarize(result)}
     peers = [tool for tool in tools.TOOLS if tool != "fgopt"]
@@ -99,10 +99,9 @@ def comparison(result):
         f"several settings, with one thread and with two. Medians of {rounds} rounds (least .. most), ratios to the fastest peer, "
         f"in bold, within a round; geometric mean over {count} sets: {report.number(mean)}. " +
         ("SymForce's wheel has no C++ headers, so its linearization is Python here and most of its time. " if symforce else "") +
-        "[All settings](bench/results/RESULT.md), "
-        "[what is measured](bench/README.md), and `bench/run` to repeat it.")
+        f"[All settings](results/{stem}.md), [what is measured](#what-is-measured), and `bench/run` to repeat it.")
     return lines + report.table(["data set", "fgopt", *peers, "ratio"], rows) + \
-        ["![Seconds to the optimum](bench/results/RESULT-time.svg)", ""]
+        [f"![Seconds to the optimum](results/{stem}-time.svg)", ""]
 
 
 # ---- the other parts ----
@@ -164,14 +163,14 @@ def thermal(result):
 
 
 def section(result, stem):
-    lines = comparison(result) if "poses" in result else []
+    lines = comparison(result, stem) if "poses" in result else []
     lines += floor(result) + factors(result) + scaling(result) + seed(result) + thermal(result)
-    return "\n".join(lines).replace("RESULT", stem)
+    return "\n".join(lines)
 
 
 def main():
     result = pathlib.Path(sys.argv[1])
-    readme = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else tools.ROOT / "README.md"
+    readme = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else tools.ROOT / "bench/README.md"
     before, _, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not end:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* doctor.h -- what is wrong with a graph, line by line of the file it was read from.
  *
- * A file that fgo_graph_read refuses because of edges that join a vertex to itself or name one that is not there, or because
- * of indefinite information, is read for the doctor with .lenient = 1 and .project_information = 1 (io.h). */
+ * fgo_graph_read refuses a file with edges that join a vertex to itself or name a vertex that does not exist, and one with
+ * indefinite information. For the doctor such a file is read with .lenient = 1 and .project_information = 1 (io.h). */
 #ifndef FGOPT_DOCTOR_H
 #define FGOPT_DOCTOR_H
 #include <fgopt/error.h>
@@ -13,10 +13,10 @@ extern "C" {
 #endif
 
 typedef enum fgo_finding_kind {
-    FGO_FINDING_FREE_COMPONENT, /* one of several components, and nothing holds it */
+    FGO_FINDING_FREE_COMPONENT, /* one of several components, held by nothing */
     FGO_FINDING_UNCONSTRAINED,  /* degrees of freedom of a variable that its factors do not constrain */
     FGO_FINDING_JOINT,         /* directions in which several variables can move together without a factor that constrains them */
-    FGO_FINDING_DANGLING,      /* an edge that names a vertex that is not there; lenient files only */
+    FGO_FINDING_DANGLING,      /* an edge that names a vertex that does not exist; lenient files only */
     FGO_FINDING_SELF_LOOP,     /* an edge from a vertex to itself; lenient files only */
     FGO_FINDING_INDEFINITE,    /* information with a negative eigenvalue; it was projected */
     FGO_FINDING_BADLY_SCALED,  /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
@@ -25,15 +25,15 @@ typedef enum fgo_finding_kind {
     FGO_FINDING_SQUARE_ROOT,   /* like the square root of the information, */
     FGO_FINDING_HALF_ANGLE,    /* or rotations weighted in the unit of the other convention (factors.h) */
     FGO_FINDING_DUPLICATE,     /* another edge of the same kind between the same variables */
-    FGO_FINDING_CONTRADICTION, /* one that measures something else than the first */
-    FGO_FINDING_WRONG_WAY,     /* an edge that fits when its ends are exchanged */
+    FGO_FINDING_CONTRADICTION, /* such an edge that measures something different from the first */
+    FGO_FINDING_WRONG_WAY,     /* an edge that fits if its ends are exchanged */
     FGO_FINDING_IMPROBABLE,    /* an edge with an improbable residual at the optimum */
-    FGO_FINDING_FAR_POSE       /* a pose far from where all of its neighbours see it */
+    FGO_FINDING_FAR_POSE       /* a pose far from where all its neighbours see it */
 } fgo_finding_kind;
 
 typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_severity;
 
-/* A variable that a finding is about. */
+/* One of the variables that a finding is about. */
 typedef struct fgo_finding_variable {
     int64_t key;
     uint64_t dofs; /* bit d: degree of freedom d, in the order of its tangent space (manifold.h); 0: the variable as a whole */
@@ -42,17 +42,17 @@ typedef struct fgo_finding_variable {
 typedef struct fgo_finding {
     fgo_finding_kind kind;
     fgo_severity severity;
-    size_t line;        /* in the file, from 1; 0: the file as a whole, or a graph made by program */
-    double statistic;   /* what ranks findings of a kind ... */
-    fgo_statistic what; /* ... and what it is */
-    int dofs;           /* of a chi2: its degrees of freedom; else 0 */
-    double p;           /* of a chi2: the probability of one as large by chance; else 0 */
+    size_t line;        /* in the file, from 1; 0: the file as a whole, or a graph that a program made */
+    double statistic;   /* the number that ranks findings of this kind */
+    fgo_statistic what; /* the meaning of that number */
+    int dofs;           /* for a chi2: its degrees of freedom; else 0 */
+    double p;           /* for a chi2: the probability of one at least as large by chance; else 0 */
     fgo_remedy remedy;  /* what can be done */
-    char evidence[240]; /* what speaks for it, one sentence */
-    size_t factor[2];   /* numbers of the factors that it is about, the one to blame first; */
-    int factors;        /* 0: none, or more than can be named */
-    size_t other_line;  /* of the second factor */
-    /* The variables that it is about: those that move, and in what; the ends of an edge. The findings' own memory. */
+    char evidence[240]; /* one sentence */
+    size_t factor[2];   /* numbers of the factors that the finding is about, the one to blame first */
+    int factors;        /* how many; 0: none, or more than can be named */
+    size_t other_line;  /* line of the second factor */
+    /* The variables that the finding is about: those that can move, or the ends of an edge. They belong to the findings. */
     fgo_finding_variable *variable;
     size_t variables;
 } fgo_finding;
@@ -65,9 +65,9 @@ enum {
 
 typedef struct fgo_findings fgo_findings;
 
-/* Examines a graph, which it only reads. Tests are made at `significance`, the probability of a
- * finding in a graph without fault, divided by the number of edges (C. Bonferroni 1936). Findings come by kind, those of a
- * kind by line, improbable edges by descending chi2. parts: FGO_DOCTOR_ bits. */
+/* Examines a graph, which is only read. `parts` are FGO_DOCTOR_ bits. `significance` is the
+ * probability of a finding in a graph without fault; each test is made at significance divided by the number of edges (C.
+ * Bonferroni 1936). Findings are sorted by kind, then by line; improbable edges by descending chi2. */
 FGO_API fgo_status fgo_graph_examine(const fgo_graph *g, int parts, double significance, fgo_findings **out);
 FGO_API size_t fgo_findings_count(const fgo_findings *f);
 FGO_API const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i); /* NULL past the end */
@@ -76,14 +76,14 @@ FGO_API void fgo_findings_free(fgo_findings *f);                              /*
 FGO_API const char *fgo_finding_name(fgo_finding_kind kind);  /* "free-component", "unconstrained", ... */
 FGO_API const char *fgo_severity_name(fgo_severity severity); /* "warning", "error" */
 
-/* Probability that chi2 with n degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4 and 26.4.5). n >= 1. */
+/* Returns the probability that chi2 with n >= 1 degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4, 26.4.5). */
 FGO_API double fgo_chi2_survival(int n, double x);
 
-/* How far each factor is checked by the others: its redundancy rows - trace(Omega J Sigma J') at the graph's values, Sigma
- * the covariance of its variables (covariance.h), Omega with the weight that its loss gives it (W. Foerstner 1979). From 0,
- * nothing else says what it measures and an error in it cannot be seen, to its rows, the others say it all. threads: as
- * fgo_options.threads. redundancy: one number for each factor by its number, fgo_graph_factor_end of them, NaN for removed ones.
- * Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
+/* Computes how far each factor is checked by the others: its redundancy, rows - trace(Omega J Sigma J') at the graph's values,
+ * where Sigma is the covariance of the factor's variables (covariance.h) and Omega includes the weight that the loss gives (W.
+ * Foerstner 1979). 0: nothing else measures what the factor measures, and an error in it cannot be seen; `rows`: the other
+ * factors say all of it. `threads` as in fgo_options. `redundancy` receives one number for each factor by its number,
+ * fgo_graph_factor_end of them, NaN for removed ones. Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
 FGO_API fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy);
 
 #ifdef __cplusplus

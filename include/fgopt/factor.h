@@ -16,11 +16,11 @@ extern "C" {
 
 enum { FGO_FACTOR_ABI = 1, FGO_MAX_ARITY = 8, FGO_MAX_BATCH = 65536 };
 
-/* What a rigid motion of all variables together (poses multiplied from the left, points moved) does to the residual. */
+/* What a rigid motion of all variables together (poses multiplied from the left, points moved) does to a residual. */
 typedef enum fgo_gauge {
-    FGO_GAUGE_UNKNOWN = 0, /* fgopt finds out from the Jacobian */
-    FGO_GAUGE_RELATIVE,    /* nothing: a relative measurement */
-    FGO_GAUGE_ABSOLUTE     /* it changes: a prior, a measurement in the world frame */
+    FGO_GAUGE_UNKNOWN = 0, /* fgopt finds it out from the Jacobian */
+    FGO_GAUGE_RELATIVE,    /* nothing: the measurement is relative */
+    FGO_GAUGE_ABSOLUTE     /* the residual changes: a prior, a measurement in the world frame */
 } fgo_gauge;
 
 typedef struct fgo_factor_variable {
@@ -39,22 +39,22 @@ struct fgo_factor_class {
     size_t measurement_size; /* bytes of one measurement, may be 0; measurements are copied as plain memory */
     fgo_factor_variable variable[FGO_MAX_ARITY];
     /* Evaluates `count` factors. x: count * arity pointers to ambient values, factor by factor; z: count measurements,
-     * contiguous; e: count * rows residuals out; J: count * rows * partials Jacobian out, each row-major with the columns
-     * of variable 0 first, with respect to a right perturbation of each tangent, or NULL when only e is wanted.
-     * Must be reentrant. Nonzero: cannot be evaluated (a residual that is not finite says the same). */
+     * contiguous; e: receives count * rows residuals; J: receives count * rows * partials numbers of Jacobians, each row-major
+     * with the columns of variable 0 first, with respect to a right perturbation of each tangent; NULL if only e is wanted.
+     * Must be reentrant. Returns nonzero if a factor cannot be evaluated (a residual that is not finite says the same). */
     int (*evaluate)(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J);
-    /* Optional (NULL): the value of variable k, given the others, for which the residual is zero; nonzero if there is
-     * none. Initialization walks along factors that have it. */
+    /* Optional, else NULL. Computes the value of variable k for which the residual is zero, given the other variables; returns
+     * nonzero if there is none. Initialization propagates values along factors with this function. */
     int (*predict)(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out);
     fgo_gauge gauge;
     void *user; /* for the functions; fgopt only passes it on */
-    /* Factors per call of evaluate, 1 .. FGO_MAX_BATCH; 0: as many as fit the caches. For functions where a call costs much,
+    /* Factors per call of evaluate, 1 .. FGO_MAX_BATCH; 0: as many as fit the caches. For functions whose calls are expensive,
      * such as those of interpreted languages; the pointers of more than 64 factors are allocated in each call. */
     int batch;
 };
 
-/* 1 if both are the same class: of one name, with the same functions, user, dimensions and variables. A graph keeps a copy of each
- * class, so that fgo_graph_factor_class(g, f) == &fgo_between_se2 is never true; this is how to ask. */
+/* Returns 1 if a and b are the same class: of one name, with the same functions, user, dimensions and variables. A graph keeps a
+ * copy of each class, so fgo_graph_factor_class(g, f) == &fgo_between_se2 is never true; this function compares instead. */
 FGO_API int fgo_factor_class_same(const fgo_factor_class *a, const fgo_factor_class *b);
 
 /* ---- noise: how residuals are weighted. The matrix is copied when a factor is added or changed. Omega must be finite. ---- */
@@ -63,8 +63,8 @@ typedef enum fgo_noise_kind {
     FGO_NOISE_SIGMA,           /* Omega = I / sigma^2 */
     FGO_NOISE_SIGMAS,          /* Omega = diag(1 / matrix[i]^2), rows numbers */
     FGO_NOISE_INFORMATION,     /* Omega = matrix, rows x rows; indefinite is an error */
-    FGO_NOISE_PROJECTED,       /* as before, but an indefinite matrix is projected to the nearest semi-definite one in
-                                 * the Frobenius norm (N. Higham 1988: negative eigenvalues become zero) and counted */
+    FGO_NOISE_PROJECTED,       /* the same, but an indefinite matrix is projected to the nearest semi-definite one in the
+                                 * Frobenius norm (N. Higham 1988: negative eigenvalues become zero) and counted */
     FGO_NOISE_SQRT_INFORMATION /* Omega = matrix' * matrix, rows x rows */
 } fgo_noise_kind;
 

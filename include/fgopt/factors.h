@@ -21,17 +21,18 @@
  *   landmark_se2_offset, _se3_offset    2, 3   (a o)^-1 l - z
  *   bearing_se2                         1      angle of z^-1 (a^-1 l) in (-pi, pi]
  *   bearing_range_se2                   2      that, then |a^-1 l| - range
- *   bearing_se3                         2      Log_d(u), u the direction of a^-1 l: angle(d, u) times where u lies from d
+ *   bearing_se3                         2      Log_d(u), u the direction of a^-1 l: angle(d, u) times the unit vector from d to u
  *   bearing_range_se3                   3      that, then |a^-1 l| - range
  *   range_se2, range_se3                1      |l - t| - range, t the position of a
  *   position_se2, position_se3          2, 3   t - z
  *   heading_se2, rotation_se3           1, 3   angle of z^-1 R in (-pi, pi]; Log(z^-1 R); R the rotation of a
  *   depth_se3, disparity_se3            3      (fx p_x/p_z + cx, fy p_y/p_z + cy, p_z or 1/p_z) - uvw,  p = (a o)^-1 l
- * Log_d is written in the basis (1 + s x^2 k, s x y k, -s x), (x y k, s + y^2 k, -y) of the plane normal to the measured direction
- * d = (x, y, z), with s the sign of z and k = -1 / (s + z). A prior on single degrees of freedom is a prior whose information has
- * zeros for the others.
- * Priors and relative poses of sensors are those above with x o for x (prior_se3_offset), a o_a for a and b o_b for b
- * (between_se2_offset, between_se3_offset). Source: the slam2d and slam3d types of g2o. */
+ * Log_d is written in the basis (1 + s x^2 k, s x y k, -s x), (x y k, s + y^2 k, -y) of the plane normal to the measured
+ * direction d = (x, y, z), with s the sign of z and k = -1 / (s + z). A prior on single degrees of freedom is a prior whose
+ * information has zeros for the others.
+ * Priors and relative poses of sensors are those above with x o in place of x (prior_se3_offset), a o_a in place of a and b o_b
+ * in place of b (between_se2_offset, between_se3_offset). Source: the slam2d and slam3d types of g2o. docs/factors.md has a row
+ * for each class. */
 #ifndef FGOPT_FACTORS_H
 #define FGOPT_FACTORS_H
 #include <fgopt/factor.h>
@@ -100,7 +101,7 @@ FGO_API extern const fgo_factor_class fgo_prior_se3_offset, fgo_prior_se3_offset
 FGO_API extern const fgo_factor_class fgo_between_se2_offset, fgo_between_se2_offset_log;
 FGO_API extern const fgo_factor_class fgo_between_se3_offset, fgo_between_se3_offset_log;
 
-/* Classes for R^n, n in 1 .. FGO_MAX_DIMENSION; the measurement is n doubles. The struct is the caller's; a graph copies it. */
+/* Fill *out with the class for R^n, n in 1 .. FGO_MAX_DIMENSION; its measurement is n doubles. A graph copies the class. */
 FGO_API fgo_status fgo_prior_rn(int n, fgo_factor_class *out);
 FGO_API fgo_status fgo_between_rn(int n, fgo_factor_class *out);
 

@@ -32,68 +32,70 @@ FGO_API fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double qua
 FGO_API fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4]);
 
 FGO_API size_t fgo_graph_variable_count(const fgo_graph *g);
-/* Sum of all tangent dimensions, held ones included: the length of a gradient. */
+/* Returns the sum of all tangent dimensions, held ones included: the length of a gradient. */
 FGO_API size_t fgo_graph_tangent_dimension(const fgo_graph *g);
-/* The variable's number; FGO_ERROR_KEY if there is none. */
+/* Finds the number of the variable with this key; FGO_ERROR_KEY if there is none. */
 FGO_API fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, size_t *index);
-/* By number, index < variable count. */
+/* Return properties of a variable by its number, index < variable count. */
 FGO_API int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index);
 FGO_API const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index);
-FGO_API size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index); /* its place in a gradient */
+FGO_API size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index); /* its offset in a gradient */
 FGO_API const double *fgo_graph_variable_value(const fgo_graph *g, size_t index);   /* valid until a variable is added */
 
 /* Read and write the value of a variable by key, ambient doubles as in manifold.h. */
 FGO_API fgo_status fgo_graph_get_value(const fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x);
 
-/* When a variable was, such as the time stamp of a pose: seconds; NaN if it has none. Trajectory files have them (io.h). */
+/* Read and write the time stamp of a variable, such as a pose: seconds; NaN without one. Trajectory files have them (io.h). */
 FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index);        /* by number */
 FGO_API fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s); /* finite, or NaN for none */
 
-/* A held variable, or degree of freedom of its tangent space, keeps its value in fgo_solve. dof counts from 0 in tangent
- * order; a degree of freedom is held in the frame that the tangent has at the current value. */
+/* Hold or release a variable, or one degree of freedom of its tangent space, so that it keeps its value in fgo_solve. dof counts
+ * from 0 in tangent order; a degree of freedom is held in the frame that the tangent has at the current value. */
 FGO_API fgo_status fgo_graph_hold(fgo_graph *g, int64_t key);
 FGO_API fgo_status fgo_graph_release(fgo_graph *g, int64_t key);
 FGO_API fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof);
 FGO_API fgo_status fgo_graph_release_dof(fgo_graph *g, int64_t key, int dof);
-/* Number of held degrees of freedom of a variable by number: 0 free, its tangent dimension: held whole. */
+/* Returns how many degrees of freedom of a variable, by its number, are held: 0: free; its tangent dimension: held whole. */
 FGO_API int fgo_graph_variable_held(const fgo_graph *g, size_t index);
 
 /* ---- factors ---- */
 
 /* Adds a factor on class->arity existing, distinct variables. z: class->measurement_size bytes (NULL if 0).
- * FGO_ERROR_KEY unknown or repeated key, FGO_ERROR_TYPE wrong manifold, FGO_ERROR_INFORMATION, FGO_ERROR_ARGUMENT. */
+ * FGO_ERROR_KEY if a key is unknown or repeated, FGO_ERROR_TYPE for a wrong manifold, FGO_ERROR_INFORMATION, FGO_ERROR_ARGUMENT.
+ *  */
 FGO_API fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
                                         fgo_noise noise, fgo_loss loss);
 
 /* Returns how many factors there are. */
 FGO_API size_t fgo_graph_factor_count(const fgo_graph *g);
 /* Returns one more than the largest number that a factor has had since the last fgo_graph_compact: the bound of loops over
- * factors, in which fgo_graph_factor_class is NULL for the numbers of removed ones. It is fgo_graph_factor_count while nothing has
- * been removed. */
+ * factors, in which fgo_graph_factor_class is NULL for the numbers of removed ones. It is fgo_graph_factor_count while nothing
+ * has been removed. */
 FGO_API size_t fgo_graph_factor_end(const fgo_graph *g);
 FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if there is none; compare by
                                                                                            * fgo_factor_class_same */
 FGO_API fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys);
 FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor); /* valid until a factor is added */
-/* Omega, rows x rows, row-major: as used, after projection. */
+/* Copies Omega, rows x rows, row-major, as it is used: after projection. */
 FGO_API fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, double *Omega);
 FGO_API fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *out);
-/* These change numbers, not structure: a solver goes on without a new symbolic analysis. */
+/* Change numbers, not structure: a solver continues without a new symbolic analysis. */
 FGO_API fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z);
 FGO_API fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise);
 FGO_API fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss);
-/* The same loss for all factors. */
+/* Gives all factors the same loss. */
 FGO_API fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss);
-/* How many information matrices were projected (FGO_NOISE_PROJECTED that had a negative eigenvalue). */
+/* Returns how many information matrices were projected: FGO_NOISE_PROJECTED with a negative eigenvalue. */
 FGO_API size_t fgo_graph_projected_count(const fgo_graph *g);
 
 /* ---- removal ----
  *
- * What stays keeps its order and its handles: the numbers of factors (not given again before fgo_graph_compact) and the keys of
- * variables. Costs, gradients and solutions are afterwards, bit for bit, those of a graph to which only the rest was added, as long as
- * classes of factors appeared there in the same order. A call removes all that it names or, on failure, nothing. Pointers into the graph (values, measurements, groups) become invalid, and
- * solvers analyse anew. A file that the graph was read from is written without the lines of what was removed (io.h).
+ * The remaining elements keep their order and their handles: the numbers of factors, which are not given again before
+ * fgo_graph_compact, and the keys of variables. Costs, gradients and solutions are then, bit for bit, those of a graph to which
+ * only the remaining elements were added, provided that classes of factors appeared there in the same order. A call removes
+ * everything that it names or, on failure, nothing. Pointers into the graph (values, measurements, groups) become invalid, and
+ * solvers analyse anew. A file that the graph was read from is written without the lines of removed elements (io.h).
  *
  *     fgo_graph_add_factor(g, &fgo_between_se2, keys, &z, noise, fgo_loss_none());
  *     size_t closure = fgo_graph_factor_end(g) - 1;
@@ -120,18 +122,18 @@ FGO_API fgo_status fgo_graph_compact(fgo_graph *g);
 /* Returns the line, counted from 1, of the file that a factor was read from; 0 for factors that a program added, and for
  * numbers of no factor. */
 FGO_API size_t fgo_graph_factor_line(const fgo_graph *g, size_t factor);
-/* The same for a variable, by its number; of vertices that were merged the line of the first. */
+/* Returns the line of a variable, by its number; for merged vertices the line of the first. */
 FGO_API size_t fgo_graph_variable_line(const fgo_graph *g, size_t index);
 
 /* ---- evaluation at the current values; FGO_ERROR_EVALUATE if a factor cannot be evaluated ---- */
 
-/* F(x) = sum rho(e' Omega e), see factor.h. */
+/* Computes F(x) = sum rho(e' Omega e), see factor.h. */
 FGO_API fgo_status fgo_graph_cost(const fgo_graph *g, double *cost);
-/* One factor's residual e (rows numbers, before whitening). */
+/* Computes the residual e of one factor: rows numbers, before whitening. */
 FGO_API fgo_status fgo_graph_residual(const fgo_graph *g, size_t factor, double *e);
-/* One factor's s = e' Omega e, before the loss. */
+/* Computes s = e' Omega e of one factor, before the loss. */
 FGO_API fgo_status fgo_graph_chi2(const fgo_graph *g, size_t factor, double *chi2);
-/* dF/ddelta at delta = 0, fgo_graph_tangent_dimension numbers; zero at held degrees of freedom. */
+/* Computes dF/ddelta at delta = 0, fgo_graph_tangent_dimension numbers; zero at held degrees of freedom. */
 FGO_API fgo_status fgo_graph_gradient(const fgo_graph *g, double *gradient);
 
 #ifdef __cplusplus

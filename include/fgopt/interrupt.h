@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* interrupt.h -- ends a solve from outside: by Ctrl-C, or from another thread. For programs whose own signal handlers
- * do not run while they wait in fgo_solve, as those of an interpreter. The library installs no handler unless asked
- * here. */
+/* interrupt.h -- ends a solve from outside: by Ctrl-C, or from another thread. For programs whose own signal handlers do not run
+ * while the program waits in fgo_solve, such as an interpreter's. The library installs no handler unless asked to here. */
 #ifndef FGOPT_INTERRUPT_H
 #define FGOPT_INTERRUPT_H
 #include <fgopt/solver.h>
@@ -10,16 +9,17 @@
 extern "C" {
 #endif
 
-/* A callback for fgo_options: stops as soon as the int that callback_user points to is not 0. It is read atomically;
- * signal handlers and other threads may set it. */
+/* Stops a solve as soon as the int that `flag` points to is not 0: a callback for fgo_options, with the flag as callback_user.
+ * The flag is read atomically; signal handlers and other threads may set it. */
 FGO_API int fgo_stop_if_set(const fgo_iteration *it, void *flag);
 
-/* From now on the first SIGINT sets *flag, which is 0, to 1; the next ones do what a SIGINT did before. Nothing changes
- * where it was ignored. NULL: everything is again as before. Returns the flag of the call before, or NULL, to be given
- * back when done: int stop = 0, *outer = fgo_on_interrupt(&stop);
+/* Makes the first SIGINT set *flag, which is 0, to 1; later ones do what a SIGINT did before the call. Nothing changes where
+ * SIGINT was ignored. `flag` NULL restores what was there before. Returns the flag of the previous call, or NULL, for the caller
+ * to pass when done:
+ *     int stop = 0, *outer = fgo_on_interrupt(&stop);
  *     ... fgo_solve with fgo_stop_if_set and &stop ...
  *     fgo_on_interrupt(outer);
- * Signals belong to the process: only one thread may call this, as a rule the first. */
+ * Signals belong to the process: only one thread may call this function, as a rule the first. */
 FGO_API int *fgo_on_interrupt(int *flag);
 
 #ifdef __cplusplus

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* linear_solver.h -- what a linear solver is: for those who write one.
+/* linear_solver.h -- linear solvers: for those who write one.
  *
  * An optimizer linearizes the graph and solves H dx = -b again and again, where H = J' J is a symmetric matrix of small dense
  * blocks and b = J' r. A linear solver sees that matrix and never a factor. It is a table of functions, fgo_linear_solver_class,
  * and an object of its own that they share. Its life:
  *
  *   create      makes an empty object.
- *   analyze     reads a request (which blocks there are, what is wanted), chooses its ordering and its storage, says for every
- *               block where the entries are to be written (fgo_block_slot), allocates all it will need, and reports.
- *   factorize   the caller has written H to report->values. Must not change them, and must not allocate.
- *   solve       b becomes H^-1 b; any number of times after a factorization.
- *   free
+ *   analyze     reads a request (which blocks exist, what is wanted), chooses its ordering and its storage, says for every block
+ *               where the entries are to be written (fgo_block_slot), allocates all it will need, and reports.
+ *   factorize   factorizes H, which the caller has written to report->values. Must neither change these values nor allocate.
+ *   solve       turns b into H^-1 b; any number of times after a factorization.
+ *   free        frees the object.
  *
  * Vectors are in the natural order of the request's pattern. Results must not depend on the number of threads, to the last bit.
- * options.linear_solver_class makes fgo_solve use a solver; fgo_check_linear_solver tells whether it can be trusted. Objects are
- * used by one thread at a time, classes by any number. What is wanted of a built-in solver is a capability, never a name. */
+ * options.linear_solver_class makes fgo_solve use a solver; fgo_check_linear_solver tells whether it can be trusted. One thread
+ * at a time uses an object, any number of threads a class. Clients ask solvers for capabilities, never for a name. */
 #ifndef FGOPT_LINEAR_SOLVER_H
 #define FGOPT_LINEAR_SOLVER_H
 #include <fgopt/status.h>
@@ -35,7 +35,7 @@ typedef struct fgo_block_pattern {
     int *row;       /* start[n] */
 } fgo_block_pattern;
 
-/* Where a linear solver wants one block: entry (i, j) of it at values[offset + j * ld + i], or with i and j exchanged if
+/* Where a linear solver wants one block: entry (i, j) of the block at values[offset + j * ld + i], or with i and j exchanged if
  * transposed. Diagonal blocks are written whole. */
 typedef struct fgo_block_slot {
     size_t offset;
@@ -57,19 +57,20 @@ typedef struct fgo_jacobian_size {
     size_t rows, columns, padding;
 } fgo_jacobian_size;
 FGO_API fgo_jacobian_size fgo_jacobian_dimensions(const fgo_jacobian *J);
-/* r of the last linearization, one number a row. */
+/* Returns r of the last linearization, one number for each row. */
 FGO_API const double *fgo_jacobian_residual(const fgo_jacobian *J);
 /* Computes q = J p. Returns |q|^2. p: columns + padding numbers, q: rows. */
 FGO_API double fgo_jacobian_multiply(const fgo_jacobian *J, const double *p, double *q);
-/* Computes d = d - alpha q and then s = J' d in one pass over J. d, q: rows; s: columns + padding, the padding is of no use. */
+/* Computes d = d - alpha q and then s = J' d in one pass over J. d, q: rows; s: columns + padding, of which the padding has no
+ * meaning. */
 FGO_API void fgo_jacobian_subtract(const fgo_jacobian *J, double alpha, const double *q, double *d, double *s);
 
-/* What a class can do beyond solving with one right-hand side. Optional operations count if they are not NULL, and are not
- * stated in fgo_linear_solver_class.traits: see fgo_linear_solver_capabilities. */
+/* What a class can do beyond solving with one right-hand side. A class has the bits of its traits, and those of its optional
+ * operations that are not NULL: see fgo_linear_solver_capabilities. */
 typedef enum fgo_linear_capability {
     FGO_LINEAR_IS_EXACT = 1,           /* solves to rounding; without it, to request->tolerance */
-    FGO_LINEAR_WANTS_ROWS = 2,         /* is given request->jacobian; of values the diagonal blocks only, and damping apart */
-    FGO_LINEAR_FINDS_RANK = 4,         /* reports a matrix as not positive definite also if it is singular up to rounding */
+    FGO_LINEAR_WANTS_ROWS = 2,         /* receives request->jacobian, only diagonal blocks in values, and damping separately */
+    FGO_LINEAR_FINDS_RANK = 4,         /* reports also a matrix that is singular up to rounding as not positive definite */
     FGO_LINEAR_TELLS_ORDER = 8,        /* report->elimination is set */
     FGO_LINEAR_ORDERS_LAST = 16,       /* heeds request->eliminate_last */
     FGO_LINEAR_ELIMINATES_GROUPS = 32, /* heeds request->eliminate_first; reserved for Schur complements, no built-in has it */
@@ -83,7 +84,7 @@ typedef enum fgo_preconditioner {
     FGO_PRECONDITIONER_BLOCK_JACOBI /* the inverse of each variable's diagonal block of H, damped */
 } fgo_preconditioner;
 
-/* What analyze is asked for. Made by the library; valid until the next analysis or free, but for what says less. */
+/* What the library asks of analyze. Valid until the next analysis or free, except members that say otherwise. */
 typedef struct fgo_linear_request {
     size_t size; /* sizeof(fgo_linear_request) of the library: later members may follow */
     const fgo_block_pattern *pattern;
@@ -92,25 +93,25 @@ typedef struct fgo_linear_request {
     const int *eliminate_first;          /* NULL, or the group of each block column, -1: none. Groups are eliminated in ascending
                                           * order before all else, each one without fill between its columns; in analyze only */
     const fgo_jacobian *jacobian;        /* NULL without FGO_LINEAR_WANTS_ROWS. Its numbers are those that H was made of */
-    double tolerance;                    /* of solvers that are not exact: on |b - H x| / |b| */
-    int max_iterations;                  /* of these, in one solve; 0: until the tolerance */
-    int preconditioner;                  /* of these: fgo_preconditioner */
-    const void *symbolic;                /* the library's own, for its own; in analyze only */
+    double tolerance;                    /* for solvers that are not exact: on |b - H x| / |b| */
+    int max_iterations;                  /* for these, in one solve; 0: until the tolerance is reached */
+    int preconditioner;                  /* for these: fgo_preconditioner */
+    const void *symbolic;                /* for the built-in solvers; in analyze only */
 } fgo_linear_request;
 
-/* What a solver tells. Cleared by the library before analyze (failed_at: SIZE_MAX, before each factorization too). */
+/* What a solver reports. The library clears it before analyze, and sets failed_at to SIZE_MAX before each factorization. */
 typedef struct fgo_linear_report {
     size_t size;               /* sizeof(fgo_linear_report) of the library */
     double *values;            /* H, as the slots say. What no slot covers belongs to the solver */
-    double *damping;           /* NULL, or what WANTS_ROWS is told: what was added to each diagonal entry of J' J */
+    double *damping;           /* NULL, or for WANTS_ROWS what was added to each diagonal entry of J' J */
     const char *factorization; /* constant text of at most 23 characters: "supernodal", "block, METIS" */
     size_t nonzeros_L;
     double flops;             /* of one factorization */
     size_t bytes;             /* memory it holds for numbers: H, L and vectors */
     const int *elimination;   /* NULL, or the row of H that is eliminated i-th; the rows of a block follow each other */
-    size_t failed_at;         /* after NOT_POSITIVE_DEFINITE: the row of H where it showed, SIZE_MAX if unknown */
-    size_t iterations;        /* to be added to by solvers that iterate */
-    size_t unfinished_solves; /* the same: solves that ended above the tolerance */
+    size_t failed_at;         /* after NOT_POSITIVE_DEFINITE: the row of H where it was noticed, SIZE_MAX if unknown */
+    size_t iterations;        /* solvers that iterate add their iterations, */
+    size_t unfinished_solves; /* and the solves that ended above the tolerance */
 } fgo_linear_report;
 
 typedef enum fgo_outcome {
@@ -119,25 +120,26 @@ typedef enum fgo_outcome {
     FGO_OUTCOME_OUT_OF_MEMORY
 } fgo_outcome;
 
-/* A kind of linear solver. `self` is what create made. The first block of functions is needed, the second optional: NULL. */
+/* A kind of linear solver. `self` is what create made. The first block of functions is required; in the second, NULL is allowed.
+ *  */
 typedef struct fgo_linear_solver_class {
     size_t size;      /* sizeof(fgo_linear_solver_class) */
     const char *name; /* one word */
-    unsigned traits;  /* fgo_linear_capability, those that no operation shows */
+    unsigned traits;  /* fgo_linear_capability bits that no operation implies */
     fgo_status (*create)(void **self);
     /* Fills slot[k] for each block k of the pattern, and the report. May be called again with another request. */
     fgo_status (*analyze)(void *self, const fgo_linear_request *request, fgo_block_slot *slot, fgo_linear_report *report);
-    /* b: NULL, or the right-hand side of the solve that comes next, which the solver may begin while L is in the
-     * cache. NaN in values is not positive definite, or comes out of solve. */
+    /* Factorizes H. b: NULL, or the right-hand side of the next solve, which the solver may begin while L is in the cache. Values
+     * that are NaN are reported as not positive definite, or make the solution NaN. */
     fgo_outcome (*factorize)(void *self, const double *b, fgo_linear_report *report);
-    /* b becomes H^-1 b. With FGO_LINEAR_WANTS_ROWS b is -J' r of the r that is there. */
+    /* Turns b into H^-1 b. With FGO_LINEAR_WANTS_ROWS b is -J' r, r the residual in request->jacobian. */
     fgo_outcome (*solve)(void *self, double *b, fgo_linear_report *report);
     void (*free)(void *self); /* NULL is fine */
 
-    /* The columns B + k * ld, k < count, become H^-1 times themselves, to rounding what solve gives; ld is at least the
-     * size of H. May allocate. */
+    /* Turns each column B + k * ld, k < count, into H^-1 times that column, to rounding as solve does; ld is at least the size of
+     * H. May allocate. */
     fgo_outcome (*solve_many)(void *self, double *B, size_t count, size_t ld, fgo_linear_report *report);
-    /* Prepares inverse_block; once after each factorization. May allocate. */
+    /* Prepares inverse_block; called once after a factorization. May allocate. */
     fgo_outcome (*invert)(void *self);
     /* Copies rows row .. row + m - 1 and columns col .. col + n - 1 of H^-1 to out[i * ld + j]. Each of the two ranges lies
      * within one block. */
@@ -146,7 +148,7 @@ typedef struct fgo_linear_solver_class {
     fgo_outcome (*update)(void *self, const unsigned char *changed, fgo_linear_report *report);
 } fgo_linear_solver_class;
 
-/* Returns the bits of fgo_linear_capability of a class: its traits, and those that its operations show. 0 for NULL. */
+/* Returns the fgo_linear_capability bits of a class: its traits, and those that its operations imply. 0 for NULL. */
 FGO_API unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c);
 
 /* ---- is a linear solver right? ---- */
@@ -154,13 +156,13 @@ FGO_API unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c
 typedef enum fgo_linear_fault {
     FGO_LINEAR_FAULT_NONE = 0,
     FGO_LINEAR_FAULT_CLASS,        /* a needed function or the name is NULL, or the size is too small */
-    FGO_LINEAR_FAULT_STATUS,       /* create or analyze failed, or a solve of a well-conditioned system did */
+    FGO_LINEAR_FAULT_STATUS,       /* create, analyze, or a solve of a well-conditioned system failed */
     FGO_LINEAR_FAULT_REPORT,       /* values NULL, no factorization's name, or an elimination that is no permutation */
-    FGO_LINEAR_FAULT_SLOTS,        /* two entries share a place */
+    FGO_LINEAR_FAULT_SLOTS,        /* two entries have the same place */
     FGO_LINEAR_FAULT_VALUES,       /* factorize or solve changed H */
-    FGO_LINEAR_FAULT_SOLUTION,     /* x is too far from that of Cholesky in long double */
+    FGO_LINEAR_FAULT_SOLUTION,     /* x is too far from that of a Cholesky factorization in long double */
     FGO_LINEAR_FAULT_ACCEPTED,     /* a matrix that is not positive definite, or singular, was called solved */
-    FGO_LINEAR_FAULT_ROW,          /* failed_at is not the row where it shows */
+    FGO_LINEAR_FAULT_ROW,          /* failed_at is not the row that makes H not positive definite */
     FGO_LINEAR_FAULT_NOT_FINITE,   /* NaN in H was called solved, with finite numbers */
     FGO_LINEAR_FAULT_NOT_REPEATED, /* the same numbers give other bits the second time */
     FGO_LINEAR_FAULT_THREADS,      /* other bits with other threads */
@@ -172,16 +174,16 @@ typedef enum fgo_linear_fault {
 
 typedef struct fgo_linear_check {
     fgo_linear_fault fault; /* the first that was found */
-    char message[160];      /* one line about it, "" if none was */
-    size_t problems;        /* matrices tried */
+    char message[160];      /* one line about the fault, "" without one */
+    size_t problems;        /* number of matrices */
     double error;           /* largest |x - x'| / (|x'| condition) of an exact solver, relative to the unit roundoff; of others
                              * that of the residual, relative to the tolerance */
 } fgo_linear_check;
 
-/* Tries a linear solver on random block matrices of many shapes: 1 x 1, blocks of 1 to 9, none beside the diagonal to all;
- * against Cholesky in long double, with several right-hand sides, matrices that are indefinite, singular and not finite, one to
- * four threads, and all its optional operations. Takes less than a second for a solver that is not slow. FGO_OK says that it
- * could be tried, out->fault what was found.
+/* Tests a linear solver on random block matrices of many shapes: 1 x 1, blocks of 1 to 9, from diagonal to full; against a
+ * Cholesky factorization in long double, with several right-hand sides, with matrices that are indefinite, singular and not
+ * finite, with one to four threads, and with all its optional operations. Takes less than a second for a solver that is not slow.
+ * FGO_OK says that the test could be made, out->fault what was found.
  *
  * Example: fgo_linear_check check;
  *          if (!fgo_check_linear_solver(&my_class, &check) && check.fault) puts(check.message); */

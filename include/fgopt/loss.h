@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* loss.h -- robust losses: functions rho of s = e' Omega e that grow more slowly than s, so that wrong measurements weigh less.
  *
- * A loss is a class, which says how rho is computed, and its parameters. With the width k, in standard deviations of the whitened
- * residual, and u = sqrt(s) / k the built-in classes are
- *   none            rho = s
- *   huber           s if u <= 1, else 2 k sqrt(s) - k^2      (P. Huber 1964)
- *   cauchy          k^2 log(1 + u^2)
- *   geman-mcclure   s / (1 + u^2)
- *   tukey           k^2/3 (1 - (1 - u^2)^3) if u <= 1, else k^2/3
- *   welsch          k^2 (1 - exp(-u^2))
- *   barron          2 k^2 b / a ((u^2 / b + 1)^(a/2) - 1), b = |a - 2|, with the shape a in -inf .. 2 (J. Barron, "A general and
- *                   adaptive robust loss function", CVPR 2019, times 2 k^2), and its limits: s for a = 2, 2 k^2 log(1 + u^2 / 2) for
- *                   a = 0, 2 k^2 (1 - exp(-u^2 / 2)) for a = -inf
- * All have rho(0) = 0 and rho'(0) = 1. Formulas after Z. Zhang, "Parameter estimation techniques", 1997, table 1, scaled.
+ * A loss consists of a class, which says how rho is computed, and of parameters. With the width k, in standard deviations of the
+ * whitened residual, and u = sqrt(s) / k the built-in classes are
  *
- * A program adds its own loss without registration: a static const fgo_loss_class, which it gives to fgo_graph_add_factor in an
- * fgo_loss. fgo_check_loss says whether it is right. */
+ *     none            rho = s
+ *     huber           s if u <= 1, else 2 k sqrt(s) - k^2      (P. Huber 1964)
+ *     cauchy          k^2 log(1 + u^2)
+ *     geman-mcclure   s / (1 + u^2)
+ *     tukey           k^2/3 (1 - (1 - u^2)^3) if u <= 1, else k^2/3
+ *     welsch          k^2 (1 - exp(-u^2))
+ *     barron          2 k^2 b / a ((u^2 / b + 1)^(a/2) - 1), b = |a - 2|, with the shape a in -inf .. 2, and its limits:
+ *                     s for a = 2, 2 k^2 log(1 + u^2 / 2) for a = 0, 2 k^2 (1 - exp(-u^2 / 2)) for a = -inf
+ *
+ * All have rho(0) = 0 and rho'(0) = 1. Sources: Z. Zhang, "Parameter estimation techniques", 1997, table 1, scaled; for barron
+ * J. Barron, "A general and adaptive robust loss function", CVPR 2019, times 2 k^2.
+ *
+ * A program adds its own loss without registration: it defines a static const fgo_loss_class and passes it to
+ * fgo_graph_add_factor in an fgo_loss. fgo_check_loss says whether the class is right. */
 #ifndef FGOPT_LOSS_H
 #define FGOPT_LOSS_H
 #include <fgopt/status.h>
@@ -33,23 +35,23 @@ typedef struct fgo_loss_parameter {
     double minimum, maximum; /* allowed, inclusive; may be infinite */
 } fgo_loss_parameter;
 
-/* A loss class: everything that losses of one kind share. Does not change while a graph uses it. */
+/* A loss class: everything that losses of one kind share. It must not change while a graph uses it. */
 typedef struct fgo_loss_class fgo_loss_class;
 struct fgo_loss_class {
     int abi;                                           /* FGO_LOSS_ABI */
-    int parameters;                                    /* how many it has, 0 .. FGO_LOSS_PARAMETERS */
+    int parameters;                                    /* number of parameters, 0 .. FGO_LOSS_PARAMETERS */
     const char *name;                                  /* lower case with hyphens, without blank, colon or comma */
-    fgo_loss_parameter parameter[FGO_LOSS_PARAMETERS]; /* the first `parameters` of them; a width is the first */
-    /* rho(s) and its derivative for s >= 0, with as many parameters as the class has, each within its bounds. Never fails, must
-     * be reentrant: finite for s from 0 to 1e300, rho(0) = 0, rho'(0) = 1, rho' >= 0. */
+    fgo_loss_parameter parameter[FGO_LOSS_PARAMETERS]; /* `parameters` entries; a width comes first */
+    /* Computes rho(s) and its derivative for s >= 0; each parameter is within its bounds. Never fails and must be reentrant: the
+     * results are finite for s from 0 to 1e300, rho(0) = 0, rho'(0) = 1, rho' >= 0. */
     void (*evaluate)(const fgo_loss_class *self, const double *parameter, double s, double *rho, double *rho_prime);
     const void *user; /* for evaluate; fgopt does not look at it */
 };
 
-/* What each factor has one of; it borrows the class, which must outlive the graph and its copies. */
+/* The loss of a factor. It borrows the class, which must outlive the graph and its copies. */
 typedef struct fgo_loss {
     const fgo_loss_class *loss_class;
-    double parameter[FGO_LOSS_PARAMETERS]; /* those that the class does not have are zero */
+    double parameter[FGO_LOSS_PARAMETERS]; /* zero beyond those of the class */
 } fgo_loss;
 
 FGO_API extern const fgo_loss_class fgo_loss_class_none, fgo_loss_class_huber, fgo_loss_class_cauchy,
@@ -85,31 +87,32 @@ static inline fgo_loss fgo_loss_welsch(double width)
     fgo_loss l = { &fgo_loss_class_welsch, { width, 0.0 } };
     return l;
 }
-/* alpha: -INFINITY .. 2, the smaller the more it forgives. */
+/* alpha: -INFINITY .. 2; the smaller, the less outliers weigh. */
 static inline fgo_loss fgo_loss_barron(double width, double alpha)
 {
     fgo_loss l = { &fgo_loss_class_barron, { width, alpha } };
     return l;
 }
 
-/* The built-in classes, "none" first; NULL past the end. */
+/* Returns built-in class i, "none" first; NULL past the end. */
 FGO_API const fgo_loss_class *fgo_loss_class_get(size_t i);
-/* The built-in class of this name; NULL if there is none. */
+/* Returns the built-in class of this name; NULL if there is none. */
 FGO_API const fgo_loss_class *fgo_loss_class_find(const char *name);
 
-/* Reads "NAME" or "NAME:P1,P2" with the parameters of a built-in class in their order; those that are left out have their defaults,
- * which are widths with 95 % efficiency on normal noise: Huber 1.345, Cauchy 2.3849, Tukey 4.6851, Welsch 2.9846 (Zhang 1997, table
- * 1; Geman-McClure has none and takes 1), and for barron 1 and the shape 1. Widths are from 1e-100 to 1e100. */
+/* Reads "NAME" or "NAME:P1,P2" with the parameters of a built-in class in their order. Parameters that are left out have their
+ * defaults: for widths 95 % efficiency on normal noise, Huber 1.345, Cauchy 2.3849, Tukey 4.6851, Welsch 2.9846 (Zhang 1997,
+ * table 1; Geman-McClure has no such width and takes 1), for barron the width 1 and the shape 1. Widths are from 1e-100 to 1e100.
+ *  */
 FGO_API fgo_status fgo_loss_parse(const char *text, fgo_loss *out);
-/* Writes the loss as fgo_loss_parse reads it, with the digits that give the same numbers, and the name alone of a class without
- * parameters. At most size bytes with the 0 at the end; 64 are enough for built-in classes. FGO_ERROR_ARGUMENT if they are not, or if
- * the class or a parameter is not allowed. */
+/* Writes a loss as fgo_loss_parse reads it, with digits that read back the same numbers; of a class without parameters the
+ * name alone. Writes at most `size` bytes with the 0 at the end; 64 are enough for built-in classes. FGO_ERROR_ARGUMENT if `size`
+ * is too small, or if the class or a parameter is not allowed. */
 FGO_API fgo_status fgo_loss_format(fgo_loss loss, char *text, size_t size);
 
-/* rho(s) and its derivative. s >= 0. */
+/* Computes rho(s) and its derivative for s >= 0. */
 FGO_API void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime);
 
-/* What fgo_check_loss can find, worst first. */
+/* What fgo_check_loss can find, the worst first. */
 typedef enum fgo_loss_fault {
     FGO_LOSS_FAULT_NONE = 0,
     FGO_LOSS_FAULT_FINITE,     /* rho or rho' is not finite */
@@ -122,14 +125,14 @@ typedef enum fgo_loss_fault {
 
 typedef struct fgo_loss_report {
     int fault;             /* fgo_loss_fault: the worst that was found */
-    double s;              /* where */
-    double rho, rho_prime; /* what the class says there */
-    double error; /* the largest of |rho' - D| / max(|rho'|, rho / (1000 s)) of all s, D by differences; below 1e-5 if right */
+    double s;              /* where it was found */
+    double rho, rho_prime; /* what the class computes there */
+    double error; /* the largest |rho' - D| / max(|rho'|, rho / (1000 s)) over all s, D by differences; below 1e-5 if right */
 } fgo_loss_report;
 
-/* Checks a loss with these parameters (NULL: its defaults): the values at 0, everything finite and monotone from 1e-300 to 1e300,
- * and the derivative against Richardson-extrapolated central differences (C. Ridders 1982) from 1e-20 to 1e20. What is found is in
- * the report, not in the status: that is FGO_ERROR_ARGUMENT if the class is none or a parameter is not allowed. */
+/* Checks a loss class with `parameter` (NULL: its defaults): values at 0, everything finite and monotone from 1e-300 to 1e300,
+ * and the derivative against Richardson-extrapolated central differences (C. Ridders 1982) from 1e-20 to 1e20. A fault is in
+ * *out, not in the status, which is FGO_ERROR_ARGUMENT if the class is not complete or a parameter is not allowed. */
 FGO_API fgo_status fgo_check_loss_sized(const fgo_loss_class *c, const double *parameter, fgo_loss_report *out, size_t out_size);
 static inline fgo_status fgo_check_loss(const fgo_loss_class *c, const double *parameter, fgo_loss_report *out)
 {

@@ -28,11 +28,11 @@ enum { FGO_NAME_SIZE = 24, FGO_MAX_DIMENSION = 4096 };
 
 /* What a value is in the world. Factor classes and traits say what counts as a point, never a dimension alone. */
 typedef enum fgo_manifold_kind {
-    FGO_MANIFOLD_UNKNOWN = 0, /* whether and how rigid motions act is not known */
-    FGO_MANIFOLD_POSE,        /* a place and an orientation */
+    FGO_MANIFOLD_UNKNOWN = 0, /* it is not known whether and how rigid motions act */
+    FGO_MANIFOLD_POSE,        /* a position and an orientation */
     FGO_MANIFOLD_ROTATION,    /* an orientation alone */
-    FGO_MANIFOLD_POINT,       /* a place alone */
-    FGO_MANIFOLD_DIRECTION,   /* turns with the world and is nowhere in it */
+    FGO_MANIFOLD_POINT,       /* a position alone */
+    FGO_MANIFOLD_DIRECTION,   /* turns with the world, but has no position */
     FGO_MANIFOLD_VECTOR       /* numbers that no rigid motion moves: scales, slips, biases */
 } fgo_manifold_kind;
 
@@ -40,50 +40,51 @@ enum { FGO_MAX_MOVED = 32 }; /* tangent dimensions of a manifold whose values ri
 
 typedef struct fgo_manifold fgo_manifold;
 
-/* What fgopt may know of a manifold beside how to move on it: enough for the gauge rule, initialization, comparison, files and
- * plots to treat it as one of their own. Set .size and what applies, the rest stays 0; it lives as long as the program.
+/* What fgopt may know about a manifold beyond how to move on it: enough for the gauge rule, initialization, comparison, files and
+ * plots to treat it like a built-in one. Set .size and the members that apply; the others stay 0. The struct must live as long as
+ * the program.
  *
  * The rigid motions of a world are numbered: translations along its axes, then rotations about them (3 in the plane, 6 in
  * space). A motion T takes a pose X to T X and a point p to T p. */
 typedef struct fgo_manifold_traits {
     size_t size; /* sizeof(fgo_manifold_traits) */
     fgo_manifold_kind kind;
-    int world;         /* 2: it lives in the plane, 3: in space; 0 for vectors and unknown ones */
-    int translations;  /* poses: so many degrees of freedom come first and are the translation; others: unused */
-    int position;      /* poses, points: where in a value its coordinates stand, `world` numbers in metres; -1: see place */
-    int rotation;      /* poses, rotations: where (cos, sin) or the unit quaternion qx, qy, qz, qw stands; -1: see place. If it
-                       * stands there, the degrees of freedom of the rotation follow those of the translation, and are a
-                       * right perturbation of it: then chordal initialization finds it. */
+    int world;         /* 2: values live in the plane, 3: in space; 0 for vectors and unknown kinds */
+    int translations;  /* poses: the number of degrees of freedom that are the translation, which come first; others: unused */
+    int position;      /* poses, points: the index in a value of its coordinates, `world` numbers in metres; -1: see place */
+    int rotation;      /* poses, rotations: the index in a value of (cos, sin) or of the unit quaternion qx, qy, qz, qw; -1: see
+                       * place. If there is one, the degrees of freedom of the rotation must follow those of the translation
+                       * and be a right perturbation of the rotation; chordal initialization then computes it. */
     unsigned prevents; /* bit k: motion k takes values off the manifold (a pose whose z axis stays vertical: bits 3, 4) */
     const char *noun;  /* what a value is called in reports, "SE(2) pose", its plural with an s; NULL: "NAME variable" */
     const char *const *dof;         /* names of the tangent numbers, `tangent` of them; NULL: by number */
-    const char *const *dof_unit;    /* and their units, "m", "rad", "" */
+    const char *const *dof_unit;    /* their units, "m", "rad", "" */
     const char *const *number;      /* names of the ambient numbers, `ambient` of them */
-    const char *const *number_unit; /* and their units */
-    const double *identity;         /* a value to start from, `ambient` numbers; of a group its identity; NULL: zeros */
-    /* The tangent by which motion k moves x, per metre or per radian, rotations about `centre`: of X = x the derivative of
-     * local(X, T(s) X) at s = 0. All kinds but vectors and unknown ones have it. */
+    const char *const *number_unit; /* their units */
+    const double *identity;         /* a value to start from, `ambient` numbers; the identity of a group; NULL: zeros */
+    /* Computes the tangent by which motion k moves x, per metre or per radian, for rotations about `centre`: the derivative of
+     * local(x, T(s) x) at s = 0. All kinds but vectors and unknown ones have this function. */
     void (*move)(const fgo_manifold *m, const double *centre, const double *x, int k, double *delta);
-    /* Optional: out = T x for T an fgo_se2 or fgo_se3 as ambient numbers. out may be x. */
+    /* Optional. Computes out = T x for an fgo_se2 or fgo_se3 T given as ambient numbers. out may be x. */
     void (*act)(const fgo_manifold *m, const double *T, const double *x, double *out);
-    /* Optional: where it is drawn, for values that do not store it: the position (z = 0 in the plane) and the orientation as a
-     * quaternion of space. Returns FGO_PLACE_ flags of what was written. */
+    /* Optional, for values that do not store position or rotation. Computes where x is drawn: the position (z = 0 in the plane)
+     * and the orientation as a quaternion of space. Returns FGO_PLACE_ flags of what was written. */
     int (*place)(const fgo_manifold *m, const double *x, double *position, double *quaternion);
 } fgo_manifold_traits;
 
 enum { FGO_PLACE_POSITION = 1, FGO_PLACE_ORIENTATION = 2 };
 
 struct fgo_manifold {
-    char name[FGO_NAME_SIZE]; /* what factor classes ask for. A graph refuses a second manifold of a name that has other
-                               * dimensions, functions or user, and those of built-in ones ("SE2", "R7") always */
+    char name[FGO_NAME_SIZE]; /* the name that factor classes ask for. A graph refuses a second manifold of the same name with
+                               * other dimensions, functions or user, and any other manifold with a built-in name ("SE2") */
     int ambient;              /* doubles that store a value, 1 .. FGO_MAX_DIMENSION */
     int tangent;              /* dimension of the tangent space, 1 .. FGO_MAX_DIMENSION */
-    /* out = x moved by delta. out may be x. */
+    /* Computes out, which is x moved by delta. out may be x. */
     void (*retract)(const fgo_manifold *m, const double *x, const double *delta, double *out);
-    /* delta such that retract(x, delta) = y, the shortest where there are several. */
+    /* Computes delta such that retract(x, delta) = y, the shortest where there are several. */
     void (*local)(const fgo_manifold *m, const double *x, const double *y, double *delta);
-    /* Brings numbers close to the manifold onto it (a quaternion to unit length); nonzero if that cannot be done (zero
-     * or not finite). NULL: every finite value is valid. */
+    /* Brings numbers close to the manifold onto it (a quaternion to unit length). Returns nonzero if that is impossible (zero or
+     * not finite). NULL: every finite value is valid. */
     int (*normalize)(const fgo_manifold *m, double *x);
     void *user;                        /* for the functions; fgopt only passes it on */
     const fgo_manifold_traits *traits; /* NULL: nothing is known */
@@ -111,20 +112,21 @@ typedef struct fgo_se3 {
 
 FGO_API extern const fgo_manifold fgo_manifold_so2, fgo_manifold_se2, fgo_manifold_so3, fgo_manifold_se3;
 
-/* R^n, named "R1", "R2", ... for n in 1 .. FGO_MAX_DIMENSION. R^2 and R^3 are points of the plane and of space, others vectors. */
+/* Fills *out with R^n, named "R1", "R2", ..., n in 1 .. FGO_MAX_DIMENSION. R^2 and R^3 are points of the plane and of space, the
+ * others are vectors. */
 FGO_API fgo_status fgo_manifold_rn(int n, fgo_manifold *out);
 
-/* The manifolds of this header but R^n, which are too many; *count of them. */
+/* Returns the *count built-in manifolds, without R^n. */
 FGO_API const fgo_manifold *const *fgo_manifolds(size_t *count);
 
-/* The built-in manifold of a name, "SE2" or "R7". FGO_ERROR_ARGUMENT if there is none. */
+/* Fills *out with the built-in manifold of a name, such as "SE2" or "R7". FGO_ERROR_ARGUMENT if there is none. */
 FGO_API fgo_status fgo_manifold_find(const char *name, fgo_manifold *out);
 
-/* Where a value is drawn, by its traits: position (z = 0 in the plane), orientation as qx, qy, qz, qw. Returns FGO_PLACE_
- * flags of what it has; what it has not is left untouched. */
+/* Computes where a value is drawn, by the traits of its manifold: position (z = 0 in the plane), orientation as qx, qy, qz, qw.
+ * Returns FGO_PLACE_ flags of what the value has; the other output is untouched. */
 FGO_API int fgo_manifold_place(const fgo_manifold *m, const double *x, double position[3], double quaternion[4]);
 
-/* How many degrees of freedom are lengths: all of points and vectors, the first ones of poses, else none. */
+/* Returns how many degrees of freedom are lengths: all of points and vectors, the first ones of poses, else none. */
 FGO_API int fgo_manifold_translations(const fgo_manifold *m);
 
 #ifdef __cplusplus

@@ -166,17 +166,16 @@ FGO_API fgo_se2 fgo_se2_inverse(fgo_se2 T);
 /* Returns a^-1 b: b in the frame of a, which is what a between factor measures. */
 FGO_API fgo_se2 fgo_se2_between(fgo_se2 a, fgo_se2 b);
 
-/* Returns Exp(xi): the pose that a body reaches which moves for one second with constant velocity xi in its own frame: on an
- * arc. */
+/* Returns Exp(xi): the pose of a body after one second of constant velocity xi in its own frame, which moves it on an arc. */
 FGO_API fgo_se2 fgo_se2_exp(fgo_twist2 xi);
 
 /* Returns the shortest xi with Exp(xi) = T; xi.w in [-pi, pi]. */
 FGO_API fgo_twist2 fgo_se2_log(fgo_se2 T);
 
-/* Returns T p = R p + t: of a point in the frame of the pose its coordinates in the outer frame. */
+/* Returns T p = R p + t: the coordinates in the outer frame of a point p in the frame of the pose. */
 FGO_API fgo_r2 fgo_se2_transform(fgo_se2 T, fgo_r2 p);
 
-/* Returns T^-1 p = R^-1 (p - t): of a point in the outer frame its coordinates in the frame of the pose. */
+/* Returns T^-1 p = R^-1 (p - t): the coordinates in the frame of the pose of a point p in the outer frame. */
 FGO_API fgo_r2 fgo_se2_untransform(fgo_se2 T, fgo_r2 p);
 
 /* Returns Ad, 3 x 3, for which T Exp(xi) T^-1 = Exp(Ad xi): Ad = [R, (y, -x)'; 0 0 1]. It takes a twist in the frame of the
@@ -281,17 +280,16 @@ FGO_API fgo_se3 fgo_se3_inverse(fgo_se3 T);
 /* Returns a^-1 b: b in the frame of a, which is what a between factor measures. */
 FGO_API fgo_se3 fgo_se3_between(fgo_se3 a, fgo_se3 b);
 
-/* Returns Exp(xi): the pose that a body reaches which moves for one second with constant velocity xi in its own frame: on a
- * screw. */
+/* Returns Exp(xi): the pose of a body after one second of constant velocity xi in its own frame, which moves it on a screw. */
 FGO_API fgo_se3 fgo_se3_exp(fgo_twist3 xi);
 
 /* Returns the shortest xi with Exp(xi) = T; |xi.w| in [0, pi], its sign at pi as that of fgo_so3_log. */
 FGO_API fgo_twist3 fgo_se3_log(fgo_se3 T);
 
-/* Returns T p = R p + t: of a point in the frame of the pose its coordinates in the outer frame. */
+/* Returns T p = R p + t: the coordinates in the outer frame of a point p in the frame of the pose. */
 FGO_API fgo_r3 fgo_se3_transform(fgo_se3 T, fgo_r3 p);
 
-/* Returns T^-1 p = R^-1 (p - t): of a point in the outer frame its coordinates in the frame of the pose. */
+/* Returns T^-1 p = R^-1 (p - t): the coordinates in the frame of the pose of a point p in the outer frame. */
 FGO_API fgo_r3 fgo_se3_untransform(fgo_se3 T, fgo_r3 p);
 
 /* Returns Ad, 6 x 6, for which T Exp(xi) T^-1 = Exp(Ad xi): Ad = [R, [t]x R; 0, R]. It takes a twist in the frame of the pose

@@ -16,11 +16,11 @@
  *
  *     void NAME_residual(const MEASUREMENT *z, TYPE1 name1, ..., TYPEk namek, real r[ROWS])
  *
- * which sets every r[i] (in any unit; the noise model must agree). It must be reentrant. A value that is not finite says
+ * which sets every r[i] (in any unit; the noise model must agree). The body must be reentrant. A value that is not finite says
  * that the factor cannot be evaluated. The body is compiled twice, with the partials seeded on the tangents (J wanted), and
  * without, where the compiler deletes all derivative arithmetic. Values of both agree bit for bit under -ffp-contract=off.
  *
- * FGO_JACOBIANk(NAME, ROWS, MEASUREMENT, TYPE1, name1, ...) is the same for an analytic Jacobian, over plain doubles:
+ * FGO_JACOBIANk(NAME, ROWS, MEASUREMENT, TYPE1, name1, ...) does the same for an analytic Jacobian, over plain doubles:
  *
  *     void NAME_residual(const MEASUREMENT *z, const double *name1, ..., double e[ROWS], double *J)
  *
@@ -28,7 +28,7 @@
  * respect to right perturbations of the tangents. fgo_check_jacobian (check.h) says whether it is right.
  *
  * Variable types: r1 .. r9 (FGO_R1 ..), so2, se2, so3, se3 (FGO_SO2 ..). Larger vectors: FGO_DEFINE_RN(12); defines r12.
- * An own manifold `foo` is four things: the type foo (a struct over `real`); foo_dim, its tangent dimension as a constant;
+ * A manifold `foo` of your own is four things: the type foo (a struct over `real`); foo_dim, its tangent dimension as a constant;
  * foo_manifold, the string that is the name of its fgo_manifold; and
  *     foo foo_seed(const double *x, int first);
  * the ambient value x as a dual: partials of retract(x, delta) at delta = 0 in places first .. first + foo_dim - 1, or none
@@ -38,8 +38,9 @@
  * FGO_PARTIALS. FGO_CLASS_FIELDS, if defined where a macro is used, sets further members of the class:
  *     #define FGO_CLASS_FIELDS .predict = range_predict, .gauge = FGO_GAUGE_RELATIVE,
  *
- * Needs GNU C11 (gcc, clang), not C++, and no library but libm. Compile with -O2 -fno-math-errno -ffp-contract=off, with
- * -mfma also -fno-tree-slp-vectorize (gcc 12 makes vfmaddsub there in spite of -ffp-contract=off); never with -ffast-math. Vector width follows -mavx, -mavx512f; FGO_SIMD set before inclusion overrides it. */
+ * Needs GNU C11 (gcc, clang), not C++, and no library but libm. Compile with -O2 -fno-math-errno -ffp-contract=off, with -mfma
+ * also -fno-tree-slp-vectorize (gcc 12 makes vfmaddsub there in spite of -ffp-contract=off); never with -ffast-math. The vector
+ * width follows -mavx and -mavx512f; FGO_SIMD, defined before inclusion, overrides it. */
 #ifndef FGOPT_RESIDUAL_H
 #define FGOPT_RESIDUAL_H
 #include <fgopt/dual.h>

@@ -7,10 +7,11 @@
  * solve analyses anew.
  *
  * Gauge rule: rigid motions of a connected component that nothing prevents (no held degree of freedom, no factor that changes
- * under them) would leave the solution open. As many degrees of freedom are held during the solve, of the variable of smallest
- * key, among those of the largest tangent dimension if they differ: all of a pose where nothing holds the component, its heading
- * where there is one position prior, nothing where there is a prior on a whole pose. If these are not enough, or no factor sees
- * them, others are held too. The summary says how many components nothing held, fgo_solver_held what is held. */
+ * under them) would leave the solution open. That many degrees of freedom are held during the solve, of the variable with the
+ * smallest key (among those of the largest tangent dimension if they differ): all of a pose where nothing holds the component,
+ * its heading where there is one position prior, nothing where there is a prior on a whole pose. If these are not enough, or no
+ * factor constrains them, others are held too. The summary says how many components nothing held, fgo_solver_held what is held.
+ *  */
 #ifndef FGOPT_SOLVER_H
 #define FGOPT_SOLVER_H
 #include <fgopt/graph.h>
@@ -22,8 +23,8 @@ extern "C" {
 #endif
 
 typedef enum fgo_method {
-    FGO_METHOD_LM = 0, /* Levenberg-Marquardt, never ends above its start; damping after H. B. Nielsen, "Damping parameter in
-                        * Marquardt's method", 1999, which as a trust region radius 1 / lambda is also Ceres' rule */
+    FGO_METHOD_LM = 0, /* Levenberg-Marquardt; never ends above its start. Damping after H. B. Nielsen, "Damping parameter in
+                        * Marquardt's method", 1999, which with the trust region radius 1 / lambda is also Ceres' rule */
     FGO_METHOD_GN      /* Gauss-Newton with full steps; returns the best estimate it saw */
 } fgo_method;
 
@@ -39,7 +40,7 @@ typedef enum fgo_linear_solver {
 
 typedef enum fgo_termination {
     FGO_TERMINATION_NONE = 0,           /* not solved yet */
-    FGO_TERMINATION_CONVERGED_COST,     /* the relative change of cost that is to be expected fell below cost_tolerance */
+    FGO_TERMINATION_CONVERGED_COST,     /* the relative change of cost to be expected fell below cost_tolerance */
     FGO_TERMINATION_CONVERGED_STEP,     /* the step became small against the values: step_tolerance */
     FGO_TERMINATION_CONVERGED_GRADIENT, /* the largest gradient entry fell below gradient_tolerance */
     FGO_TERMINATION_STOPPED_ITERATIONS, /* max_iterations reached */
@@ -47,7 +48,7 @@ typedef enum fgo_termination {
     FGO_TERMINATION_STOPPED_CALLBACK,   /* the callback asked to stop */
     FGO_TERMINATION_FAILED_SINGULAR,    /* the normal system is not positive definite (for LM: at any damping) */
     FGO_TERMINATION_FAILED_COST,        /* the cost of the initial values cannot be evaluated or is not finite */
-    FGO_TERMINATION_FAILED_DIVERGED     /* Gauss-Newton left the region where the cost is finite, or LM found no step down */
+    FGO_TERMINATION_FAILED_DIVERGED     /* Gauss-Newton left the region where the cost is finite, or LM found no lower cost */
 } fgo_termination;
 
 /* Ways to a first estimate. */
@@ -76,14 +77,14 @@ typedef struct fgo_init_report {
     char reason[160]; /* one line: why this one */
 } fgo_init_report;
 
-/* One line of the report: iteration 0 is the initial estimate. Attempts that were rejected are iterations too. */
+/* One line of the report: iteration 0 is the initial estimate. Rejected attempts are iterations too. */
 typedef struct fgo_iteration {
     int iteration;
-    int accepted;         /* 1 if the step was taken; 1 for iteration 0 */
+    int accepted;         /* 1 if the step was accepted; 1 for iteration 0 */
     double cost;          /* F at the current estimate, after the step if it was accepted */
-    double cost_change;   /* of the attempted step, new - old; not finite if it could not be evaluated */
+    double cost_change;   /* new - old for the attempted step; not finite if the cost could not be evaluated */
     double gain_ratio;    /* actual over predicted reduction */
-    double gradient_norm; /* largest |entry| of dF/ddelta at the estimate the step started from */
+    double gradient_norm; /* largest |entry| of dF/ddelta at the estimate before the step */
     double step_norm;     /* Euclidean norm of the step in the tangent space */
     double lambda;        /* damping used for the step */
     double time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s; /* of this iteration */
@@ -97,7 +98,7 @@ typedef int (*fgo_iteration_callback)(const fgo_iteration *it, void *user);
  * options stand at the end, whatever their group. */
 typedef struct fgo_options {
     size_t size; /* of this struct, as fgo_options_default sets it: see export.h */
-    /* following a solve */
+    /* observation */
     fgo_iteration_callback callback; /* or NULL */
     void *callback_user;
     fgo_iteration *records; /* caller's array that receives the iterations, or NULL */
@@ -123,9 +124,9 @@ typedef struct fgo_options {
     int cgls_iterations;     /* most in one step; 0: until cgls_tolerance, or 20 per degree of freedom */
     int cgls_preconditioner; /* fgo_preconditioner */
     double cgls_tolerance;   /* a step is exact enough when |gradient of the damped model| <= this * that at its start */
-    /* of the caller's own */
-    const fgo_strategy_class *strategy;                 /* NULL, or in the place of method (strategy.h) */
-    const fgo_linear_solver_class *linear_solver_class; /* NULL, or in the place of linear_solver (linear_solver.h) */
+    /* extensions of the caller */
+    const fgo_strategy_class *strategy;                 /* NULL, or used instead of method (strategy.h) */
+    const fgo_linear_solver_class *linear_solver_class; /* NULL, or used instead of linear_solver (linear_solver.h) */
 } fgo_options;
 
 /* Sets the first `size` bytes of *o to the default options; for C and C++ fgo_options_default does it. */
@@ -141,27 +142,27 @@ static inline fgo_options fgo_options_default(void)
 /* The one table of options: drives validation, CLI flags, Python keywords and documentation. */
 typedef enum fgo_option_type { FGO_OPTION_INT, FGO_OPTION_DOUBLE, FGO_OPTION_BOOL, FGO_OPTION_CHOICE } fgo_option_type;
 typedef struct fgo_option {
-    const char *name;           /* "max-iterations": the CLI's --max-iterations, Python's max_iterations */
-    fgo_option_type type;       /* BOOL and CHOICE are stored as int */
-    size_t offset;              /* in fgo_options */
-    double default_value;       /* default */
-    double minimum, maximum;    /* allowed, inclusive; of a CHOICE: 0 .. number of choices - 1 */
-    const char *const *choices; /* of a CHOICE, with a NULL after the last; else NULL */
+    const char *name;     /* "max-iterations": the CLI's --max-iterations, Python's max_iterations */
+    fgo_option_type type; /* BOOL and CHOICE are stored as int */
+    size_t offset;        /* in fgo_options */
+    double default_value;
+    double minimum, maximum;    /* allowed, inclusive; for a CHOICE: 0 .. number of choices - 1 */
+    const char *const *choices; /* for a CHOICE, with a NULL after the last; else NULL */
     const char *help;           /* one line */
     const char *group;          /* "first estimate", "method", "stop tests", "damping", "linear solver", "threads" */
 } fgo_option;
 FGO_API const fgo_option *fgo_option_table(size_t *count);
-/* For bindings, which know the options by the table: the library's sizeof(fgo_options) and where its callback and callback_user
- * lie. Any may be NULL. */
+/* Tells bindings, which know the options by the table, the library's sizeof(fgo_options) and the offsets of its callback and
+ * callback_user. Each pointer may be NULL. */
 FGO_API void fgo_options_layout(size_t *size, size_t *callback, size_t *callback_user);
-/* Sets one option from text; FGO_ERROR_ARGUMENT with a message that names the option and what it allows, FGO_ERROR_UNSUPPORTED if
- * *o is too small to have it. */
+/* Sets one option from text. FGO_ERROR_ARGUMENT with a message that names the option and what it allows, FGO_ERROR_UNSUPPORTED if
+ * *o is too small for the option. */
 FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text);
 
 typedef struct fgo_summary {
     fgo_termination termination;
     int iterations; /* attempts */
-    int accepted;   /* steps taken */
+    int accepted;   /* accepted steps */
     double cost_initial, cost_final;
     double gradient_norm; /* at the last linearization */
     size_t variables, factors;
@@ -172,10 +173,10 @@ typedef struct fgo_summary {
     int records;              /* entries written to options.records */
     int linear_solver;        /* fgo_linear_solver that was used, never AUTO; OWN for the caller's */
     int threads;              /* at work */
-    size_t nonzeros_L;        /* of the factor */
+    size_t nonzeros_L;        /* in the Cholesky factor */
     double flops;             /* of one factorization */
     char factorization[24];   /* "simplicial", "supernodal", "dense", "block", "cgls", "cgls, block-jacobi" */
-    size_t linear_iterations; /* of cgls, in all steps; `message` says too how many steps were cut short */
+    size_t linear_iterations; /* of cgls, in all steps; `message` also says how many steps were cut short */
     char message[256];        /* one line: why it ended */
     double time_analyze_s, time_linearize_s, time_factorize_s, time_solve_s, time_evaluate_s, time_total_s;
     fgo_init_report init; /* what fgo_solve began with; its time is in no other. All zero after fgo_solver_solve */
@@ -192,9 +193,9 @@ static inline fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo
 }
 
 typedef struct fgo_solver fgo_solver;
-/* A solver that is kept begins every solve at the graph's values, whatever options->init says: who solves again and again has an
- * estimate. For a first one there is fgo_initialize (initialize.h). The solver borrows the graph, which must
- * outlive it. Options are copied; their pointers must stay valid. */
+/* Makes a solver for a graph, which the solver borrows: the graph must outlive it. Options are copied; their pointers must stay
+ * valid. The solver begins every solve at the graph's values, whatever options->init says: who solves again and again has an
+ * estimate. For a first one there is fgo_initialize (initialize.h). */
 FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
 FGO_API fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size);
 static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
@@ -204,25 +205,25 @@ static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
 FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 /* Returns the name of the linear solver in use: what `auto` stands for, or that of options.linear_solver_class. */
 FGO_API const char *fgo_solver_linear_solver_name(const fgo_solver *s);
-/* For the callback: the estimate after the iteration it is told of, laid out as fgo_graph_values and valid until it
- * returns. NULL outside of a solve. size may be NULL. */
+/* Returns, within a callback, the estimate after the iteration that the callback is told of, laid out as fgo_graph_values and
+ * valid until the callback returns. NULL outside of a solve. size may be NULL. */
 FGO_API const double *fgo_solver_estimate(const fgo_solver *s, size_t *size);
-/* Keys of the variables that the gauge rule held, wholly or in part, in the last analysis; *keys stays valid until the next
- * solve. */
+/* Returns how many variables the gauge rule held, wholly or in part, in the last analysis, and their keys in *keys, which stays
+ * valid until the next solve. */
 FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
-/* Of each degree of freedom, fgo_graph_tangent_dimension of them, 1 if it was held in the last analysis: by the caller or by the
- * gauge rule. Valid until the next solve. */
+/* Returns fgo_graph_tangent_dimension bytes, 1 for each degree of freedom that was held in the last analysis, by the caller or by
+ * the gauge rule. Valid until the next solve. */
 FGO_API const unsigned char *fgo_solver_held(const fgo_solver *s);
 
-/* Constrained ordering: from the next solve on the variables of these keys are eliminated after all others, in the order that
- * is modelled best under this constraint (CAMD, SuiteSparse). New factors among the last variables then change the end of the
- * factor only: what incremental smoothing needs, whose new measurements touch the newest poses. The solution is the same but
- * for rounding; the factor has more entries the more the constraint says. keys are copied; of those the graph holds nothing is
- * eliminated. count 0 lifts the constraint. FGO_ERROR_KEY if a key is unknown; FGO_ERROR_UNSUPPORTED with a linear solver
- * that lacks the capability FGO_LINEAR_ORDERS_LAST. */
+/* Constrains the elimination order: from the next solve on, the variables of these keys are eliminated after all others, in the
+ * best order that is found under this constraint (CAMD, SuiteSparse). New factors among the last variables then change only the
+ * end of the Cholesky factor, as incremental smoothing needs, whose new measurements involve the newest poses. The solution is
+ * the same except for rounding; the stronger the constraint, the more entries the Cholesky factor has. The keys are copied; held
+ * variables among them are not eliminated. count 0 lifts the constraint. FGO_ERROR_KEY if a key is unknown; FGO_ERROR_UNSUPPORTED
+ * with a linear solver that lacks the capability FGO_LINEAR_ORDERS_LAST. */
 FGO_API fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count);
-/* The keys of the *count free variables, first eliminated first; *keys stays valid until the next solve. Analyses if need be.
- * FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
+/* Finds the keys of the *count free variables in the order of their elimination; *keys stays valid until the next solve. Analyses
+ * the graph if necessary. FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
 FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count);
 
 /* "file" for FGO_INIT_KEEP, "odometry", "spanning-tree", "chordal", "auto"; NULL for a number that is none. */
@@ -230,7 +231,7 @@ FGO_API const char *fgo_init_name(fgo_init init);
 FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);  /* "auto", "cholmod", .. */
 FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
-/* 1 for the FGO_TERMINATION_CONVERGED_ ones, 0 for stopped, -1 for failed. */
+/* Returns 1 for FGO_TERMINATION_CONVERGED_, 0 for _STOPPED_, -1 for _FAILED_ values. */
 FGO_API int fgo_termination_class(fgo_termination termination);
 
 #ifdef __cplusplus

@@ -9,21 +9,21 @@
 extern "C" {
 #endif
 
-/* Block column k belongs to the variable that is eliminated k-th. Held variables have none. Both patterns are lower
- * triangles by columns: column k has the rows row[start[k]] .. row[start[k + 1] - 1], ascending, the diagonal first. */
+/* Two patterns. Block column k belongs to the variable that is eliminated k-th; held variables have no column. Both patterns are
+ * lower triangles by columns: column k has the rows row[start[k]] .. row[start[k + 1] - 1], ascending, the diagonal first. */
 typedef struct fgo_sparsity {
     size_t n;        /* block columns */
-    int64_t *key;    /* of the variable of each, n */
-    int *dim;        /* its tangent dimension, n */
+    int64_t *key;    /* keys of their variables, n */
+    int *dim;        /* tangent dimensions of these, n */
     size_t *H_start; /* n + 1 */
     int *H_row;
     size_t *L_start; /* n + 1 */
     int *L_row;
 } fgo_sparsity;
 
-/* The patterns under fgo_solver_elimination_order; analyses if need be. L is what elimination fills in (D. Rose, R. Tarjan
- * 1976); the solver may store some zeros more, which the summary's nonzeros_L counts. To be freed with fgo_sparsity_free.
- * FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
+/* Computes both patterns in the order of fgo_solver_elimination_order; analyses the graph if necessary. L is H with the fill-in
+ * of the elimination (D. Rose, R. Tarjan 1976); the solver may store some more zeros, which nonzeros_L of the summary counts. The
+ * caller frees *out with fgo_sparsity_free. FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
 FGO_API fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out);
 FGO_API void fgo_sparsity_free(fgo_sparsity *p); /* NULL is fine */
 

@@ -26,7 +26,7 @@ typedef enum fgo_status {
     FGO_ERROR_SINGULAR = -11    /* the factors do not determine all variables */
 } fgo_status;
 
-/* A short constant English text for a status, "unknown status" for a number that is none. Never NULL. */
+/* Returns a short constant English text for a status, "unknown status" for other numbers; never NULL. */
 FGO_API const char *fgo_status_text(fgo_status status);
 
 /* Returns the message of the last failed call in this thread: one line, no newline at its end, "" if none failed yet. The

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* strategy.h -- what a strategy is: for those who write one.
+/* strategy.h -- strategies of steps: for those who write one.
  *
  * The optimizer's loop linearizes the graph, asks a strategy for a step, evaluates the cost after it, and asks whether the step
- * is accepted. Levenberg-Marquardt and Gauss-Newton are strategies; a dogleg or a line search is another one: a table of
+ * is accepted. Levenberg-Marquardt and Gauss-Newton are strategies, a dogleg or a line search would be another one: a table of
  * functions, fgo_strategy_class, that share a state. Symbols: F = sum rho(e' Omega e) is the cost, H = J' J and b = J' r are half
  * of its (approximate) Hessian and gradient at the current estimate, dx is a step in the tangent space of all free variables.
  *
- * options.strategy makes fgo_solve use a strategy. It must not allocate in step, accepts, accept and reject, and must give the
- * same bits for the same numbers. Classes are used by any number of threads, a state by one. */
+ * options.strategy makes fgo_solve use a strategy. The functions step, accepts, accept and reject must not allocate, and must
+ * give the same bits for the same numbers. Any number of threads may use a class at once, but only one a state. */
 #ifndef FGOPT_STRATEGY_H
 #define FGOPT_STRATEGY_H
 #include <fgopt/linear_solver.h>
@@ -26,47 +26,47 @@ FGO_API double fgo_linearization_cost(const fgo_linearization *p);
 FGO_API const double *fgo_linearization_gradient(const fgo_linearization *p);
 /* Returns the diagonal of H. */
 FGO_API const double *fgo_linearization_diagonal(const fgo_linearization *p);
-/* Returns v' H v = |J v|^2, which says how the model F + 2 b' v + v' H v of the cost bends along v. */
+/* Returns v' H v = |J v|^2, the curvature along v of the model F + 2 b' v + v' H v of the cost. */
 FGO_API double fgo_linearization_curvature(fgo_linearization *p, const double *v);
 /* Solves (H + diag(damping)) dx = -b with the linear solver in use; damping NULL: without. dx is of use only if the outcome is
  * FGO_OUTCOME_SOLVED. Each call factorizes. */
 FGO_API fgo_outcome fgo_linearization_solve(fgo_linearization *p, const double *damping, double *dx);
 
-/* What a strategy says of a step. */
+/* What a strategy says about a step. */
 typedef struct fgo_step {
-    double predicted_reduction; /* of F by the model: -2 b' dx - dx' H dx */
-    double lambda;              /* for the report: damping, or whatever one number says; to be set before a solve may fail */
-    double shortening;          /* >= 1: by how much the step is shorter than the model's minimum. Steps that are small for that
-                                 * reason only are no sign of convergence. The loop sets it to 1 before */
+    double predicted_reduction; /* reduction of F by the model: -2 b' dx - dx' H dx */
+    double lambda;              /* for the report: the damping or a similar number; to be set before a solve can fail */
+    double shortening;          /* >= 1: how many times shorter than the step to the model's minimum. A step that is small for
+                                 * this reason only is no sign of convergence. The loop sets 1 before it asks for a step */
 } fgo_step;
 
 /* Why a step was not accepted. */
 typedef enum fgo_rejection {
     FGO_REJECTION_SINGULAR = 1, /* step returned FGO_OUTCOME_NOT_POSITIVE_DEFINITE, or the step is not finite */
     FGO_REJECTION_NOT_FINITE,   /* the cost after the step cannot be evaluated or is not finite */
-    FGO_REJECTION_COST          /* accepts said no */
+    FGO_REJECTION_COST          /* accepts returned 0 */
 } fgo_rejection;
 
 struct fgo_options;
 
-/* A strategy. `state` is state_size zeroed bytes followed by memory for `vectors` vectors of the length of dx, which `start` is
- * handed; both are allocated once for all solves of a solver. */
+/* A strategy. `state` is state_size zeroed bytes; `start` receives memory for `vectors` vectors of the length of dx. Both are
+ * allocated once for all solves of a solver. */
 typedef struct fgo_strategy_class {
     size_t size;      /* sizeof(fgo_strategy_class) */
     const char *name; /* one word */
-    /* What the summary says if reject gives up although the linear systems could be solved: one line. */
+    /* One line for the summary if reject gives up although the linear systems could be solved. */
     const char *gives_up;
     size_t state_size;
     int vectors;
     /* Begins a solve at the first linearization. vectors: memory for as many vectors, one after the other. */
     void (*start)(void *state, fgo_linearization *p, const struct fgo_options *options, double *vectors);
-    /* Computes a step at the current estimate, again if the last was rejected. Outcomes of the linear solver are passed on. */
+    /* Computes a step at the current estimate, again if the last step was rejected. Returns the outcome of the linear solver. */
     fgo_outcome (*step)(void *state, fgo_linearization *p, double *dx, fgo_step *out);
     /* Returns whether a step to a finite cost is accepted. gain_ratio: actual over predicted reduction, may be NaN. */
     int (*accepts)(const void *state, double gain_ratio);
-    /* The step was accepted: p is linearized after it. */
+    /* Updates the state after an accepted step; p is linearized after the step. */
     void (*accept)(void *state, fgo_linearization *p, double gain_ratio);
-    /* The step was rejected: returns 0 to try another, -1 to give up. */
+    /* Updates the state after a rejected step. Returns 0 to try another step, -1 to give up. */
     int (*reject)(void *state, fgo_rejection reason);
 } fgo_strategy_class;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* values.h -- values of all variables of a graph as an object of its own: to keep an estimate, to try another, to go back.
+/* values.h -- the values of all variables of a graph as an object of its own: to keep an estimate, try another, and go back.
  *
  * A graph has current values, which fgo_solve changes; most programs need no others. fgo_values is one more set of them: a flat
- * array laid out as fgo_graph_values (arrays.h), which fits every graph with the same variables (keys and manifolds) in the same
+ * array laid out as fgo_graph_values (arrays.h). It fits every graph with the same variables (keys and manifolds) in the same
  * order, such as copies of the graph. Values do not refer to the graph that they were made for.
  *
  *     fgo_values *before;
@@ -32,29 +32,29 @@ FGO_API void fgo_values_free(fgo_values *v); /* NULL is fine */
 /* Returns whether v fits g: 1 or 0. */
 FGO_API int fgo_values_fit(const fgo_values *v, const fgo_graph *g);
 
-/* Exchanges the current values of g with v, without copying them. Pointers to values of g show v's afterwards. */
+/* Exchanges the current values of g with v, without copying them. Pointers to values of g point to those of v afterwards. */
 FGO_API fgo_status fgo_graph_swap_values(fgo_graph *g, fgo_values *v);
 /* Makes v the current values of g; v stays as it is. */
 FGO_API fgo_status fgo_graph_load_values(fgo_graph *g, const fgo_values *v);
-/* Makes the current values of g those of v. */
+/* Copies the current values of g to v. */
 FGO_API fgo_status fgo_values_store(fgo_values *v, const fgo_graph *g);
 
-/* Read and write the value of one variable of g in v, ambient numbers as in manifold.h. A value is written as by
- * fgo_graph_set_value: normalized, refused if it is not finite. FGO_ERROR_KEY if g has no such variable. */
+/* Read and write the value of one variable of g in v, ambient numbers as in manifold.h. fgo_values_set normalizes the value, and
+ * refuses one that is not finite, as fgo_graph_set_value does. FGO_ERROR_KEY if g has no such variable. */
 FGO_API fgo_status fgo_values_get(const fgo_values *v, const fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_values_set(fgo_values *v, const fgo_graph *g, int64_t key, const double *x);
 
-/* Returns all numbers of v, *size of them, laid out as fgo_graph_values; NULL for NULL. size may be NULL. They belong to v and
- * may be changed; whoever does so keeps them on their manifolds. */
+/* Returns all *size numbers of v, laid out as fgo_graph_values; NULL if v is NULL. size may be NULL. The numbers belong to v; the
+ * caller may change them, but must keep values on their manifolds. */
 FGO_API double *fgo_values_data(fgo_values *v, size_t *size);
 
-/* Measures how far two sets of values of g are apart, b NULL: a from the current ones. *largest: the largest Euclidean norm of a
- * variable's tangent vector local(b, a), in the units of its tangent space (manifold.h); *key: that variable's. Either may be
- * NULL. A graph without variables: 0, and *key stays as it is. */
+/* Measures the distance of two sets of values of g, or with b NULL the distance of a from the current values. *largest becomes
+ * the largest Euclidean norm of a variable's tangent vector local(b, a), in the units of its tangent space (manifold.h), *key the
+ * key of that variable. Either may be NULL. For a graph without variables *largest is 0 and *key does not change. */
 FGO_API fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, const fgo_values *b, double *largest,
                                        int64_t *key);
 
-/* F(x) of g at v (fgo_graph_cost). FGO_ERROR_EVALUATE if a factor cannot be evaluated there. */
+/* Computes F(x) of g at v (fgo_graph_cost). FGO_ERROR_EVALUATE if a factor cannot be evaluated there. */
 FGO_API fgo_status fgo_graph_cost_at(const fgo_graph *g, const fgo_values *v, double *cost);
 
 #ifdef __cplusplus

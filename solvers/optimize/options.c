@@ -47,7 +47,7 @@ static const fgo_option table[] = {
     CHOICE(LINEAR, "linear-solver", linear_solver, linear_solver_names, FGO_LINEAR_AUTO,
            "auto (the fastest)" FGOI_LINEAR_SOLVERS(HELP_OF)),
     NUMBER(STOP, "max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
-           "stop after this many steps, refused ones included"),
+           "stop after this many steps, rejected ones included"),
     NUMBER(THREADS, "threads", FGO_OPTION_INT, threads, 0, 0, FGOI_THREADS_MOST,
            "threads; 0: up to 4 of the processors where the work pays for them. Results do not depend on it"),
     NUMBER(STOP, "cost-tolerance", FGO_OPTION_DOUBLE, cost_tolerance, 1e-9, 0, 1,

@@ -212,7 +212,7 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     return FGO_OK;
 }
 
-/* Analyses if need be; then the report has an order of elimination. */
+/* Analyses if necessary; then the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
     if (must_analyse(s)) {

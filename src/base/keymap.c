@@ -96,7 +96,7 @@ void fgoi_keymap_remove(fgoi_keymap *m, int64_t key)
     }
     const size_t mask = m->slots - 1;
     size_t gap = slot_of(m, key);
-    /* Entries behind the gap move into it unless they would come to lie before the slot where their search begins. */
+    /* Entries after the gap move into it unless they would come to lie before the slot where their search begins. */
     for (size_t i = (gap + 1) & mask; m->value[i] != FGOI_NO_VALUE; i = (i + 1) & mask)
         if (((i - hash(m->key[i])) & mask) >= ((i - gap) & mask)) {
             m->key[gap] = m->key[i];

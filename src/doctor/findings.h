@@ -35,7 +35,7 @@ void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t siz
 /* The parts, each in its file. */
 fgo_status fgoi_examine_components(fgoi_exam *e);
 fgo_status fgoi_examine_directions(fgoi_exam *e);
-fgo_status fgoi_examine_joint(fgoi_exam *e); /* behind directions */
+fgo_status fgoi_examine_joint(fgoi_exam *e); /* after directions */
 fgo_status fgoi_examine_dropped(fgoi_exam *e);
 fgo_status fgoi_examine_information(fgoi_exam *e);
 fgo_status fgoi_examine_repeated(fgoi_exam *e);

@@ -140,7 +140,7 @@ static fgo_status report_groups(const motion *m)
 {
     const size_t n = m->e->g->variable_count;
     fgo_status status = FGO_OK;
-    /* Groups by their first variable; the members of one are behind it. */
+    /* Groups by their first variable; the other members of a group follow it. */
     uint32_t *next = fgoi_alloc(n, sizeof *next), *last = fgoi_alloc(n, sizeof *last);
     if (!next || !last) status = fgoi_fail_memory();
     for (uint32_t v = 0; v < n && !status; v++) {

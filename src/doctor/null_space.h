@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* null_space.h -- the directions that no factor of a graph feels. */
+/* null_space.h -- the directions that no factor of a graph constrains. */
 #ifndef FGOI_DOCTOR_NULL_SPACE_H
 #define FGOI_DOCTOR_NULL_SPACE_H
 #include "system/system.h"

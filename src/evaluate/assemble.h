@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* assemble.h -- the kernels of linearization that are compiled once per instruction set and chosen at run time. They serve
- * the sizes that pose graphs are made of; system.c and evaluate.c do all others in plain C. */
+ * the block sizes of pose graphs; system.c and evaluate.c compute all others in plain C. */
 #ifndef FGOI_ASSEMBLE_H
 #define FGOI_ASSEMBLE_H
 #include "base/cpu.h"
 #include <stddef.h>
 #include <stdint.h>
 
-/* The share of one factor in one block. J + J is its Jacobian, row-major, `ld` wide; a and b its first columns. */
+/* The contribution of one factor to one block: the offsets J of its Jacobian, row-major and `ld` wide, and r of its residual; a
+ * and b are the first columns of the two variables. */
 typedef struct fgoi_term {
     uint32_t J, r;
     uint16_t rows, ld, a, b;
@@ -18,12 +19,12 @@ enum { FGOI_JACOBIAN_PADDING = 8 };
 
 enum { FGOI_GATHERED = 6 }; /* the largest block with a kernel */
 
-/* The sum over terms of J_p' J_q, an n x n block with entry (i, j) at out[i * ld + j]. p is column a of a term and q column
- * b, or the other way round if swap. b, if not NULL: n numbers, the sum of J_q' r. */
+/* Sums J_p' J_q over terms: an n x n block with entry (i, j) at out[i * ld + j]. p is column a of a term and q column b; with
+ * swap, p is b and q is a. b, if not NULL, receives n numbers, the sum of J_q' r. */
 typedef void fgoi_gather(const fgoi_term *term, const fgoi_term *end, const double *J, const double *r, int swap, double *out,
                          size_t ld, double *b);
 
-/* J = W J in place for `count` factors; W upper triangles, packed by rows. */
+/* Computes J = W J in place for `count` factors; W: upper triangles, packed by rows. */
 typedef void fgoi_whiten(size_t count, const double *W, double *J);
 
 typedef struct fgoi_assemble_kernels {
@@ -32,6 +33,6 @@ typedef struct fgoi_assemble_kernels {
     fgoi_whiten *whiten_3x6, *whiten_6x12;  /* between factors of SE(2), SE(3) */
 } fgoi_assemble_kernels;
 
-/* Those of fgoi_cpu_level(). */
+/* Returns the kernels of fgoi_cpu_level(). */
 const fgoi_assemble_kernels *fgoi_assemble(void);
 #endif

@@ -237,7 +237,7 @@ static int is_of_points(const fgo_graph *g, const fgoi_group *group)
     return 1;
 }
 
-/* Without a world: whether a factor feels that all vectors, of one dimension, are shifted alike; 1 if that cannot be
+/* Without a world: whether a factor notices that all vectors, of one dimension, are shifted alike; 1 if that cannot be
  * told. */
 static int sees_shift(const work *w, const fgoi_group *group, size_t f, const component *c, double *scratch)
 {
@@ -293,7 +293,7 @@ static int look_at_factors(work *w)
 static int is_unseen(const work *w, size_t tangent) { return w->unconstrained && w->unconstrained[tangent]; }
 
 /* Holds degrees of freedom of v for directions of U (n x k, orthonormal columns) that nothing holds yet; q: those that
- * are, by their coordinates in U. The one that feels the most first, but rotations before translations: unlike these
+ * are, by their coordinates in U. The one that is constrained the most first, but rotations before translations: unlike these
  * they turn everything by the same angle, however far away. 0, or -1 when out of memory. */
 static int hold_of(work *w, const component *c, uint32_t v, double U[][MOST], int k, double q[][MOST], int *count)
 {
@@ -376,7 +376,7 @@ static int hold_component(work *w, size_t i)
     }
     const int k = free_directions(w, c, U);
     int failed = k ? hold_of(w, c, c->keeper, U, k, q, &held) : 0;
-    /* Others, by their number, if the keeper does not do. What no variable feels moves nothing and needs no holding. */
+    /* Others, by their number, if the keeper does not do. What no variable notices moves nothing and needs no holding. */
     for (size_t m = w->first[i]; m < w->first[i + 1] && held < k && !failed; m++)
         failed = hold_of(w, c, w->member[m], U, k, q, &held);
     w->out->free += !c->prevented && w->out->count > before;

@@ -102,7 +102,7 @@ const cli_command cli_convert = {
         "CSV has a header: id, time (seconds), x, y and theta or z, qx, qy, qz, qw for poses; and for graphs tag, such "
         "as "
         "EDGE_SE2, id2, and i11, i12, ... i66, the upper triangle of the information matrix. In g2o and TORO files the "
-        "time of a pose is a comment behind it, \"# time T\".\n\n"
+        "time of a pose is a comment after it, \"# time T\".\n\n"
         "A matrix means something only with the residual that it weighs. In space g2o has half the rotation vector "
         "(q_xyz), "
         "log the whole one, ceres twice q_xyz and everything seen from the first pose, euler the differences of x, y, "

@@ -75,7 +75,7 @@ void cli_print_help(FILE *f)
     for (size_t i = 0; cli_commands[i]; i++) fprintf(f, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
     fputs("  help       print this help, or that of a command: fgopt help COMMAND\n\n"
           "Every command has --help. fgopt --version prints the version and the licence in effect.\n"
-          "A file named \"-\" is default_value input or output.\n\n"
+          "A file named \"-\" is standard input or output.\n\n"
           "Exit codes:\n",
           f);
     for (const cli_exit_meaning *row = cli_exit_meanings; row->code >= 0; row++)

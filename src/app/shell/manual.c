@@ -86,7 +86,7 @@ void cli_print_manual(FILE *f)
           "fgopt reads a pose graph in the g2o or TORO format, finds the values of its variables that minimize the sum "
           "of "
           "squared, weighted residuals, and writes the graph back with nothing but the estimates changed. "
-          "Without the name of a command it optimizes. A file named \\(lq\\-\\(rq is default_value input or output.\n"
+          "Without the name of a command it optimizes. A file named \\(lq\\-\\(rq is standard input or output.\n"
           ".SH COMMANDS\n",
           f);
     for (size_t i = 0; cli_commands[i]; i++) print_command(f, cli_commands[i]);

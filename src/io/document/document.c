@@ -277,7 +277,7 @@ static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format
 }
 
 /* Records the lines of a piece of the file that begins at `at`, but no last one whose end is not in sight unless the
- * file ends with it. *behind: the byte behind them. */
+ * file ends with it. *behind: the byte after them. */
 static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format,
                        const char **behind, fgoi_misread *problem)
 {

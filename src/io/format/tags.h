@@ -11,7 +11,7 @@
 
 enum {
     FGOI_MAX_IDS = 2,        /* ids of vertices in front of the numbers */
-    FGOI_MAX_PARAMETERS = 2, /* ids of parameters behind those */
+    FGOI_MAX_PARAMETERS = 2, /* ids of parameters after those */
     FGOI_MAX_NUMBERS = 28,   /* numbers of a line, information included */
     FGOI_MAX_VALUE = 24,     /* doubles of a value or measurement in fgopt's form, parameters included */
     FGOI_MAX_ROWS = 6        /* of an information matrix */
@@ -54,7 +54,7 @@ typedef enum fgoi_tag_kind {
     FGOI_TAG_EQUIVALENCE /* two ids that are one and the same place */
 } fgoi_tag_kind;
 
-/* What the numbers behind the measurement are. */
+/* What the numbers after the measurement are. */
 typedef enum fgoi_weight {
     FGOI_WEIGHT_INFORMATION, /* upper triangle of Omega */
     FGOI_WEIGHT_ROOT,        /* upper triangular R with R' R = Omega */
@@ -71,12 +71,12 @@ typedef struct fgoi_tag {
     const unsigned char *columns; /* of the numbers */
     int value;                    /* doubles that decode makes of the numbers */
     int rows;                     /* of the information matrix; 0: the line has none */
-    int optional_information;     /* 1: a line that ends behind the measurement has the identity */
+    int optional_information;     /* 1: a line that ends after the measurement has the identity */
     fgoi_weight weight;
     const unsigned char *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
     const char *manifold[FGOI_MAX_IDS];     /* of the vertices, id by id */
     int implies;                            /* 1: the last vertex of an edge need not have a line of its own */
-    int parameters;                         /* ids behind those of the vertices */
+    int parameters;                         /* ids after those of the vertices */
     const char *parameter;                  /* the tag that defines them */
     const fgo_factor_class *factor;         /* edge, in the g2o convention; or ... */
     fgo_status (*vector_class)(int n, fgo_factor_class *out); /* ... the class for R^rows, made at run time */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* weights.h -- what the numbers behind a measurement say, if not what their tag says (fgo_weights in io.h).
+/* weights.h -- what the numbers after a measurement say, if not what their tag says (fgo_weights in io.h).
  *
  * To first order in its own size, the residual of convention X is e_X = M_X e_g2o, where M_X depends on the measurement
  * z = (t_z, R_z) only. Hence Omega_g2o = M_X' Omega_X M_X, which gives the same chi2. */

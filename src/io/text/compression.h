@@ -9,7 +9,7 @@ typedef enum fgoi_compression { FGOI_PLAIN, FGOI_GZIP, FGOI_ZSTD } fgoi_compress
 /* By the ending of a path; *length: the path without it. */
 fgoi_compression fgoi_compression_of(const char *path, size_t *length);
 
-/* Replaces bytes by their text, with a NUL behind it, or a text by its bytes. FGO_ERROR_IO, naming the path, or
+/* Replaces bytes by their text, with a NUL after it, or a text by its bytes. FGO_ERROR_IO, naming the path, or
  * FGO_ERROR_MEMORY; the text is then the caller's as before. */
 fgo_status fgoi_decompress(const char *path, char **text, size_t *size);
 fgo_status fgoi_compress(const char *path, fgoi_text *t);

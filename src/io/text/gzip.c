@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* gzip.c -- RFC 1952 by zlib. A file may have several members, one behind the other. */
+/* gzip.c -- RFC 1952 by zlib. A file may have several members, one after another. */
 #include "compression.h"
 #include <string.h>
 #define ZLIB_CONST /* input is const */

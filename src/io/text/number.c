@@ -29,7 +29,7 @@ typedef struct decimal {
     int negative;
 } decimal;
 
-/* Reads digits into d and returns the byte behind them; scale: what each digit adds to the exponent. */
+/* Reads digits into d and returns the byte after them; scale: what each digit adds to the exponent. */
 static const char *take_digits(const char *p, const char *end, decimal *d, int scale)
 {
     for (; p < end && is_digit(*p); p++) {
@@ -96,7 +96,7 @@ static inline int take_eight(const char *p, uint64_t *x)
 #endif
 }
 
-/* Appends the digits at p to *digits, modulo 2^64, and returns the byte behind them. The byte at the end of a field is
+/* Appends the digits at p to *digits, modulo 2^64, and returns the byte after them. The byte at the end of a field is
  * no part of a number, so the end needs no test at each digit. */
 static inline const char *take_run(const char *p, const char *end, uint64_t *digits)
 {

@@ -21,7 +21,7 @@ void fgoi_c_locale_leave(fgoi_c_locale *l);
 static inline int fgoi_is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
 
 /* Reads the number at p, which ends at `end` or before it at the next blank, as [+-] digits [. digits] [e [+-] digits].
- * *after: the first byte behind it. The byte at `end` must be readable and no part of a number. In the C locale only.
+ * *after: the first byte after it. The byte at `end` must be readable and no part of a number. In the C locale only.
  */
 fgoi_number_result fgoi_parse_double(const char *p, const char *end, const char **after, double *x);
 /* The same for [+-] digits within 64 bits. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* zstd.c -- RFC 8878 by libzstd. A file may have several frames, one behind the other. */
+/* zstd.c -- RFC 8878 by libzstd. A file may have several frames, one after another. */
 #include "compression.h"
 #include <zstd.h>
 #include <zstd_errors.h>

@@ -32,7 +32,7 @@ static fgo_status fail_variable(fgoi_writer *w, size_t v)
                      w->g->variable[v].key, w->g->variable[v].manifold->name, w->format->c.name);
 }
 
-/* A line for a variable with its value of now. */
+/* A line for a variable with its current value. */
 static fgo_status put_variable(fgoi_writer *w, size_t v)
 {
     const fgoi_variable *variable = &w->g->variable[v];
@@ -232,7 +232,7 @@ static fgo_status put_document(fgoi_writer *w)
     fgo_status status = FGO_OK;
     if (!w->relayout) fgoi_text_bytes(&w->out, "\xEF\xBB\xBF", w->d->start);
     size_t line = 0;
-    if (w->d->report.edges_only && fgoi_writes_table(w) && !w->relayout) /* behind the header */
+    if (w->d->report.edges_only && fgoi_writes_table(w) && !w->relayout) /* after the header */
         while (line < w->d->line_count && !status && w->d->line[line].tag == FGOI_NO_TAG) status = put_line(w, line++);
     if (!status && w->d->report.edges_only) status = put_sorted_variables(w);
     for (; line < w->d->line_count && !status; line++) status = put_line(w, line);

@@ -62,7 +62,7 @@ void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgo
 /* The text of a format that has a writer of its own (own.c). */
 fgo_status fgoi_put_own(const fgo_graph *g, const fgo_format_class *c, fgoi_text *text);
 
-/* A line for a factor with its measurement and information of now (write_edges.c). */
+/* A line for a factor with its current measurement and information (write_edges.c). */
 fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor);
 /* The line of an edge: as it stood, or with what has changed. */
 fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag);
