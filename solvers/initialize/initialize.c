@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "evaluate/evaluate.h"
 #include "graph/propagate.h"
-#include "optimize/minimize.h"
 #include "relaxation.h"
 #include <fgopt/initialize.h>
 #include <math.h>

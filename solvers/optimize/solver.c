@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
 #include "analysis/structure.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"
