@@ -5,20 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int fgoi_c_locale_enter(fgoi_c_locale *l)
-{
-    l->made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (!l->made) return -1;
-    l->before = uselocale(l->made);
-    return 0;
-}
-
-void fgoi_c_locale_leave(fgoi_c_locale *l)
-{
-    uselocale(l->before);
-    freelocale(l->made);
-}
-
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* A decimal number taken apart: (-1)^negative * digits * 10^exponent. */

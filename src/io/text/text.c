@@ -2,7 +2,6 @@
 #include "text.h"
 #include "base/memory.h"
 #include "number.h"
-#include "source.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

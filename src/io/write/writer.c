@@ -3,6 +3,7 @@
  * what it says has changed; what a program added follows. A line has changed if reading it again gives, bit for bit,
  * something else than the graph holds: so nothing has to be remembered beside the text. */
 #include "writer.h"
+#include "base/c_locale.h"
 #include "base/memory.h"
 #include "io/format/weights.h"
 #include "io/text/compression.h"
