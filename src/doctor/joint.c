@@ -3,6 +3,7 @@
  * neighbouring variables that it moves. Those of single variables are in structure.c and stay out of it (exam.open):
  * what is left of a joint direction when these are subtracted does not move them. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "base/union_find.h"
 #include "findings.h"
 #include "null_space.h"
@@ -81,8 +82,7 @@ static fgo_status collect(const motion *m, uint32_t v, part *p)
 
 static int by_key(const void *a, const void *b)
 {
-    const int64_t x = ((const fgo_finding_variable *)a)->key, y = ((const fgo_finding_variable *)b)->key;
-    return (x > y) - (x < y);
+    return fgoi_compare_int64(((const fgo_finding_variable *)a)->key, ((const fgo_finding_variable *)b)->key);
 }
 
 static const fgo_manifold *manifold_of(const motion *m, int64_t key)

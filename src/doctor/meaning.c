@@ -4,29 +4,23 @@
  * Of m residual rows n are used up by n degrees of freedom, so chi2 / (m - n) is about 1 when the information is right.
  * If it is far from that, the problem is solved again with the squares of the matrices and with their inverses. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "factor/noise.h"
 #include "findings.h"
 #include <fgopt/registry.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 6 };
 typedef enum reading { SQUARED, INVERSE } reading;
 typedef enum part { WHOLE, TRANSLATION, ROTATION, PARTS } part;
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Mean without the largest twentieth. Sorts. */
 static double trimmed_mean(double *v, size_t n)
 {
     double sum = 0;
     const size_t kept = n - n / 20;
-    qsort(v, n, sizeof *v, by_size);
+    fgoi_sort_doubles(v, n);
     for (size_t i = 0; i < kept; i++) sum += v[i];
     return sum / (double)kept;
 }
