@@ -119,16 +119,14 @@ static double variance(const fgoi_group *group, size_t f)
     enum { MOST = 16 };
     const int n = group->c.rows;
     const double *W = group->W + f * fgoi_packed(n);
-    double V[MOST][MOST], sum = 0.0;
-    if (n > MOST) return 1.0;   /* larger residuals are no poses; all count alike */
-    for (int j = 0; j < n; j++) /* column j of V = W^-1, upwards */
-        for (int i = j; i >= 0; i--) {
-            const double *Wi = W + fgoi_packed(n) - fgoi_packed(n - i);
-            double v = i == j;
-            for (int k = i + 1; k <= j; k++) v -= Wi[k - i] * V[k][j];
-            V[i][j] = v / Wi[0];
-            sum += V[i][j] * V[i][j];
-        }
+    double sum = 0.0;
+    if (n > MOST) return 1.0;     /* larger residuals are no poses; all count alike */
+    for (int j = 0; j < n; j++) { /* column j of W^-1 */
+        double v[MOST] = { 0 };
+        v[j] = 1.0;
+        fgoi_packed_solve(n, j + 1, W, v);
+        for (int i = j; i >= 0; i--) sum += v[i] * v[i];
+    }
     return isnan(sum) ? INFINITY : sum;
 }
 
