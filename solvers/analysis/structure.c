@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* structure.c -- makes, keeps and hands over the analysis of a graph. */
 #include "structure.h"
 #include "base/memory.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* relaxation.c -- restricts the graph's normal system to the unknowns of a linear problem, factorizes it and solves. */
 #include "relaxation.h"
 #include "base/memory.h"
 #include "linear/registry.h"

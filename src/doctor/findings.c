@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* findings.c -- the list of findings and their names, and what the parts of the doctor share: names of degrees of freedom,
+ * losses that are taken off and put back, the chi2 distribution, the chi2 of one factor. */
 #include "findings.h"
 #include "base/memory.h"
 #include <math.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* evaluate.c -- evaluates runs of factors, whitens them, and scales them by their losses (iteratively reweighted least
+ * squares). */
 #include "evaluate.h"
 #include "assemble.h"
 #include "base/memory.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* propagate.c -- a queue of factors with one unknown variable left, the most certain or the odometry first (E. Dijkstra 1959);
+ * each predicts its variable, which makes more factors ready. */
 #include "propagate.h"
 #include "base/memory.h"
 #include "base/sort.h"

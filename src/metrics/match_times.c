@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* match_times.c -- pairs the time stamps of two trajectories, one walk along both after they are sorted. */
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/sort.h"

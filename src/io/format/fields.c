@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* fields.c -- reads the fields of a line, with the place and the reason where one is wrong, and unpacks information
+ * matrices. */
 #include "fields.h"
 #include "base/small_matrix.h"
 #include <math.h>

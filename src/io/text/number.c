@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* number.c -- eight digits at a time into 64 bits; where the digits and the power of ten are exact doubles, one operation
+ * rounds, else strtod does. */
 #include "number.h"
 #include <math.h>
 #include <stdio.h>

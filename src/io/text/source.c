@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* source.c -- a file read whole, or left in its place and read in windows. */
 #include "source.h"
 #include "base/error.h"
 #include "base/memory.h"
