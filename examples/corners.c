@@ -14,7 +14,7 @@ int main(void)
     for (int64_t i = 0; !st && i < 4; i++)
         st = fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ i, (i + 1) % 4 }, &step, fgo_noise_sigmas(sigma),
                                   fgo_loss_huber(1.345));
-    if (!st) st = fgo_graph_hold(g, 0); /* the first pose is the origin */
+    if (!st) st = fgo_graph_hold(g, 0);   /* the first pose is the origin */
     if (!st) st = fgo_solve(g, NULL, &s); /* st: could it run; s.termination: how it ended */
     if (st) fprintf(stderr, "%s\n", fgo_last_message());
     for (size_t i = 0; !st && i < fgo_graph_variable_count(g); i++) {

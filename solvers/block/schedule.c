@@ -2,6 +2,7 @@
 /* schedule.c -- cuts the tree of fronts into subtrees for single threads, and the work on the top fronts into stages. */
 #include "schedule.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +43,7 @@ typedef struct {
 static int longest_first(const void *a, const void *b)
 {
     const batch *x = a, *y = b;
-    if (x->cycles != y->cycles) return x->cycles < y->cycles ? 1 : -1;
-    return (x->first > y->first) - (x->first < y->first);
+    return x->cycles != y->cycles ? fgoi_compare_double(y->cycles, x->cycles) : fgoi_compare_int64(x->first, y->first);
 }
 
 /* Puts the batches, the most expensive first, and their subtrees into the schedule. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
 #include "initialize.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "evaluate/evaluate.h"
 #include "graph/propagate.h"
-#include "optimize/minimize.h"
 #include "relaxation.h"
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* interrupt.c -- a handler of SIGINT that sets a flag, and passes the second signal on to the handler that was there
+ * before. */
 #define _XOPEN_SOURCE 700 /* sigaction, SA_ONSTACK */
 #include <fgopt/interrupt.h>
 #include <signal.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* linearization.c -- what a strategy sees of the problem at the current estimate: gradient, diagonal, curvature, and steps by the
  * linear solver. */
+#include "base/clock.h"
 #include "minimize.h"
 #include <math.h>
 

@@ -5,30 +5,14 @@
  * gradient. A strategy (fgopt/strategy.h) proposes a step dx and predicts by how much the cost F falls; the gain ratio is the
  * actual reduction over that. A system that is not positive definite and a step to where the cost is not finite are steps that
  * are rejected, never errors. */
-#define _POSIX_C_SOURCE 199309L /* clock_gettime */
 #include "minimize.h"
+#include "base/clock.h"
 #include "base/sized.h"
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-double fgoi_now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-void fgoi_lap(double *since, double *a, double *b)
-{
-    const double now = fgoi_now_s();
-    *a += now - *since;
-    *b += now - *since;
-    *since = now;
-}
 
 static size_t scalars(const fgoi_minimizer *m) { return m->system->pattern.offset[m->system->pattern.n]; }
 

@@ -34,10 +34,4 @@ struct fgo_linearization {
 
 /* Starts at m->x; at the end m->x is the best estimate. Fills the outcome, counts and times of m->summary. */
 void fgoi_minimize(fgoi_minimizer *m);
-
-/* Seconds on a clock that never goes back. */
-double fgoi_now_s(void);
-
-/* Adds the time since *since to two clocks and sets *since to now. */
-void fgoi_lap(double *since, double *a, double *b);
 #endif

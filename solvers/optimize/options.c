@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
 #include "options.h"
+#include "base/c_locale.h"
 #include "base/sized.h"
 #include "base/threads.h"
 #include "linear/registry.h"
 #include "strategies.h"
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -180,12 +180,10 @@ static double value_of(const fgo_option *row, const char *text)
         const long whole = strtol(text, &end, 10);
         return *end || errno || whole < INT_MIN || whole > INT_MAX ? NAN : (double)whole;
     }
-    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0); /* a decimal point whatever the host's locale */
-    if (!c) return NAN;
-    locale_t host = uselocale(c);
+    fgoi_c_locale locale; /* a decimal point whatever the host's locale */
+    if (fgoi_c_locale_enter(&locale)) return NAN;
     const double number = strtod(text, &end);
-    uselocale(host);
-    freelocale(c);
+    fgoi_c_locale_leave(&locale);
     return *end ? NAN : number;
 }
 

@@ -2,6 +2,7 @@
 /* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
 #include "solver.h"
 #include "analysis/analysis.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"

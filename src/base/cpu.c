@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* cpu.c -- asks once what the CPU can do; the environment variable FGOPT_CPU lowers the level, for tests. */
 #include "cpu.h"
 #include <stdatomic.h>
 #include <stdlib.h>

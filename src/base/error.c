@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* error.c -- the last message of each thread with its data, and what the statuses are called. */
 #include "error.h"
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,6 +77,8 @@ fgo_status fgo_last_error_sized(fgo_error *out, size_t out_size)
 }
 
 fgo_status fgoi_fail_memory(void) { return fgoi_fail(FGO_ERROR_MEMORY, "out of memory"); }
+
+const char *fgoi_errno_text(int number) { return strerror_l(number, uselocale((locale_t)0)); }
 
 const char *fgo_last_message(void) { return last.text; }
 

@@ -26,6 +26,10 @@ const fgo_error *fgoi_last_error(void);
 /* fgoi_fail for an allocation that returned NULL. */
 fgo_status fgoi_fail_memory(void);
 
+/* Returns the text of an errno value, in the language of the thread's locale: English between fgoi_c_locale_enter and
+ * leave. Unlike strerror it may be called by several threads. */
+const char *fgoi_errno_text(int number);
+
 #ifdef FGOI_ANALYZER /* static analyzers look at one file at a time and would take these for calls that may return FGO_OK */
 #define fgoi_fail(status, ...)         (fgoi_fail(status, __VA_ARGS__), (status))
 #define fgoi_fail_as(data, ...)        (fgoi_fail_as(data, __VA_ARGS__), (data)->status)

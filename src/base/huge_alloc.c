@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* huge_alloc.c -- maps large blocks from the boundary of a huge page on and asks for huge pages; small blocks come from
+ * fgoi_alloc. */
 #define _DEFAULT_SOURCE /* madvise, MAP_ANONYMOUS */
 #include "huge_alloc.h"
 #include "memory.h"

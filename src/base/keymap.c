@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* keymap.c -- an open-addressing hash table with linear probing (D. Knuth vol. 3, 6.4) for the keys that are out of order;
+ * those in order need no table. */
 #include "keymap.h"
 #include "memory.h"
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* memory.c -- calloc, realloc and free, with the products of sizes checked. */
 #include "memory.h"
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* threads.c -- a pool of POSIX threads that take parts from an atomic counter. */
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "threads.h"
 #include "error.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* doctor.c -- the examination: what lines variables and factors come from, then part by part. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "findings.h"
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +24,9 @@ static void note_lines(fgoi_exam *e)
 static int by_kind(const void *a, const void *b)
 {
     const fgo_finding *f = a, *h = b;
-    if (f->kind != h->kind) return (f->kind > h->kind) - (f->kind < h->kind);
-    if (f->kind == FGO_FINDING_IMPROBABLE && f->statistic != h->statistic) return f->statistic < h->statistic ? 1 : -1;
-    return (f->line > h->line) - (f->line < h->line);
+    if (f->kind != h->kind) return fgoi_compare_int64(f->kind, h->kind);
+    if (f->kind == FGO_FINDING_IMPROBABLE && f->statistic != h->statistic) return fgoi_compare_double(h->statistic, f->statistic);
+    return fgoi_compare_size(f->line, h->line);
 }
 
 static fgo_status examine(fgoi_exam *e, int parts)

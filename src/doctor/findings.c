@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* findings.c -- the list of findings and their names, and what the parts of the doctor share: names of degrees of freedom,
+ * losses that are taken off and put back, the chi2 distribution, the chi2 of one factor. */
 #include "findings.h"
 #include "base/memory.h"
 #include <math.h>
@@ -135,14 +137,7 @@ double fgoi_chi2_quantile(int n, double p)
 double fgoi_whitened_square(const fgoi_group *group, size_t index, const double *e)
 {
     const int n = group->c.rows;
-    const double *W = group->W + index * fgoi_packed(n);
-    double sum = 0.0;
-    for (int i = 0; i < n; W += n - i, i++) {
-        double r = 0.0;
-        for (int j = i; j < n; j++) r += W[j - i] * e[j];
-        sum += r * r;
-    }
-    return sum;
+    return fgoi_packed_square(n, group->W + index * fgoi_packed(n), e);
 }
 
 double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exchanged)

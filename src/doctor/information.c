@@ -19,13 +19,7 @@ static void by_toro(const double *v, double *Omega)
     memcpy(Omega, M, sizeof M);
 }
 
-static int positive_definite(const double *M)
-{
-    const double a = M[0] * M[4] - M[1] * M[1];
-    const double det =
-        M[0] * (M[4] * M[8] - M[5] * M[5]) - M[1] * (M[1] * M[8] - M[5] * M[2]) + M[2] * (M[1] * M[5] - M[4] * M[2]);
-    return M[0] > 0 && a > 0 && det > 0;
-}
+static int positive_definite(const double *M) { return M[0] > 0 && M[0] * M[4] - M[1] * M[1] > 0 && fgoi_determinant_3x3(M) > 0; }
 
 /* Reads the edge of a line, which has been read before. */
 static const fgoi_tag *edge_of_line(const fgoi_exam *e, size_t line, fgoi_fields *f)

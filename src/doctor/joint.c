@@ -4,6 +4,8 @@
  * what is left of a joint direction when these are subtracted does not move them. */
 #include "analysis/analysis.h"
 #include "base/memory.h"
+#include "base/sort.h"
+#include "base/union_find.h"
 #include "findings.h"
 #include "null_space.h"
 #include <inttypes.h>
@@ -20,7 +22,7 @@ typedef struct motion {
     const fgoi_system *s;
     const fgoi_null_space *z;
     unsigned char *moved; /* of each variable */
-    uint32_t *root;       /* of its group: union-find with path halving, the smaller number first */
+    uint32_t *root;       /* of its group (base/union_find.h) */
 } motion;
 
 static double row_norm(const motion *m, size_t i)
@@ -35,12 +37,6 @@ static double row_norm(const motion *m, size_t i)
 
 /* Of variable v's first tangent dimension in the pattern. */
 static size_t first_row(const motion *m, uint32_t v) { return m->s->pattern.offset[m->s->column[v]]; }
-
-static uint32_t find(uint32_t *root, uint32_t v)
-{
-    while (root[v] != v) v = root[v] = root[root[v]];
-    return v;
-}
 
 /* Joins the moved variables that a factor connects. */
 static void group_variables(const motion *m)
@@ -59,9 +55,7 @@ static void group_variables(const motion *m)
             for (size_t a = 0; a < arity; a++)
                 for (size_t b = a + 1; b < arity; b++) {
                     const uint32_t v = group->variable[f * arity + a], w = group->variable[f * arity + b];
-                    if (!m->moved[v] || !m->moved[w]) continue;
-                    const uint32_t p = find(m->root, v), q = find(m->root, w);
-                    m->root[p < q ? q : p] = p < q ? p : q;
+                    if (m->moved[v] && m->moved[w]) fgoi_union_join(m->root, v, w);
                 }
     }
 }
@@ -89,8 +83,7 @@ static fgo_status collect(const motion *m, uint32_t v, part *p)
 
 static int by_key(const void *a, const void *b)
 {
-    const int64_t x = ((const fgo_finding_variable *)a)->key, y = ((const fgo_finding_variable *)b)->key;
-    return (x > y) - (x < y);
+    return fgoi_compare_int64(((const fgo_finding_variable *)a)->key, ((const fgo_finding_variable *)b)->key);
 }
 
 static const fgo_manifold *manifold_of(const motion *m, int64_t key)
@@ -145,13 +138,13 @@ static fgo_status report_groups(const motion *m)
     if (!next || !last) status = fgoi_fail_memory();
     for (uint32_t v = 0; v < n && !status; v++) {
         if (!m->moved[v]) continue;
-        const uint32_t head = find(m->root, v);
+        const uint32_t head = fgoi_union_root(m->root, v);
         next[v] = UINT32_MAX;
         if (head != v) next[last[head]] = v;
         last[head] = v;
     }
     for (uint32_t v = 0; v < n && !status; v++) {
-        if (!m->moved[v] || find(m->root, v) != v) continue;
+        if (!m->moved[v] || fgoi_union_root(m->root, v) != v) continue;
         part p = { NULL, 0, 0, 0.0 };
         for (uint32_t w = v; w != UINT32_MAX && !status; w = next[w]) status = collect(m, w, &p);
         if (!status && p.dimension > PART) status = report(m, &p); /* else it is rounding */

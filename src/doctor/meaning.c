@@ -4,43 +4,26 @@
  * Of m residual rows n are used up by n degrees of freedom, so chi2 / (m - n) is about 1 when the information is right.
  * If it is far from that, the problem is solved again with the squares of the matrices and with their inverses. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "factor/noise.h"
 #include "findings.h"
 #include <fgopt/arrays.h>
 #include <fgopt/registry.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 6 };
 typedef enum reading { SQUARED, INVERSE } reading;
 typedef enum part { WHOLE, TRANSLATION, ROTATION, PARTS } part;
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Mean without the largest twentieth. Sorts. */
 static double trimmed_mean(double *v, size_t n)
 {
     double sum = 0;
     const size_t kept = n - n / 20;
-    qsort(v, n, sizeof *v, by_size);
+    fgoi_sort_doubles(v, n);
     for (size_t i = 0; i < kept; i++) sum += v[i];
     return sum / (double)kept;
-}
-
-/* Omega = W' W of one factor, rows x rows. */
-static void information_of(const fgoi_group *group, size_t f, double Omega[MOST * MOST])
-{
-    const int n = group->c.rows;
-    const double *W = group->W + f * fgoi_packed(n);
-    memset(Omega, 0, (size_t)(n * n) * sizeof *Omega);
-    for (int k = 0; k < n; W += n - k, k++)
-        for (int i = k; i < n; i++)
-            for (int j = k; j < n; j++) Omega[i * n + j] += W[i - k] * W[j - k];
 }
 
 /* e' Omega e of one factor at the values `at`, whole and by the blocks of translation and rotation. */
@@ -52,7 +35,7 @@ static void squares(const fgo_graph *g, const fgoi_group *group, size_t f, const
     memset(out, 0, PARTS * sizeof *out);
     for (int k = 0; k < 2; k++) x[k] = at + g->variable[group->variable[2 * f + (size_t)k]].x;
     if (group->c.evaluate(&group->c, 1, x, fgoi_measurement(group, f), r, NULL)) return;
-    information_of(group, f, Omega);
+    fgoi_packed_gram(n, group->W + f * fgoi_packed(n), Omega);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
             const double term = r[i] * Omega[i * n + j] * r[j];
@@ -85,24 +68,17 @@ static fgo_status reinterpret(fgoi_group *group, reading how, int *possible)
     for (size_t f = 0; f < group->count && *possible; f++) {
         double Omega[MOST * MOST], other[MOST * MOST], *W = group->W + f * fgoi_packed(n);
         int projected;
-        information_of(group, f, Omega);
+        fgoi_packed_gram(n, W, Omega);
         for (int i = 0, k = 0; how == SQUARED && i < n; i++) /* the upper triangle as the root R, which is W */
             for (int j = i; j < n; j++) W[k++] = Omega[i * n + j];
         if (how == SQUARED) continue;
         for (int c = 0; c < n; c++) { /* column c of Omega^-1: W' y = unit, W x = y */
-            double y[MOST];
-            const double *row[MOST];
-            for (int i = 0; i < n; i++) row[i] = i ? row[i - 1] + (n - i + 1) : W;
-            for (int i = 0; i < n; i++) {
-                if (!(row[i][0] > 0)) *possible = 0;
-                y[i] = i == c;
-                for (int j = 0; j < i; j++) y[i] -= row[j][i - j] * y[j];
-                y[i] /= row[i][0];
-            }
-            for (int i = n - 1; i >= 0; i--) {
-                for (int j = i + 1; j < n; j++) y[i] -= row[i][j - i] * other[j * n + c];
-                other[i * n + c] = y[i] / row[i][0];
-            }
+            double x[MOST] = { 0 };
+            x[c] = 1.0;
+            if (!(W[fgoi_packed_at(n, c, c)] > 0.0)) *possible = 0;
+            fgoi_packed_solve_transposed(n, W, x);
+            fgoi_packed_solve(n, n, W, x);
+            for (int i = 0; i < n; i++) other[i * n + c] = x[i];
         }
         if (!*possible) break;
         const fgo_noise noise = fgo_noise_projected(other);

@@ -123,18 +123,7 @@ static void diagonalize(double *G, double *V, int p)
                 const double t = (theta >= 0.0 ? 1.0 : -1.0) / (fabs(theta) + hypot(theta, 1.0));
                 const double c = 1.0 / hypot(t, 1.0), s = t * c;
                 turned = 1;
-                for (int k = 0; k < p; k++) {
-                    const double ka = G[k * p + a], kb = G[k * p + b], va = V[k * p + a], vb = V[k * p + b];
-                    G[k * p + a] = c * ka - s * kb;
-                    G[k * p + b] = s * ka + c * kb;
-                    V[k * p + a] = c * va - s * vb;
-                    V[k * p + b] = s * va + c * vb;
-                }
-                for (int k = 0; k < p; k++) {
-                    const double ak = G[a * p + k], bk = G[b * p + k];
-                    G[a * p + k] = c * ak - s * bk;
-                    G[b * p + k] = s * ak + c * bk;
-                }
+                fgoi_symmetric_rotate(p, G, V, a, b, c, s);
             }
         if (!turned) return;
     }

@@ -2,11 +2,11 @@
 /* optimum.c -- judges edges at the optimum with a Cauchy loss, where wrong ones have little pull: single ones against
  * the chi2 distribution here, all together in meaning.c. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "findings.h"
 #include "solve/solve.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- the optimum ---- */
@@ -22,17 +22,11 @@ fgo_status fgoi_robust_optimum(const fgo_graph *g, double *x, int *found)
 
 /* ---- single edges ---- */
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The width of the residuals: 1, or more where they are larger than the information says throughout. */
 static double common_scale(const fgoi_exam *e, const fgoi_group *group, double *s)
 {
     for (size_t f = 0; f < group->count; f++) s[f] = fgoi_chi2_at(e->g, group->number[f], e->optimum, 0);
-    qsort(s, group->count, sizeof *s, by_size);
+    fgoi_sort_doubles(s, group->count);
     return fmax(1.0, s[group->count / 2] / fgoi_chi2_quantile(group->c.rows, 0.5));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* repeated.c -- several edges of one kind between the same two variables, and whether they say the same. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "findings.h"
 #include <inttypes.h>
 #include <math.h>
@@ -17,7 +18,7 @@ static int compare(const void *a, const void *b)
 {
     const uint32_t *x = a, *y = b;
     for (int i = 0; i < 4; i++)
-        if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+        if (x[i] != y[i]) return fgoi_compare_size(x[i], y[i]);
     return 0;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* assemble.c -- chooses the kernels for this CPU. */
 #include "assemble.h"
 
 extern const fgoi_assemble_kernels fgoi_assemble_portable;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* AVX2: the build gives this file its own flags. */
+/* assemble_avx2.c -- the kernels for AVX2; the build gives this file its own flags. */
 #ifdef FGOI_X86_LEVELS
 #define LANES   4
 #define LEVEL   FGOI_CPU_AVX2

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* AVX512: the build gives this file its own flags. */
+/* assemble_avx512.c -- the kernels for AVX-512; the build gives this file its own flags. */
 #ifdef FGOI_X86_LEVELS
 #define LANES   8
 #define LEVEL   FGOI_CPU_AVX512

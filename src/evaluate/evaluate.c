@@ -21,17 +21,6 @@ static void whiten_jacobian(int rows, int p, const double *W, double *J)
     }
 }
 
-/* The same for r. With and without a Jacobian it is this code: costs of both kinds agree bit for bit. */
-static inline __attribute__((always_inline)) void whiten_value(int rows, const double *restrict W, double *restrict r)
-{
-    for (int i = 0; i < rows; i++) {
-        double sum = W[0] * r[i];
-        for (int k = i + 1; k < rows; k++) sum += W[k - i] * r[k];
-        r[i] = sum;
-        W += rows - i;
-    }
-}
-
 /* rho(|r|^2), not finite if r is not, however the loss is bounded; scales r and J (may be NULL) by sqrt(rho'). */
 static double weigh(const fgo_loss *loss, int rows, int p, double *r, double *J)
 {
@@ -47,15 +36,16 @@ static double weigh(const fgo_loss *loss, int rows, int p, double *r, double *J)
     return rho;
 }
 
+/* With and without a Jacobian it is this code: costs of both kinds agree bit for bit. */
 static void whiten_residuals(int rows, size_t count, const double *W, double *r)
 {
     const size_t w = fgoi_packed(rows), n = (size_t)rows;
     if (rows == 3)
-        for (size_t f = 0; f < count; f++) whiten_value(3, W + 6 * f, r + 3 * f);
+        for (size_t f = 0; f < count; f++) fgoi_packed_multiply(3, W + 6 * f, r + 3 * f);
     else if (rows == 6)
-        for (size_t f = 0; f < count; f++) whiten_value(6, W + 21 * f, r + 6 * f);
+        for (size_t f = 0; f < count; f++) fgoi_packed_multiply(6, W + 21 * f, r + 6 * f);
     else
-        for (size_t f = 0; f < count; f++) whiten_value(rows, W + w * f, r + n * f);
+        for (size_t f = 0; f < count; f++) fgoi_packed_multiply(rows, W + w * f, r + n * f);
 }
 
 static void whiten_run(const fgoi_group *group, size_t first, size_t count, double *r, double *J)

@@ -117,19 +117,14 @@ fgo_status fgo_graph_residual(const fgo_graph *g, size_t factor, double *e)
 
 fgo_status fgo_graph_chi2(const fgo_graph *g, size_t factor, double *chi2)
 {
-    double r[FGO_MAX_DIMENSION], s = 0.0;
+    double r[FGO_MAX_DIMENSION];
     if (!g || !chi2) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_chi2: NULL argument");
     fgo_status status = residual_of(g, factor, r);
     if (status) return status;
     const fgoi_group *group = &g->group[g->location[factor].group];
     const int n = group->c.rows;
     const double *W = group->W + g->location[factor].index * fgoi_packed(n);
-    for (int i = 0; i < n; W += n - i, i++) {
-        double w = 0.0;
-        for (int k = i; k < n; k++) w += W[k - i] * r[k];
-        s += w * w;
-    }
-    *chi2 = s;
+    *chi2 = fgoi_packed_square(n, W, r);
     return FGO_OK;
 }
 

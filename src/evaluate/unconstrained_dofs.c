@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* unconstrained_dofs.c -- samples the Jacobian of one factor per class, where a column of zeros is a degree of freedom that
+ * the class does not constrain. */
 #include "unconstrained_dofs.h"
 #include "base/memory.h"
 #include "evaluate.h"

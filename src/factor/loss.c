@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* loss.c -- the table of built-in losses, and losses as text. */
 #include "loss.h"
+#include "base/c_locale.h"
 #include "base/error.h"
 #include <ctype.h>
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,12 +96,10 @@ fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
     }
     for (int i = 0; i < loss.loss_class->parameters; i++) loss.parameter[i] = loss.loss_class->parameter[i].default_value;
     if (text[length]) {
-        locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-        if (!c) return fgoi_fail_memory();
-        locale_t host = uselocale(c);
+        fgoi_c_locale locale;
+        if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
         const int wrong = read_numbers(text + length + 1, &loss);
-        uselocale(host);
-        freelocale(c);
+        fgoi_c_locale_leave(&locale);
         if (wrong)
             return fgoi_fail(FGO_ERROR_ARGUMENT, "loss '%.60s': %s takes %d number%s after a colon, with commas between them",
                              text, loss.loss_class->name, loss.loss_class->parameters,
@@ -122,17 +120,15 @@ static int write_number(char *text, size_t size, char before, double x)
 fgo_status fgo_loss_format(fgo_loss loss, char *text, size_t size)
 {
     char own[256];
+    fgoi_c_locale locale;
     if (!text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_format: NULL argument");
     const fgo_status status = fgoi_loss_check(&loss);
     if (status) return status;
-    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (!c) return fgoi_fail_memory();
-    locale_t host = uselocale(c);
+    if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
     size_t used = (size_t)snprintf(own, sizeof own, "%.99s", loss.loss_class->name);
     for (int i = 0; i < loss.loss_class->parameters; i++)
         used += (size_t)write_number(own + used, sizeof own - used, i ? ',' : ':', loss.parameter[i]);
-    uselocale(host);
-    freelocale(c);
+    fgoi_c_locale_leave(&locale);
     if (used >= size) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_format: %zu bytes are needed, %zu given", used + 1, size);
     memcpy(text, own, used + 1);
     return FGO_OK;

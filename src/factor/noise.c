@@ -4,6 +4,7 @@
  * again: so kernels know one shape only. */
 #include "noise.h"
 #include "base/memory.h"
+#include "base/small_matrix.h"
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
@@ -19,26 +20,6 @@ enum { RESULT_AND_WORK = 35 };
  * about n eps relative to the largest. */
 static const double EIGENVALUE_NOISE = 1e-12;
 
-static double *packed_row(double *W, int n, int i) /* W_ij is packed_row(W, n, i)[j], j >= i */
-{
-    return W + (ptrdiff_t)i * n - (ptrdiff_t)i * (i - 1) / 2 - i;
-}
-
-/* The Cholesky factor L' of S; -1 as soon as a pivot is lost in rounding. */
-static int cholesky(const double *S, int n, double *W)
-{
-    for (int i = 0; i < n; i++) {
-        double *Wi = packed_row(W, n, i);
-        for (int j = i; j < n; j++) {
-            double sum = S[i * n + j];
-            for (int k = 0; k < i; k++) sum -= packed_row(W, n, k)[i] * packed_row(W, n, k)[j];
-            if (j == i && !(sum > n * DBL_EPSILON * S[i * n + i])) return -1;
-            Wi[j] = j == i ? sqrt(sum) : sum / Wi[i];
-        }
-    }
-    return 0;
-}
-
 /* R of the QR factorization of the n x n row-major A (destroyed), packed, with a diagonal >= 0. Column-major it is A' =
  * L Q with L = R', which lies where R does. */
 static fgo_status triangularize(double *A, int n, double *W)
@@ -50,7 +31,7 @@ static fgo_status triangularize(double *A, int n, double *W)
     if (info) return fgoi_fail(FGO_ERROR_INFORMATION, "QR of the square root of the information matrix failed");
     for (int i = 0; i < n; i++) {
         double sign = A[i * n + i] < 0.0 ? -1.0 : 1.0;
-        for (int j = i; j < n; j++) packed_row(W, n, i)[j] = sign * A[i * n + j];
+        for (int j = i; j < n; j++) W[fgoi_packed_at(n, i, j)] = sign * A[i * n + j];
     }
     return FGO_OK;
 }
@@ -87,6 +68,7 @@ static fgo_status from_eigenvalues(double *S, int n, int project, double *W, int
  */
 static fgo_status symmetric_part(const double *Omega, int n, double *S)
 {
+    memcpy(S, Omega, (size_t)n * (size_t)n * sizeof *S);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
             double a = Omega[i * n + j], b = Omega[j * n + i];
@@ -97,19 +79,19 @@ static fgo_status symmetric_part(const double *Omega, int n, double *S)
                                                   .remedy = { FGO_REMEDY_CORRECT_MATRIX, 0 } },
                                     "the information matrix is not symmetric: entry (%d, %d) is %g, (%d, %d) is %g", i, j, a, j,
                                     i, b);
-            S[i * n + j] = a == b ? a : 0.5 * (a + b);
+            if (a != b) S[i * n + j] = 0.5 * (a + b);
         }
     return FGO_OK;
 }
 
 static fgo_status from_diagonal(const fgo_noise *noise, int n, double *W)
 {
-    memset(W, 0, (size_t)n * ((size_t)n + 1) / 2 * sizeof *W);
+    memset(W, 0, fgoi_packed(n) * sizeof *W);
     for (int i = 0; i < n; i++) {
         double sigma = noise->kind == FGO_NOISE_UNIT ? 1.0 : noise->kind == FGO_NOISE_SIGMA ? noise->sigma : noise->matrix[i];
         if (!(sigma > 0.0) || !isfinite(1.0 / sigma))
             return fgoi_fail(FGO_ERROR_ARGUMENT, "standard deviation %d is %g; it must be positive", i, sigma);
-        packed_row(W, n, i)[i] = 1.0 / sigma;
+        W[fgoi_packed_at(n, i, i)] = 1.0 / sigma;
     }
     return FGO_OK;
 }
@@ -129,7 +111,8 @@ static fgo_status from_matrix(const fgo_noise *noise, int n, double *W, int *pro
         if (!status) status = triangularize(S, n, W);
     } else {
         status = symmetric_part(noise->matrix, n, S);
-        if (!status && cholesky(S, n, W)) status = from_eigenvalues(S, n, noise->kind == FGO_NOISE_PROJECTED, W, projected);
+        if (!status && fgoi_packed_factor(n, S, n * DBL_EPSILON, W))
+            status = from_eigenvalues(S, n, noise->kind == FGO_NOISE_PROJECTED, W, projected);
     }
     if (S != small) fgoi_free(S);
     return status;
@@ -140,9 +123,9 @@ static fgo_status check_range(int n, double *W)
 {
     for (int j = 0; j < n; j++) {
         double sum = 0.0, root = 0.0;
-        for (int i = 0; i <= j; i++) sum += packed_row(W, n, i)[j] * packed_row(W, n, i)[j];
+        for (int i = 0; i <= j; i++) sum += W[fgoi_packed_at(n, i, j)] * W[fgoi_packed_at(n, i, j)];
         if (isfinite(sum)) continue;
-        for (int i = 0; i <= j; i++) root = hypot(root, packed_row(W, n, i)[j]);
+        for (int i = 0; i <= j; i++) root = hypot(root, W[fgoi_packed_at(n, i, j)]);
         return fgoi_fail(FGO_ERROR_ARGUMENT, "information entry (%d, %d) is the square of %g: too large", j, j, root);
     }
     return FGO_OK;

@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* components.c -- components of variables that factors join, numbered by their first variables. */
 #include "components.h"
 #include "base/memory.h"
-
-/* Root of v's tree, with path halving (R. Tarjan, J. van Leeuwen 1984). */
-static uint32_t root_of(uint32_t *parent, uint32_t v)
-{
-    while (parent[v] != v) v = parent[v] = parent[parent[v]];
-    return v;
-}
-
-/* The smaller number becomes the root, so that a root is the first variable of its component. */
-static void join(uint32_t *parent, uint32_t a, uint32_t b)
-{
-    a = root_of(parent, a);
-    b = root_of(parent, b);
-    if (a < b)
-        parent[b] = a;
-    else
-        parent[a] = b;
-}
+#include "base/union_find.h"
 
 int fgoi_components(const fgo_graph *g, uint32_t *component, size_t *count)
 {
@@ -35,11 +19,12 @@ int fgoi_components_of(const fgo_graph *g, const unsigned char *joins, uint32_t 
         const size_t arity = (size_t)group->c.arity;
         if (joins && !joins[i]) continue;
         for (size_t f = 0; f < group->count; f++)
-            for (size_t k = 1; k < arity; k++) join(parent, group->variable[f * arity], group->variable[f * arity + k]);
+            for (size_t k = 1; k < arity; k++)
+                fgoi_union_join(parent, group->variable[f * arity], group->variable[f * arity + k]);
     }
     *count = 0;
     for (uint32_t v = 0; v < g->variable_count; v++) {
-        uint32_t root = root_of(parent, v);
+        uint32_t root = fgoi_union_root(parent, v);
         component[v] = root == v ? (uint32_t)(*count)++ : component[root];
     }
     fgoi_free(parent);

@@ -197,11 +197,7 @@ fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, doubl
     const fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     const int n = group->c.rows;
-    const double *Wk = group->W + f * fgoi_packed(n); /* row k from its diagonal on */
-    memset(Omega, 0, (size_t)n * (size_t)n * sizeof *Omega);
-    for (int k = 0; k < n; Wk += n - k, k++)
-        for (int i = k; i < n; i++)
-            for (int j = k; j < n; j++) Omega[i * n + j] += Wk[i - k] * Wk[j - k];
+    fgoi_packed_gram(n, group->W + f * fgoi_packed(n), Omega);
     return FGO_OK;
 }
 

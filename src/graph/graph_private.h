@@ -10,6 +10,7 @@
 #define FGOI_GRAPH_PRIVATE_H
 #include "base/error.h"
 #include "base/keymap.h"
+#include "base/small_matrix.h"
 #include "cache.h"
 #include <fgopt/graph.h>
 #include <fgopt/values.h>
@@ -114,8 +115,5 @@ static inline int fgoi_has_factor(const fgo_graph *g, size_t factor)
 {
     return factor < g->factor_count && g->location[factor].group != FGOI_REMOVED;
 }
-
-/* Numbers in the packed upper triangle of an n x n matrix. */
-static inline size_t fgoi_packed(int n) { return (size_t)n * ((size_t)n + 1) / 2; }
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* propagate.c -- a queue of factors with one unknown variable left, the most certain or the odometry first (E. Dijkstra 1959);
+ * each predicts its variable, which makes more factors ready. */
 #include "propagate.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "components.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A factor that can predict, waiting: a heap, least distance first, then first in first out. */
@@ -120,16 +122,14 @@ static double variance(const fgoi_group *group, size_t f)
     enum { MOST = 16 };
     const int n = group->c.rows;
     const double *W = group->W + f * fgoi_packed(n);
-    double V[MOST][MOST], sum = 0.0;
-    if (n > MOST) return 1.0;   /* larger residuals are no poses; all count alike */
-    for (int j = 0; j < n; j++) /* column j of V = W^-1, upwards */
-        for (int i = j; i >= 0; i--) {
-            const double *Wi = W + fgoi_packed(n) - fgoi_packed(n - i);
-            double v = i == j;
-            for (int k = i + 1; k <= j; k++) v -= Wi[k - i] * V[k][j];
-            V[i][j] = v / Wi[0];
-            sum += V[i][j] * V[i][j];
-        }
+    double sum = 0.0;
+    if (n > MOST) return 1.0;     /* larger residuals are no poses; all count alike */
+    for (int j = 0; j < n; j++) { /* column j of W^-1 */
+        double v[MOST] = { 0 };
+        v[j] = 1.0;
+        fgoi_packed_solve(n, j + 1, W, v);
+        for (int i = j; i >= 0; i--) sum += v[i] * v[i];
+    }
     return isnan(sum) ? INFINITY : sum;
 }
 
@@ -195,27 +195,22 @@ static void start_at_priors(walk *w)
     }
 }
 
-static int by_key(const void *a, const void *b)
-{
-    const fgoi_variable *u = *(const fgoi_variable *const *)a, *v = *(const fgoi_variable *const *)b;
-    return (u->key > v->key) - (u->key < v->key);
-}
-
 /* What is left starts at its smallest key, component by component: with one known, walking reaches all it can. */
 static int start_at_smallest(walk *w)
 {
     const fgo_graph *g = w->g;
     size_t components;
     uint32_t *component = fgoi_alloc(g->variable_count, sizeof *component);
-    const fgoi_variable **order = fgoi_alloc(g->variable_count, sizeof *order);
+    fgoi_keyed *order = fgoi_alloc(g->variable_count, sizeof *order);
     unsigned char *touched = NULL;
     int failed = !component || !order || fgoi_components(g, component, &components) ||
                  !(touched = fgoi_alloc(components, sizeof *touched));
     if (!failed) {
-        for (size_t v = 0; v < g->variable_count; v++) order[v] = &g->variable[v], touched[component[v]] |= w->known[v];
-        qsort(order, g->variable_count, sizeof *order, by_key);
+        for (size_t v = 0; v < g->variable_count; v++)
+            order[v] = (fgoi_keyed){ g->variable[v].key, v }, touched[component[v]] |= w->known[v];
+        fgoi_sort_keyed(order, g->variable_count);
         for (size_t i = 0; i < g->variable_count; i++) {
-            const uint32_t v = (uint32_t)(order[i] - g->variable);
+            const uint32_t v = (uint32_t)order[i].number;
             if (touched[component[v]]) continue;
             touched[component[v]] = 1;
             make_known(w, v, 0.0);

@@ -2,6 +2,7 @@
 /* pose_convert.c -- rotations and poses of space from and to matrices, Euler angles, quaternions, axis and angle. */
 #define FGO_PARTIALS 1
 #include "base/error.h"
+#include "base/small_matrix.h"
 #include "nearest_rotation.h"
 #include "unit_length.h"
 #include <fgopt/geometry.h>
@@ -19,9 +20,7 @@ static int scale_regular(fgo_mat3 *M)
     if (!(largest > 0.0)) return 0;
     const int exponent = ilogb(largest);
     for (int i = 0; i < 9; i++) m[i] = ldexp(m[i], -exponent), square += m[i] * m[i];
-    const double det =
-        m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6]);
-    return det > 1e-12 * square * sqrt(square);
+    return fgoi_determinant_3x3(m) > 1e-12 * square * sqrt(square);
 }
 
 fgo_status fgo_so3_from_matrix(fgo_mat3 M, fgo_so3 *out)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* rn_name.c -- a constant table of the names. */
 #include "rn_name.h"
 #include <fgopt/manifold.h>
 

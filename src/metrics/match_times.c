@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* match_times.c -- pairs the time stamps of two trajectories, one walk along both after they are sorted. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include <fgopt/compare.h>
 #include <math.h>
 #include <stdlib.h>
@@ -13,8 +15,7 @@ typedef struct stamp {
 static int by_time(const void *a, const void *b)
 {
     const stamp *x = a, *y = b;
-    if (x->time != y->time) return x->time < y->time ? -1 : 1;
-    return (x->index > y->index) - (x->index < y->index);
+    return x->time != y->time ? fgoi_compare_double(x->time, y->time) : fgoi_compare_size(x->index, y->index);
 }
 
 /* Sorted; NULL when out of memory. *valid: 0 if a stamp is not finite. */

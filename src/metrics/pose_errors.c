@@ -3,12 +3,12 @@
  */
 #include "base/memory.h"
 #include "base/sized.h"
+#include "base/sort.h"
 #include "manifold/traits.h"
 #include "trajectory.h"
 #include <fgopt/compare.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 
 typedef struct comparison {
     const fgo_graph *estimate, *reference;
@@ -41,30 +41,21 @@ static void add_match(comparison *c, uint32_t v, uint32_t w)
     c->match[c->count++] = (fgoi_match){ fgoi_pose_of(c->estimate, v), fgoi_pose_of(c->reference, w) };
 }
 
-typedef struct keyed {
-    int64_t key;
-    uint32_t v, w;
-} keyed;
-
-static int by_key(const void *a, const void *b)
-{
-    const int64_t x = ((const keyed *)a)->key, y = ((const keyed *)b)->key;
-    return (x > y) - (x < y);
-}
-
 static fgo_status match_keys(comparison *c)
 {
     size_t n = 0;
-    keyed *row = fgoi_alloc(c->estimate->variable_count, sizeof *row);
+    fgoi_keyed *row = fgoi_alloc(c->estimate->variable_count, sizeof *row);
     if (!row) return fgoi_fail_memory();
     for (uint32_t v = 0; v < c->estimate->variable_count; v++) {
-        const uint32_t w = fgoi_keymap_find(&c->reference->keys, c->estimate->variable[v].key);
-        if (w != FGOI_NO_VALUE && is_pose(c->estimate, v)) row[n++] = (keyed){ c->estimate->variable[v].key, v, w };
+        const int64_t key = c->estimate->variable[v].key;
+        if (is_pose(c->estimate, v) && fgoi_keymap_find(&c->reference->keys, key) != FGOI_NO_VALUE)
+            row[n++] = (fgoi_keyed){ key, v };
     }
-    if (n) qsort(row, n, sizeof *row, by_key);
+    fgoi_sort_keyed(row, n);
     for (size_t i = 0; i < n; i++) {
-        if (is_pose(c->reference, row[i].w))
-            add_match(c, row[i].v, row[i].w);
+        const uint32_t w = fgoi_keymap_find(&c->reference->keys, row[i].key);
+        if (is_pose(c->reference, w))
+            add_match(c, (uint32_t)row[i].number, w);
         else
             c->plane = -1;
     }
@@ -125,17 +116,11 @@ static fgo_status match_poses(comparison *c, int *used)
 
 /* ---- errors ---- */
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static fgo_error_statistics summarize(double *v, size_t n)
 {
     fgo_error_statistics s = { .count = n };
     if (!n) return s;
-    qsort(v, n, sizeof *v, by_size);
+    fgoi_sort_doubles(v, n);
     for (size_t i = 0; i < n; i++) s.mean += v[i] / (double)n, s.rmse += v[i] * v[i] / (double)n;
     for (size_t i = 0; i < n; i++) s.std += (v[i] - s.mean) * (v[i] - s.mean) / (double)n;
     s.rmse = sqrt(s.rmse);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The library, not this file, writes past the block: that is seen only if the library itself is instrumented. */
+/* heap_overflow.c -- the library, not this file, writes past the block: that is seen only if the library itself is
+ * instrumented. */
 #include <fgopt/fgopt.h>
 #include <stdlib.h>
 

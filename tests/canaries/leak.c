@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* leak.c -- loses a graph: the leak checker must say so. */
 #include <fgopt/fgopt.h>
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Two threads use one graph, which graph.h forbids: the library, not this file, writes twice. */
+/* race.c -- two threads use one graph, which graph.h forbids: the library, not this file, writes twice. */
 #include <fgopt/fgopt.h>
 #include <pthread.h>
 

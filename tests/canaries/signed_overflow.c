@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* signed_overflow.c -- adds 1 to INT_MAX: the undefined behaviour sanitizer must say so. */
 #include <limits.h>
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Compiles without a warning and would seldom fail when run. */
+/* static_analysis.c -- compiles without a warning and would seldom fail when run. */
 #include <stdlib.h>
 
 int main(int argc, char **argv)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* uninitialised_read.c -- reads memory that nobody has written: valgrind and the memory sanitizer must say so. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Two poses, a measured way from one to the other: the optimum is known. */
+/* main.c -- two poses, a measured way from one to the other: the optimum is known. */
 #include <fgopt/fgopt.h>
 #include <math.h>
 #include <stdio.h>

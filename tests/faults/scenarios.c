@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* scenarios.c -- graphs and calls that together pass through every allocation of the library. */
 #include "scenarios.h"
 #include "block/order.h"
 #include "support.h"

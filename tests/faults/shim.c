@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* shim.c -- counts the calls of the C library's functions, and makes one of them fail. */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include "shim.h"
 #include <dlfcn.h>

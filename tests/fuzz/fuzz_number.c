@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* fuzz_number.c -- any bytes as a number: what is read is what strtod and strtoll read, and what is written reads back.
  */
+#include "base/c_locale.h"
 #include "fuzz.h"
 #include "io/text/number.h"
 #include <errno.h>

@@ -230,13 +230,19 @@ def test_the_reserved_checker_sees(plant):
 
 
 SPDX = "/* SPDX-License-Identifier: BSD-3-Clause */\n"
+OPENING = "/* a.c -- what it is. */\n"
 
 
 @pytest.mark.parametrize("text, finding", [
-    ("int x;\n", "no SPDX"),
-    (SPDX + "\n" * architecture.MAX_LINES, "lines, more than"),
-    (SPDX + "/* TO" "DO: later */\n", ":2: unfinished"),
-    (SPDX + "\nint x; // FIX" "ME\n", ":3: unfinished"),
+    ("int y;\n" + OPENING, "no SPDX"),
+    (SPDX + OPENING + "\n" * architecture.MAX_LINES, "lines, more than"),
+    (SPDX + OPENING + "/* TO" "DO: later */\n", ":3: unfinished"),
+    (SPDX + OPENING + "\nint x; // FIX" "ME\n", ":4: unfinished"),
+    (SPDX + "int x;\n", "does not begin with /* a.c -- "),
+    (SPDX + "\n" + OPENING, "does not begin with /* a.c -- "),
+    (SPDX + "/* b.c -- of another name. */\n", "does not begin with /* a.c -- "),
+    (SPDX + "/* a.c -- */\n", "does not begin with /* a.c -- "),
+    (SPDX + "/* What it is, without its name. */\n", "does not begin with /* a.c -- "),
 ])
 def test_the_text_checker_sees(plant, text, finding):
     found = architecture.check_text(plant("src/a.c", text))

@@ -172,7 +172,7 @@ def check_reserved(root):
 
 
 def check_text(root):
-    """Length, licence line, and nothing left to be done."""
+    """Length, licence line, an opening comment in each .c file that names it, and nothing left to be done."""
     out = []
     unfinished = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
     sources = list(files(root, FOLDERS, SOURCE_ENDINGS))
@@ -189,6 +189,8 @@ def check_text(root):
             out.append(f"{name}: {len(lines)} lines, more than {MAX_LINES}")
         if not any("SPDX-License-Identifier: BSD-3-Clause" in line for line in lines[:3]) and path.suffix != ".in":
             out.append(f"{name}: no SPDX line at its head")
+        if path.suffix == ".c" and not (lines[1:] and re.match(rf"/\* {re.escape(path.name)} -- [^*\s]", lines[1])):
+            out.append(f"{name}: its second line does not begin with /* {path.name} -- what it is")
         out += [f"{name}:{i}: unfinished" for i, line in enumerate(lines, 1) if unfinished.search(line)]
     return out
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* document.c -- finds the lines of a source, and reads one again when it is asked for. */
 #include "document.h"
 #include "base/error.h"
 #include "base/memory.h"

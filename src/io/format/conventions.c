@@ -35,11 +35,8 @@ static fgo_status group_chi2(const fgo_graph *g, const fgoi_group *group, const 
         for (size_t k = 0; k < arity; k++) x[k] = g->x + g->variable[group->variable[f * arity + k]].x;
         if (c->evaluate(c, 1, x, fgoi_measurement(group, f), e, NULL))
             return fgoi_fail(FGO_ERROR_EVALUATE, "factor %u of class %s cannot be evaluated", group->number[f], c->name);
-        for (int i = 0; i < c->rows; i++) {
-            double sum = 0.0;
-            for (int j = i; j < c->rows; j++) sum += *W++ * e[j];
-            *chi2 += sum * sum;
-        }
+        fgoi_packed_multiply(c->rows, W, e);
+        for (int i = 0; i < c->rows; i++) *chi2 += e[i] * e[i];
     }
     return FGO_OK;
 }

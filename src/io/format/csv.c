@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* csv.c -- the format of tables: its columns, its header, its cells. */
 #include "csv.h"
+#include "base/small_matrix.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,9 +31,6 @@ static const char *const names[] = {
     [FGOI_COLUMN_CY] = "cy",
 };
 
-/* Where (i, j), i <= j, of a triangle with FGOI_MAX_ROWS rows stands when it is packed by rows. */
-static int packed(int i, int j) { return i * FGOI_MAX_ROWS - i * (i - 1) / 2 + j - i; }
-
 const char *fgoi_csv_column_name(int code, char out[16])
 {
     if (code < FGOI_COLUMN_INFORMATION) {
@@ -61,8 +59,8 @@ int fgoi_csv_slots(const fgoi_tag *tag, unsigned char code[FGOI_MAX_SLOTS])
             continue;
         }
         fgoi_information_place(tag, k, &i, &j);
-        code[n++] =
-            (unsigned char)(packed(i, j) + (tag->weight == FGOI_WEIGHT_ROOT ? FGOI_COLUMN_ROOT : FGOI_COLUMN_INFORMATION));
+        code[n++] = (unsigned char)((int)fgoi_packed_at(FGOI_MAX_ROWS, i, j) +
+                                    (tag->weight == FGOI_WEIGHT_ROOT ? FGOI_COLUMN_ROOT : FGOI_COLUMN_INFORMATION));
     }
     return n;
 }

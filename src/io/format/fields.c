@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* fields.c -- reads the fields of a line, with the place and the reason where one is wrong, and unpacks information
+ * matrices. */
 #include "fields.h"
+#include "base/small_matrix.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -204,23 +207,11 @@ void fgoi_information_place(const fgoi_tag *tag, int k, int *i, int *j)
     *j = row + packed;
 }
 
-/* The numbers of a line as the upper triangle of an n x n matrix. */
-static void spread(const fgoi_tag *tag, const double *number, double *M)
-{
-    const int n = tag->rows;
-    for (int i = 0, k = 0; i < n && !tag->information_order; i++)
-        for (int j = i; j < n; j++) M[i * n + j] = number[k++];
-    for (int k = 0, i, j; k < n * (n + 1) / 2 && tag->information_order; k++) {
-        fgoi_information_place(tag, k, &i, &j);
-        M[i * n + j] = number[k];
-    }
-}
-
 int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *Omega, fgoi_misread *problem)
 {
     const double *number = f->number + tag->numbers;
     const int n = tag->rows;
-    double M[FGOI_MAX_ROWS * FGOI_MAX_ROWS] = { 0 };
+    double W[FGOI_MAX_NUMBERS]; /* the upper triangle, packed by rows */
     if (tag->weight == FGOI_WEIGHT_SIGMAS) {
         memset(Omega, 0, (size_t)(n * n) * sizeof *Omega);
         for (int k = 0; k < n; k++) {
@@ -230,38 +221,20 @@ int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *O
         }
         return 0;
     }
-    spread(tag, number, M);
+    for (int k = 0; k < fgoi_tag_information(tag); k++) W[tag->information_order ? tag->information_order[k] : k] = number[k];
+    if (tag->weight == FGOI_WEIGHT_ROOT) {
+        fgoi_packed_gram(n, W, Omega);
+        return 0;
+    }
     for (int i = 0; i < n; i++)
-        for (int j = i; j < n; j++) {
-            double sum = M[i * n + j];
-            if (tag->weight == FGOI_WEIGHT_ROOT) {
-                sum = 0.0;
-                for (int k = 0; k <= i; k++) sum += M[k * n + i] * M[k * n + j];
-            }
-            Omega[i * n + j] = Omega[j * n + i] = sum;
-        }
+        for (int j = i; j < n; j++) Omega[i * n + j] = Omega[j * n + i] = W[fgoi_packed_at(n, i, j)];
     return 0;
-}
-
-/* Upper triangular R with R' R = Omega; a pivot lost in rounding is zero, as are then the numbers right of it. */
-static void square_root(const double *Omega, int n, double *R)
-{
-    memset(R, 0, (size_t)(n * n) * sizeof *R);
-    for (int i = 0; i < n; i++)
-        for (int j = i; j < n; j++) {
-            double sum = Omega[i * n + j];
-            for (int k = 0; k < i; k++) sum -= R[k * n + i] * R[k * n + j];
-            if (j == i)
-                R[i * n + i] = sqrt(fmax(sum, 0.0));
-            else
-                R[i * n + j] = R[i * n + i] > 0.0 ? sum / R[i * n + i] : 0.0;
-        }
 }
 
 int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number)
 {
     const int n = tag->rows;
-    double R[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
+    double W[FGOI_MAX_NUMBERS]; /* the root: a pivot lost in rounding is zero, as are then the numbers right of it */
     if (tag->weight == FGOI_WEIGHT_SIGMAS) {
         for (int i = 0; i < n; i++)
             for (int j = 0; j < n; j++)
@@ -269,10 +242,10 @@ int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *numb
         for (int i = 0; i < n; i++) number[i] = 1.0 / sqrt(Omega[i * n + i]);
         return 0;
     }
-    if (tag->weight == FGOI_WEIGHT_ROOT) square_root(Omega, n, R);
+    if (tag->weight == FGOI_WEIGHT_ROOT) fgoi_packed_factor(n, Omega, 0.0, W);
     for (int k = 0, i, j; k < fgoi_tag_information(tag); k++) {
         fgoi_information_place(tag, k, &i, &j);
-        number[k] = (tag->weight == FGOI_WEIGHT_ROOT ? R : Omega)[i * n + j];
+        number[k] = tag->weight == FGOI_WEIGHT_ROOT ? W[fgoi_packed_at(n, i, j)] : Omega[i * n + j];
     }
     return 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* parameters.c -- keeps the parameters of a file in the order of their lines, and finds those that a measurement holds. */
 #include "parameters.h"
 #include "base/memory.h"
 #include <inttypes.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* weights.c -- turns information matrices from what they weigh in a file into what the graph's residuals need, and back. */
 #include "weights.h"
 #include "conventions.h"
 #include <fgopt/pose.h>

@@ -3,6 +3,7 @@
  * them: split and find tags (document.c), parameters, vertices (vertices.c), then everything that refers to vertices.
  */
 #include "reader.h"
+#include "base/c_locale.h"
 #include "base/memory.h"
 #include "base/sized.h"
 #include "graph/propagate.h"

@@ -3,6 +3,7 @@
  * and for points that are seen but have no line, whose first sight says where they are. Where equivalent vertices are
  * merged, the first of them becomes the variable and the others are further keys of it. */
 #include "base/memory.h"
+#include "base/union_find.h"
 #include "manifold/traits.h"
 #include "reader.h"
 #include <inttypes.h>
@@ -11,17 +12,11 @@
 
 /* ---- equivalence ---- */
 
-static uint32_t root_of(fgoi_reader *r, uint32_t c)
-{
-    while (r->class_of[c] != c) c = r->class_of[c] = r->class_of[r->class_of[c]];
-    return c;
-}
-
 /* The class of an id, a new one if it has none; FGOI_NO_VALUE when out of memory. */
 static uint32_t class_of_id(fgoi_reader *r, int64_t id)
 {
     uint32_t c = fgoi_keymap_find(&r->same, id);
-    if (c != FGOI_NO_VALUE) return root_of(r, c);
+    if (c != FGOI_NO_VALUE) return fgoi_union_root(r->class_of, c);
     c = (uint32_t)r->class_count;
     if (fgoi_grow(&r->class_of, &r->class_capacity, r->class_count + 1, sizeof *r->class_of) ||
         fgoi_grow(&r->member, &r->member_capacity, r->class_count + 1, sizeof *r->member) || fgoi_keymap_add(&r->same, id, c))
@@ -41,7 +36,7 @@ fgo_status fgoi_read_equivalences(fgoi_reader *r)
         if (fgoi_line_read(r->d, r->line, tag, &f, &r->problem)) return fgoi_reader_fail(r);
         const uint32_t a = class_of_id(r, f.id[0]), b = class_of_id(r, f.id[1]);
         if (a == FGOI_NO_VALUE || b == FGOI_NO_VALUE) return fgoi_fail_memory();
-        r->class_of[a] = b;
+        fgoi_union_join(r->class_of, a, b);
     }
     return FGO_OK;
 }
@@ -55,7 +50,7 @@ static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, co
     fgo_manifold room;
     const fgo_manifold *m = fgoi_tag_manifold(manifold, &room);
     uint32_t class = fgoi_keymap_find(&r->same, id);
-    if (class != FGOI_NO_VALUE) class = root_of(r, class);
+    if (class != FGOI_NO_VALUE) class = fgoi_union_root(r->class_of, class);
     const uint32_t first = class == FGOI_NO_VALUE ? FGOI_NO_VALUE : r->member[class];
     if (first == FGOI_NO_VALUE) {
         if (class != FGOI_NO_VALUE) r->member[class] = (uint32_t)fgo_graph_variable_count(r->g);

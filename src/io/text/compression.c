@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* compression.c -- tells compressed files by the ends of their names, and passes them to gzip.c and zstd.c. */
 #include "compression.h"
 #include "base/memory.h"
 #include <string.h>

@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* number.c -- eight digits at a time into 64 bits; where the digits and the power of ten are exact doubles, one operation
+ * rounds, else strtod does. */
 #include "number.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int fgoi_c_locale_enter(fgoi_c_locale *l)
-{
-    l->made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (!l->made) return -1;
-    l->before = uselocale(l->made);
-    return 0;
-}
-
-void fgoi_c_locale_leave(fgoi_c_locale *l)
-{
-    uselocale(l->before);
-    freelocale(l->made);
-}
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* number.h -- decimal numbers to doubles and integers and back: correctly rounded, and with a decimal point whatever
- * the locale of the program is. */
+ * the locale of the program is. libc is the slow path of parsing, and it formats: callers are in the C locale then
+ * (base/c_locale.h). */
 #ifndef FGOI_IO_NUMBER_H
 #define FGOI_IO_NUMBER_H
-#include <locale.h>
 #include <stdint.h>
 
 enum { FGOI_NUMBER_SIZE = 32 }; /* bytes that fgoi_format_double needs: sign, 17 digits, point, exponent, NUL */
 
 typedef enum fgoi_number_result { FGOI_NUMBER_OK = 0, FGOI_NUMBER_MALFORMED, FGOI_NUMBER_TOO_LARGE } fgoi_number_result;
-
-/* The C locale for this thread, between enter and leave: libc is the slow path of parsing, and formats. */
-typedef struct fgoi_c_locale {
-    locale_t made, before;
-} fgoi_c_locale;
-int fgoi_c_locale_enter(fgoi_c_locale *l); /* 0, or -1 when out of memory */
-void fgoi_c_locale_leave(fgoi_c_locale *l);
 
 /* A blank that separates fields within a line. */
 static inline int fgoi_is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* source.c -- a file read whole, or left in its place and read in windows. */
 #include "source.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "compression.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { MARGIN = 8 };
-
-const char *fgoi_errno_text(int number) { return strerror_l(number, uselocale((locale_t)0)); }
 
 static fgo_status fail_source(const char *path, int number)
 {

@@ -37,7 +37,4 @@ const char *fgoi_source_bytes(const fgoi_source *s, fgoi_window *w, size_t begin
 
 /* 1 if the file is no longer what it was when it was opened. */
 int fgoi_source_changed(const fgoi_source *s);
-
-/* English text for an errno value; thread-safe, unlike strerror. In the C locale only (number.h). */
-const char *fgoi_errno_text(int number);
 #endif

@@ -16,11 +16,10 @@ typedef struct fgoi_text {
 void fgoi_text_bytes(fgoi_text *t, const char *p, size_t size);
 void fgoi_text_string(fgoi_text *t, const char *s);
 void fgoi_text_int64(fgoi_text *t, int64_t x);
-void fgoi_text_double(fgoi_text *t, double x); /* in the C locale only (number.h) */
+void fgoi_text_double(fgoi_text *t, double x); /* in the C locale only (base/c_locale.h) */
 void fgoi_text_free(fgoi_text *t);
 
-/* Writes the text to path, "-" for stdout. A regular file appears whole or not at all: the text goes to a temporary
- * file beside it, which is flushed to the disk and renamed, with the permissions of a file that was there. Anything
- * else (a pipe, a device) is written directly. FGO_ERROR_IO. In the C locale only (number.h). */
+/* Writes the text to path, "-" for stdout, where files appear whole or not at all (base/atomic_file.h). FGO_ERROR_IO,
+ * FGO_ERROR_MEMORY. In the C locale only (base/c_locale.h). */
 fgo_status fgoi_write_file(const char *path, const fgoi_text *t);
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* own.c -- writes formats that have a writer of their own, and what those put their text into. */
+#include "base/c_locale.h"
 #include "base/error.h"
 #include "io/text/compression.h"
 #include "io/text/number.h"

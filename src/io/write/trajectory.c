@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* trajectory.c -- poses without tags and ids, which their order stands for. */
 #include "base/memory.h"
+#include "base/sort.h"
 #include "manifold/traits.h"
 #include "writer.h"
 #include <inttypes.h>
@@ -17,8 +18,8 @@ typedef struct pose {
 static int compare_poses(const void *a, const void *b)
 {
     const pose *x = a, *y = b;
-    if (x->time != y->time && !isnan(x->time)) return x->time < y->time ? -1 : 1;
-    return (x->key > y->key) - (x->key < y->key);
+    if (x->time != y->time && !isnan(x->time)) return fgoi_compare_double(x->time, y->time);
+    return fgoi_compare_int64(x->key, y->key);
 }
 
 static fgo_status collect(fgoi_writer *w, pose *p, size_t *count)

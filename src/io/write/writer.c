@@ -3,12 +3,13 @@
  * what it says has changed; what a program added follows. A line has changed if reading it again gives, bit for bit,
  * something else than the graph holds: so nothing has to be remembered beside the text. */
 #include "writer.h"
+#include "base/c_locale.h"
 #include "base/memory.h"
+#include "base/sort.h"
 #include "io/format/weights.h"
 #include "io/text/compression.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 int fgoi_keeps_format(const fgoi_writer *w, const fgoi_tag *tag)
@@ -202,27 +203,16 @@ static fgo_status put_line(fgoi_writer *w, size_t line)
     return FGO_OK;
 }
 
-typedef struct keyed {
-    int64_t key;
-    size_t variable;
-} keyed;
-
-static int compare_keys(const void *a, const void *b)
-{
-    const int64_t x = ((const keyed *)a)->key, y = ((const keyed *)b)->key;
-    return (x > y) - (x < y);
-}
-
 /* All variables in ascending order of their keys: for a file that had edges only. */
 static fgo_status put_sorted_variables(fgoi_writer *w)
 {
     const size_t n = w->g->variable_count;
     fgo_status status = FGO_OK;
-    keyed *order = fgoi_alloc(n, sizeof *order);
+    fgoi_keyed *order = fgoi_alloc(n, sizeof *order);
     if (!order) return fgoi_fail_memory();
-    for (size_t v = 0; v < n; v++) order[v] = (keyed){ w->g->variable[v].key, v };
-    qsort(order, n, sizeof *order, compare_keys);
-    for (size_t i = 0; i < n && !status; i++) status = put_variable(w, order[i].variable);
+    for (size_t v = 0; v < n; v++) order[v] = (fgoi_keyed){ w->g->variable[v].key, v };
+    fgoi_sort_keyed(order, n);
+    for (size_t i = 0; i < n && !status; i++) status = put_variable(w, order[i].number);
     fgoi_free(order);
     return status;
 }

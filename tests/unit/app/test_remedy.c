@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The program words every remedy of the library, each in its own way, and names options that it has. */
+/* test_remedy.c -- the program words every remedy of the library, each in its own way, and names options that it has. */
 #include "app/shell/remedy.h"
 #include "support.h"
 

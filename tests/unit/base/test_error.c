@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The data of the last error: what failing calls of each kind leave, per thread, and what a caller of another size gets. */
+/* test_error.c -- the data of the last error: what failing calls of each kind leave, per thread, and what a caller of another
+ * size gets. */
 #include "base/error.h"
 #include "support.h"
 #include <pthread.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The pool of threads: every part is done, once, before the call returns; and by several threads at once, which the
- * results of the library do not show. */
+/* test_threads.c -- the pool of threads: every part is done, once, before the call returns; and by several threads at once,
+ * which the results of the library do not show. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime, pthread_cond_timedwait */
 #include "base/threads.h"
 #include "support.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What findings carry as data: factors, lines, variables, the statistic with its name, the remedy with its value. */
+/* test_findings.c -- what findings carry as data: factors, lines, variables, the statistic with its name, the remedy with its
+ * value. */
 #include "support.h"
 
 static fgo_findings *examine(const char *text)

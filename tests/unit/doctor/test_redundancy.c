@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* fgo_graph_redundancy against its definition with dense matrices: H from all Jacobians, inverted by elimination in long
- * double. And what must hold: the sum, trees, repeated measurements, refusals. */
+/* test_redundancy.c -- fgo_graph_redundancy against its definition with dense matrices: H from all Jacobians, inverted by
+ * elimination in long double. And what must hold: the sum, trees, repeated measurements, refusals. */
 #include "support.h"
 
 enum { MOST = 160 };

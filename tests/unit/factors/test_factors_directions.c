@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Directions in space and priors on a part of a pose, on 10,000 random states: values by other formulas, Jacobians by
- * differences, the same bits with and without Jacobian, predictions, and what a rigid motion does. */
+/* test_factors_directions.c -- directions in space and priors on a part of a pose, on 10,000 random states: values by other
+ * formulas, Jacobians by differences, the same bits with and without Jacobian, predictions, and what a rigid motion does. */
 #include "support.h"
 
 enum { STATES = REPEATED(10000) };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is asked wrongly: every function refuses NULL where it needs more, names itself, leaves the graph as it was; a
- * factor that cannot be evaluated is named by all who meet it. */
+/* test_refusals.c -- what is asked wrongly: every function refuses NULL where it needs more, names itself, leaves the graph as
+ * it was; a factor that cannot be evaluated is named by all who meet it. */
 #include "support.h"
 
 static fgo_graph *small_graph(void)

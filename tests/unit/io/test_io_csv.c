@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Pose graphs as tables: what a header may say, what is wrong with a cell, and that tables lose nothing. */
+/* test_io_csv.c -- pose graphs as tables: what a header may say, what is wrong with a cell, and that tables lose nothing. */
 #include "io_fixture.h"
 
 #define HEADER "tag,id,id2,x,y,theta,i11,i12,i13,i22,i23,i33\n"

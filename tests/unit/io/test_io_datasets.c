@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The standard data sets in the folder FGOPT_DATASETS: their size and their chi2 as in its MANIFEST.tsv, and that
- * writing gives back every byte. */
+/* test_io_datasets.c -- the standard data sets in the folder FGOPT_DATASETS: their size and their chi2 as in its MANIFEST.tsv,
+ * and that writing gives back every byte. */
 #include "io_fixture.h"
 
 typedef struct dataset {

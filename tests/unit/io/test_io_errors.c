@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Every way a file can be wrong, with the line and column that the message must name. */
+/* test_io_errors.c -- every way a file can be wrong, with the line and column that the message must name. */
 #include "io_fixture.h"
 
 typedef struct wrong {

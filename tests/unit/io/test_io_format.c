@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The table of formats, and a format of a user's own: "N id id dx" lines, read, written, compressed, refused. */
+/* test_io_format.c -- the table of formats, and a format of a user's own: "N id id dx" lines, read, written, compressed,
+ * refused. */
 #include "io/format/format.h"
 #include "io_fixture.h"
 #include <fgopt/format.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The tags beyond poses and their edges: each means the factor that it should, comes back as it stood, is written with
- * what has changed, and is refused where it is wrong. */
+/* test_io_grammar.c -- the tags beyond poses and their edges: each means the factor that it should, comes back as it stood, is
+ * written with what has changed, and is refused where it is wrong. */
 #include "io_fixture.h"
 
 #define I2 " 1 0 2"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Every allocation of reading and writing fails once: FGO_ERROR_MEMORY comes back, nothing leaks, and the graph that
- * was to be written is still good. The allocator of the library is replaced by the one here, at link time. */
+/* test_io_memory.c -- every allocation of reading and writing fails once: FGO_ERROR_MEMORY comes back, nothing leaks, and the
+ * graph that was to be written is still good. The allocator of the library is replaced by the one here, at link time. */
 #include "base/memory.h"
 #include "io_fixture.h"
 

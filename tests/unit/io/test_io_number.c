@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Numbers in files: the libc of the C locale is the oracle, bit for bit. */
+/* test_io_number.c -- numbers in files: the libc of the C locale is the oracle, bit for bit. */
 #include "io/text/number.h"
 #include "io_fixture.h"
 #include <float.h>

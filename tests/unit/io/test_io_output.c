@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where text is written to: a file whole or not at all, links, devices, pipes. */
+/* test_io_output.c -- where text is written to: a file whole or not at all, links, devices, pipes. */
 #include "io_fixture.h"
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Euler angles and quaternions: there and back on random rotations, and near pitch 90 degrees, where angles are not
- * unique. */
+/* test_io_poses.c -- euler angles and quaternions: there and back on random rotations, and near pitch 90 degrees, where angles
+ * are not unique. */
 #include "io/format/format.h"
 #include "io_fixture.h"
 

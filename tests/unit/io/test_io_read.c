@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What good files mean: values, weights, order and the report. */
+/* test_io_read.c -- what good files mean: values, weights, order and the report. */
 #include "io_fixture.h"
 
 #define I6  " 1 0 0 0 0 0 1 0 0 0 0 1 0 0 0 1 0 0 1 0 1"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Files damaged at random, seeded: reading them gives a graph or an error that names a place, and never crashes; what
- * was read can be written, and read again. The sanitizers do the judging. */
+/* test_io_robust.c -- files damaged at random, seeded: reading them gives a graph or an error that names a place, and never
+ * crashes; what was read can be written, and read again. The sanitizers do the judging. */
 #include "io_fixture.h"
 
 static const char g2o[] = "# a small file\n"

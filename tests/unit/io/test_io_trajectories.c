@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Trajectories: TUM and KITTI lines, and time stamps on their way through the formats. */
+/* test_io_trajectories.c -- trajectories: TUM and KITTI lines, and time stamps on their way through the formats. */
 #include "io_fixture.h"
 
 #define TUM   "# time x y z qx qy qz qw\n1305031102.175304 1.0 2 3 0 0 0.6 0.8\n\n1305031102.211214\t-1 0 0 0 0 0 -2 # b\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Matrices that weigh another residual, are covariances or roots, or stand in another order: chi2 by the definitions of
- * the residuals, written down here once more, is what the converted matrices give. */
+/* test_io_weights.c -- matrices that weigh another residual, are covariances or roots, or stand in another order: chi2 by the
+ * definitions of the residuals, written down here once more, is what the converted matrices give. */
 #include "io_fixture.h"
 
 enum { SPACE_ROWS = 6, PLANE_ROWS = 3 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is written: the lines that were read, as far as they still hold, then what was added. */
+/* test_io_write.c -- what is written: the lines that were read, as far as they still hold, then what was added. */
 #include "io_fixture.h"
 
 #define V01 "VERTEX_SE2 0 0.0 0.00 7.0\nVERTEX_SE2 1 1 0 0\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Time stamps matched against every pair tried; trajectories matched by them; segments against every end tried; refusals. The
- * figures themselves are tested against numpy and evo (test_cli_compare.py, test_cli_compare_evo.py). */
+/* test_compare.c -- time stamps matched against every pair tried; trajectories matched by them; segments against every end
+ * tried; refusals. The figures themselves are tested against numpy and evo (test_cli_compare.py, test_cli_compare_evo.py). */
 #include "support.h"
 
 enum { MOST = 200 };

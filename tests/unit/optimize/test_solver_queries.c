@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a solver tells about its analysis: whom the gauge rule held, what is held in all, in which order it eliminates.
- */
+/* test_solver_queries.c -- what a solver tells about its analysis: whom the gauge rule held, what is held in all, in which
+ * order it eliminates. */
 #include "support.h"
 
 enum { POSES = 30 };
