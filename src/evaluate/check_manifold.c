@@ -237,7 +237,7 @@ static int check_move(trial *t, const double *x)
     const fgo_manifold_traits *r = t->m->traits;
     const int n = t->m->tangent, world = r->world;
     const double scale = 1 + largest(x, t->m->ambient), origin[3] = { 0 };
-    double coarse[FGO_MAX_MOVED], fine[FGO_MAX_MOVED], move[FGO_MAX_MOVED], shift[FGO_MAX_MOVED], v[3];
+    double coarse[FGO_MAX_MOVED] = { 0 }, fine[FGO_MAX_MOVED] = { 0 }, move[FGO_MAX_MOVED], shift[FGO_MAX_MOVED], v[3];
     for (int k = 0; k < fgoi_motions(world); k++) {
         if (r->prevents >> k & 1) continue;
         r->move(t->m, origin, x, k, move);

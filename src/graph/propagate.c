@@ -38,10 +38,9 @@ static void walk_free(walk *w)
     fgoi_free(w->heap);
 }
 
-/* The group of factor f and its variables; NULL if the factor has been removed. */
+/* The group of factor f, which has not been removed, and its variables. */
 static const fgoi_group *factor_of(const fgo_graph *g, size_t f, const uint32_t **variable)
 {
-    if (!fgoi_has_factor(g, f)) return NULL;
     const fgoi_group *group = &g->group[g->location[f].group];
     *variable = group->variable + (size_t)g->location[f].index * (size_t)group->c.arity;
     return group;
@@ -54,16 +53,18 @@ static int list_incident(walk *w)
     const uint32_t *variable;
     if (!(w->start = fgoi_alloc(g->variable_count + 2, sizeof *w->start))) return -1;
     for (size_t f = 0; f < g->factor_count; f++) {
+        if (!fgoi_has_factor(g, f)) continue;
         const fgoi_group *group = factor_of(g, f, &variable);
-        for (int k = 0; group && k < group->c.arity; k++) w->start[variable[k] + 2]++;
+        for (int k = 0; k < group->c.arity; k++) w->start[variable[k] + 2]++;
     }
     for (size_t v = 0; v < g->variable_count; v++) w->start[v + 2] += w->start[v + 1];
     const size_t total = w->start[g->variable_count + 1];
     /* each factor waits at most once for each of its variables */
     if (!(w->incident = fgoi_alloc(total, sizeof *w->incident)) || !(w->heap = fgoi_alloc(total, sizeof *w->heap))) return -1;
     for (size_t f = 0; f < g->factor_count; f++) {
+        if (!fgoi_has_factor(g, f)) continue;
         const fgoi_group *group = factor_of(g, f, &variable);
-        for (int k = 0; group && k < group->c.arity; k++) w->incident[w->start[variable[k] + 1]++] = (uint32_t)f;
+        for (int k = 0; k < group->c.arity; k++) w->incident[w->start[variable[k] + 1]++] = (uint32_t)f;
     }
     return 0;
 }
@@ -190,8 +191,9 @@ static void start_at_priors(walk *w)
 {
     const uint32_t *variable;
     for (size_t f = 0; f < w->g->factor_count; f++) {
+        if (!fgoi_has_factor(w->g, f)) continue;
         const fgoi_group *group = factor_of(w->g, f, &variable);
-        if (group && group->c.arity == 1 && group->c.predict && weight_of(w, (uint32_t)f) > 0.0) predict(w, (uint32_t)f, 0.0);
+        if (group->c.arity == 1 && group->c.predict && weight_of(w, (uint32_t)f) > 0.0) predict(w, (uint32_t)f, 0.0);
     }
 }
 

@@ -75,8 +75,12 @@ static void fill(check *k)
 
 static int is_unchanged(const check *k)
 {
-    for (size_t i = 0; i < k->entries; i++)
-        if (memcmp(&k->ls->report.values[k->place[i]], &k->kept[i], sizeof(double)) != 0) return 0;
+    for (size_t i = 0; i < k->entries; i++) {
+        uint64_t now, before; /* bits: -0.0 is not 0.0 here, and NaN is itself */
+        memcpy(&now, &k->ls->report.values[k->place[i]], sizeof now);
+        memcpy(&before, &k->kept[i], sizeof before);
+        if (now != before) return 0;
+    }
     return 1;
 }
 
@@ -165,8 +169,9 @@ static int check_repeated(check *k)
 static int check_many(check *k)
 {
     const size_t n = k->q->n, ld = n + 2;
-    if (!can(k, FGO_LINEAR_SOLVES_MANY)) return 0;
-    for (size_t i = 0; i < COLUMNS * ld; i++) k->x[i] = k->q->b[i % ld % n] * (double)(1 + i / ld);
+    if (!can(k, FGO_LINEAR_SOLVES_MANY) || !n) return 0;
+    for (size_t c = 0; c < COLUMNS; c++)
+        for (size_t i = 0; i < ld; i++) k->x[c * ld + i] = k->q->b[i % n] * (double)(1 + c);
     if (fgoi_linear_solve_many(k->ls, k->x, COLUMNS, ld))
         return fault(k, FGO_LINEAR_FAULT_MANY, "%s: solve_many failed", k->c->name);
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -294,7 +299,10 @@ static int check_orders(check *k)
     const int blocks = k->q->pattern.n;
     unsigned char *last = fgoi_alloc((size_t)blocks, 1);
     int *group = fgoi_alloc((size_t)blocks, sizeof *group), *rank = fgoi_alloc((size_t)blocks, sizeof *rank), code = 0;
-    if (!last || !group || !rank) code = fault(k, FGO_LINEAR_FAULT_STATUS, "out of memory");
+    if (!last || !group || !rank) {
+        fault(k, FGO_LINEAR_FAULT_STATUS, "out of memory");
+        code = -1;
+    }
     for (int j = 0; !code && j < blocks; j++) rank[j] = last[j] = (unsigned char)(fgoi_check_uniform(k->q) < 0.3);
     if (!code && can(k, FGO_LINEAR_ORDERS_LAST)) {
         k->ls->request.eliminate_last = last;
