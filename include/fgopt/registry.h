@@ -28,7 +28,7 @@ typedef enum fgo_field_kind {
     FGO_FIELD_SE3         /* of SE(3): x, y, z, qx, qy, qz, qw */
 } fgo_field_kind;
 
-typedef struct fgo_measurement_field { /* NOLINT(*-performance.Padding): in the order in which rows are read */
+typedef struct fgo_measurement_field {
     const char *name;
     fgo_field_kind kind;
     size_t offset;     /* in the measurement, bytes */

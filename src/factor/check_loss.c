@@ -57,7 +57,7 @@ static void check_values(check *k)
 static double differentiate(const check *k, double s)
 {
     enum { LEVELS = 14, ORDERS = 4 };
-    double above[ORDERS] = { 0 }, row[ORDERS], best = NAN, least = INFINITY, h = s / 8.0;
+    double above[ORDERS] = { 0 }, row[ORDERS] = { 0 }, best = NAN, least = INFINITY, h = s / 8.0;
     for (int i = 0; i < LEVELS; i++, h *= 0.5) {
         double power = 4.0;
         row[0] = (rho_at(k, s + h) - rho_at(k, s - h)) / ((s + h) - (s - h));
