@@ -27,13 +27,13 @@ FGO_API fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out);
 /* ---- variables ---- */
 
 /* The values of all variables by number, one after the other. Valid until a variable is added or removed. */
-FGO_API const double *fgo_graph_values(const fgo_graph *g, size_t *size);
+FGO_API const double *fgo_graph_values(const fgo_graph *g, FGO_OPTIONAL size_t *size);
 /* Writes them, brought onto their manifolds; FGO_ERROR_ARGUMENT leaves all as they were. */
 FGO_API fgo_status fgo_graph_set_values(fgo_graph *g, const double *x);
 /* By number: keys, manifolds, and offsets in fgo_graph_values and in a gradient. Each fgo_graph_variable_count long, or
  * NULL. */
-FGO_API void fgo_graph_list_variables(const fgo_graph *g, int64_t *keys, const fgo_manifold **manifolds, size_t *values,
-                                      size_t *tangents);
+FGO_API void fgo_graph_list_variables(const fgo_graph *g, FGO_OPTIONAL int64_t *keys, FGO_OPTIONAL const fgo_manifold **manifolds,
+                                      FGO_OPTIONAL size_t *values, FGO_OPTIONAL size_t *tangents);
 /* 1 for each held degree of freedom, fgo_graph_tangent_dimension long. Valid until a variable is added. */
 FGO_API const unsigned char *fgo_graph_held(const fgo_graph *g);
 
@@ -65,7 +65,8 @@ typedef enum fgo_weighting {
 
 /* Evaluates the factors of a group at the current values. r: count * rows; J: count * rows * partials, each row-major with
  * the columns of variable 0 first, or NULL. Held degrees of freedom keep their columns. FGO_ERROR_EVALUATE. */
-FGO_API fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t group, fgo_weighting weighting, double *r, double *J);
+FGO_API fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t group, fgo_weighting weighting, double *r,
+                                            FGO_OPTIONAL double *J);
 
 #ifdef __cplusplus
 }

@@ -65,8 +65,8 @@ typedef struct fgo_factor_report {
  * each time. A declared gauge is held against the motions of the manifolds' traits; relative measurements between points need to
  * resist no rotation. FGO_ERROR_ARGUMENT or FGO_ERROR_TYPE if a graph would refuse the class; a fault is no error but stands in
  * *out. */
-FGO_API fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count, const double *const *x,
-                                    const void *z, fgo_factor_report *out);
+FGO_API fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count,
+                                    FGO_OPTIONAL const double *const *x, const void *z, fgo_factor_report *out);
 
 /* ---- manifolds ---- */
 

@@ -37,15 +37,15 @@ typedef struct fgo_init_report {
  * graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_KEEP. report may be NULL.
  * What the chordal relaxation analysed, and its threads, which sleep, stay with the graph until the next solver is made for it,
  * or the graph is freed. */
-FGO_API fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report,
+FGO_API fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, FGO_OPTIONAL fgo_init_report *report,
                                              size_t report_size);
-static inline fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
+static inline fgo_status fgo_initialize(fgo_graph *g, fgo_init init, FGO_OPTIONAL fgo_init_report *report)
 {
     return fgo_initialize_with_sized(g, init, 0, report, sizeof *report);
 }
 
 /* The same with that many threads, as fgo_options.threads explains; fgo_initialize takes 0. */
-static inline fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report)
+static inline fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, FGO_OPTIONAL fgo_init_report *report)
 {
     return fgo_initialize_with_sized(g, init, threads, report, sizeof *report);
 }

@@ -12,7 +12,7 @@ extern "C" {
 
 /* A callback for fgo_options: stops as soon as the int that callback_user points to is not 0. It is read atomically;
  * signal handlers and other threads may set it. */
-FGO_API int fgo_stop_if_set(const fgo_iteration *it, void *flag);
+FGO_API int fgo_stop_if_set(FGO_OPTIONAL const fgo_iteration *it, void *flag);
 
 /* From now on the first SIGINT sets *flag, which is 0, to 1; the next ones do what a SIGINT did before. Nothing changes
  * where it was ignored. NULL: everything is again as before. Returns the flag of the call before, or NULL, to be given
@@ -20,7 +20,7 @@ FGO_API int fgo_stop_if_set(const fgo_iteration *it, void *flag);
  *     ... fgo_solve with fgo_stop_if_set and &stop ...
  *     fgo_on_interrupt(outer);
  * Signals belong to the process: only one thread may call this, as a rule the first. */
-FGO_API int *fgo_on_interrupt(int *flag);
+FGO_API int *fgo_on_interrupt(FGO_OPTIONAL int *flag);
 
 #ifdef __cplusplus
 }

@@ -77,10 +77,10 @@ static inline fgo_read_options fgo_read_options_default(void)
  * live: what the graph does not say (comments, the digits of numbers, lines fgopt does not know) is read from it again when the
  * graph is written. That holds also when another file takes its name, as all writing by fgopt does; but if somebody changes the
  * file itself, only what the graph says is written, a first line in it says so, and fgo_graph_examine fails with FGO_ERROR_IO. */
-FGO_API fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out);
-/* The same from memory; name stands for the file in messages. */
-FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
-                                         fgo_graph **out);
+FGO_API fgo_status fgo_graph_read(const char *path, FGO_OPTIONAL const fgo_read_options *options, fgo_graph **out);
+/* The same from memory; name stands for the file in messages (NULL: memory). */
+FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, FGO_OPTIONAL const char *name,
+                                         FGO_OPTIONAL const fgo_read_options *options, fgo_graph **out);
 
 /* Writes a regular file whole or not at all: a temporary file beside it, flushed to the disk, gets the permissions of a file
  * that was there and is renamed; links are followed. Pipes and devices are written directly.
@@ -104,7 +104,8 @@ FGO_API fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_for
 /* The same with other matrices than the file had: they are converted. weights NULL: as the file was read; all zero for a graph
  * that was not. FGO_ERROR_UNSUPPORTED too if a covariance is wanted of an information that is singular, or weights of Euler angles
  * at a pitch of 90 degrees. */
-FGO_API fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights);
+FGO_API fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format,
+                                      FGO_OPTIONAL const fgo_weights *weights);
 
 /* The chi2 that the graph would have in another convention, at the same values with the same measurements and matrices, without
  * losses. FGO_ERROR_UNSUPPORTED if a factor has no residual in it: ceres has only those between poses and of points. */
@@ -133,7 +134,7 @@ static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_repo
 }
 
 /* Tags that occurred, known or not, with their number of lines, in order of first occurrence. NULL past the end. */
-FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);
+FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, FGO_OPTIONAL size_t *count);
 
 /* "auto", "g2o", "toro", "tum", "kitti", "csv"; NULL for a number that is none: formats are numbered from 0 without gaps. */
 FGO_API const char *fgo_format_name(fgo_format format);

@@ -46,13 +46,13 @@ FGO_API fgo_status fgo_values_set(fgo_values *v, const fgo_graph *g, int64_t key
 
 /* Returns all numbers of v, *size of them, laid out as fgo_graph_values; NULL for NULL. size may be NULL. They belong to v and
  * may be changed; whoever does so keeps them on their manifolds. */
-FGO_API double *fgo_values_data(fgo_values *v, size_t *size);
+FGO_API double *fgo_values_data(fgo_values *v, FGO_OPTIONAL size_t *size);
 
 /* Measures how far two sets of values of g are apart, b NULL: a from the current ones. *largest: the largest Euclidean norm of a
  * variable's tangent vector local(b, a), in the units of its tangent space (manifold.h); *key: that variable's. Either may be
  * NULL. A graph without variables: 0, and *key stays as it is. */
-FGO_API fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, const fgo_values *b, double *largest,
-                                       int64_t *key);
+FGO_API fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, FGO_OPTIONAL const fgo_values *b,
+                                       FGO_OPTIONAL double *largest, FGO_OPTIONAL int64_t *key);
 
 /* F(x) of g at v (fgo_graph_cost). FGO_ERROR_EVALUATE if a factor cannot be evaluated there. */
 FGO_API fgo_status fgo_graph_cost_at(const fgo_graph *g, const fgo_values *v, double *cost);

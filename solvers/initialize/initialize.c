@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* initialize.c -- the candidates for a first estimate, and the choice among them. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "evaluate/evaluate.h"
 #include "graph/propagate.h"
@@ -141,7 +142,8 @@ static fgo_status choose(fgo_graph *g, fgo_init init, choice *c)
 
 fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report, size_t report_size)
 {
-    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE_SIZE(report_size);
     if (!fgo_init_name(init)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
     fgo_status status = fgoi_threads_check(threads);
     if (status) return status;

@@ -2,6 +2,7 @@
 /* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
 #include "analysis/structure.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"
 #include "linear/registry.h"
@@ -136,7 +137,8 @@ static fgo_status analyse(fgo_solver *s)
 fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
 {
     fgo_options o;
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
     fgo_status status = fgoi_options_read(options, &o);
     if (status) return status;
     const fgo_linear_solver_class *c = o.linear_solver_class;
@@ -173,17 +175,19 @@ void fgo_solver_free(fgo_solver *s)
 
 const char *fgo_solver_linear_solver_name(const fgo_solver *s) { return s ? s->linear->c.name : NULL; }
 
-const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->system.gauge.held; }
+const unsigned char *fgo_solver_held(const fgo_solver *s) { return s ? s->system.gauge.held : NULL; }
 
 size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 {
+    if (!s) return 0;
     if (keys) *keys = s->gauge_key;
     return s->system.gauge.count;
 }
 
 fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
 {
-    if (!s || (!keys && count)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE_ARRAY(keys, count);
     if (!fgoi_linear_can(s->linear, FGO_LINEAR_ORDERS_LAST))
         return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s cannot eliminate given variables last", s->linear->c.name);
     for (size_t i = 0; i < count; i++) {
@@ -213,7 +217,9 @@ static fgo_status find_order(fgo_solver *s)
 
 fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
 {
-    if (!s || !keys || !count) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE(keys);
+    FGOI_REQUIRE(count);
     const fgo_status status = find_order(s);
     if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
@@ -235,13 +241,15 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
 
 const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
 {
+    if (!s) return NULL;
     if (size) *size = s->g->x_size;
     return s->running ? s->running->x : NULL;
 }
 
 fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
 {
-    if (!s || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE(out);
     const fgo_status status = find_order(s);
     if (status) return status;
     fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->report.elimination);
@@ -319,7 +327,8 @@ static fgo_status solve(fgo_solver *s, fgo_summary *out)
 fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size)
 {
     fgo_summary own;
-    if (!s) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE_SIZE(summary_size);
     const fgo_status status = solve(s, &own);
     if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
     return status;
@@ -329,6 +338,8 @@ fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary
 {
     fgo_solver *s;
     fgo_summary own;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE_SIZE(summary_size);
     fgo_status status = fgo_solver_create(g, options, &s);
     if (status) return status;
     const double time_analyze_s = s->time_analyze_s;

@@ -127,6 +127,7 @@ const char *fgo_severity_name(fgo_severity severity)
 /* With Q_1 = erfc(sqrt(x / 2)) and Q_2 = exp(-x / 2): Q_(n+2) = Q_n + (x/2)^(n/2) exp(-x/2) / Gamma(n/2 + 1). */
 double fgo_chi2_survival(int n, double x)
 {
+    if (n < 1) return NAN;
     if (!(x > 0.0)) return 1.0;
     const double h = x / 2;
     int sign; /* lgamma has a global one, for all threads */

@@ -2,6 +2,7 @@
 /* redundancy.c -- with A the weighted Jacobian of a factor, r = rows - trace(A Sigma A'). Over all factors of a graph
  * that is determined these add up to the residual rows minus the free degrees of freedom. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "evaluate/evaluate.h"
 #include <fgopt/covariance.h>
 #include <fgopt/doctor.h>
@@ -54,7 +55,8 @@ static fgo_status of_group(const fgo_graph *g, fgo_covariance *covariance, const
 
 fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy)
 {
-    if (!g || !redundancy) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(redundancy);
     fgo_covariance *covariance = NULL;
     fgo_status status = fgo_covariance_create(g, threads, &covariance);
     for (size_t f = 0; f < g->factor_count && !status; f++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* loss.c -- the table of built-in losses, and losses as text. */
 #include "loss.h"
-#include "base/error.h"
+#include "base/refuse.h"
 #include <ctype.h>
 #include <locale.h>
 #include <math.h>
@@ -29,6 +29,7 @@ const fgo_loss_class *fgo_loss_class_find(const char *name) { return name ? find
 
 void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)
 {
+    if (!loss.loss_class || !rho || !rho_prime) return;
     loss.loss_class->evaluate(loss.loss_class, loss.parameter, s, rho, rho_prime);
 }
 
@@ -77,7 +78,8 @@ static void list(char *text, size_t size)
 fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
 {
     char names[200];
-    if (!text || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_parse: NULL argument");
+    FGOI_REQUIRE(text);
+    FGOI_REQUIRE(out);
     const size_t length = strcspn(text, ":");
     fgo_loss loss = { find(text, length), { 0 } };
     if (!loss.loss_class) {
@@ -112,7 +114,7 @@ static int write_number(char *text, size_t size, char before, double x)
 fgo_status fgo_loss_format(fgo_loss loss, char *text, size_t size)
 {
     char own[256];
-    if (!text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_format: NULL argument");
+    FGOI_REQUIRE(text);
     const fgo_status status = fgoi_loss_check(&loss);
     if (status) return status;
     locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "base/error.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include <fgopt/compare.h>
 #include <math.h>
 #include <stdlib.h>
@@ -51,8 +51,12 @@ fgo_status fgo_match_times(const double *a, size_t n, const double *b, size_t m,
                            size_t *j, size_t *count)
 {
     int valid = isfinite(offset) && tolerance >= 0;
-    if ((n && !a) || (m && !b) || !count || ((n && m) && (!i || !j)) || !valid)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: NULL argument, or an offset or tolerance that is no time");
+    FGOI_REQUIRE_ARRAY(a, n);
+    FGOI_REQUIRE_ARRAY(b, m);
+    FGOI_REQUIRE_ARRAY(i, n && m);
+    FGOI_REQUIRE_ARRAY(j, n && m);
+    FGOI_REQUIRE(count);
+    if (!valid) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: an offset or tolerance is no time");
     stamp *x = sorted(a, n, offset, &valid), *y = sorted(b, m, 0.0, &valid);
     fgo_status status = x && y ? FGO_OK : fgoi_fail_memory();
     if (!status && !valid) status = fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: a time stamp is not finite");

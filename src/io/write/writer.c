@@ -4,6 +4,7 @@
  * something else than the graph holds: so nothing has to be remembered beside the text. */
 #include "writer.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "io/format/weights.h"
 #include "io/text/compression.h"
 #include <inttypes.h>
@@ -335,7 +336,8 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
 {
     fgoi_c_locale locale;
-    if (!g || !path) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(path);
     if (!fgoi_format_is((int)format))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
     if (weights && fgoi_weights_check(weights)) return FGO_ERROR_ARGUMENT;
@@ -366,5 +368,7 @@ fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format f
 
 fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_format format)
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(path);
     return fgo_graph_write_as(g, path, format, NULL);
 }
