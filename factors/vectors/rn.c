@@ -2,7 +2,7 @@
 /* rn.c -- measured value of a vector, e = x - z, and measured difference of two, e = (b - a) - z, in R^n for any n.
  *
  * n is known only when the class is made, so these are plain loops: the Jacobians are I and [-I I]. */
-#include "base/error.h"
+#include "base/refuse.h"
 #include "manifold/rn_name.h"
 #include <fgopt/factors.h>
 #include <string.h>
@@ -54,9 +54,8 @@ static int between_predict(const fgo_factor_class *self, const void *z, const do
     return 0;
 }
 
-static fgo_status check(int n, const fgo_factor_class *out)
+static fgo_status check(int n)
 {
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "no place for the factor class");
     if (n < 1 || n > FGO_MAX_DIMENSION)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
     return FGO_OK;
@@ -64,7 +63,8 @@ static fgo_status check(int n, const fgo_factor_class *out)
 
 fgo_status fgo_prior_rn(int n, fgo_factor_class *out)
 {
-    fgo_status st = check(n, out);
+    FGOI_REQUIRE(out);
+    fgo_status st = check(n);
     if (st) return st;
     *out = (fgo_factor_class){ .abi = FGO_FACTOR_ABI,
                                .arity = 1,
@@ -81,7 +81,8 @@ fgo_status fgo_prior_rn(int n, fgo_factor_class *out)
 
 fgo_status fgo_between_rn(int n, fgo_factor_class *out)
 {
-    fgo_status st = check(n, out);
+    FGOI_REQUIRE(out);
+    fgo_status st = check(n);
     if (st) return st;
     *out = (fgo_factor_class){ .abi = FGO_FACTOR_ABI,
                                .arity = 2,

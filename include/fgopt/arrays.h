@@ -28,13 +28,13 @@ FGO_API fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out);
 /* ---- variables ---- */
 
 /* Returns the values of all variables by number, one after another. Valid until a variable is added or removed. */
-FGO_API const double *fgo_graph_values(const fgo_graph *g, size_t *size);
+FGO_API const double *fgo_graph_values(const fgo_graph *g, FGO_OPTIONAL size_t *size);
 /* Sets the values of all variables, normalized; FGO_ERROR_ARGUMENT leaves all unchanged. */
 FGO_API fgo_status fgo_graph_set_values(fgo_graph *g, const double *x);
 /* Fills in by number the keys, manifolds, and offsets in fgo_graph_values and in a gradient. Each array has
  * fgo_graph_variable_count entries, or is NULL. */
-FGO_API void fgo_graph_list_variables(const fgo_graph *g, int64_t *keys, const fgo_manifold **manifolds, size_t *values,
-                                      size_t *tangents);
+FGO_API void fgo_graph_list_variables(const fgo_graph *g, FGO_OPTIONAL int64_t *keys, FGO_OPTIONAL const fgo_manifold **manifolds,
+                                      FGO_OPTIONAL size_t *values, FGO_OPTIONAL size_t *tangents);
 /* Returns fgo_graph_tangent_dimension bytes, 1 for each held degree of freedom. Valid until a variable is added. */
 FGO_API const unsigned char *fgo_graph_held(const fgo_graph *g);
 
@@ -66,7 +66,8 @@ typedef enum fgo_weighting {
 
 /* Evaluates the factors of a group at the current values. r: count * rows; J: count * rows * partials, each row-major with
  * the columns of variable 0 first, or NULL. Held degrees of freedom keep their columns. FGO_ERROR_EVALUATE. */
-FGO_API fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t group, fgo_weighting weighting, double *r, double *J);
+FGO_API fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t group, fgo_weighting weighting, double *r,
+                                            FGO_OPTIONAL double *J);
 
 #ifdef __cplusplus
 }

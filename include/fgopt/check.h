@@ -67,8 +67,8 @@ typedef struct fgo_factor_report {
  * in every call. A declared gauge is compared with the motions of the manifolds' traits; relative measurements between points may
  * change under rotations. FGO_ERROR_ARGUMENT or FGO_ERROR_TYPE if a graph would refuse the class; a fault is not an error but is
  * in *out. */
-FGO_API fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count, const double *const *x,
-                                    const void *z, fgo_factor_report *out);
+FGO_API fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count,
+                                    FGO_OPTIONAL const double *const *x, const void *z, fgo_factor_report *out);
 
 /* ---- manifolds ---- */
 

@@ -79,10 +79,11 @@ typedef struct fgo_comparison {
  * options->length_count rows, or is NULL. FGO_ERROR_ARGUMENT, or FGO_ERROR_TYPE if fewer than two poses match or the poses are
  * not all of one kind. */
 FGO_API fgo_status fgo_graph_compare_sized(const fgo_graph *estimate, const fgo_graph *reference,
-                                           const fgo_compare_options *options, fgo_comparison *out, size_t out_size,
-                                           fgo_segment_errors *segments, size_t segment_size);
+                                           FGO_OPTIONAL const fgo_compare_options *options, fgo_comparison *out, size_t out_size,
+                                           FGO_OPTIONAL fgo_segment_errors *segments, size_t segment_size);
 static inline fgo_status fgo_graph_compare(const fgo_graph *estimate, const fgo_graph *reference,
-                                           const fgo_compare_options *options, fgo_comparison *out, fgo_segment_errors *segments)
+                                           FGO_OPTIONAL const fgo_compare_options *options, fgo_comparison *out,
+                                           FGO_OPTIONAL fgo_segment_errors *segments)
 {
     return fgo_graph_compare_sized(estimate, reference, options, out, sizeof *out, segments, sizeof *segments);
 }

@@ -76,7 +76,8 @@ FGO_API void fgo_findings_free(fgo_findings *f);                              /*
 FGO_API const char *fgo_finding_name(fgo_finding_kind kind);  /* "free-component", "unconstrained", ... */
 FGO_API const char *fgo_severity_name(fgo_severity severity); /* "warning", "error" */
 
-/* Returns the probability that chi2 with n >= 1 degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4, 26.4.5). */
+/* Returns the probability that chi2 with n >= 1 degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4, 26.4.5); NaN
+ * for n < 1. */
 FGO_API double fgo_chi2_survival(int n, double x);
 
 /* Computes how far each factor is checked by the others: its redundancy, rows - trace(Omega J Sigma J') at the graph's values,

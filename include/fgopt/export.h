@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* export.h -- marks the symbols that libfgopt shows; everything else is hidden (-fvisibility=hidden).
+/* export.h -- marks the symbols that libfgopt shows; everything else is hidden (-fvisibility=hidden), and with
+ * FGO_OPTIONAL the pointers that may be NULL (status.h).
  *
  * Structs can grow without a new binary interface: later versions add members at the end and change none of the others.
  * Structs that the caller fills (fgo_options, fgo_read_options, fgo_compare_options) begin with their size, which their
@@ -18,4 +19,5 @@
 #else
 #define FGO_API
 #endif
+#define FGO_OPTIONAL
 #endif

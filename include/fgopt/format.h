@@ -69,7 +69,7 @@ struct fgo_format_class {
 
 /* Fails with FGO_ERROR_PARSE, the message "file:line:column: message" and that place as data (error.h). `at` is a place in the
  * text, or NULL for the file as a whole. */
-FGO_API fgo_status fgo_format_reject(const fgo_format_text *text, const char *at, const char *message);
+FGO_API fgo_status fgo_format_reject(const fgo_format_text *text, FGO_OPTIONAL const char *at, const char *message);
 
 FGO_API void fgo_output_bytes(fgo_output *out, const void *bytes, size_t count);
 FGO_API void fgo_output_text(fgo_output *out, const char *text);

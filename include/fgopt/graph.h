@@ -35,7 +35,7 @@ FGO_API size_t fgo_graph_variable_count(const fgo_graph *g);
 /* Returns the sum of all tangent dimensions, held ones included: the length of a gradient. */
 FGO_API size_t fgo_graph_tangent_dimension(const fgo_graph *g);
 /* Finds the number of the variable with this key; FGO_ERROR_KEY if there is none. */
-FGO_API fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, size_t *index);
+FGO_API fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, FGO_OPTIONAL size_t *index);
 /* Return properties of a variable by its number, index < variable count. */
 FGO_API int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index);
 FGO_API const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index);

@@ -12,15 +12,15 @@ extern "C" {
 /* Sets values; degrees of freedom that are held, and variables that no factor reaches, keep theirs. If the chosen way cannot be
  * gone (chordal on a graph without poses) or leads to infinity the values stay and report->chosen is FGO_INIT_KEEP. report may be
  * NULL. */
-FGO_API fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report,
+FGO_API fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, FGO_OPTIONAL fgo_init_report *report,
                                              size_t report_size);
-static inline fgo_status fgo_initialize(fgo_graph *g, fgo_init init, fgo_init_report *report)
+static inline fgo_status fgo_initialize(fgo_graph *g, fgo_init init, FGO_OPTIONAL fgo_init_report *report)
 {
     return fgo_initialize_with_sized(g, init, 0, report, sizeof *report);
 }
 
 /* The same with that many threads, as fgo_options.threads explains; fgo_initialize takes 0. */
-static inline fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report)
+static inline fgo_status fgo_initialize_with(fgo_graph *g, fgo_init init, int threads, FGO_OPTIONAL fgo_init_report *report)
 {
     return fgo_initialize_with_sized(g, init, threads, report, sizeof *report);
 }

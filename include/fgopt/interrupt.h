@@ -11,7 +11,7 @@ extern "C" {
 
 /* Stops a solve as soon as the int that `flag` points to is not 0: a callback for fgo_options, with the flag as callback_user.
  * The flag is read atomically; signal handlers and other threads may set it. */
-FGO_API int fgo_stop_if_set(const fgo_iteration *it, void *flag);
+FGO_API int fgo_stop_if_set(FGO_OPTIONAL const fgo_iteration *it, void *flag);
 
 /* Makes the first SIGINT set *flag, which is 0, to 1; later ones do what a SIGINT did before the call. Nothing changes where
  * SIGINT was ignored. `flag` NULL restores what was there before. Returns the flag of the previous call, or NULL, for the caller
@@ -20,7 +20,7 @@ FGO_API int fgo_stop_if_set(const fgo_iteration *it, void *flag);
  *     ... fgo_solve with fgo_stop_if_set and &stop ...
  *     fgo_on_interrupt(outer);
  * Signals belong to the process: only one thread may call this function, as a rule the first. */
-FGO_API int *fgo_on_interrupt(int *flag);
+FGO_API int *fgo_on_interrupt(FGO_OPTIONAL int *flag);
 
 #ifdef __cplusplus
 }

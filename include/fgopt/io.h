@@ -78,10 +78,10 @@ static inline fgo_read_options fgo_read_options_default(void)
  * graph is written. This works also if another file takes the name, as in all writing by fgopt. But if somebody changes the file
  * itself, only what the graph contains is written, with a first line that says so, and fgo_graph_examine fails with FGO_ERROR_IO.
  *  */
-FGO_API fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out);
-/* Reads a file from memory in the same manner; messages call it `name`. */
-FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *name, const fgo_read_options *options,
-                                         fgo_graph **out);
+FGO_API fgo_status fgo_graph_read(const char *path, FGO_OPTIONAL const fgo_read_options *options, fgo_graph **out);
+/* Reads a file from memory in the same manner; messages call it `name` (NULL: memory). */
+FGO_API fgo_status fgo_graph_read_memory(const char *text, size_t length, FGO_OPTIONAL const char *name,
+                                         FGO_OPTIONAL const fgo_read_options *options, fgo_graph **out);
 
 /* Writes a graph. A regular file is written whole or not at all: a temporary file beside it is flushed to the disk, gets the
  * permissions of the file that it replaces, and is renamed; links are followed. Pipes and devices are written directly.
@@ -104,7 +104,8 @@ FGO_API fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_for
 /* Writes a graph in the same manner with other matrices than the file had, which are converted. `weights` NULL: as the file was
  * read; all zero for a graph that was not read. FGO_ERROR_UNSUPPORTED also for the covariance of a singular information, and for
  * weights of Euler angles at a pitch of 90 degrees. */
-FGO_API fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights);
+FGO_API fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format,
+                                      FGO_OPTIONAL const fgo_weights *weights);
 
 /* Computes the chi2 that the graph would have in another convention, at the same values with the same measurements and matrices,
  * without losses. FGO_ERROR_UNSUPPORTED if a factor has no residual in it: ceres has only those between poses and of points. */
@@ -133,7 +134,7 @@ static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_repo
 }
 
 /* Returns tag i of the file, known or not, in order of first occurrence, and its number of lines; NULL past the end. */
-FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, size_t *count);
+FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, FGO_OPTIONAL size_t *count);
 
 /* Returns "auto", "g2o", "toro", "tum", "kitti" or "csv"; NULL for other numbers. Formats are numbered from 0 without gaps. */
 FGO_API const char *fgo_format_name(fgo_format format);

@@ -46,9 +46,10 @@ typedef struct fgo_block_slot {
 /* Threads that sleep between calls. NULL stands for the caller alone, in every function. */
 typedef struct fgo_threads fgo_threads;
 /* Returns how many threads work at once, the caller included. */
-FGO_API int fgo_threads_count(const fgo_threads *threads);
+FGO_API int fgo_threads_count(FGO_OPTIONAL const fgo_threads *threads);
 /* Calls work(context, part) for part = 0 .. parts - 1, each once, in any order and by any thread; returns when all are done. */
-FGO_API void fgo_threads_run(fgo_threads *threads, size_t parts, void (*work)(void *context, size_t part), void *context);
+FGO_API void fgo_threads_run(FGO_OPTIONAL fgo_threads *threads, size_t parts, void (*work)(void *context, size_t part),
+                             FGO_OPTIONAL void *context);
 
 /* J and r by rows, for solvers that multiply by J instead of factorizing J' J. A vector of columns has columns + padding
  * entries, because columns of held variables point to the padding; the padding must be zero in what J multiplies. */

@@ -133,8 +133,9 @@ typedef struct fgo_loss_report {
 /* Checks a loss class with `parameter` (NULL: its defaults): values at 0, everything finite and monotone from 1e-300 to 1e300,
  * and the derivative against Richardson-extrapolated central differences (C. Ridders 1982) from 1e-20 to 1e20. A fault is in
  * *out, not in the status, which is FGO_ERROR_ARGUMENT if the class is not complete or a parameter is not allowed. */
-FGO_API fgo_status fgo_check_loss_sized(const fgo_loss_class *c, const double *parameter, fgo_loss_report *out, size_t out_size);
-static inline fgo_status fgo_check_loss(const fgo_loss_class *c, const double *parameter, fgo_loss_report *out)
+FGO_API fgo_status fgo_check_loss_sized(const fgo_loss_class *c, FGO_OPTIONAL const double *parameter, fgo_loss_report *out,
+                                        size_t out_size);
+static inline fgo_status fgo_check_loss(const fgo_loss_class *c, FGO_OPTIONAL const double *parameter, fgo_loss_report *out)
 {
     return fgo_check_loss_sized(c, parameter, out, sizeof *out);
 }

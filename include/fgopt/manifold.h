@@ -117,7 +117,7 @@ FGO_API extern const fgo_manifold fgo_manifold_so2, fgo_manifold_se2, fgo_manifo
 FGO_API fgo_status fgo_manifold_rn(int n, fgo_manifold *out);
 
 /* Returns the *count built-in manifolds, without R^n. */
-FGO_API const fgo_manifold *const *fgo_manifolds(size_t *count);
+FGO_API const fgo_manifold *const *fgo_manifolds(FGO_OPTIONAL size_t *count);
 
 /* Fills *out with the built-in manifold of a name, such as "SE2" or "R7". FGO_ERROR_ARGUMENT if there is none. */
 FGO_API fgo_status fgo_manifold_find(const char *name, fgo_manifold *out);

@@ -151,10 +151,10 @@ typedef struct fgo_option {
     const char *help;           /* one line */
     const char *group;          /* "first estimate", "method", "stop tests", "damping", "linear solver", "threads" */
 } fgo_option;
-FGO_API const fgo_option *fgo_option_table(size_t *count);
+FGO_API const fgo_option *fgo_option_table(FGO_OPTIONAL size_t *count);
 /* Tells bindings, which know the options by the table, the library's sizeof(fgo_options) and the offsets of its callback and
  * callback_user. Each pointer may be NULL. */
-FGO_API void fgo_options_layout(size_t *size, size_t *callback, size_t *callback_user);
+FGO_API void fgo_options_layout(FGO_OPTIONAL size_t *size, FGO_OPTIONAL size_t *callback, FGO_OPTIONAL size_t *callback_user);
 /* Sets one option from text. FGO_ERROR_ARGUMENT with a message that names the option and what it allows, FGO_ERROR_UNSUPPORTED if
  * *o is too small for the option. */
 FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text);
@@ -186,8 +186,9 @@ typedef struct fgo_summary {
  * when it stopped early or failed. The status says whether it could run at all; summary->termination says how it ended. options
  * NULL: defaults. summary may be NULL. After an error, such as FGO_ERROR_MEMORY, the values are as before; the call may be made
  * again. */
-FGO_API fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary *summary, size_t summary_size);
-static inline fgo_status fgo_solve(fgo_graph *g, const fgo_options *options, fgo_summary *summary)
+FGO_API fgo_status fgo_solve_sized(fgo_graph *g, FGO_OPTIONAL const fgo_options *options, FGO_OPTIONAL fgo_summary *summary,
+                                   size_t summary_size);
+static inline fgo_status fgo_solve(fgo_graph *g, FGO_OPTIONAL const fgo_options *options, FGO_OPTIONAL fgo_summary *summary)
 {
     return fgo_solve_sized(g, options, summary, sizeof *summary);
 }
@@ -196,9 +197,9 @@ typedef struct fgo_solver fgo_solver;
 /* Makes a solver for a graph, which the solver borrows: the graph must outlive it. Options are copied; their pointers must stay
  * valid. The solver begins every solve at the graph's values, whatever options->init says: who solves again and again has an
  * estimate. For a first one there is fgo_initialize (initialize.h). */
-FGO_API fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out);
-FGO_API fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size);
-static inline fgo_status fgo_solver_solve(fgo_solver *s, fgo_summary *summary)
+FGO_API fgo_status fgo_solver_create(fgo_graph *g, FGO_OPTIONAL const fgo_options *options, fgo_solver **out);
+FGO_API fgo_status fgo_solver_solve_sized(fgo_solver *s, FGO_OPTIONAL fgo_summary *summary, size_t summary_size);
+static inline fgo_status fgo_solver_solve(fgo_solver *s, FGO_OPTIONAL fgo_summary *summary)
 {
     return fgo_solver_solve_sized(s, summary, sizeof *summary);
 }
@@ -207,10 +208,10 @@ FGO_API void fgo_solver_free(fgo_solver *s); /* NULL is fine */
 FGO_API const char *fgo_solver_linear_solver_name(const fgo_solver *s);
 /* Returns, within a callback, the estimate after the iteration that the callback is told of, laid out as fgo_graph_values and
  * valid until the callback returns. NULL outside of a solve. size may be NULL. */
-FGO_API const double *fgo_solver_estimate(const fgo_solver *s, size_t *size);
+FGO_API const double *fgo_solver_estimate(const fgo_solver *s, FGO_OPTIONAL size_t *size);
 /* Returns how many variables the gauge rule held, wholly or in part, in the last analysis, and their keys in *keys, which stays
  * valid until the next solve. */
-FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys);
+FGO_API size_t fgo_solver_gauge_keys(const fgo_solver *s, FGO_OPTIONAL const int64_t **keys);
 /* Returns fgo_graph_tangent_dimension bytes, 1 for each degree of freedom that was held in the last analysis, by the caller or by
  * the gauge rule. Valid until the next solve. */
 FGO_API const unsigned char *fgo_solver_held(const fgo_solver *s);
@@ -228,10 +229,11 @@ FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **k
 
 /* "file" for FGO_INIT_KEEP, "odometry", "spanning-tree", "chordal", "auto"; NULL for a number that is none. */
 FGO_API const char *fgo_init_name(fgo_init init);
-FGO_API const char *fgo_method_name(fgo_method method);                /* "lm", "gn" */
-FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);  /* "auto", "cholmod", .. */
-FGO_API const char *fgo_termination_text(fgo_termination termination); /* "converged (cost)", ... */
-/* Returns 1 for FGO_TERMINATION_CONVERGED_, 0 for _STOPPED_, -1 for _FAILED_ values. */
+FGO_API const char *fgo_method_name(fgo_method method);               /* "lm", "gn" */
+FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver); /* "auto", "cholmod", .. */
+/* "converged (cost)", ...; "unknown" for a number that is none. Never NULL. */
+FGO_API const char *fgo_termination_text(fgo_termination termination);
+/* Returns 1 for FGO_TERMINATION_CONVERGED_, -1 for _FAILED_ values, 0 for all others. */
 FGO_API int fgo_termination_class(fgo_termination termination);
 
 #ifdef __cplusplus

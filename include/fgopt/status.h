@@ -1,8 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* status.h -- error codes and their text.
+/* status.h -- error codes and their text, and the rule for arguments that functions refuse.
  *
  * Every function that can fail returns an fgo_status: 0 is success, negative values are errors. Results come through the
- * last out-parameter, which is untouched on failure. How an optimization ended is not an error: see fgo_termination. */
+ * last out-parameters. How an optimization ended is not an error: see fgo_termination.
+ *
+ * One rule holds for the arguments of all exported functions. Refused are
+ *   - NULL for a pointer, unless its parameter is marked FGO_OPTIONAL. Arrays without elements may be NULL: those whose count is 0,
+ *     measurements of 0 bytes. Functions that free an object do nothing with NULL;
+ *   - a number that is out of range: of a variable, factor, group or degree of freedom that does not exist, a dimension, a count that
+ *     no machine can hold, an enumerator or a bit that is not defined; and NaN;
+ *   - a number of threads other than 0, which is automatic (fgo_options.threads), and 1 .. FGO_MAX_THREADS;
+ *   - a key that no variable of the graph has.
+ * A function that returns an fgo_status answers a key with FGO_ERROR_KEY and all else with FGO_ERROR_ARGUMENT, and
+ * fgo_last_message() says what was refused; for NULL it names the function and the argument. A function that returns something else
+ * answers with the neutral value, 0, NULL or NaN, unless its comment names another, or does nothing if it returns nothing. It
+ * leaves the last message as it is. Whatever is refused changes neither results nor arguments. */
 #ifndef FGOPT_STATUS_H
 #define FGOPT_STATUS_H
 #include <fgopt/export.h>
@@ -10,6 +22,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+enum { FGO_MAX_THREADS = 256 };
 
 typedef enum fgo_status {
     FGO_OK = 0,

@@ -29,8 +29,9 @@ FGO_API const double *fgo_linearization_diagonal(const fgo_linearization *p);
 /* Returns v' H v = |J v|^2, the curvature along v of the model F + 2 b' v + v' H v of the cost. */
 FGO_API double fgo_linearization_curvature(fgo_linearization *p, const double *v);
 /* Solves (H + diag(damping)) dx = -b with the linear solver in use; damping NULL: without. dx is of use only if the outcome is
- * FGO_OUTCOME_SOLVED. Each call factorizes. */
-FGO_API fgo_outcome fgo_linearization_solve(fgo_linearization *p, const double *damping, double *dx);
+ * FGO_OUTCOME_SOLVED. Each call factorizes.
+ * FGO_OUTCOME_NOT_POSITIVE_DEFINITE if p or dx is NULL. */
+FGO_API fgo_outcome fgo_linearization_solve(fgo_linearization *p, FGO_OPTIONAL const double *damping, double *dx);
 
 /* What a strategy says about a step. */
 typedef struct fgo_step {

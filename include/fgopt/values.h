@@ -46,13 +46,13 @@ FGO_API fgo_status fgo_values_set(fgo_values *v, const fgo_graph *g, int64_t key
 
 /* Returns all *size numbers of v, laid out as fgo_graph_values; NULL if v is NULL. size may be NULL. The numbers belong to v; the
  * caller may change them, but must keep values on their manifolds. */
-FGO_API double *fgo_values_data(fgo_values *v, size_t *size);
+FGO_API double *fgo_values_data(fgo_values *v, FGO_OPTIONAL size_t *size);
 
 /* Measures the distance of two sets of values of g, or with b NULL the distance of a from the current values. *largest becomes
  * the largest Euclidean norm of a variable's tangent vector local(b, a), in the units of its tangent space (manifold.h), *key the
  * key of that variable. Either may be NULL. For a graph without variables *largest is 0 and *key does not change. */
-FGO_API fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, const fgo_values *b, double *largest,
-                                       int64_t *key);
+FGO_API fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, FGO_OPTIONAL const fgo_values *b,
+                                       FGO_OPTIONAL double *largest, FGO_OPTIONAL int64_t *key);
 
 /* Computes F(x) of g at v (fgo_graph_cost). FGO_ERROR_EVALUATE if a factor cannot be evaluated there. */
 FGO_API fgo_status fgo_graph_cost_at(const fgo_graph *g, const fgo_values *v, double *cost);

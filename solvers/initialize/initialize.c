@@ -3,6 +3,7 @@
 #include "initialize.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "evaluate/evaluate.h"
 #include "graph/propagate.h"
@@ -167,7 +168,8 @@ fgo_status fgoi_initialize(const fgoi_problem *p, fgo_init init, int threads, do
 
 fgo_status fgo_initialize_with_sized(fgo_graph *g, fgo_init init, int threads, fgo_init_report *report, size_t report_size)
 {
-    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_initialize: graph is NULL");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE_SIZE(report_size);
     if (!fgo_init_name(init)) return fgoi_fail(FGO_ERROR_ARGUMENT, "unknown initialization %d", (int)init);
     fgo_init_report own;
     fgo_status status = fgoi_threads_check(threads);

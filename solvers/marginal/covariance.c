@@ -3,6 +3,7 @@
 #include "covariance.h"
 #include "analysis/analysis.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "linear/registry.h"
 #include "matrix/linear.h"
 #include "system/system.h"
@@ -81,7 +82,7 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
 
 fgo_status fgo_covariance_update(fgo_covariance *c)
 {
-    if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_update: object is NULL");
+    FGOI_REQUIRE(c);
     c->valid = 0;
     if (!c->analysed || c->analysis->revision != c->problem.g->revision) {
         const fgo_status status = analyse(c);
@@ -114,16 +115,16 @@ fgo_status fgoi_covariance_create(const fgoi_problem *problem, int threads, fgo_
 
 fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_covariance_create: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
     const fgo_status status = fgoi_threads_check(threads);
     return status ? status : fgoi_covariance_create(&(fgoi_problem){ .g = g }, threads, out);
 }
 
 /* ---- blocks ---- */
 
-static fgo_status check(fgo_covariance *c, const void *out, const char *function)
+static fgo_status check(fgo_covariance *c, const char *function)
 {
-    if (!c || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
     if (!c->valid || c->analysis->revision != c->problem.g->revision)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: the graph changed, or the last update failed: update first", function);
     return FGO_OK;
@@ -149,7 +150,9 @@ static size_t tangent(const fgo_covariance *c, size_t v) { return (size_t)c->pro
 fgo_status fgo_covariance_marginal(fgo_covariance *c, int64_t key, double *Sigma)
 {
     size_t v = 0;
-    fgo_status status = check(c, Sigma, "fgo_covariance_marginal");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(Sigma);
+    fgo_status status = check(c, "fgo_covariance_marginal");
     if (!status) status = fgo_graph_find(c->problem.g, key, &v);
     if (!status) copy_block(c, v, v, Sigma, tangent(c, v));
     return status;
@@ -158,7 +161,9 @@ fgo_status fgo_covariance_marginal(fgo_covariance *c, int64_t key, double *Sigma
 fgo_status fgo_covariance_cross(fgo_covariance *c, int64_t a, int64_t b, double *Sigma)
 {
     size_t u = 0, v = 0;
-    fgo_status status = check(c, Sigma, "fgo_covariance_cross");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(Sigma);
+    fgo_status status = check(c, "fgo_covariance_cross");
     if (!status) status = fgo_graph_find(c->problem.g, a, &u);
     if (!status) status = fgo_graph_find(c->problem.g, b, &v);
     if (!status) copy_block(c, u, v, Sigma, tangent(c, v));
@@ -168,7 +173,10 @@ fgo_status fgo_covariance_cross(fgo_covariance *c, int64_t a, int64_t b, double 
 fgo_status fgo_covariance_joint(fgo_covariance *c, const int64_t *keys, size_t count, double *Sigma)
 {
     size_t D = 0, row = 0, u = 0, v = 0;
-    fgo_status status = check(c, keys ? (const void *)Sigma : NULL, "fgo_covariance_joint");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE_ARRAY(keys, count);
+    FGOI_REQUIRE_ARRAY(Sigma, count);
+    fgo_status status = check(c, "fgo_covariance_joint");
     for (size_t k = 0; !status && k < count; k++) {
         status = fgo_graph_find(c->problem.g, keys[k], &v);
         if (!status) D += tangent(c, v);
@@ -189,7 +197,9 @@ fgo_status fgo_covariance_joint(fgo_covariance *c, const int64_t *keys, size_t c
 
 fgo_status fgo_covariance_marginals(fgo_covariance *c, double *Sigma)
 {
-    const fgo_status status = check(c, Sigma, "fgo_covariance_marginals");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(Sigma);
+    const fgo_status status = check(c, "fgo_covariance_marginals");
     for (size_t v = 0; !status && v < c->problem.g->variable_count; Sigma += tangent(c, v) * tangent(c, v), v++)
         copy_block(c, v, v, Sigma, tangent(c, v));
     return status;

@@ -46,5 +46,5 @@ int *fgo_on_interrupt(int *flag)
 int fgo_stop_if_set(const fgo_iteration *it, void *flag)
 {
     (void)it;
-    return __atomic_load_n((const int *)flag, __ATOMIC_RELAXED);
+    return flag ? __atomic_load_n((const int *)flag, __ATOMIC_RELAXED) : 0;
 }

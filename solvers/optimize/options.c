@@ -2,6 +2,7 @@
 /* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
 #include "options.h"
 #include "base/c_locale.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "base/threads.h"
 #include "linear/registry.h"
@@ -48,7 +49,7 @@ static const fgo_option table[] = {
            "auto (the fastest)" FGOI_LINEAR_SOLVERS(HELP_OF)),
     NUMBER(STOP, "max-iterations", FGO_OPTION_INT, max_iterations, 100, 0, 1e9,
            "stop after this many steps, rejected ones included"),
-    NUMBER(THREADS, "threads", FGO_OPTION_INT, threads, 0, 0, FGOI_THREADS_MOST,
+    NUMBER(THREADS, "threads", FGO_OPTION_INT, threads, 0, 0, FGO_MAX_THREADS,
            "threads; 0: up to 4 of the processors where the work pays for them. Results do not depend on it"),
     NUMBER(STOP, "cost-tolerance", FGO_OPTION_DOUBLE, cost_tolerance, 1e-9, 0, 1,
            "stop when further steps would change the cost by less than this part"),
@@ -190,7 +191,9 @@ static double value_of(const fgo_option *row, const char *text)
 fgo_status fgo_option_set(fgo_options *o, const char *name, const char *text)
 {
     char allowed[128];
-    if (!o || !name || !text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_option_set: NULL argument");
+    FGOI_REQUIRE(o);
+    FGOI_REQUIRE(name);
+    FGOI_REQUIRE(text);
     for (int i = 0; i < OPTIONS; i++) {
         if (strcmp(name, table[i].name) != 0) continue;
         if (table[i].offset + width(&table[i]) > o->size)
@@ -241,6 +244,6 @@ const char *fgo_termination_text(fgo_termination termination)
 
 int fgo_termination_class(fgo_termination termination)
 {
-    if (termination >= FGO_TERMINATION_FAILED_SINGULAR) return -1;
+    if (termination >= FGO_TERMINATION_FAILED_SINGULAR && termination <= FGO_TERMINATION_FAILED_DIVERGED) return -1;
     return termination >= FGO_TERMINATION_CONVERGED_COST && termination <= FGO_TERMINATION_CONVERGED_GRADIENT;
 }

@@ -4,6 +4,7 @@
 #include "analysis/analysis.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"
 #include "linear/registry.h"
@@ -167,7 +168,8 @@ fgo_status fgoi_solver_create(const fgoi_problem *problem, const fgo_options *op
 
 fgo_status fgo_solver_create(fgo_graph *g, const fgo_options *options, fgo_solver **out)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_create: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
     const fgo_status status = fgoi_solver_create(&(fgoi_problem){ .g = g }, options, out);
     if (!status) (*out)->g = g;
     return status;
@@ -186,17 +188,19 @@ void fgo_solver_free(fgo_solver *s)
 
 const char *fgo_solver_linear_solver_name(const fgo_solver *s) { return s ? s->linear->c.name : NULL; }
 
-const unsigned char *fgo_solver_held(const fgo_solver *s) { return s->analysis ? s->analysis->structure.gauge.held : NULL; }
+const unsigned char *fgo_solver_held(const fgo_solver *s) { return s && s->analysis ? s->analysis->structure.gauge.held : NULL; }
 
 size_t fgo_solver_gauge_keys(const fgo_solver *s, const int64_t **keys)
 {
+    if (!s) return 0;
     if (keys) *keys = s->gauge_key;
     return s->analysis ? s->analysis->structure.gauge.count : 0;
 }
 
 fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t count)
 {
-    if (!s || (!keys && count)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_order_last: NULL argument");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE_ARRAY(keys, count);
     if (!fgoi_linear_can(s->linear, FGO_LINEAR_ORDERS_LAST))
         return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s cannot eliminate given variables last", s->linear->c.name);
     for (size_t i = 0; i < count; i++) {
@@ -226,7 +230,9 @@ static fgo_status find_order(fgo_solver *s)
 
 fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, size_t *count)
 {
-    if (!s || !keys || !count) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_elimination_order: NULL argument");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE(keys);
+    FGOI_REQUIRE(count);
     const fgo_status status = find_order(s);
     if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
@@ -248,13 +254,15 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
 
 const double *fgo_solver_estimate(const fgo_solver *s, size_t *size)
 {
+    if (!s) return NULL;
     if (size) *size = s->problem.g->x_size;
     return s->running ? s->running->x : NULL;
 }
 
 fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out)
 {
-    if (!s || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_sparsity: NULL argument");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE(out);
     const fgo_status status = find_order(s);
     if (status) return status;
     fgo_sparsity *p = fgoi_sparsity_create(&s->system.pattern, s->linear->report.elimination);
@@ -333,7 +341,8 @@ fgo_status fgoi_solver_solve(fgo_solver *s, double *x, fgo_summary *out)
 fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t summary_size)
 {
     fgo_summary own;
-    if (!s) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solver_solve: solver is NULL");
+    FGOI_REQUIRE(s);
+    FGOI_REQUIRE_SIZE(summary_size);
     const fgo_status status = fgoi_solver_solve(s, s->g->x, &own);
     if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
     return status;

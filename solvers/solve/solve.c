@@ -2,6 +2,7 @@
 /* solve.c -- the one call: a first estimate, then a solver for it. */
 #include "solve.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "initialize/initialize.h"
 #include "optimize/options.h"
@@ -47,7 +48,8 @@ fgo_status fgoi_solve(const fgoi_problem *p, const fgo_options *options, double 
 fgo_status fgo_solve_sized(fgo_graph *g, const fgo_options *options, fgo_summary *summary, size_t summary_size)
 {
     fgo_summary own;
-    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_solve: graph is NULL");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE_SIZE(summary_size);
     const fgo_status status = fgoi_solve(&(fgoi_problem){ .g = g }, options, g->x, &own);
     if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
     return status;

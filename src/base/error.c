@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* error.c -- the last message of each thread with its data, and what the statuses are called. */
 #include "error.h"
+#include "sized.h"
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ typedef struct message {
 /* The library's one piece of state that is not on an object; thread-local, so calls in different threads do not meet. */
 static _Thread_local message last;
 
-static fgo_status fail(const fgo_error *data, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static fgo_status fail(const fgo_error *data, const char *format, va_list args)
 {
     message m = { .data = *data, .number = last.number + 1 }; /* data and arguments may point into last */
     vsnprintf(m.text, sizeof m.text, format, args);
@@ -69,10 +70,8 @@ const fgo_error *fgoi_last_error(void) { return &last.data; }
 
 fgo_status fgo_last_error_sized(fgo_error *out, size_t out_size)
 {
-    const size_t known = out_size < sizeof last.data ? out_size : sizeof last.data;
-    if (!out) return FGO_ERROR_ARGUMENT;
-    memcpy(out, &last.data, known);
-    memset((char *)out + known, 0, out_size - known);
+    if (!out || out_size > FGOI_LARGEST_STRUCT) return FGO_ERROR_ARGUMENT;
+    fgoi_sized_write(out, out_size, &last.data, sizeof last.data);
     return FGO_OK;
 }
 

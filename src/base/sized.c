@@ -7,19 +7,18 @@
 
 void fgoi_sized_init(void *options, size_t size, const void *own, size_t own_size)
 {
-    if (!options || size < sizeof size) return;
+    if (!options || size < sizeof size || size > FGOI_LARGEST_STRUCT) return;
     fgoi_sized_write(options, size, own, own_size);
     memcpy(options, &size, sizeof size);
 }
 
 fgo_status fgoi_sized_read(const char *name, const void *options, void *own, size_t own_size)
 {
-    enum { LARGEST = 4096 }; /* beyond it the size is garbage, and so may be the memory that it claims */
     const unsigned char *byte = options;
     size_t size;
     if (!options) return FGO_OK;
     memcpy(&size, options, sizeof size);
-    if (size <= sizeof size || size > LARGEST)
+    if (size <= sizeof size || size > FGOI_LARGEST_STRUCT)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "%s.size is %zu: begin with %s_default(), which sets it", name, size, name);
     for (size_t i = own_size; i < size; i++)
         if (byte[i])

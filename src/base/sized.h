@@ -5,8 +5,11 @@
 #include <fgopt/status.h>
 #include <stddef.h>
 
+enum { FGOI_LARGEST_STRUCT = 4096 }; /* beyond it the size is garbage, and so may be the memory that it claims */
+
 /* Sets the first `size` bytes of a caller's options to those of own, which holds defaults, and its first member to `size`. What the
- * library's struct does not have becomes zero. `options` may be NULL: then nothing is done. */
+ * library's struct does not have becomes zero. Does nothing if options is NULL or no struct can have
+ * this size. */
 void fgoi_sized_init(void *options, size_t size, const void *own, size_t own_size);
 
 /* Reads a caller's options into own, which holds defaults: what the caller's struct does not have keeps them. `options` may be NULL:

@@ -88,8 +88,8 @@ static int available(void)
 
 fgo_status fgoi_threads_check(int threads)
 {
-    if (threads >= 0 && threads <= FGOI_THREADS_MOST) return FGO_OK;
-    return fgoi_fail(FGO_ERROR_ARGUMENT, "threads is %d; allowed: 0 (automatic) .. %d", threads, FGOI_THREADS_MOST);
+    if (threads >= 0 && threads <= FGO_MAX_THREADS) return FGO_OK;
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "threads is %d; allowed: 0 (automatic) .. %d", threads, FGO_MAX_THREADS);
 }
 
 int fgoi_threads_start(int wanted, size_t entries, fgoi_threads **out)

@@ -8,10 +8,8 @@
 
 typedef struct fgo_threads fgoi_threads; /* opaque in fgopt/linear_solver.h */
 
-enum { FGOI_THREADS_MOST = 256 };
-
 /* Checks a number of threads that a caller asks for, the same wherever one can: 0 is automatic (fgoi_threads_start), 1 ..
- * FGOI_THREADS_MOST are that many, else FGO_ERROR_ARGUMENT. */
+ * FGO_MAX_THREADS are that many, else FGO_ERROR_ARGUMENT. */
 fgo_status fgoi_threads_check(int threads);
 
 /* count - 1 threads are started, the caller is the last one. NULL when they cannot be had. */

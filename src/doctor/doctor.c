@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* doctor.c -- the examination: what lines variables and factors come from, then part by part. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sort.h"
 #include "findings.h"
 #include <stdlib.h>
@@ -49,8 +50,11 @@ static fgo_status examine(fgoi_exam *e, int parts)
 
 fgo_status fgo_graph_examine(const fgo_graph *g, int parts, double significance, fgo_findings **out)
 {
-    if (!g || !out || !(parts & FGO_DOCTOR_ALL) || !(significance > 0.0 && significance < 1.0))
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_examine: NULL argument, no part, or a significance outside (0, 1)");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_RANGE(parts, 1, FGO_DOCTOR_ALL);
+    if (!(significance > 0.0 && significance < 1.0))
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_examine: a significance of %g is not in (0, 1)", significance);
     fgoi_exam e = { .g = g, .d = g->document, .significance = significance };
     e.out = fgoi_alloc(1, sizeof *e.out);
     e.factor_line = fgoi_alloc(g->factor_count, sizeof *e.factor_line);

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static fgo_status add(fgo_findings *all, const fgo_finding *finding, const char *evidence, va_list args)
+__attribute__((format(printf, 3, 0))) static fgo_status add(fgo_findings *all, const fgo_finding *finding, const char *evidence,
+                                                            va_list args)
 {
     if (fgoi_grow(&all->row, &all->capacity, all->count + 1, sizeof *all->row)) return fgoi_fail_memory();
     fgo_finding_variable *own = fgoi_alloc(finding->variables, sizeof *own);
@@ -112,6 +113,7 @@ const char *fgo_severity_name(fgo_severity severity)
 /* With Q_1 = erfc(sqrt(x / 2)) and Q_2 = exp(-x / 2): Q_(n+2) = Q_n + (x/2)^(n/2) exp(-x/2) / Gamma(n/2 + 1). */
 double fgo_chi2_survival(int n, double x)
 {
+    if (n < 1) return NAN;
     if (!(x > 0.0)) return 1.0;
     const double h = x / 2;
     int sign; /* lgamma has a global one, for all threads */

@@ -3,6 +3,7 @@
  * that is determined these add up to the residual rows minus the free degrees of freedom. */
 #include "redundancy.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/threads.h"
 #include "evaluate/evaluate.h"
 #include "marginal/covariance.h"
@@ -68,7 +69,8 @@ fgo_status fgoi_redundancy(const fgoi_problem *p, int threads, double *redundanc
 
 fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy)
 {
-    if (!g || !redundancy) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_redundancy: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(redundancy);
     const fgo_status status = fgoi_threads_check(threads);
     return status ? status : fgoi_redundancy(&(fgoi_problem){ .g = g }, threads, redundancy);
 }

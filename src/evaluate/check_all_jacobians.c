@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check_all_jacobians.c -- the Jacobian check of every factor of a graph. */
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "graph/graph_private.h"
 #include <fgopt/check.h>
@@ -7,7 +8,9 @@
 fgo_status fgo_graph_check_jacobians_sized(const fgo_graph *g, fgo_jacobian_report *out, size_t out_size)
 {
     fgo_jacobian_report worst = { .error = -1.0 };
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "check of Jacobians: a null argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     if (fgo_graph_factor_count(g) == 0) return fgoi_fail(FGO_ERROR_ARGUMENT, "the graph has no factor to check");
     for (size_t f = 0; f < g->factor_count; f++) {
         if (!fgoi_has_factor(g, f)) continue;

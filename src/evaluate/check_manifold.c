@@ -2,8 +2,8 @@
 /* check_manifold.c -- is a manifold one, and do its traits say the truth? Its functions are tried at values that are given and
  * at random ones around them: retract and local against each other, normalize, and rigid motions as a group action whose
  * derivative is `move` and which takes places and orientations along. */
-#include "base/error.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "manifold/motions.h"
 #include "manifold/traits.h"
 #include <fgopt/check.h>
@@ -284,7 +284,9 @@ static fgo_status allocate(trial *t)
 
 fgo_status fgo_check_manifold(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out)
 {
-    if (!m || !out || (count && !values)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_check_manifold: NULL argument");
+    FGOI_REQUIRE(m);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_ARRAY(values, count);
     fgo_status status = fgoi_check_manifold_fields(m);
     if (!status) status = fgoi_check_traits(m);
     if (status) return status;

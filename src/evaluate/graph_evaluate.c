@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph_evaluate.c -- cost, residuals and gradient of a graph at its current values, for users. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "evaluate.h"
 #include <fgopt/arrays.h>
 #include <inttypes.h>
@@ -74,13 +75,15 @@ static fgo_status sum_up(const fgo_graph *g, double *cost, double *gradient)
 
 fgo_status fgo_graph_cost(const fgo_graph *g, double *cost)
 {
-    if (!g || !cost) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_cost: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(cost);
     return sum_up(g, cost, NULL);
 }
 
 fgo_status fgo_graph_gradient(const fgo_graph *g, double *gradient)
 {
-    if (!g || !gradient) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_gradient: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(gradient);
     double *sum = fgoi_alloc(g->tangent_size, sizeof *sum);
     if (!sum) return fgoi_fail_memory();
     fgo_status status = sum_up(g, NULL, sum);
@@ -109,7 +112,8 @@ static fgo_status residual_of(const fgo_graph *g, size_t factor, double *r)
 fgo_status fgo_graph_residual(const fgo_graph *g, size_t factor, double *e)
 {
     double r[FGO_MAX_DIMENSION];
-    if (!g || !e) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_residual: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(e);
     fgo_status status = residual_of(g, factor, r);
     if (!status) memcpy(e, r, (size_t)fgo_graph_factor_class(g, factor)->rows * sizeof *e);
     return status;
@@ -118,7 +122,8 @@ fgo_status fgo_graph_residual(const fgo_graph *g, size_t factor, double *e)
 fgo_status fgo_graph_chi2(const fgo_graph *g, size_t factor, double *chi2)
 {
     double r[FGO_MAX_DIMENSION];
-    if (!g || !chi2) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_chi2: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(chi2);
     fgo_status status = residual_of(g, factor, r);
     if (status) return status;
     const fgoi_group *group = &g->group[g->location[factor].group];
@@ -155,7 +160,8 @@ static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighti
 
 fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t number, fgo_weighting weighting, double *r, double *J)
 {
-    if (!g || !r) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_evaluate_group: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(r);
     if (number >= g->group_count || weighting < FGO_WEIGHTING_NONE || weighting > FGO_WEIGHTING_LOSS)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no group %zu (the graph has %zu) or no weighting %d", number,
                          g->group_count, (int)weighting);

@@ -5,8 +5,8 @@
  * Neville's scheme removes the powers one after the other as h is halved, and of all entries of the table the one is taken
  * that agrees best with its neighbours (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", 1982). So the step
  * needs no choice: it starts large and shrinks until rounding is worse than truncation. */
-#include "base/error.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include <fgopt/check.h>
 #include <float.h>
@@ -30,15 +30,12 @@ typedef struct check {
     double *memory;
 } check;
 
-static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x, const void *z,
-                                  const fgo_jacobian_report *out)
+static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x)
 {
-    if (!c || !m || !x || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "check of a Jacobian: a null argument");
     if (c->abi != FGO_FACTOR_ABI || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
         c->rows > FGO_MAX_DIMENSION)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "check of a Jacobian: not a factor class");
     const char *name = c->name ? c->name : "factor";
-    if (c->measurement_size && !z) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s needs a measurement", name);
     int partials = 0;
     for (int k = 0; k < c->arity; k++) {
         if (!m[k] || !x[k]) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: variable %d is missing", name, k);
@@ -170,7 +167,13 @@ static double largest_number(const check *k)
 fgo_status fgo_check_jacobian_sized(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
                                     const void *z, fgo_jacobian_report *out, size_t out_size)
 {
-    fgo_status st = check_arguments(c, m, x, z, out);
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(m);
+    FGOI_REQUIRE(x);
+    FGOI_REQUIRE_ARRAY(z, c->measurement_size);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
+    fgo_status st = check_arguments(c, m, x);
     if (st) return st;
     check k = { .c = c, .m = m, .z = z };
     memcpy(k.x, x, (size_t)c->arity * sizeof *x);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check_loss.c -- is a loss class right? From its values alone, at numbers that no author thinks of. */
-#include "base/error.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "loss.h"
 #include <math.h>
@@ -28,7 +28,7 @@ static double rho_at(const check *k, double s)
 static void note(check *k, fgo_loss_fault fault, double s)
 {
     if (k->report.fault && k->report.fault <= (int)fault) return;
-    k->report.fault = fault;
+    k->report.fault = (int)fault;
     k->report.s = s;
     evaluate(k, s, &k->report.rho, &k->report.rho_prime);
 }
@@ -97,7 +97,9 @@ static void check_derivative(check *k)
 fgo_status fgo_check_loss_sized(const fgo_loss_class *c, const double *parameter, fgo_loss_report *out, size_t out_size)
 {
     fgo_loss loss = { c, { 0 } };
-    if (!c || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_check_loss: NULL argument");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     for (int i = 0; i < FGO_LOSS_PARAMETERS && i < c->parameters; i++)
         loss.parameter[i] = parameter ? parameter[i] : c->parameter[i].default_value;
     const fgo_status status = fgoi_loss_check(&loss);

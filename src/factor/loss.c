@@ -3,6 +3,7 @@
 #include "loss.h"
 #include "base/c_locale.h"
 #include "base/error.h"
+#include "base/refuse.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -39,6 +40,7 @@ const fgo_loss_class *fgo_loss_class_find(const char *name) { return name ? find
 
 void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime)
 {
+    if (!loss.loss_class || !rho || !rho_prime) return;
     loss.loss_class->evaluate(loss.loss_class, loss.parameter, s, rho, rho_prime);
 }
 
@@ -87,7 +89,8 @@ static void list(char *text, size_t size)
 fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
 {
     char names[200];
-    if (!text || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_parse: NULL argument");
+    FGOI_REQUIRE(text);
+    FGOI_REQUIRE(out);
     const size_t length = strcspn(text, ":");
     fgo_loss loss = { find(text, length), { 0 } };
     if (!loss.loss_class) {
@@ -121,7 +124,7 @@ fgo_status fgo_loss_format(fgo_loss loss, char *text, size_t size)
 {
     char own[256];
     fgoi_c_locale locale;
-    if (!text) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_loss_format: NULL argument");
+    FGOI_REQUIRE(text);
     const fgo_status status = fgoi_loss_check(&loss);
     if (status) return status;
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* arrays.c -- many variables or factors per call, and where they lie in memory. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "graph_private.h"
 #include <fgopt/arrays.h>
@@ -22,7 +23,11 @@ static void forget_variables(fgo_graph *g, size_t count)
 
 fgo_status fgo_graph_add_variables(fgo_graph *g, const fgo_manifold *m, size_t count, const int64_t *keys, const double *x)
 {
-    if (!g || !m || (count && (!keys || !x))) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_variables: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(m);
+    FGOI_REQUIRE_ARRAY(keys, count);
+    FGOI_REQUIRE_ARRAY(x, count);
+    if (count >= FGOI_NO_VALUE) return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
     const size_t before = g->variable_count;
     fgo_status status = FGO_OK;
     for (size_t i = 0; i < count && !status; i++) status = fgo_graph_add_variable(g, keys[i], m, x + i * (size_t)m->ambient);
@@ -41,8 +46,11 @@ static void forget_factors(fgo_graph *g, size_t count)
 fgo_status fgo_graph_add_factors(fgo_graph *g, const fgo_factor_class *c, size_t count, const int64_t *keys, const void *z,
                                  fgo_noise noise, size_t noise_stride, fgo_loss loss)
 {
-    if (!g || !c || (count && !keys) || (count && !z && c->measurement_size))
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_factors: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE_ARRAY(keys, count);
+    FGOI_REQUIRE_ARRAY(z, count && c->measurement_size);
+    if (count >= FGOI_NO_VALUE) return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u factors", FGOI_NO_VALUE - 1);
     const unsigned char *measurement = z;
     const size_t before = g->factor_count;
     fgo_status status = FGO_OK;
@@ -60,13 +68,15 @@ fgo_status fgo_graph_add_factors(fgo_graph *g, const fgo_factor_class *c, size_t
 
 const double *fgo_graph_values(const fgo_graph *g, size_t *size)
 {
+    if (!g) return NULL;
     if (size) *size = g->x_size;
     return g->x;
 }
 
 fgo_status fgo_graph_set_values(fgo_graph *g, const double *x)
 {
-    if (!g || !x) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_set_values: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(x);
     double *y = fgoi_alloc(g->x_size, sizeof *y);
     if (!y) return fgoi_fail_memory();
     if (g->x_size) memcpy(y, x, g->x_size * sizeof *y);
@@ -86,7 +96,7 @@ fgo_status fgo_graph_set_values(fgo_graph *g, const double *x)
 
 void fgo_graph_list_variables(const fgo_graph *g, int64_t *keys, const fgo_manifold **manifolds, size_t *values, size_t *tangents)
 {
-    for (size_t i = 0; i < g->variable_count; i++) {
+    for (size_t i = 0; g && i < g->variable_count; i++) {
         if (keys) keys[i] = g->variable[i].key;
         if (manifolds) manifolds[i] = g->variable[i].manifold;
         if (values) values[i] = g->variable[i].x;
@@ -94,15 +104,17 @@ void fgo_graph_list_variables(const fgo_graph *g, int64_t *keys, const fgo_manif
     }
 }
 
-const unsigned char *fgo_graph_held(const fgo_graph *g) { return g->held; }
+const unsigned char *fgo_graph_held(const fgo_graph *g) { return g ? g->held : NULL; }
 
 /* ---- factors ---- */
 
-size_t fgo_graph_group_count(const fgo_graph *g) { return g->group_count; }
+size_t fgo_graph_group_count(const fgo_graph *g) { return g ? g->group_count : 0; }
 
 fgo_status fgo_graph_group_sized(const fgo_graph *g, size_t group, fgo_factor_group *out, size_t out_size)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_group: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     if (group >= g->group_count)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no group %zu; the graph has %zu", group, g->group_count);
     const fgoi_group *own = &g->group[group];

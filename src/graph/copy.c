@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* copy.c -- a second graph like the first. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "graph_private.h"
 #include <fgopt/arrays.h>
 #include <string.h>
@@ -88,7 +89,8 @@ static int copy_factors(fgo_graph *to, const fgo_graph *from)
 
 fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_copy: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
     fgo_graph *copy = fgoi_alloc(1, sizeof *copy);
     if (!copy || !(copy->cache = fgoi_cache_create()) || copy_variables(copy, g) || copy_factors(copy, g)) {
         fgo_graph_free(copy);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* factors.c -- adding factors to a graph, and changing their numbers later. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "factor/class.h"
 #include "factor/loss.h"
 #include "factor/noise.h"
@@ -121,8 +122,10 @@ fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const i
                                 fgo_loss loss)
 {
     uint32_t variable[FGO_MAX_ARITY];
-    if (!g || !c || !keys || (!z && c->measurement_size))
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_factor: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(keys);
+    FGOI_REQUIRE_ARRAY(z, c->measurement_size);
     fgo_status status = fgoi_check_class(c);
     if (status || (status = find_variables(g, c, keys, variable)) || (status = fgoi_loss_check(&loss))) return status;
     fgoi_group *group;
@@ -160,13 +163,13 @@ static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
 
 static fgo_status no_factor(const fgo_graph *g, size_t factor)
 {
-    if (g && factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed", factor);
-    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g ? g->factor_count : 0);
+    if (factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed", factor);
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
 }
 
-size_t fgo_graph_factor_count(const fgo_graph *g) { return g->factor_count - g->removed_count; }
-size_t fgo_graph_factor_end(const fgo_graph *g) { return g->factor_count; }
-size_t fgo_graph_projected_count(const fgo_graph *g) { return g->projected; }
+size_t fgo_graph_factor_count(const fgo_graph *g) { return g ? g->factor_count - g->removed_count : 0; }
+size_t fgo_graph_factor_end(const fgo_graph *g) { return g ? g->factor_count : 0; }
+size_t fgo_graph_projected_count(const fgo_graph *g) { return g ? g->projected : 0; }
 
 const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor)
 {
@@ -178,6 +181,8 @@ const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor
 fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys)
 {
     size_t f;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(keys);
     const fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     for (int k = 0; k < group->c.arity; k++) keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
@@ -194,6 +199,8 @@ const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor)
 fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, double *Omega)
 {
     size_t f;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(Omega);
     const fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     const int n = group->c.rows;
@@ -204,6 +211,8 @@ fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, doubl
 fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *out)
 {
     size_t f;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
     const fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     *out = group->loss[f];
@@ -213,8 +222,10 @@ fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *ou
 fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z)
 {
     size_t f;
+    FGOI_REQUIRE(g);
     fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
+    FGOI_REQUIRE_ARRAY(z, group->c.measurement_size);
     if (group->c.measurement_size) memcpy(group->z + f * group->c.measurement_size, z, group->c.measurement_size);
     return FGO_OK;
 }
@@ -224,6 +235,7 @@ fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
     size_t f;
     int projected;
     double small[36], *W;
+    FGOI_REQUIRE(g);
     fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     const size_t size = fgoi_packed(group->c.rows);
@@ -241,6 +253,7 @@ fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
 fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
 {
     size_t f;
+    FGOI_REQUIRE(g);
     fgoi_group *group = locate(g, factor, &f);
     if (!group) return no_factor(g, factor);
     fgo_status status = fgoi_loss_check(&loss);
@@ -250,6 +263,7 @@ fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
 
 fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss)
 {
+    FGOI_REQUIRE(g);
     fgo_status status = fgoi_loss_check(&loss);
     if (status) return status;
     for (size_t i = 0; i < g->group_count; i++)

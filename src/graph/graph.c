@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* graph.c -- creating a graph, its variables and what holds them. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "graph_private.h"
 #include "manifold/traits.h"
 #include <inttypes.h>
@@ -9,7 +10,7 @@
 
 fgo_status fgo_graph_create(fgo_graph **out)
 {
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_create: out is NULL");
+    FGOI_REQUIRE(out);
     fgo_graph *g = fgoi_alloc(1, sizeof *g);
     if (!g || !(g->cache = fgoi_cache_create())) {
         fgoi_free(g);
@@ -106,7 +107,9 @@ int fgoi_graph_reserve_variables(fgo_graph *g, size_t count, size_t numbers, siz
 
 fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x)
 {
-    if (!g || !m || !x) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_variable: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(m);
+    FGOI_REQUIRE(x);
     fgo_status status = check_manifold(g, m);
     if (status) return status;
     if (fgoi_keymap_find(&g->keys, key) != FGOI_NO_VALUE)
@@ -132,52 +135,76 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
 fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x)
 {
     fgo_manifold m;
-    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_rn: graph is NULL");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(x);
     if (fgo_manifold_rn(n, &m)) return fgoi_fail(FGO_ERROR_ARGUMENT, "R^%d: dimension not in 1 .. %d", n, FGO_MAX_DIMENSION);
     return fgo_graph_add_variable(g, key, &m, x);
 }
 
 fgo_status fgo_graph_add_so2(fgo_graph *g, int64_t key, double angle)
 {
+    FGOI_REQUIRE(g);
     return fgo_graph_add_variable(g, key, &fgo_manifold_so2, (double[]){ cos(angle), sin(angle) });
 }
 
 fgo_status fgo_graph_add_se2(fgo_graph *g, int64_t key, double x, double y, double angle)
 {
+    FGOI_REQUIRE(g);
     return fgo_graph_add_variable(g, key, &fgo_manifold_se2, (double[]){ x, y, cos(angle), sin(angle) });
 }
 
 fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4])
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(quaternion);
     return fgo_graph_add_variable(g, key, &fgo_manifold_so3, quaternion);
 }
 
 fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4])
 {
-    if (!t || !quaternion) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_add_se3: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(t);
+    FGOI_REQUIRE(quaternion);
     const double x[7] = { t[0], t[1], t[2], quaternion[0], quaternion[1], quaternion[2], quaternion[3] };
     return fgo_graph_add_variable(g, key, &fgo_manifold_se3, x);
 }
 
-size_t fgo_graph_variable_count(const fgo_graph *g) { return g->variable_count; }
-size_t fgo_graph_tangent_dimension(const fgo_graph *g) { return g->tangent_size; }
+size_t fgo_graph_variable_count(const fgo_graph *g) { return g ? g->variable_count : 0; }
+size_t fgo_graph_tangent_dimension(const fgo_graph *g) { return g ? g->tangent_size : 0; }
 
 fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, size_t *index)
 {
+    FGOI_REQUIRE(g);
     uint32_t v = fgoi_keymap_find(&g->keys, key);
     if (v == FGOI_NO_VALUE) return fgoi_fail_key(FGO_CAUSE_UNKNOWN_KEY, key, "there is no variable %" PRId64, key);
     if (index) *index = v;
     return FGO_OK;
 }
 
-int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index) { return g->variable[index].key; }
-const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index) { return g->variable[index].manifold; }
-size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index) { return g->variable[index].tangent; }
-const double *fgo_graph_variable_value(const fgo_graph *g, size_t index) { return g->x + g->variable[index].x; }
+static int has_variable(const fgo_graph *g, size_t index) { return g && index < g->variable_count; }
+
+int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index) { return has_variable(g, index) ? g->variable[index].key : 0; }
+
+const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index)
+{
+    return has_variable(g, index) ? g->variable[index].manifold : NULL;
+}
+
+size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index)
+{
+    return has_variable(g, index) ? g->variable[index].tangent : 0;
+}
+
+const double *fgo_graph_variable_value(const fgo_graph *g, size_t index)
+{
+    return has_variable(g, index) ? g->x + g->variable[index].x : NULL;
+}
 
 fgo_status fgo_graph_get_value(const fgo_graph *g, int64_t key, double *x)
 {
     size_t v = 0;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(x);
     fgo_status status = fgo_graph_find(g, key, &v);
     if (!status) memcpy(x, g->x + g->variable[v].x, (size_t)g->variable[v].manifold->ambient * sizeof *x);
     return status;
@@ -187,6 +214,8 @@ fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
 {
     size_t v = 0;
     double value[FGO_MAX_DIMENSION];
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(x);
     fgo_status status = fgo_graph_find(g, key, &v);
     if (status || (status = fgoi_graph_import_value(key, g->variable[v].manifold, x, value))) return status;
     memcpy(g->x + g->variable[v].x, value, (size_t)g->variable[v].manifold->ambient * sizeof *value);
@@ -195,18 +224,17 @@ fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x)
 
 /* ---- what is held ---- */
 
-/* Sets the held flag of `count` degrees of freedom of a variable, from `first`; count < 0: all. */
-static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsigned char held)
+/* Sets the held flag of one degree of freedom of a variable, or of all if dof is NULL. */
+static fgo_status set_held(fgo_graph *g, int64_t key, const int *dof, unsigned char held)
 {
     size_t v = 0;
     fgo_status status = fgo_graph_find(g, key, &v);
     if (status) return status;
     const int n = g->variable[v].manifold->tangent;
-    if (count < 0) count = n;
-    if (first < 0 || first + count > n)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d", key, n - 1, first);
-    unsigned char *flag = g->held + g->variable[v].tangent + first;
-    for (int d = 0; d < count; d++)
+    if (dof && (*dof < 0 || *dof >= n))
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 " has degrees of freedom 0 .. %d, not %d", key, n - 1, *dof);
+    unsigned char *flag = g->held + g->variable[v].tangent;
+    for (int d = dof ? *dof : 0; d < (dof ? *dof + 1 : n); d++)
         if (flag[d] != held) {
             flag[d] = held;
             g->revision++;
@@ -214,13 +242,33 @@ static fgo_status set_held(fgo_graph *g, int64_t key, int first, int count, unsi
     return FGO_OK;
 }
 
-fgo_status fgo_graph_hold(fgo_graph *g, int64_t key) { return set_held(g, key, 0, -1, 1); }
-fgo_status fgo_graph_release(fgo_graph *g, int64_t key) { return set_held(g, key, 0, -1, 0); }
-fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof) { return set_held(g, key, dof, 1, 1); }
-fgo_status fgo_graph_release_dof(fgo_graph *g, int64_t key, int dof) { return set_held(g, key, dof, 1, 0); }
+fgo_status fgo_graph_hold(fgo_graph *g, int64_t key)
+{
+    FGOI_REQUIRE(g);
+    return set_held(g, key, NULL, 1);
+}
+
+fgo_status fgo_graph_release(fgo_graph *g, int64_t key)
+{
+    FGOI_REQUIRE(g);
+    return set_held(g, key, NULL, 0);
+}
+
+fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof)
+{
+    FGOI_REQUIRE(g);
+    return set_held(g, key, &dof, 1);
+}
+
+fgo_status fgo_graph_release_dof(fgo_graph *g, int64_t key, int dof)
+{
+    FGOI_REQUIRE(g);
+    return set_held(g, key, &dof, 0);
+}
 
 int fgo_graph_variable_held(const fgo_graph *g, size_t index)
 {
+    if (!has_variable(g, index)) return 0;
     const fgoi_variable *v = &g->variable[index];
     int count = 0;
     for (int d = 0; d < v->manifold->tangent; d++) count += g->held[v->tangent + (size_t)d];

@@ -4,6 +4,7 @@
  * What stays keeps its order, so the graph is afterwards, to the last bit of every sum, the graph that never had what was
  * removed (but for the order of groups, which is that in which classes appeared). A call allocates all that it needs before it changes anything. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "graph_private.h"
 #include <inttypes.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static fgo_status no_factor(const fgo_graph *g, size_t factor)
 
 fgo_status fgo_graph_remove_factor(fgo_graph *g, size_t factor)
 {
-    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_remove_factor: graph is NULL");
+    FGOI_REQUIRE(g);
     if (!fgoi_has_factor(g, factor)) return no_factor(g, factor);
     const fgoi_factor_location location = g->location[factor];
     mark_removed(g, factor);
@@ -58,7 +59,10 @@ fgo_status fgo_graph_remove_factor(fgo_graph *g, size_t factor)
 
 fgo_status fgo_graph_remove_factors(fgo_graph *g, const size_t *factors, size_t count)
 {
-    if (!g || (count && !factors)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_remove_factors: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE_ARRAY(factors, count);
+    if (count > g->factor_count)
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "%zu different factors of a graph that has %zu", count, g->factor_count);
     unsigned char *listed = fgoi_alloc(g->factor_count, 1);
     fgo_status status = listed ? FGO_OK : fgoi_fail_memory();
     for (size_t i = 0; i < count && !status; i++) {
@@ -192,9 +196,12 @@ static void remove_marked(fgo_graph *g, removal *r)
 
 fgo_status fgo_graph_remove_variables(fgo_graph *g, const int64_t *keys, size_t count)
 {
-    if (!g || (count && !keys)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_remove_variables: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE_ARRAY(keys, count);
+    if (count > g->variable_count)
+        return fgoi_fail(FGO_ERROR_KEY, "%zu different variables of a graph that has %zu", count, g->variable_count);
     if (!count) return FGO_OK;
-    removal r = { NULL };
+    removal r = { .to = NULL };
     fgo_status status = prepare(g, keys, count, &r);
     if (status) {
         abandon(&r);
@@ -205,13 +212,17 @@ fgo_status fgo_graph_remove_variables(fgo_graph *g, const int64_t *keys, size_t 
     return FGO_OK;
 }
 
-fgo_status fgo_graph_remove_variable(fgo_graph *g, int64_t key) { return fgo_graph_remove_variables(g, &key, 1); }
+fgo_status fgo_graph_remove_variable(fgo_graph *g, int64_t key)
+{
+    FGOI_REQUIRE(g);
+    return fgo_graph_remove_variables(g, &key, 1);
+}
 
 /* ---- numbers ---- */
 
 fgo_status fgo_graph_compact(fgo_graph *g)
 {
-    if (!g) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_compact: graph is NULL");
+    FGOI_REQUIRE(g);
     if (!g->removed_count) return FGO_OK;
     uint32_t *to = fgoi_alloc(g->factor_count, sizeof *to), next = 0;
     fgoi_renumbering file = { NULL, 0 };

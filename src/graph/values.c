@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* values.c -- values beside a graph's current ones. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "graph_private.h"
 #include <fgopt/values.h>
 #include <inttypes.h>
@@ -37,7 +38,6 @@ static uint64_t layout_of(const fgo_graph *g)
 
 static fgo_status check_fit(const fgo_values *v, const fgo_graph *g, const char *function)
 {
-    if (!v || !g) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: NULL argument", function);
     if (fgo_values_fit(v, g)) return FGO_OK;
     return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: the values are of other variables than the graph's", function);
 }
@@ -58,13 +58,15 @@ static fgo_status create(const double *x, size_t size, uint64_t layout, fgo_valu
 
 fgo_status fgo_values_create(const fgo_graph *g, fgo_values **out)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_values_create: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
     return create(g->x, g->x_size, layout_of(g), out);
 }
 
 fgo_status fgo_values_copy(const fgo_values *v, fgo_values **out)
 {
-    if (!v || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_values_copy: NULL argument");
+    FGOI_REQUIRE(v);
+    FGOI_REQUIRE(out);
     return create(v->x, v->size, v->layout, out);
 }
 
@@ -82,6 +84,8 @@ int fgo_values_fit(const fgo_values *v, const fgo_graph *g)
 
 fgo_status fgo_graph_swap_values(fgo_graph *g, fgo_values *v)
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(v);
     fgo_status status = check_fit(v, g, "fgo_graph_swap_values");
     if (status) return status;
     double *x = g->x;
@@ -95,6 +99,8 @@ fgo_status fgo_graph_swap_values(fgo_graph *g, fgo_values *v)
 
 fgo_status fgo_graph_load_values(fgo_graph *g, const fgo_values *v)
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(v);
     fgo_status status = check_fit(v, g, "fgo_graph_load_values");
     if (!status && v->size) memcpy(g->x, v->x, v->size * sizeof *v->x);
     return status;
@@ -102,6 +108,8 @@ fgo_status fgo_graph_load_values(fgo_graph *g, const fgo_values *v)
 
 fgo_status fgo_values_store(fgo_values *v, const fgo_graph *g)
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(v);
     fgo_status status = check_fit(v, g, "fgo_values_store");
     if (!status && v->size) memcpy(v->x, g->x, v->size * sizeof *v->x);
     return status;
@@ -110,8 +118,10 @@ fgo_status fgo_values_store(fgo_values *v, const fgo_graph *g)
 fgo_status fgo_values_get(const fgo_values *v, const fgo_graph *g, int64_t key, double *x)
 {
     size_t index = 0;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(v);
+    FGOI_REQUIRE(x);
     fgo_status status = check_fit(v, g, "fgo_values_get");
-    if (!status && !x) status = fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_values_get: x is NULL");
     if (status || (status = fgo_graph_find(g, key, &index))) return status;
     memcpy(x, v->x + g->variable[index].x, (size_t)g->variable[index].manifold->ambient * sizeof *x);
     return FGO_OK;
@@ -120,8 +130,10 @@ fgo_status fgo_values_get(const fgo_values *v, const fgo_graph *g, int64_t key, 
 fgo_status fgo_values_set(fgo_values *v, const fgo_graph *g, int64_t key, const double *x)
 {
     size_t index = 0;
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(v);
+    FGOI_REQUIRE(x);
     fgo_status status = check_fit(v, g, "fgo_values_set");
-    if (!status && !x) status = fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_values_set: x is NULL");
     if (status || (status = fgo_graph_find(g, key, &index))) return status;
     double value[FGO_MAX_DIMENSION];
     const fgoi_variable *variable = &g->variable[index];
@@ -134,12 +146,15 @@ const double *fgoi_values_numbers(const fgo_values *v) { return v->x; }
 
 double *fgo_values_data(fgo_values *v, size_t *size)
 {
-    if (size) *size = v ? v->size : 0;
-    return v ? v->x : NULL;
+    if (!v) return NULL;
+    if (size) *size = v->size;
+    return v->x;
 }
 
 fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, const fgo_values *b, double *largest, int64_t *key)
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(a);
     fgo_status status = check_fit(a, g, "fgo_values_distance");
     if (!status && b) status = check_fit(b, g, "fgo_values_distance");
     if (status) return status;

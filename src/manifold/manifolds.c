@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* manifolds.c -- the table of built-in manifolds: one row each. */
-#include "base/error.h"
+#include "base/refuse.h"
 #include "rn_name.h"
 #include "traits.h"
 #include <fgopt/manifold.h>
@@ -37,7 +37,8 @@ int fgoi_builtin_manifold(const char *name, fgo_manifold *out)
 
 fgo_status fgo_manifold_find(const char *name, fgo_manifold *out)
 {
-    if (!name || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_manifold_find: NULL argument");
+    FGOI_REQUIRE(name);
+    FGOI_REQUIRE(out);
     if (fgoi_builtin_manifold(name, out)) return FGO_OK;
     return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no built-in manifold %.30s", name);
 }

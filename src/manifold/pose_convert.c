@@ -2,6 +2,7 @@
 /* pose_convert.c -- rotations and poses of space from and to matrices, Euler angles, quaternions, axis and angle. */
 #define FGO_PARTIALS 1
 #include "base/error.h"
+#include "base/refuse.h"
 #include "base/small_matrix.h"
 #include "nearest_rotation.h"
 #include "unit_length.h"
@@ -26,7 +27,7 @@ static int scale_regular(fgo_mat3 *M)
 fgo_status fgo_so3_from_matrix(fgo_mat3 M, fgo_so3 *out)
 {
     fgo_so3 R;
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so3_from_matrix: NULL argument");
+    FGOI_REQUIRE(out);
     if (!fgoi_all_finite(M.m, 9)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the matrix is not finite: no rotation");
     if (!scale_regular(&M) || fgoi_nearest_rotation(M.m, R.q))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "the matrix is singular or a reflection: no rotation");
@@ -50,7 +51,7 @@ fgo_status fgo_se3_from_matrix(fgo_mat4 M, fgo_se3 *out)
     const double *m = M.m;
     const fgo_r3 t = { m[3], m[7], m[11] };
     fgo_so3 R;
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_se3_from_matrix: NULL argument");
+    FGOI_REQUIRE(out);
     if (!isfinite(t.x) || !isfinite(t.y) || !isfinite(t.z))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "the translation is not finite: no pose");
     for (int j = 12; j < 16; j++)
@@ -94,13 +95,13 @@ fgo_euler fgo_so3_to_euler(fgo_so3 R)
 
 fgo_status fgo_so3_from_xyzw(fgo_xyzw q, fgo_so3 *out)
 {
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so3_from_xyzw: NULL argument");
+    FGOI_REQUIRE(out);
     return fgo_so3_normalize((fgo_so3){ { q.x, q.y, q.z, q.w } }, out);
 }
 
 fgo_status fgo_so3_from_wxyz(fgo_wxyz q, fgo_so3 *out)
 {
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so3_from_wxyz: NULL argument");
+    FGOI_REQUIRE(out);
     return fgo_so3_normalize((fgo_so3){ { q.x, q.y, q.z, q.w } }, out);
 }
 
@@ -113,7 +114,7 @@ fgo_status fgo_so3_from_axis_angle(fgo_axis_angle turn, fgo_so3 *out)
 {
     double axis[3] = { turn.axis.x, turn.axis.y, turn.axis.z };
     const double half = 0.5 * turn.angle, s = sin(half);
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so3_from_axis_angle: NULL argument");
+    FGOI_REQUIRE(out);
     if (!isfinite(turn.angle)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the angle is not finite: no rotation");
     if (fgoi_unit_length(axis, 3)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the axis is zero or not finite: no rotation");
     *out = (fgo_so3){ { s * axis[0], s * axis[1], s * axis[2], cos(half) } };

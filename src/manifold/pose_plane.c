@@ -2,7 +2,7 @@
 /* pose_plane.c -- rotations and poses of the plane in plain numbers: the values of the geometry that factors use, without
  * partials, so that each formula stands once in fgopt. */
 #define FGO_PARTIALS 1
-#include "base/error.h"
+#include "base/refuse.h"
 #include "unit_length.h"
 #include <fgopt/geometry.h>
 #include <fgopt/pose.h>
@@ -39,7 +39,7 @@ fgo_so2 fgo_so2_interpolate(fgo_so2 a, fgo_so2 b, double s)
 fgo_status fgo_so2_normalize(fgo_so2 R, fgo_so2 *out)
 {
     double x[2] = { R.c, R.s };
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so2_normalize: NULL argument");
+    FGOI_REQUIRE(out);
     if (fgoi_unit_length(x, 2)) return fgoi_fail(FGO_ERROR_ARGUMENT, "cos and sin are both zero, or not finite: no rotation");
     *out = (fgo_so2){ x[0], x[1] };
     return FGO_OK;
@@ -51,7 +51,7 @@ fgo_mat2 fgo_so2_to_matrix(fgo_so2 R) { return (fgo_mat2){ { R.c, -R.s, R.s, R.c
 fgo_status fgo_so2_from_matrix(fgo_mat2 M, fgo_so2 *out)
 {
     double *m = M.m, largest = 0.0, square = 0.0;
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so2_from_matrix: NULL argument");
+    FGOI_REQUIRE(out);
     for (int i = 0; i < 4; i++) largest = fmax(largest, fabs(m[i]));
     if (!fgoi_all_finite(m, 4)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the matrix is not finite: no rotation");
     for (int i = 0; i < 4 && largest > 0.0; i++) m[i] /= largest, square += m[i] * m[i];
@@ -100,7 +100,7 @@ fgo_se2 fgo_se2_interpolate(fgo_se2 a, fgo_se2 b, double s)
 fgo_status fgo_se2_normalize(fgo_se2 T, fgo_se2 *out)
 {
     fgo_so2 R;
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_se2_normalize: NULL argument");
+    FGOI_REQUIRE(out);
     if (!isfinite(T.x) || !isfinite(T.y)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the translation is not finite: no pose");
     const fgo_status status = fgo_so2_normalize(fgo_se2_rotation(T), &R);
     if (!status) *out = (fgo_se2){ T.x, T.y, R.c, R.s };
@@ -113,7 +113,7 @@ fgo_status fgo_se2_from_matrix(fgo_mat3 M, fgo_se2 *out)
 {
     const double *m = M.m;
     fgo_so2 R;
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_se2_from_matrix: NULL argument");
+    FGOI_REQUIRE(out);
     if (!isfinite(m[2]) || !isfinite(m[5])) return fgoi_fail(FGO_ERROR_ARGUMENT, "the translation is not finite: no pose");
     if (!(fabs(m[6]) <= 1e-9 && fabs(m[7]) <= 1e-9 && fabs(m[8] - 1.0) <= 1e-9))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "the last row of a homogeneous matrix is 0 0 1");

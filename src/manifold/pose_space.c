@@ -2,7 +2,7 @@
 /* pose_space.c -- rotations and poses of space in plain numbers: the values of the geometry that factors use, without
  * partials, so that each formula stands once in fgopt. Other forms of them are in pose_convert.c. */
 #define FGO_PARTIALS 1
-#include "base/error.h"
+#include "base/refuse.h"
 #include "unit_length.h"
 #include <fgopt/geometry.h>
 #include <fgopt/pose.h>
@@ -40,7 +40,7 @@ fgo_so3 fgo_so3_interpolate(fgo_so3 a, fgo_so3 b, double s)
 
 fgo_status fgo_so3_normalize(fgo_so3 R, fgo_so3 *out)
 {
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_so3_normalize: NULL argument");
+    FGOI_REQUIRE(out);
     if (fgoi_unit_length(R.q, 4)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the quaternion is zero or not finite: no rotation");
     *out = R;
     return FGO_OK;
@@ -113,7 +113,7 @@ fgo_se3 fgo_se3_interpolate(fgo_se3 a, fgo_se3 b, double s)
 fgo_status fgo_se3_normalize(fgo_se3 T, fgo_se3 *out)
 {
     fgo_so3 R;
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_se3_normalize: NULL argument");
+    FGOI_REQUIRE(out);
     if (!fgoi_all_finite(T.t, 3)) return fgoi_fail(FGO_ERROR_ARGUMENT, "the translation is not finite: no pose");
     const fgo_status status = fgo_so3_normalize(fgo_se3_rotation(T), &R);
     if (!status) *out = fgo_se3_from_parts(fgo_se3_translation(T), R);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* vectors.c -- R^n for all n: points of the plane and of space, and vectors that no motion moves. */
 #define FGO_PARTIALS 1
-#include "base/error.h"
+#include "base/refuse.h"
 #include "motions.h"
 #include "rn_name.h"
 #include <fgopt/geometry.h>
@@ -83,7 +83,7 @@ static const fgo_manifold_traits *traits_of(int n)
 
 fgo_status fgo_manifold_rn(int n, fgo_manifold *out)
 {
-    if (!out) return fgoi_fail(FGO_ERROR_ARGUMENT, "no place for the manifold");
+    FGOI_REQUIRE(out);
     if (n < 1 || n > FGO_MAX_DIMENSION)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "R^%d: the dimension must be 1 to %d", n, FGO_MAX_DIMENSION);
     fgo_manifold m = { .ambient = n, .tangent = n, .retract = rn_retract, .local = rn_local, .traits = traits_of(n) };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check_linear.c -- fgo_check_linear_solver: what every linear solver must do, tried on random problems. */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "check_problem.h"
 #include "linear.h"
 #include <float.h>
@@ -397,7 +398,8 @@ fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_
     enum { SHAPES = sizeof shape / sizeof *shape, LAST = SHAPES - 1 /* with threads */ };
     fgo_linear_check result = { .fault = FGO_LINEAR_FAULT_NONE };
     fgo_status status = FGO_OK;
-    if (!c || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_check_linear_solver: NULL argument");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(out);
     for (int i = 0; i < 3 * LAST + 1 && !status && !result.fault; i++) {
         const int s = i < 3 * LAST ? i % LAST : LAST;
         fgoi_check_problem q;

@@ -2,6 +2,7 @@
 /* match_times.c -- pairs the time stamps of two trajectories, one walk along both after they are sorted. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sort.h"
 #include <fgopt/compare.h>
 #include <math.h>
@@ -52,8 +53,12 @@ fgo_status fgo_match_times(const double *a, size_t n, const double *b, size_t m,
                            size_t *j, size_t *count)
 {
     int valid = isfinite(offset) && tolerance >= 0;
-    if ((n && !a) || (m && !b) || !count || ((n && m) && (!i || !j)) || !valid)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: NULL argument, or an offset or tolerance that is no time");
+    FGOI_REQUIRE_ARRAY(a, n);
+    FGOI_REQUIRE_ARRAY(b, m);
+    FGOI_REQUIRE_ARRAY(i, n && m);
+    FGOI_REQUIRE_ARRAY(j, n && m);
+    FGOI_REQUIRE(count);
+    if (!valid) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: an offset or tolerance is no time");
     stamp *x = sorted(a, n, offset, &valid), *y = sorted(b, m, 0.0, &valid);
     fgo_status status = x && y ? FGO_OK : fgoi_fail_memory();
     if (!status && !valid) status = fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_match_times: a time stamp is not finite");

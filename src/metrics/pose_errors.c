@@ -2,6 +2,7 @@
 /* pose_errors.c -- matches the poses of two graphs and measures the estimate's errors; x are its poses, y the reference's.
  */
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "base/sort.h"
 #include "manifold/traits.h"
@@ -238,11 +239,15 @@ static fgo_status compare(comparison *c, fgo_comparison *result, void *segments,
 fgo_status fgo_graph_compare_sized(const fgo_graph *estimate, const fgo_graph *reference, const fgo_compare_options *options,
                                    fgo_comparison *out, size_t out_size, fgo_segment_errors *segments, size_t segment_size)
 {
+    FGOI_REQUIRE(estimate);
+    FGOI_REQUIRE(reference);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
+    FGOI_REQUIRE_SIZE(segment_size);
     fgo_compare_options o = defaults;
     fgo_status status = fgoi_sized_read("fgo_compare_options", options, &o, sizeof o);
     if (status) return status;
-    if (!estimate || !reference || !out || !options_valid(&o))
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_compare: NULL argument, or an option that is out of range");
+    if (!options_valid(&o)) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_compare: an option is out of range");
     const size_t n = estimate->variable_count;
     fgo_comparison result = { .scale = 1.0 };
     comparison c = { .estimate = estimate, .reference = reference, .o = &o };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* check_factor.c -- does a factor class do what it says? Batches against single calls, the Jacobian against differences, the gauge
  * declaration against the motions of the world, predictions against the residual, and its fields against its measurement. */
-#include "base/error.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "classes.h"
 #include "factor/class.h"
 #include "manifold/motions.h"
@@ -196,7 +196,6 @@ static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold 
             (c->variable[k].manifold && strcmp(c->variable[k].manifold, m[k]->name) != 0))
             return fgoi_fail(FGO_ERROR_TYPE, "%s: variable %d is in %s", c->name, k, m[k]->name);
     }
-    if (x && c->measurement_size && !z) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s needs measurements", c->name);
     if (!x && c->measurement_size && !z && !row)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "%s needs samples: it is not registered, so that its measurement is unknown",
                          c->name);
@@ -244,7 +243,13 @@ static void sample(trial *t, const fgo_factor_registration *row, const void *z, 
 fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count, const double *const *x,
                             const void *z, fgo_factor_report *out)
 {
-    if (!c || !m || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_check_factor: NULL argument");
+    FGOI_REQUIRE(c);
+    FGOI_REQUIRE(m);
+    FGOI_REQUIRE(out);
+    if (x) {
+        FGOI_REQUIRE_ARRAY(x, count);
+        FGOI_REQUIRE_ARRAY(z, count && c->measurement_size);
+    }
     const fgo_factor_registration *row = fgo_factor_class_row_of(c);
     fgo_status status = check_arguments(c, m, x, z, row);
     if (status) return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* registry.c -- rows of factor classes: the built-in table, and after it what users register. Writers take turns by a lock; readers
  * need none, since a row is there before the count that says so. */
-#include "base/error.h"
+#include "base/refuse.h"
 #include "classes.h"
 #include "factor/class.h"
 #include <pthread.h>
@@ -144,7 +144,7 @@ static fgo_status add(const fgo_factor_registration *row)
 
 fgo_status fgo_register_factor_class(const fgo_factor_registration *row)
 {
-    if (!row) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_register_factor_class: row is NULL");
+    FGOI_REQUIRE(row);
     const char *wrong = row_fault(row);
     if (!wrong) wrong = tag_fault(row);
     if (wrong) return fgoi_fail(FGO_ERROR_ARGUMENT, "registering a factor class: %s", wrong);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* file_report.c -- what the file held that a graph was read from. */
-#include "base/error.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "document.h"
 #include "graph/graph_private.h"
 
 fgo_status fgo_graph_file_report_sized(const fgo_graph *g, fgo_file_report *out, size_t out_size)
 {
-    if (!g || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_file_report: NULL argument");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     static const fgo_file_report none;
     fgoi_sized_write(out, out_size, g->document ? &g->document->report : &none, sizeof none);
     return FGO_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* conventions.c -- the same element under another definition of its residual (factors.h). */
 #include "conventions.h"
-#include "base/error.h"
+#include "base/refuse.h"
 #include "graph/graph_private.h"
 #include <fgopt/registry.h>
 
@@ -44,8 +44,9 @@ static fgo_status group_chi2(const fgo_graph *g, const fgoi_group *group, const 
 fgo_status fgo_graph_chi2_in(const fgo_graph *g, fgo_convention convention, double *chi2)
 {
     double sum = 0.0;
-    if (!g || !chi2 || convention < FGO_CONVENTION_G2O || convention > FGO_CONVENTION_CERES)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_chi2_in: NULL argument, or no such convention");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(chi2);
+    FGOI_REQUIRE_RANGE(convention, FGO_CONVENTION_G2O, FGO_CONVENTION_CERES);
     for (size_t i = 0; i < g->group_count; i++) {
         const fgoi_group *group = &g->group[i];
         const char *name = group->c.name;

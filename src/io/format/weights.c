@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* weights.c -- turns information matrices from what they weigh in a file into what the graph's residuals need, and back. */
 #include "weights.h"
+#include "base/refuse.h"
 #include "conventions.h"
 #include <fgopt/pose.h>
 #include <math.h>
@@ -24,7 +25,8 @@ static int find_word(const char *text, size_t length, const char *const *words)
 fgo_status fgo_weights_parse(const char *text, fgo_weights *out)
 {
     fgo_weights w = { 0, 0, 0 };
-    if (!text || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_weights_parse: NULL argument");
+    FGOI_REQUIRE(text);
+    FGOI_REQUIRE(out);
     for (const char *p = text;; p++) {
         const size_t length = strcspn(p, ",");
         int word;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* parse_error.c -- the error that names a place in a file. */
+#include "base/refuse.h"
 #include "reader.h"
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,8 @@ fgo_status fgoi_fail_at(const char *name, size_t line, size_t column, const fgo_
 fgo_status fgo_format_reject(const fgo_format_text *text, const char *at, const char *message)
 {
     size_t line = 1;
-    if (!text || !message) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_format_reject: NULL argument");
+    FGOI_REQUIRE(text);
+    FGOI_REQUIRE(message);
     const char *begin = text->begin, *place = at && at >= begin && at <= text->end ? at : begin;
     for (const char *p; (p = memchr(begin, '\n', (size_t)(place - begin))); begin = p + 1) line++;
     return fgoi_fail_at(text->name, line, (size_t)(place - begin) + 1, &(fgo_error){ .status = FGO_ERROR_PARSE }, message);

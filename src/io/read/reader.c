@@ -5,6 +5,7 @@
 #include "reader.h"
 #include "base/c_locale.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sized.h"
 #include "graph/propagate.h"
 #include "io/format/weights.h"
@@ -345,7 +346,6 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
     fgo_read_options o;
     fgoi_c_locale locale;
     fgoi_source source;
-    if (!path || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_read: path or out is NULL");
     fgo_status status = take_options(options, &o);
     if (status) return status;
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
@@ -357,6 +357,8 @@ fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, si
 
 fgo_status fgo_graph_read(const char *path, const fgo_read_options *options, fgo_graph **out)
 {
+    FGOI_REQUIRE(path);
+    FGOI_REQUIRE(out);
     return fgoi_graph_read(path, options, FGOI_TEXT_KEPT, FGOI_TEXT_WINDOW, out);
 }
 
@@ -365,7 +367,8 @@ fgo_status fgo_graph_read_memory(const char *text, size_t length, const char *na
 {
     fgo_read_options o;
     fgoi_c_locale locale;
-    if ((!text && length) || !out) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_read_memory: text or out is NULL");
+    FGOI_REQUIRE_ARRAY(text, length);
+    FGOI_REQUIRE(out);
     fgo_status status = take_options(options, &o);
     if (status) return status;
     fgoi_source source = { .size = length, .text = length < SIZE_MAX ? fgoi_alloc(length + 1, 1) : NULL };

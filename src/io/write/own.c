@@ -2,6 +2,7 @@
 /* own.c -- writes formats that have a writer of their own, and what those put their text into. */
 #include "base/c_locale.h"
 #include "base/error.h"
+#include "base/refuse.h"
 #include "io/text/compression.h"
 #include "io/text/number.h"
 #include "writer.h"
@@ -13,7 +14,7 @@ struct fgo_output {
 
 void fgo_output_bytes(fgo_output *out, const void *bytes, size_t count)
 {
-    if (out && bytes && count) fgoi_text_bytes(&out->text, bytes, count);
+    if (out && bytes && count && count <= PTRDIFF_MAX) fgoi_text_bytes(&out->text, bytes, count);
 }
 
 void fgo_output_text(fgo_output *out, const char *text)
@@ -47,7 +48,10 @@ fgo_status fgo_graph_write_in(const fgo_graph *g, const char *path, const fgo_fo
 {
     fgoi_c_locale locale;
     fgoi_text text = { .size = 0 };
-    if (!g || !path || !c || !c->name) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write_in: NULL argument, or no name");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(path);
+    FGOI_REQUIRE(c);
+    if (!c->name) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write_in: a format without a name");
     if (c->size < sizeof *c) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write_in: format %.40s without its size", c->name);
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
     fgo_status status = fgoi_put_own(g, c, &text);

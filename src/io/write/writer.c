@@ -5,6 +5,7 @@
 #include "writer.h"
 #include "base/c_locale.h"
 #include "base/memory.h"
+#include "base/refuse.h"
 #include "base/sort.h"
 #include "io/format/weights.h"
 #include "io/text/compression.h"
@@ -325,7 +326,8 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format format, const fgo_weights *weights)
 {
     fgoi_c_locale locale;
-    if (!g || !path) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: graph or path is NULL");
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(path);
     if (!fgoi_format_is((int)format))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
     if (weights && fgoi_weights_check(weights)) return FGO_ERROR_ARGUMENT;
@@ -356,5 +358,7 @@ fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format f
 
 fgo_status fgo_graph_write(const fgo_graph *g, const char *path, fgo_format format)
 {
+    FGOI_REQUIRE(g);
+    FGOI_REQUIRE(path);
     return fgo_graph_write_as(g, path, format, NULL);
 }

@@ -74,7 +74,7 @@ static fgo_graph *build(const world *w, const unsigned char *no_edge, const unsi
 static void assert_same_groups(const fgo_graph *a, const fgo_graph *b)
 {
     for (size_t i = 0; i < fgo_graph_group_count(a); i++) {
-        fgo_factor_group p, q = { NULL };
+        fgo_factor_group p, q = { .count = 0 };
         assert_ok(fgo_graph_group(a, i, &p));
         for (size_t k = 0; k < fgo_graph_group_count(b); k++) {
             assert_ok(fgo_graph_group(b, k, &q));

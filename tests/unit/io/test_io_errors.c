@@ -176,7 +176,7 @@ static void test_arguments(void **state)
     assert_int_equal(fgo_graph_read("/", NULL, NULL), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_read_memory(NULL, 1, "x", NULL, &g), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_read_memory("x", 1, "x", NULL, NULL), FGO_ERROR_ARGUMENT);
-    assert_int_equal(fgo_graph_read_memory("x", SIZE_MAX, "x", NULL, &g), FGO_ERROR_MEMORY);
+    assert_int_equal(fgo_graph_read_memory("x", SIZE_MAX, "x", NULL, &g), FGO_ERROR_ARGUMENT);
     o.format = 7;
     assert_int_equal(fgo_graph_read_memory("x", 1, "x", &o, &g), FGO_ERROR_ARGUMENT);
     o.format = FGO_FORMAT_AUTO;
