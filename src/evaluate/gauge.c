@@ -398,7 +398,8 @@ static int is_settled(const work *w)
         const fgoi_group *group = &w->g->group[i];
         if (group->count && (group->c.gauge != FGO_GAUGE_RELATIVE || is_of_points(w->g, group))) return 0;
     }
-    for (const fgoi_variable *v = w->g->variable; v < w->g->variable + w->g->variable_count; v++) {
+    for (size_t i = 0; i < w->g->variable_count; i++) {
+        const fgoi_variable *v = &w->g->variable[i];
         const unsigned char *held = w->out->held + v->tangent;
         const size_t tangent = (size_t)v->manifold->tangent;
         if (!memchr(held, 1, tangent)) continue;

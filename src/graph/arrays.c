@@ -81,7 +81,8 @@ fgo_status fgo_graph_set_values(fgo_graph *g, const double *x)
     if (!y) return fgoi_fail_memory();
     if (g->x_size) memcpy(y, x, g->x_size * sizeof *y);
     fgo_status status = FGO_OK;
-    for (const fgoi_variable *v = g->variable; v < g->variable + g->variable_count && !status; v++) {
+    for (size_t k = 0; k < g->variable_count && !status; k++) {
+        const fgoi_variable *v = &g->variable[k];
         for (int i = 0; i < v->manifold->ambient && !status; i++)
             if (!isfinite(y[v->x + (size_t)i]))
                 status = fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite", v->key, i);

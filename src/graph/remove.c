@@ -145,7 +145,8 @@ static void abandon(removal *r)
 
 static void remove_factors_of(fgo_graph *g, const uint32_t *to)
 {
-    for (fgoi_group *group = g->group; group < g->group + g->group_count; group++) {
+    for (size_t k = 0; k < g->group_count; k++) {
+        fgoi_group *group = &g->group[k];
         const size_t arity = (size_t)group->c.arity;
         for (size_t i = 0; i < group->count * arity; i++)
             if (to[group->variable[i]] == FGOI_NO_VALUE) mark_removed(g, group->number[i / arity]);

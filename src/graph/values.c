@@ -29,7 +29,8 @@ static uint64_t mix(uint64_t h)
 static uint64_t layout_of(const fgo_graph *g)
 {
     uint64_t h = 0;
-    for (const fgoi_variable *v = g->variable; v < g->variable + g->variable_count; v++) {
+    for (size_t i = 0; i < g->variable_count; i++) {
+        const fgoi_variable *v = &g->variable[i];
         h = mix(h ^ (uint64_t)v->key) + (uint64_t)v->manifold->ambient;
         for (const char *c = v->manifold->name; *c; c++) h = h * 31 + (unsigned char)*c;
     }
@@ -161,11 +162,12 @@ fgo_status fgo_values_distance(const fgo_graph *g, const fgo_values *a, const fg
     double most = 0, delta[FGO_MAX_DIMENSION];
     int64_t of = 0;
     const double *from = b ? b->x : g->x;
-    for (const fgoi_variable *v = g->variable; v < g->variable + g->variable_count; v++) {
+    for (size_t k = 0; k < g->variable_count; k++) {
+        const fgoi_variable *v = &g->variable[k];
         double square = 0;
         v->manifold->local(v->manifold, from + v->x, a->x + v->x, delta);
         for (int i = 0; i < v->manifold->tangent; i++) square += delta[i] * delta[i];
-        if (v > g->variable && !(sqrt(square) > most)) continue;
+        if (k && !(sqrt(square) > most)) continue;
         most = sqrt(square);
         of = v->key;
     }
