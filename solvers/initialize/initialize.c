@@ -110,7 +110,8 @@ static double expected_cost(const fgoi_problem *p)
 {
     const fgo_graph *g = p->g;
     double rows = 0.0, held = 0.0;
-    for (const fgoi_group *group = g->group; group < g->group + g->group_count; group++) {
+    for (size_t i = 0; i < g->group_count; i++) {
+        const fgoi_group *group = &g->group[i];
         size_t count = group->count;
         for (size_t f = 0; p->weight && f < group->count; f++) count -= !(fgoi_problem_weight(p, group, f) > 0.0);
         rows += (double)count * group->c.rows;
