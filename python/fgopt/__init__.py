@@ -72,8 +72,8 @@ __all__ = [
     "ArgumentError", "BusyError", "Comparison", "Covariance", "Error", "ErrorStatistics", "EvaluationError",
     "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "ManifoldError",
     "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary", "TooLargeError",
-    "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "classes", "compose", "cos", "cross",
-    "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "plot", "pose",
-    "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
+    "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "classes", "compose", "cos",
+    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "plot",
+    "pose", "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
     "version", "where", "wrap",
 ]  # fmt: skip

@@ -45,7 +45,8 @@ class Option(NamedTuple):
 
 def _option(raw: L.Option) -> Option:
     choices = tuple(raw.choices[i].decode() for i in range(int(raw.maximum) + 1)) if raw.type == CHOICE else ()
-    return Option(raw.type, raw.offset, raw.default_value, raw.minimum, raw.maximum, choices, raw.help.decode(), raw.group.decode())
+    texts = raw.help.decode(), raw.group.decode()
+    return Option(raw.type, raw.offset, raw.default_value, raw.minimum, raw.maximum, choices, *texts)
 
 
 @functools.cache
@@ -90,7 +91,7 @@ def _store(memory: Any, option: Option, number: float) -> None:
 
 
 def option_block(given: dict[str, Any], head: L.OptionsHead) -> Any:
-    """An fgo_options, filled through the library's table; what the head points to must outlive it. Its size is the library's."""
+    """An fgo_options of the library's size, filled through its table; what the head points to must outlive it."""
     table, defaults = option_table(), _defaults()
     memory = (c.c_double * (len(defaults) // 8)).from_buffer_copy(defaults)
     head.size = len(defaults)

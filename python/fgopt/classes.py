@@ -44,9 +44,11 @@ def _text(pointer: bytes | None) -> str:
 
 
 def _describe(row: L.FactorRegistration) -> FactorClass:
-    sibling = [_text(s.contents.name) if s else None for s in (row.log, row.ceres)]
-    fields = tuple(Field(_text(f.name), KINDS[f.kind], f.offset // 8, f.count, _text(f.unit), _text(f.frame), bool(f.calibration))
-                   for f in row.field[: row.fields])  # fmt: skip
+    log, ceres = (_text(s.contents.name) if s else None for s in (row.log, row.ceres))
+    fields = tuple(
+        Field(_text(f.name), KINDS[f.kind], f.offset // 8, f.count, _text(f.unit), _text(f.frame), bool(f.calibration))
+        for f in row.field[: row.fields]
+    )
     if row.c:
         one = row.c.contents
         manifolds = tuple(_text(one.variable[k].manifold) or f"any of {one.variable[k].tangent}" for k in range(one.arity))
@@ -55,7 +57,7 @@ def _describe(row: L.FactorRegistration) -> FactorClass:
         made = L.FactorClass()
         c.CFUNCTYPE(c.c_int, c.c_int, c.POINTER(L.FactorClass))(row.of_dimension)(1, made)
         manifolds, rows = ("Rn",) * made.arity, 0
-    return FactorClass(_text(row.name), *sibling, manifolds, rows, _text(row.formula), fields)
+    return FactorClass(_text(row.name), log, ceres, manifolds, rows, _text(row.formula), fields)
 
 
 def factor_classes() -> list[FactorClass]:
@@ -64,7 +66,7 @@ def factor_classes() -> list[FactorClass]:
     >>> [f.name for f in fgopt.classes.factor_classes() if f.fields[0].kind == "SE3"][:2]
     ['prior_se3', 'between_se3']
     """
-    out = []
+    out: list[FactorClass] = []
     while row := lib.fgo_factor_class_row(len(out)):
         out.append(_describe(row.contents))
     return out
@@ -78,7 +80,7 @@ def _lines(f: FactorClass) -> str:
     return f"{f.name}{siblings} ({', '.join(f.manifolds)}): {f.formula}\n    {measurement}\n"
 
 
-__doc__ = f"""The factor classes of the library: name, siblings in the Log and Ceres conventions, manifolds of the variables a, b or
-x, l: residual, and below it what a measurement consists of, in the order of its numbers.
+__doc__ = f"""The factor classes of the library: name, siblings in the Log and Ceres conventions, manifolds of the variables a,
+b or x, l: residual, and below it what a measurement consists of, in the order of its numbers.
 
 {"".join(map(_lines, factor_classes()))}"""

@@ -131,7 +131,8 @@ def test_errors_carry_data(tmp_path):
     with pytest.raises(fgopt.ParseError, match="project_information=True") as caught:
         fgopt.load(path)
     e = caught.value
-    assert (e.cause, e.remedy, e.statistic, e.file, e.line, e.column) == ("indefinite", "project", "eigenvalue", str(path), 3, 21)
+    assert (e.cause, e.remedy, e.statistic) == ("indefinite", "project", "eigenvalue")
+    assert (e.file, e.line, e.column) == (str(path), 3, 21)
     assert e.value == pytest.approx(-1) and "project_information=True" in e.advice
     path.write_text("VERTEX_SE2 0 0 0 0\nEDGE_SE2 0 7 1 0 0  1 0 0 1 0 1\n")
     with pytest.raises(fgopt.ParseError) as caught:

@@ -63,7 +63,7 @@ const char *cli_remedy_text(const fgo_remedy *remedy, char text[CLI_REMEDY_SIZE]
     const char *with = words(remedy), *place = strstr(with, "%s");
     cli_remedy_option(remedy, option);
     if (place)
-        snprintf(text, CLI_REMEDY_SIZE, "%.*s%s%s", (int)(place - with), with, option, place + 2);
+        snprintf(text, CLI_REMEDY_SIZE, "%.*s%.80s%s", (int)(place - with), with, option, place + 2);
     else
         snprintf(text, CLI_REMEDY_SIZE, "%s", with);
     return text;
