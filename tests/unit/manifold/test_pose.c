@@ -171,7 +171,8 @@ static void test_exp_and_log(UNUSED_STATE)
             assert_vector(fgo_se3_log(T).w, xi.w, 4 * eps * angle);
             assert_vector(fgo_se3_log(T).u, xi.u, 1e-14 * size);
         }
-        assert_exact(sqrtl((exact)w.x * w.x + (exact)w.y * w.y + (exact)w.z * w.z), angle, 4 * eps * angle + 1e-200);
+        if (angle > 1e-150 || oracle_slack() == 1.0) /* else the squares are below what an oracle of 53 bits has */
+            assert_exact(sqrtl((exact)w.x * w.x + (exact)w.y * w.y + (exact)w.z * w.z), angle, 4 * eps * angle + 1e-200);
         assert_exact(fgo_so3_angle(R), angle, 4 * eps * angle);
         exact back[16];
         exact_exp_of(fgo_se3_log(T), back);
