@@ -47,7 +47,7 @@ typedef struct fgo_factor_group {
     const uint32_t *number;   /* the number of each factor in the graph */
     const void *z;            /* count * measurement_size bytes */
     const double *W;          /* count upper triangles, packed by rows, rows * (rows + 1) / 2 numbers each: W' W = Omega */
-    const fgo_loss *loss;     /* count */
+    const fgo_loss *loss;     /* count, or NULL: no factor of the group has a loss */
 } fgo_factor_group;
 
 FGO_API size_t fgo_graph_group_count(const fgo_graph *g);

@@ -57,8 +57,8 @@ typedef struct fgo_factor_report {
     size_t sample;          /* the sample where it was found */
     int variable;           /* the variable of a wrong Jacobian or prediction, the motion of a wrong gauge declaration */
     double error;           /* size of the error, in the unit of the residual; infinite: it could not be evaluated */
-    fgo_jacobian_report jacobian;
     char text[160];
+    fgo_jacobian_report jacobian; /* last, because fgo_jacobian_report can grow */
 } fgo_factor_report;
 
 /* Tests everything that a class says about itself at `count` samples. x: count * arity pointers to values, factor by factor; z:
@@ -67,8 +67,14 @@ typedef struct fgo_factor_report {
  * in every call. A declared gauge is compared with the motions of the manifolds' traits; relative measurements between points may
  * change under rotations. FGO_ERROR_ARGUMENT or FGO_ERROR_TYPE if a graph would refuse the class; a fault is not an error but is
  * in *out. */
-FGO_API fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count,
-                                    FGO_OPTIONAL const double *const *x, const void *z, fgo_factor_report *out);
+FGO_API fgo_status fgo_check_factor_sized(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count,
+                                          FGO_OPTIONAL const double *const *x, const void *z, fgo_factor_report *out,
+                                          size_t out_size);
+static inline fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count,
+                                          FGO_OPTIONAL const double *const *x, const void *z, fgo_factor_report *out)
+{
+    return fgo_check_factor_sized(c, m, count, x, z, out, sizeof *out);
+}
 
 /* ---- manifolds ---- */
 
@@ -94,7 +100,12 @@ typedef struct fgo_manifold_report {
 /* Tests the functions and traits of a manifold at `count` values (count * ambient numbers) and around them; count 0: around the
  * identity of its traits. The random numbers are the same in every call. FGO_ERROR_ARGUMENT or FGO_ERROR_TYPE if a graph would
  * refuse the manifold; a fault is not an error but is in *out. */
-FGO_API fgo_status fgo_check_manifold(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out);
+FGO_API fgo_status fgo_check_manifold_sized(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out,
+                                            size_t out_size);
+static inline fgo_status fgo_check_manifold(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out)
+{
+    return fgo_check_manifold_sized(m, values, count, out, sizeof *out);
+}
 
 #ifdef __cplusplus
 }

@@ -188,7 +188,11 @@ typedef struct fgo_linear_check {
  *
  * Example: fgo_linear_check check;
  *          if (!fgo_check_linear_solver(&my_class, &check) && check.fault) puts(check.message); */
-FGO_API fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_check *out);
+FGO_API fgo_status fgo_check_linear_solver_sized(const fgo_linear_solver_class *c, fgo_linear_check *out, size_t out_size);
+static inline fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_check *out)
+{
+    return fgo_check_linear_solver_sized(c, out, sizeof *out);
+}
 
 #ifdef __cplusplus
 }

@@ -145,6 +145,12 @@ def set_loss(core: Core, loss: LossLike, factors: Any) -> None:
         core.call(lib.fgo_graph_set_loss, factor, parsed)
 
 
+def _no_losses(count: int) -> npt.NDArray[Any]:
+    """The losses of a group whose factors have none, for which the library keeps no array."""
+    none = _arguments.loss(None)
+    return np.broadcast_to(np.frombuffer(bytes(none), np.dtype(L.Loss)), count)
+
+
 def groups(core: Core) -> list[FactorGroup]:
     """Shows the factors by class, as arrays without a copy."""
     view, out = core.handle.view, []
@@ -162,7 +168,7 @@ def groups(core: Core) -> list[FactorGroup]:
                 numbers=view(raw.number, (n,), np.uint32),
                 measurements=z,
                 sqrt_information=view(raw.W, (n, cls.rows * (cls.rows + 1) // 2), np.float64),
-                losses=view(raw.loss, (n,), np.dtype(L.Loss)),
+                losses=view(raw.loss, (n,), np.dtype(L.Loss)) if raw.loss else _no_losses(n),
                 tangents=tuple(cls.variable[k].tangent for k in range(cls.arity)),
             )
         )

@@ -4,6 +4,7 @@
  * derivative is `move` and which takes places and orientations along. */
 #include "base/memory.h"
 #include "base/refuse.h"
+#include "base/sized.h"
 #include "manifold/motions.h"
 #include "manifold/traits.h"
 #include <fgopt/check.h>
@@ -282,10 +283,12 @@ static fgo_status allocate(trial *t)
     return FGO_OK;
 }
 
-fgo_status fgo_check_manifold(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out)
+fgo_status fgo_check_manifold_sized(const fgo_manifold *m, const double *values, size_t count, fgo_manifold_report *out,
+                                    size_t out_size)
 {
     FGOI_REQUIRE(m);
     FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     FGOI_REQUIRE_ARRAY(values, count);
     fgo_status status = fgoi_check_manifold_fields(m);
     if (!status) status = fgoi_check_traits(m);
@@ -306,6 +309,6 @@ fgo_status fgo_check_manifold(const fgo_manifold *m, const double *values, size_
         }
     }
     fgoi_free(t.memory);
-    *out = report;
+    fgoi_sized_write(out, out_size, &report, sizeof report);
     return FGO_OK;
 }

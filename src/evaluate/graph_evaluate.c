@@ -140,7 +140,7 @@ static void weigh_values(const fgoi_group *group, size_t first, size_t count, do
     for (size_t f = 0; f < count; f++, r += rows) {
         double s = 0.0, rho, rho_prime;
         for (size_t i = 0; i < rows; i++) s += r[i] * r[i];
-        fgo_loss_evaluate(group->loss[first + f], s, &rho, &rho_prime);
+        fgo_loss_evaluate(*fgoi_group_loss(group, first + f), s, &rho, &rho_prime);
         for (size_t i = 0; i < rows; i++) r[i] *= sqrt(rho_prime);
     }
 }

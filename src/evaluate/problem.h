@@ -24,7 +24,7 @@ static inline const double *fgoi_problem_values(const fgoi_problem *p) { return 
 /* The loss of the group's factor f. */
 static inline const fgo_loss *fgoi_problem_loss(const fgoi_problem *p, const fgoi_group *group, size_t f)
 {
-    return p->loss ? p->loss + (p->loss_of_each ? group->number[f] : 0) : group->loss + f;
+    return p->loss ? p->loss + (p->loss_of_each ? group->number[f] : 0) : fgoi_group_loss(group, f);
 }
 
 /* The weight of the group's factor f. */

@@ -60,8 +60,9 @@ static int copy_group(fgoi_group *to, const fgoi_group *from)
     if (COPY(to, from, NULL, strlen(from->c.name) + 1, c.name) ||
         COPY(to, from, &to->variable_capacity, n * (size_t)from->c.arity, variable) ||
         COPY(to, from, &to->z_capacity, n * from->c.measurement_size, z) ||
-        COPY(to, from, &to->W_capacity, n * fgoi_packed(from->c.rows), W) || COPY(to, from, &to->loss_capacity, n, loss) ||
-        COPY(to, from, &to->number_capacity, n, number) || COPY(to, from, &to->projected_capacity, n, projected))
+        COPY(to, from, &to->W_capacity, n * fgoi_packed(from->c.rows), W) ||
+        (from->loss && COPY(to, from, &to->loss_capacity, n, loss)) || COPY(to, from, &to->number_capacity, n, number) ||
+        COPY(to, from, &to->projected_capacity, n, projected))
         return -1;
     to->count = n;
     return 0;

@@ -47,7 +47,7 @@ static int reserve_factors(fgo_graph *g, fgoi_group *group, size_t more)
            fgoi_grow(&group->variable, &group->variable_capacity, n * (size_t)group->c.arity, sizeof *group->variable) ||
            fgoi_grow(&group->z, &group->z_capacity, n * group->c.measurement_size, 1) ||
            fgoi_grow(&group->W, &group->W_capacity, n * fgoi_packed(group->c.rows), sizeof *group->W) ||
-           fgoi_grow(&group->loss, &group->loss_capacity, n, sizeof *group->loss) ||
+           (group->loss && fgoi_grow(&group->loss, &group->loss_capacity, n, sizeof *group->loss)) ||
            fgoi_grow(&group->number, &group->number_capacity, n, sizeof *group->number) ||
            fgoi_grow(&group->projected, &group->projected_capacity, n, 1);
 }
@@ -98,7 +98,7 @@ static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, c
     const size_t f = group->count, packed = fgoi_packed(c->rows);
     int projected;
     if (g->factor_count >= FGOI_NO_VALUE - 1) return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u factors", FGOI_NO_VALUE - 1);
-    if (reserve_factors(g, group, 1)) return fgoi_fail_memory();
+    if (reserve_factors(g, group, 1) || fgoi_group_reserve_loss(group, &loss)) return fgoi_fail_memory();
     if (noise) {
         fgo_status status = fgoi_whitening(noise, c->rows, group->W + f * packed, &projected);
         if (status) return explain_factor(status, c->name, keys, c->arity);
@@ -108,7 +108,7 @@ static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, c
     }
     memcpy(group->variable + f * (size_t)c->arity, variable, (size_t)c->arity * sizeof *variable);
     if (z && c->measurement_size) memcpy(group->z + f * c->measurement_size, z, c->measurement_size);
-    group->loss[f] = loss;
+    if (group->loss) group->loss[f] = loss;
     group->number[f] = (uint32_t)g->factor_count;
     group->projected[f] = (unsigned char)projected;
     group->count++;
@@ -153,15 +153,14 @@ fgo_status fgoi_graph_append_factor(fgo_graph *g, uint32_t group, const int64_t 
 
 /* ---- reading and changing ---- */
 
-/* The group of a factor and its index there; NULL if there is none of this number. */
-static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
+fgoi_group *fgoi_graph_locate(const fgo_graph *g, size_t factor, size_t *index)
 {
     if (!g || !fgoi_has_factor(g, factor)) return NULL;
     *index = g->location[factor].index;
     return &g->group[g->location[factor].group];
 }
 
-static fgo_status no_factor(const fgo_graph *g, size_t factor)
+fgo_status fgoi_no_factor(const fgo_graph *g, size_t factor)
 {
     if (factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed", factor);
     return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
@@ -174,7 +173,7 @@ size_t fgo_graph_projected_count(const fgo_graph *g) { return g ? g->projected :
 const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor)
 {
     size_t f;
-    const fgoi_group *group = locate(g, factor, &f);
+    const fgoi_group *group = fgoi_graph_locate(g, factor, &f);
     return group ? &group->c : NULL;
 }
 
@@ -183,8 +182,8 @@ fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *key
     size_t f;
     FGOI_REQUIRE(g);
     FGOI_REQUIRE(keys);
-    const fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    const fgoi_group *group = fgoi_graph_locate(g, factor, &f);
+    if (!group) return fgoi_no_factor(g, factor);
     for (int k = 0; k < group->c.arity; k++) keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
     return FGO_OK;
 }
@@ -192,7 +191,7 @@ fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *key
 const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor)
 {
     size_t f;
-    const fgoi_group *group = locate(g, factor, &f);
+    const fgoi_group *group = fgoi_graph_locate(g, factor, &f);
     return group ? fgoi_measurement(group, f) : NULL;
 }
 
@@ -201,21 +200,10 @@ fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, doubl
     size_t f;
     FGOI_REQUIRE(g);
     FGOI_REQUIRE(Omega);
-    const fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    const fgoi_group *group = fgoi_graph_locate(g, factor, &f);
+    if (!group) return fgoi_no_factor(g, factor);
     const int n = group->c.rows;
     fgoi_packed_gram(n, group->W + f * fgoi_packed(n), Omega);
-    return FGO_OK;
-}
-
-fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *out)
-{
-    size_t f;
-    FGOI_REQUIRE(g);
-    FGOI_REQUIRE(out);
-    const fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
-    *out = group->loss[f];
     return FGO_OK;
 }
 
@@ -223,8 +211,8 @@ fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z)
 {
     size_t f;
     FGOI_REQUIRE(g);
-    fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    fgoi_group *group = fgoi_graph_locate(g, factor, &f);
+    if (!group) return fgoi_no_factor(g, factor);
     FGOI_REQUIRE_ARRAY(z, group->c.measurement_size);
     if (group->c.measurement_size) memcpy(group->z + f * group->c.measurement_size, z, group->c.measurement_size);
     return FGO_OK;
@@ -236,8 +224,8 @@ fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
     int projected;
     double small[36], *W;
     FGOI_REQUIRE(g);
-    fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    fgoi_group *group = fgoi_graph_locate(g, factor, &f);
+    if (!group) return fgoi_no_factor(g, factor);
     const size_t size = fgoi_packed(group->c.rows);
     if (!(W = size <= 36 ? small : fgoi_alloc(size, sizeof *W))) return fgoi_fail_memory();
     fgo_status status = fgoi_whitening(&noise, group->c.rows, W, &projected);
@@ -248,25 +236,4 @@ fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
     }
     if (W != small) fgoi_free(W);
     return status;
-}
-
-fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
-{
-    size_t f;
-    FGOI_REQUIRE(g);
-    fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
-    fgo_status status = fgoi_loss_check(&loss);
-    if (!status) group->loss[f] = loss;
-    return status;
-}
-
-fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss)
-{
-    FGOI_REQUIRE(g);
-    fgo_status status = fgoi_loss_check(&loss);
-    if (status) return status;
-    for (size_t i = 0; i < g->group_count; i++)
-        for (size_t f = 0; f < g->group[i].count; f++) g->group[i].loss[f] = loss;
-    return FGO_OK;
 }

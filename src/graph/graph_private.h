@@ -22,7 +22,7 @@ typedef struct fgoi_group {
     uint32_t *variable; /* count * arity variable numbers */
     unsigned char *z;   /* count measurements */
     double *W;          /* count upper triangles, packed by rows (fgoi_packed numbers): W' W = Omega */
-    fgo_loss *loss;
+    fgo_loss *loss;           /* NULL: no factor has one */
     uint32_t *number;         /* the factor's number in the graph */
     unsigned char *projected; /* 1 if its information was projected */
     size_t variable_capacity, z_capacity, W_capacity, loss_capacity, number_capacity, projected_capacity;
@@ -33,6 +33,17 @@ static inline unsigned char *fgoi_measurement(const fgoi_group *group, size_t f)
 {
     return group->c.measurement_size ? group->z + f * group->c.measurement_size : NULL;
 }
+
+extern const fgo_loss fgoi_no_loss;
+
+/* Returns the loss of the group's factor f. */
+static inline const fgo_loss *fgoi_group_loss(const fgoi_group *group, size_t f)
+{
+    return group->loss ? group->loss + f : &fgoi_no_loss;
+}
+
+/* Makes the array of losses if `loss` needs one and the group has none. Returns 0, or -1 when out of memory. */
+int fgoi_group_reserve_loss(fgoi_group *group, const fgo_loss *loss);
 
 /* Where factor f is stored. */
 typedef struct fgoi_factor_location {
@@ -109,6 +120,11 @@ int fgoi_graph_note_factor_line(fgo_graph *g, size_t line);
 
 /* The numbers of v (values.h). */
 const double *fgoi_values_numbers(const fgo_values *v);
+
+/* Returns the group of a factor and writes its index there; NULL if there is no factor of this number. */
+fgoi_group *fgoi_graph_locate(const fgo_graph *g, size_t factor, size_t *index);
+/* Reports that a number is no factor's, or not any more. */
+fgo_status fgoi_no_factor(const fgo_graph *g, size_t factor);
 
 /* Returns whether number `factor` is that of a factor which is there. */
 static inline int fgoi_has_factor(const fgo_graph *g, size_t factor)

@@ -2,7 +2,8 @@
 /* remove.c -- taking variables and factors out of a graph.
  *
  * What stays keeps its order, so the graph is afterwards, to the last bit of every sum, the graph that never had what was
- * removed (but for the order of groups, which is that in which classes appeared). A call allocates all that it needs before it changes anything. */
+ * removed (but for the order of groups, which is that in which classes appeared). A call allocates all that it needs before it
+ * changes anything. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "graph_private.h"
@@ -19,7 +20,7 @@ static void move_factor(fgo_graph *g, fgoi_group *group, size_t from, size_t to)
     memcpy(group->variable + to * arity, group->variable + from * arity, arity * sizeof *group->variable);
     if (z) memcpy(group->z + to * z, group->z + from * z, z);
     memcpy(group->W + to * W, group->W + from * W, W * sizeof *group->W);
-    group->loss[to] = group->loss[from];
+    if (group->loss) group->loss[to] = group->loss[from];
     group->number[to] = group->number[from];
     group->projected[to] = group->projected[from];
     g->location[group->number[to]].index = (uint32_t)to;
@@ -40,16 +41,10 @@ static void close_gaps(fgo_graph *g, fgoi_group *group, size_t first)
 
 static void mark_removed(fgo_graph *g, size_t factor) { g->location[factor] = (fgoi_factor_location){ FGOI_REMOVED, 0 }; }
 
-static fgo_status no_factor(const fgo_graph *g, size_t factor)
-{
-    if (factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed already", factor);
-    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
-}
-
 fgo_status fgo_graph_remove_factor(fgo_graph *g, size_t factor)
 {
     FGOI_REQUIRE(g);
-    if (!fgoi_has_factor(g, factor)) return no_factor(g, factor);
+    if (!fgoi_has_factor(g, factor)) return fgoi_no_factor(g, factor);
     const fgoi_factor_location location = g->location[factor];
     mark_removed(g, factor);
     close_gaps(g, &g->group[location.group], location.index);
@@ -67,7 +62,7 @@ fgo_status fgo_graph_remove_factors(fgo_graph *g, const size_t *factors, size_t 
     fgo_status status = listed ? FGO_OK : fgoi_fail_memory();
     for (size_t i = 0; i < count && !status; i++) {
         if (!fgoi_has_factor(g, factors[i]))
-            status = no_factor(g, factors[i]);
+            status = fgoi_no_factor(g, factors[i]);
         else if (listed[factors[i]]++)
             status = fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu is listed twice", factors[i]);
     }

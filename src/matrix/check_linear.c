@@ -2,6 +2,7 @@
 /* check_linear.c -- fgo_check_linear_solver: what every linear solver must do, tried on random problems. */
 #include "base/memory.h"
 #include "base/refuse.h"
+#include "base/sized.h"
 #include "check_problem.h"
 #include "linear.h"
 #include <float.h>
@@ -388,7 +389,7 @@ static void release(check *k)
     for (size_t i = 0; i < sizeof array / sizeof *array; i++) fgoi_free(array[i]);
 }
 
-fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_check *out)
+fgo_status fgo_check_linear_solver_sized(const fgo_linear_solver_class *c, fgo_linear_check *out, size_t out_size)
 {
     static const struct {
         int blocks, largest;
@@ -400,6 +401,7 @@ fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_
     fgo_status status = FGO_OK;
     FGOI_REQUIRE(c);
     FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     for (int i = 0; i < 3 * LAST + 1 && !status && !result.fault; i++) {
         const int s = i < 3 * LAST ? i % LAST : LAST;
         fgoi_check_problem q;
@@ -415,6 +417,6 @@ fgo_status fgo_check_linear_solver(const fgo_linear_solver_class *c, fgo_linear_
         fgoi_check_problem_free(&q);
         result.problems++;
     }
-    if (!status) *out = result;
+    if (!status) fgoi_sized_write(out, out_size, &result, sizeof result);
     return status;
 }

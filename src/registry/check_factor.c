@@ -3,6 +3,7 @@
  * declaration against the motions of the world, predictions against the residual, and its fields against its measurement. */
 #include "base/memory.h"
 #include "base/refuse.h"
+#include "base/sized.h"
 #include "classes.h"
 #include "factor/class.h"
 #include "manifold/motions.h"
@@ -240,12 +241,13 @@ static void sample(trial *t, const fgo_factor_registration *row, const void *z, 
     t->z = !t->c->measurement_size ? NULL : z ? z : (const void *)to;
 }
 
-fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count, const double *const *x,
-                            const void *z, fgo_factor_report *out)
+fgo_status fgo_check_factor_sized(const fgo_factor_class *c, const fgo_manifold *const *m, size_t count, const double *const *x,
+                                  const void *z, fgo_factor_report *out, size_t out_size)
 {
     FGOI_REQUIRE(c);
     FGOI_REQUIRE(m);
     FGOI_REQUIRE(out);
+    FGOI_REQUIRE_SIZE(out_size);
     if (x) {
         FGOI_REQUIRE_ARRAY(x, count);
         FGOI_REQUIRE_ARRAY(z, count && c->measurement_size);
@@ -277,6 +279,6 @@ fgo_status fgo_check_factor(const fgo_factor_class *c, const fgo_manifold *const
               "declared absolute, but no motion of all variables changes it");
     fgoi_free(memory);
     fgoi_free(t.memory);
-    if (!status) *out = report;
+    if (!status) fgoi_sized_write(out, out_size, &report, sizeof report);
     return status;
 }

@@ -93,6 +93,41 @@ static void test_all_or_none(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* A group has an array of losses from its first factor with a loss on; the factors before have none in it. */
+static void test_losses_are_stored_from_the_first_one_on(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = example();
+    fgo_factor_group group;
+    fgo_loss loss;
+    const size_t n = fgo_graph_factor_count(g);
+    assert_ok(fgo_graph_set_all_losses(g, fgo_loss_none()));
+    for (size_t i = 0; i < fgo_graph_group_count(g); i++) {
+        assert_ok(fgo_graph_group(g, i, &group));
+        assert_null(group.loss);
+    }
+    assert_ok(fgo_graph_set_loss(g, n - 1, fgo_loss_none()));
+    assert_ok(fgo_graph_group(g, fgo_graph_group_count(g) - 1, &group));
+    assert_null(group.loss);
+    assert_ok(fgo_graph_set_loss(g, n - 1, fgo_loss_cauchy(2.0)));
+    for (size_t f = 0; f < n; f++) {
+        assert_ok(fgo_graph_factor_loss(g, f, &loss));
+        assert_ptr_equal(loss.loss_class, f == n - 1 ? &fgo_loss_class_cauchy : &fgo_loss_class_none);
+    }
+    fgo_graph *copy;
+    assert_ok(fgo_graph_copy(g, &copy));
+    assert_ok(fgo_graph_set_all_losses(g, fgo_loss_huber(1.0)));
+    assert_ok(fgo_graph_factor_loss(g, 0, &loss));
+    assert_ptr_equal(loss.loss_class, &fgo_loss_class_huber);
+    assert_ok(fgo_graph_factor_loss(copy, n - 1, &loss));
+    assert_close(loss.parameter[0], 2.0, 0);
+    assert_ok(fgo_graph_remove_factor(copy, n - 1));
+    assert_ok(fgo_graph_factor_loss(copy, 0, &loss));
+    assert_ptr_equal(loss.loss_class, &fgo_loss_class_none);
+    fgo_graph_free(copy);
+    fgo_graph_free(g);
+}
+
 static void test_a_copy_is_independent(UNUSED_STATE)
 {
     (void)state;
@@ -319,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_graph_goes_through_arrays),
         cmocka_unit_test(test_all_or_none),
+        cmocka_unit_test(test_losses_are_stored_from_the_first_one_on),
         cmocka_unit_test(test_a_copy_is_independent),
         cmocka_unit_test(test_copies_of_a_copy),
         cmocka_unit_test(test_manifolds_are_shared),

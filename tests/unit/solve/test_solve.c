@@ -155,7 +155,8 @@ static void compare(fgoi_problem p, fgo_graph *changed)
     assert_memory_equal(redundancy[0], redundancy[1], sizeof *redundancy);
     for (int i = 0; i < 2; i++) fgo_covariance_free(c[i]);
     assert_memory_equal(g->x, before->x, g->x_size * sizeof *g->x);
-    assert_memory_equal(g->group[0].loss, before->group[0].loss, FACTORS * sizeof *g->group[0].loss);
+    for (size_t f = 0; f < FACTORS; f++)
+        assert_memory_equal(fgoi_group_loss(&g->group[0], f), fgoi_group_loss(&before->group[0], f), sizeof(fgo_loss));
     assert_memory_equal(g->group[0].W, before->group[0].W, FACTORS * fgoi_packed(3) * sizeof(double));
     fgo_graph_free(before);
 }
