@@ -246,7 +246,7 @@ static void test_parse(UNUSED_STATE)
         assert_int_equal(fgo_loss_parse(text, &l), c->parameters ? FGO_OK : FGO_ERROR_ARGUMENT);
         if (c->parameters) assert_true(l.loss_class == c && l.parameter[0] == 0.25);
     }
-    assert_int_equal(count, 7);
+    assert_true(count >= 7);
     assert_null(fgo_loss_class_get(SIZE_MAX));
     assert_null(fgo_loss_class_find(NULL));
     assert_null(fgo_loss_class_find("hube"));

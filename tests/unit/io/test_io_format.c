@@ -189,7 +189,7 @@ static void test_the_table(void **state)
             assert_ptr_equal(fgoi_tag_find(row, t->name, strlen(t->name)), t);
         }
     }
-    assert_int_equal(n, FGO_FORMAT_CSV + 1);
+    assert_true(n > FGO_FORMAT_CSV);
     assert_null(fgo_format_of(FGO_FORMAT_AUTO));
     assert_null(fgo_format_of((fgo_format)-1));
     assert_null(fgo_format_name((fgo_format)n));

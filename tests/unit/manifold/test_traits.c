@@ -240,7 +240,7 @@ static void test_find(UNUSED_STATE)
     size_t count;
     const fgo_manifold *const *all = fgo_manifolds(&count);
     fgo_manifold m;
-    assert_int_equal(count, 4);
+    assert_true(count >= 4);
     for (size_t i = 0; i < count; i++) {
         assert_ok(fgo_manifold_find(all[i]->name, &m));
         assert_memory_equal(&m, all[i], sizeof m);

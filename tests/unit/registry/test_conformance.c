@@ -51,7 +51,7 @@ static void test_every_row_conforms(UNUSED_STATE)
             assert_true(row->formula && row->formula[0]);
             classes++;
         }
-    assert_true(rows == 29 && classes == 40);
+    assert_true(rows >= 29 && classes >= 40);
 }
 
 /* The same element in two conventions: at a residual near zero a change of variables moves both alike. */
@@ -248,6 +248,8 @@ static void test_users_join(UNUSED_STATE)
     (void)state;
     pthread_t thread[4];
     fgo_status status[4];
+    size_t rows = 0;
+    while (fgo_factor_class_row(rows)) rows++;
     assert_null(fgo_factor_class_find("test_height"));
     for (int i = 0; i < 4; i++) assert_int_equal(pthread_create(&thread[i], NULL, register_height, &status[i]), 0);
     for (int i = 0; i < 4; i++) {
@@ -255,8 +257,8 @@ static void test_users_join(UNUSED_STATE)
         assert_int_equal(status[i], FGO_OK);
     }
     assert_ptr_equal(fgo_factor_class_find("test_height"), &height_row);
-    assert_ptr_equal(fgo_factor_class_row(29), &height_row);
-    assert_null(fgo_factor_class_row(30));
+    assert_ptr_equal(fgo_factor_class_row(rows), &height_row);
+    assert_null(fgo_factor_class_row(rows + 1));
     assert_int_equal(check(&height).fault, FGO_FACTOR_FAULT_NONE);
 }
 
