@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _layout as L
+from ._integers import Keys as Keys
+from ._integers import keys as keys
 from ._library import check, lib
 from .errors import ArgumentError, UnsupportedError
 
 Array = npt.NDArray[np.float64]
-Keys = npt.NDArray[np.int64]
 LossLike = Union[str, tuple[Any, ...], None]
 
 NOISE_UNIT, NOISE_SIGMA, NOISE_SIGMAS, NOISE_INFORMATION, NOISE_PROJECTED, NOISE_SQRT_INFORMATION = range(6)
@@ -35,16 +36,6 @@ def numbers(values: Any, name: str) -> Array:
         return np.asarray(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as problem:
         raise ArgumentError(f"{name}: {problem}") from None
-
-
-def keys(values: Any, name: str = "keys") -> Keys:
-    """64-bit integers, one-dimensional; a float that is no integer is an error."""
-    given = np.asarray(values)
-    if given.size and given.dtype.kind not in "iu":
-        rounded = given.astype(np.int64) if given.dtype.kind == "f" else None
-        if rounded is None or not np.array_equal(rounded, given):
-            raise ArgumentError(f"{name} must be integers, not {given.dtype}")
-    return np.ascontiguousarray(np.atleast_1d(given), dtype=np.int64)
 
 
 def rows_of(values: Any, width: int, count: int, name: str) -> Array:
