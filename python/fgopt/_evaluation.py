@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import _layout as L
 from . import _integers, _variables
+from . import _layout as L
 from ._arguments import Array
 from ._core import Core
 from ._factors import FactorGroup, group_at, groups

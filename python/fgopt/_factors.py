@@ -164,14 +164,9 @@ def compact(core: Core) -> None:
 # ---- losses, content ----
 
 
-def set_loss(core: Core, loss: LossLike, factors: Any) -> None:
-    """Sets the loss of all factors, or of those with the given numbers."""
-    parsed = _arguments.loss(loss)
-    if factors is None:
-        core.call(lib.fgo_graph_set_all_losses, parsed)
-        return
-    for factor in _integers.factors(factors).tolist():
-        core.call(lib.fgo_graph_set_loss, factor, parsed)
+def set_all_losses(core: Core, loss: LossLike) -> None:
+    """Sets the loss of all factors."""
+    core.call(lib.fgo_graph_set_all_losses, _arguments.loss(loss))
 
 
 def group_at(handle: Handle, group: int) -> FactorGroup:

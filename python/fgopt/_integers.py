@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Keys of variables, numbers of factors and other integers, checked before ctypes, which cuts off what does not fit, sees them."""
+"""Keys of variables, numbers of factors and other integers, checked before ctypes, which cuts off what does not fit."""
 
 from __future__ import annotations
 

@@ -86,6 +86,7 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "fgo_graph_set_loss": (_STATUS, [_P, _SIZE, L.Loss]),
     "fgo_graph_set_all_losses": (_STATUS, [_P, L.Loss]),
     "fgo_graph_set_measurement": (_STATUS, [_P, _SIZE, _P]),
+    "fgo_graph_set_noise": (_STATUS, [_P, _SIZE, L.Noise]),
     "fgo_graph_cost": (_STATUS, [_P, _P]),
     "fgo_graph_gradient": (_STATUS, [_P, _P]),
     "fgo_graph_group_count": (_SIZE, [_P]),

@@ -161,10 +161,10 @@ static fgoi_group *locate(const fgo_graph *g, size_t factor, size_t *index)
     return &g->group[g->location[factor].group];
 }
 
-static fgo_status no_factor(const fgo_graph *g, size_t factor)
+fgo_status fgoi_no_factor(const fgo_graph *g, size_t factor)
 {
     if (factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed", factor);
-    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
+    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, fgo_graph_factor_count(g));
 }
 
 size_t fgo_graph_factor_count(const fgo_graph *g) { return g ? g->factor_count - g->removed_count : 0; }
@@ -184,7 +184,7 @@ fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *key
     FGOI_REQUIRE(g);
     FGOI_REQUIRE(keys);
     const fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    if (!group) return fgoi_no_factor(g, factor);
     for (int k = 0; k < group->c.arity; k++) keys[k] = g->variable[group->variable[f * (size_t)group->c.arity + (size_t)k]].key;
     return FGO_OK;
 }
@@ -202,7 +202,7 @@ fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, doubl
     FGOI_REQUIRE(g);
     FGOI_REQUIRE(Omega);
     const fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    if (!group) return fgoi_no_factor(g, factor);
     const int n = group->c.rows;
     fgoi_packed_gram(n, group->W + f * fgoi_packed(n), Omega);
     return FGO_OK;
@@ -214,7 +214,7 @@ fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *ou
     FGOI_REQUIRE(g);
     FGOI_REQUIRE(out);
     const fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    if (!group) return fgoi_no_factor(g, factor);
     *out = group->loss[f];
     return FGO_OK;
 }
@@ -224,7 +224,7 @@ fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z)
     size_t f;
     FGOI_REQUIRE(g);
     fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    if (!group) return fgoi_no_factor(g, factor);
     FGOI_REQUIRE_ARRAY(z, group->c.measurement_size);
     if (group->c.measurement_size) memcpy(group->z + f * group->c.measurement_size, z, group->c.measurement_size);
     return FGO_OK;
@@ -237,7 +237,7 @@ fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise)
     double small[36], *W;
     FGOI_REQUIRE(g);
     fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    if (!group) return fgoi_no_factor(g, factor);
     const size_t size = fgoi_packed(group->c.rows);
     if (!(W = size <= 36 ? small : fgoi_alloc(size, sizeof *W))) return fgoi_fail_memory();
     fgo_status status = fgoi_whitening(&noise, group->c.rows, W, &projected);
@@ -255,7 +255,7 @@ fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss)
     size_t f;
     FGOI_REQUIRE(g);
     fgoi_group *group = locate(g, factor, &f);
-    if (!group) return no_factor(g, factor);
+    if (!group) return fgoi_no_factor(g, factor);
     fgo_status status = fgoi_loss_check(&loss);
     if (!status) group->loss[f] = loss;
     return status;

@@ -110,6 +110,9 @@ int fgoi_graph_note_factor_line(fgo_graph *g, size_t line);
 /* The numbers of v (values.h). */
 const double *fgoi_values_numbers(const fgo_values *v);
 
+/* Fails because there is no factor of this number, or no longer. */
+fgo_status fgoi_no_factor(const fgo_graph *g, size_t factor);
+
 /* Returns whether number `factor` is that of a factor which is there. */
 static inline int fgoi_has_factor(const fgo_graph *g, size_t factor)
 {

@@ -40,16 +40,10 @@ static void close_gaps(fgo_graph *g, fgoi_group *group, size_t first)
 
 static void mark_removed(fgo_graph *g, size_t factor) { g->location[factor] = (fgoi_factor_location){ FGOI_REMOVED, 0 }; }
 
-static fgo_status no_factor(const fgo_graph *g, size_t factor)
-{
-    if (factor < g->factor_count) return fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu has been removed already", factor);
-    return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, g->factor_count);
-}
-
 fgo_status fgo_graph_remove_factor(fgo_graph *g, size_t factor)
 {
     FGOI_REQUIRE(g);
-    if (!fgoi_has_factor(g, factor)) return no_factor(g, factor);
+    if (!fgoi_has_factor(g, factor)) return fgoi_no_factor(g, factor);
     const fgoi_factor_location location = g->location[factor];
     mark_removed(g, factor);
     close_gaps(g, &g->group[location.group], location.index);
@@ -67,7 +61,7 @@ fgo_status fgo_graph_remove_factors(fgo_graph *g, const size_t *factors, size_t 
     fgo_status status = listed ? FGO_OK : fgoi_fail_memory();
     for (size_t i = 0; i < count && !status; i++) {
         if (!fgoi_has_factor(g, factors[i]))
-            status = no_factor(g, factors[i]);
+            status = fgoi_no_factor(g, factors[i]);
         else if (listed[factors[i]]++)
             status = fgoi_fail(FGO_ERROR_ARGUMENT, "factor %zu is listed twice", factors[i]);
     }
