@@ -65,6 +65,7 @@ from .functions import (
     wrap,
 )
 from .graph import Factor, FactorGroup, Graph
+from .loss import Loss, loss
 from .residual import Residual, residual
 from .values import Distance, Values
 
@@ -72,10 +73,10 @@ __version__ = version
 
 __all__ = [
     "ArgumentError", "BusyError", "Comparison", "Covariance", "Distance", "Error", "ErrorStatistics", "EvaluationError",
-    "Factor", "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError",
+    "Factor", "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "Loss",
     "ManifoldError", "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary",
     "TooLargeError", "UnsupportedError", "Values", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between",
-    "classes", "compose", "cos", "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum",
-    "minimum", "norm", "pi", "plot", "pose", "pose2", "residual", "se2", "se2_exp", "se3", "se3_exp", "sin", "so2",
-    "so2_exp", "so3", "so3_exp", "sqrt", "square", "tan", "tanh", "vector", "version", "where", "wrap",
+    "classes", "compose", "cos", "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "loss",
+    "maximum", "minimum", "norm", "pi", "plot", "pose", "pose2", "residual", "se2", "se2_exp", "se3", "se3_exp", "sin",
+    "so2", "so2_exp", "so3", "so3_exp", "sqrt", "square", "tan", "tanh", "vector", "version", "where", "wrap",
 ]  # fmt: skip

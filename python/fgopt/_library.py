@@ -107,6 +107,7 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "fgo_prior_rn": (_STATUS, [_INT, c.POINTER(L.FactorClass)]),
     "fgo_between_rn": (_STATUS, [_INT, c.POINTER(L.FactorClass)]),
     "fgo_loss_parse": (_STATUS, [_TEXT, c.POINTER(L.Loss)]),
+    "fgo_check_loss_sized": (_STATUS, [_P, _P, c.POINTER(L.LossReport), _SIZE]),
     "fgo_loss_class_get": (c.POINTER(L.LossClass), [_SIZE]),
     "fgo_initialize_with_sized": (_STATUS, [_P, _INT, _INT, _P, _SIZE]),
     "fgo_init_name": (_TEXT, [_INT]),

@@ -35,8 +35,8 @@ class Graph:
     variable and the number of a factor stay valid whatever else is removed.
     Noise is one of: sigma, a standard deviation, one per row, or (count, rows); information, (rows, rows) or
     (count, rows, rows); sqrt_information, W with W' W = information, of the same shapes. Nothing means the identity.
-    loss is one of LOSSES; or a tuple such as ("huber", 1.345). Numbers that are left out have their defaults, widths are
-    in standard deviations.
+    loss is one of LOSSES; a tuple such as ("huber", 1.345); or one made with @fgopt.loss. Numbers that are left out have
+    their defaults, widths are in standard deviations.
     """
 
     def __init__(self) -> None:

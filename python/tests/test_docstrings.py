@@ -12,7 +12,7 @@ import fgopt
 from fgopt import se2, se3, so2, so3
 
 MODULES = sorted(path.stem for path in pathlib.Path(fgopt.__file__).parent.glob("*.py") if path.stem != "__init__")
-WITH_EXAMPLES = {"classes", "graph", "se2", "se3", "so2", "so3", "values"}
+WITH_EXAMPLES = {"classes", "graph", "loss", "se2", "se3", "so2", "so3", "values"}
 
 
 @pytest.mark.parametrize("name", MODULES)

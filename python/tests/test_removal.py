@@ -2,6 +2,8 @@
 """Removing factors and variables: what stays, what numbers and arrays mean afterwards, and that no array dangles."""
 
 import gc
+import os
+import pathlib
 import pickle
 import subprocess
 import sys
@@ -44,7 +46,7 @@ def test_what_stays_keeps_its_number_and_its_content():
         assert g.factors.tolist() == numbers and g.factor_count == len(numbers)
         assert said(g) == {k: before[k] for k in numbers}
         assert g.chi2().tolist() == [chi2[k] for k in numbers] and g.chi2(numbers).tolist() == pytest.approx(g.chi2().tolist())
-        assert g.residuals().tolist() == sum((residual[k] for k in numbers), [])
+        assert g.residuals().tolist() == [x for k in numbers for x in residual[k]]
         assert [g.residual(k).tolist() for k in numbers] == [residual[k] for k in numbers]
         assert sorted(k for group in g.groups() for k in group.numbers.tolist()) == numbers
         assert f"{len(numbers)}" in repr(g) or len(g.groups()) > 1
@@ -76,9 +78,11 @@ def test_it_is_the_graph_that_never_had_it():
     for name in ("between_se2", "prior_se2", "landmark_se2", "prior_rn"):
         for f in (g.factor(k) for k in g.factors.tolist()):
             if f.name == name:
-                z = f.measurement
-                h.add(name, f.keys, z, sqrt_information=np.linalg.cholesky(f.information).T, loss=f.loss) if name != "prior_rn" else (
-                    h.add_prior_rn(f.keys[0], z, sqrt_information=np.linalg.cholesky(f.information).T))  # fmt: skip
+                W = np.linalg.cholesky(f.information).T
+                if name == "prior_rn":
+                    h.add_prior_rn(f.keys[0], f.measurement, sqrt_information=W)
+                else:
+                    h.add(name, f.keys, f.measurement, sqrt_information=W, loss=f.loss)
     assert h.factor_count == g.factor_count and np.array_equal(h.state, g.state) and np.array_equal(h.held, g.held)
     assert h.cost() == pytest.approx(g.cost(), rel=1e-13) and np.allclose(h.gradient(), g.gradient(), rtol=1e-12, atol=1e-9)
     assert h.optimize(init=None).cost_final == pytest.approx(g.optimize(init=None).cost_final, rel=1e-9)
@@ -94,7 +98,8 @@ def test_removing_a_variable_takes_its_factors():
     assert g.factors.tolist() == [k for k in range(56) if k not in on] and g.held.sum() == held
     assert len(g.poses) == 39 and g.poses.tolist() == [others[k] for k in range(40) if k != 5]
     g.remove_variables(np.arange(0, 40, 2)[np.arange(0, 40, 2) != 5])
-    assert g.keys("SE2").tolist() == [k for k in range(1, 40, 2) if k != 5] and g.keys("R2").tolist() == [1000, 1001, 1002, 1003]
+    assert g.keys("SE2").tolist() == [k for k in range(1, 40, 2) if k != 5]
+    assert g.keys("R2").tolist() == [1000, 1001, 1002, 1003]
     g.add_se2(5, [0, 0, 0])
     assert list(g)[-1] == 5
     g.remove_variables(g.keys())
@@ -238,6 +243,13 @@ VIEWS = {
     "variables": lambda g: g.groups()[1].variables, "values": lambda g: g.snapshot().array,
 }  # fmt: skip
 
+
+
+def fails(call):
+    with pytest.raises(fgopt.VariableError):
+        call()
+
+
 CHANGES = {
     "factor": lambda g, r: g.factor_count and g.remove_factors(int(r.choice(g.factors))),
     "factors": lambda g, r: g.remove_factors(r.choice(g.factors, g.factor_count // 4, replace=False)),
@@ -247,7 +259,7 @@ CHANGES = {
     "add": lambda g, r: g.add_se2(np.arange(50) + 10**6 * int(r.integers(1, 10**6)), np.zeros((50, 3))),
     "between": lambda g, r: len(g.keys("SE2")) > 1 and g.add_between_se2(*r.choice(g.keys("SE2"), 2, replace=False), [1, 0, 0]),
     "everything": lambda g, r: g.remove_variables(g.keys()),
-    "wrong": lambda g, r: pytest.raises(fgopt.VariableError, g.remove_variables, [-5, -6]),
+    "wrong": lambda g, r: fails(lambda: g.remove_variables([-5, -6])),
 }  # fmt: skip
 
 
@@ -272,12 +284,10 @@ def test_arrays_outlive_what_they_show():
 
 def test_the_same_with_a_checking_allocator():
     """glibc fills what is freed: a dangling array would show it."""
-    import os
-    import pathlib
-
     test = f"{pathlib.Path(__file__)}::test_arrays_outlive_what_they_show"
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", test]
-    done = subprocess.run(words, env={**os.environ, "MALLOC_PERTURB_": "165", "MALLOC_CHECK_": "3"}, capture_output=True, text=True)
+    environment = {**os.environ, "MALLOC_PERTURB_": "165", "MALLOC_CHECK_": "3"}
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout + done.stderr
 
 
@@ -285,9 +295,9 @@ def test_a_busy_graph_refuses():
     g = ring(400)
     before, kept, refused, view = g.factor_count, g.snapshot(), [], g.state
     attempts = [lambda: g.remove_factors(0), lambda: g.remove_variables(3), g.compact, lambda: g.add_se2(10**6, [0, 0, 0]),
-                g.copy, lambda: g.restore(kept), lambda: g.exchange(kept), lambda: g.distance(kept), g.snapshot, lambda: g.state,
-                lambda: g.factor(0), lambda: g.factor_line(0), lambda: g.groups(), lambda: g.set_noise(0, sigma=1),
-                lambda: pickle.dumps(g), lambda: g.cost(kept)]  # fmt: skip
+                g.copy, lambda: g.restore(kept), lambda: g.exchange(kept), lambda: g.distance(kept), g.snapshot,
+                lambda: g.state, lambda: g.factor(0), lambda: g.factor_line(0), lambda: g.groups(),
+                lambda: g.set_noise(0, sigma=1), lambda: pickle.dumps(g), lambda: g.cost(kept)]  # fmt: skip
 
     def busy(it):
         if it.iteration == 1:
@@ -336,8 +346,9 @@ def test_what_is_no_key_raises(key):
     with pytest.raises(fgopt.ArgumentError):
         g[key] = [0, 0, 1, 0]
     if not isinstance(key, list):
-        for many in (g.hold, g.release, g.remove_variables, lambda k: g.add_se2(k, [0, 0, 0]), lambda k: g.set_times(k, 1.0),
-                     lambda k: g.add_prior_se2(k, [0, 0, 0]), lambda k: g.add_between_se2(0, k, [0, 0, 0]), g.covariance):  # fmt: skip
+        for many in (g.hold, g.release, g.remove_variables, g.covariance, lambda k: g.add_se2(k, [0, 0, 0]),
+                     lambda k: g.set_times(k, 1.0), lambda k: g.add_prior_se2(k, [0, 0, 0]),
+                     lambda k: g.add_between_se2(0, k, [0, 0, 0])):  # fmt: skip
             with pytest.raises(fgopt.ArgumentError):
                 many(key)
     assert key not in g and len(g) == 3 and not g.held.any() and g.factor_count == 0
