@@ -31,8 +31,8 @@ class Graph:
     """A factor graph: variables with integer keys, and factors that connect them.
 
     Every `add_` method takes one element or arrays of any number of them, and adds all or, when it raises, none.
-    Factors are numbered from 0 in the order they were added; the methods that add them return their numbers. The key of a
-    variable and the number of a factor stay valid whatever else is removed.
+    Factors are numbered from 0 in the order they were added; the methods that add them return their numbers. Keys of
+    variables and numbers of factors stay valid whatever else is removed.
     Noise is one of: sigma, a standard deviation, one per row, or (count, rows); information, (rows, rows) or
     (count, rows, rows); sqrt_information, W with W' W = information, of the same shapes. Nothing means the identity.
     loss is one of LOSSES; a tuple such as ("huber", 1.345); or one made with @fgopt.loss. Numbers that are left out have
@@ -110,8 +110,7 @@ class Graph:
         _variables.remove(self._core, keys)
 
     def variable_line(self, key: int) -> int | None:
-        """The line, from 1, of the file that a variable was read from; None for those that a program added. Pickles have no
-        lines."""
+        """The line, from 1, of the file that a variable was read from; None for added ones. Pickles have no lines."""
         return _variables.line(self._core, key)
 
     @property
@@ -272,8 +271,7 @@ class Graph:
         _factors.remove(self._core, factors)
 
     def compact(self) -> None:
-        """Numbers the factors 0, 1, ... again, in their order, without the gaps of removed ones: earlier numbers are no longer
-        valid."""
+        """Numbers the factors 0, 1, ... again, in their order, without gaps: earlier numbers are no longer valid."""
         _factors.compact(self._core)
 
     @property
@@ -307,8 +305,7 @@ class Graph:
             _one_factor.set_loss(self._core, loss, factors)
 
     def groups(self) -> list[FactorGroup]:
-        """The factors by class, as arrays without a copy. After a removal a group may be empty; the order within a group and
-        that of the groups do not change."""
+        """The factors by class, as arrays without a copy. After a removal a group may be empty; their order stays."""
         return _factors.groups(self._core)
 
     # ---- evaluation ----

@@ -120,7 +120,8 @@ class Loss:
         n = len(self.parameters)
 
         def evaluate_one(itself: Any, parameter: Any, s: float, rho: Any, slope: Any) -> None:
-            e, J = np.full((1, 1), np.nan), np.full((1, 1, 1), np.nan)
+            rho[0] = slope[0] = np.nan  # stays if Ctrl-C comes: nothing may be raised through C
+            e, J = np.empty((1, 1)), np.empty((1, 1, 1))
             evaluate(self.program, [np.array([[s]])], np.array([parameter[:n]]) if n else None, e, J)
             rho[0], slope[0] = e[0, 0], 0.0 if -1e-12 < J[0, 0, 0] < 0.0 else J[0, 0, 0]
 

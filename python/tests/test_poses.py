@@ -195,6 +195,9 @@ def test_other_forms():
     same(so3.from_wxyz(q), of_c("so3_from_wxyz", 4, q, fills=True))
     R = so3.normalize(q)
     assert np.array_equal(so3.normalize(R), of_c("so3_normalize", 4, R, fills=True))
+    off = R * (1 + 1e-12 * np.arange(50))[:, None]
+    assert np.array_equal(so3.normalize(off), of_c("so3_normalize", 4, off, fills=True)) and not np.array_equal(off, R)
+    assert np.max(np.abs(np.linalg.norm(so3.normalize(off), axis=1) - 1)) < 1e-15
     assert np.array_equal(so3.to_wxyz(R), of_c("so3_to_wxyz", 4, R))
     axis, angle = q[:, :3], np.resize(ANGLES, 50)
     same(so3.from_axis_angle(axis, angle), of_c("so3_from_axis_angle", 4, np.c_[axis, angle], fills=True), 1e-300)

@@ -205,6 +205,20 @@ def test_copies_and_pickles_keep_numbers():
             assert h.factor_count == 0 and said(g) == before
 
 
+def test_a_pickle_keeps_the_order_of_classes_whose_first_factors_are_gone():
+    g = fgopt.Graph()
+    g.add_rn([1, 2], np.ones((2, 2)))
+    g.add_se2(3, [0, 0, 0])
+    prior, between = (lambda: g.add_prior_rn(1, [0.1, 0.2])), (lambda: g.add_between_rn(1, 2, [0.3, 0.1]))
+    for add in (prior, between, lambda: g.add_landmark(3, 1, [0.7, 0.9]), between, prior):
+        add()
+    names = [group.name for group in g.groups()]
+    g.remove_factors([0, 1])
+    h = pickle.loads(pickle.dumps(g))
+    assert h.factors.tolist() == [2, 3, 4] and said(h) == said(g) and h.cost() == g.cost()
+    assert [group.name for group in h.groups()] == names == ["prior_rn", "between_rn", "landmark_se2"]
+
+
 def test_a_pickle_with_a_wide_gap(monkeypatch):
     monkeypatch.setattr("fgopt._packing.GAP", 7)
     g = fgopt.Graph()
