@@ -152,7 +152,7 @@ def remove(core: Core, factors: Any) -> None:
     at = _integers.factors(factors)
     if len(at) == 1:
         core.change(lib.fgo_graph_remove_factor, int(at[0]))
-    else:
+    elif len(at):
         core.change(lib.fgo_graph_remove_factors, at.ctypes.data, len(at))
 
 

@@ -51,7 +51,7 @@ def remove(core: Core, keys: Any) -> None:
     at = _arguments.keys(keys)
     if len(at) == 1:
         core.change(lib.fgo_graph_remove_variable, int(at[0]))
-    else:
+    elif len(at):
         core.change(lib.fgo_graph_remove_variables, at.ctypes.data, len(at))
 
 

@@ -107,6 +107,14 @@ def test_removing_a_variable_takes_its_factors():
     assert repr(g) == "<fgopt.Graph: no variables; no factors>"
 
 
+def test_removing_nothing():
+    g = mixed()
+    view, before = g.state, said(g)
+    g.remove_factors([])
+    g.remove_variables([])
+    assert said(g) == before and np.shares_memory(view, g.state)
+
+
 def test_compact():
     g = mixed()
     g.remove_factors([0, 1, 50])
@@ -205,28 +213,35 @@ def test_copies_and_pickles_keep_numbers():
             assert h.factor_count == 0 and said(g) == before
 
 
-def test_a_pickle_keeps_the_order_of_classes_whose_first_factors_are_gone():
+@pytest.mark.parametrize("order, gone", [("pblbp", [0, 1]), ("pbplb", [1]), ("pbllpb", [0, 1, 2])])
+def test_a_pickle_keeps_the_order_of_classes_whose_first_factors_are_gone(order, gone):
     g = fgopt.Graph()
     g.add_rn([1, 2], np.ones((2, 2)))
     g.add_se2(3, [0, 0, 0])
-    prior, between = (lambda: g.add_prior_rn(1, [0.1, 0.2])), (lambda: g.add_between_rn(1, 2, [0.3, 0.1]))
-    for add in (prior, between, lambda: g.add_landmark(3, 1, [0.7, 0.9]), between, prior):
-        add()
+    adds = {"p": lambda: g.add_prior_rn(1, [0.1, 0.2]), "b": lambda: g.add_between_rn(1, 2, [0.3, 0.1]),
+            "l": lambda: g.add_landmark(3, 1, [0.7, 0.9])}  # fmt: skip
+    for one in order:
+        adds[one]()
     names = [group.name for group in g.groups()]
-    g.remove_factors([0, 1])
+    g.remove_factors(gone)
     h = pickle.loads(pickle.dumps(g))
-    assert h.factors.tolist() == [2, 3, 4] and said(h) == said(g) and h.cost() == g.cost()
+    assert h.factors.tolist() == g.factors.tolist() and said(h) == said(g) and h.cost() == g.cost()
     assert [group.name for group in h.groups()] == names == ["prior_rn", "between_rn", "landmark_se2"]
 
 
 def test_a_pickle_with_a_wide_gap(monkeypatch):
-    monkeypatch.setattr("fgopt._packing.GAP", 7)
+    monkeypatch.setattr("fgopt._packing.BLOCK", 7)
     g = fgopt.Graph()
     g.add_rn(1, [0.0])
     g.add_prior_rn(np.ones(1000), np.zeros(1000))
     g.remove_factors(np.r_[0:500, 501:1000])
     h = pickle.loads(pickle.dumps(g))
     assert h.factors.tolist() == [500] and h.add_prior_rn(1, [1.0]) == range(1000, 1001)
+    g.add_prior_rn(np.ones(50), np.arange(50.0))
+    g.remove_factors(np.arange(1003, 1050, 4))
+    g.set_loss("huber", [1001, 1005, 1009, 1010])
+    h = pickle.loads(pickle.dumps(g))
+    assert said(h) == said(g) and h.add_prior_rn(1, [1.0]) == range(1050, 1051)
 
 
 def test_lines_of_a_file(tmp_path):
