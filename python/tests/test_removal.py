@@ -396,3 +396,13 @@ def test_keys_of_all_sizes():
         with pytest.raises(fgopt.ArgumentError):
             g.hold(0, dof=wrong)
     assert not g.held.any()
+
+
+def test_threads():
+    g = ring(20)
+    for wrong in (2**32, -1, 1000, 0.5):
+        with pytest.raises(fgopt.ArgumentError, match="threads"):
+            g.initialize(threads=wrong)
+        with pytest.raises(fgopt.ArgumentError, match="threads"):
+            fgopt.Covariance(g, threads=wrong)
+    assert g.initialize("odometry", threads=2).chosen == "odometry"
