@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
-from . import classes, plot
+from . import classes, plot, se2, se3, so2, so3
 from ._comparison import Comparison, ErrorStatistics, SegmentErrors
 from ._covariance import Covariance
 from ._library import library_path, version
+from ._load import load
 from ._summary import InitReport, Iteration, Summary
 from .errors import (
     ArgumentError,
@@ -63,17 +64,19 @@ from .functions import (
     where,
     wrap,
 )
-from .graph import FactorGroup, Graph, load
+from .graph import Factor, FactorGroup, Graph
+from .loss import Loss, loss
 from .residual import Residual, residual
+from .values import Distance, Values
 
 __version__ = version
 
 __all__ = [
-    "ArgumentError", "BusyError", "Comparison", "Covariance", "Error", "ErrorStatistics", "EvaluationError",
-    "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "ManifoldError",
-    "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary", "TooLargeError",
-    "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "classes", "compose", "cos",
-    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "plot",
-    "pose", "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
-    "version", "where", "wrap",
+    "ArgumentError", "BusyError", "Comparison", "Covariance", "Distance", "Error", "ErrorStatistics", "EvaluationError",
+    "Factor", "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "Loss",
+    "ManifoldError", "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary",
+    "TooLargeError", "UnsupportedError", "Values", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between",
+    "classes", "compose", "cos", "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "loss",
+    "maximum", "minimum", "norm", "pi", "plot", "pose", "pose2", "residual", "se2", "se2_exp", "se3", "se3_exp", "sin",
+    "so2", "so2_exp", "so3", "so3_exp", "sqrt", "square", "tan", "tanh", "vector", "version", "where", "wrap",
 ]  # fmt: skip

@@ -6,18 +6,27 @@ from __future__ import annotations
 import ctypes as c
 import functools
 import itertools
-from typing import Any, Union
+from typing import Any, Protocol, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _layout as L
+from ._integers import Keys as Keys
+from ._integers import keys as keys
 from ._library import check, lib
 from .errors import ArgumentError, UnsupportedError
 
 Array = npt.NDArray[np.float64]
-Keys = npt.NDArray[np.int64]
-LossLike = Union[str, tuple[Any, ...], None]
+
+
+class OwnLoss(Protocol):
+    """A loss made with @fgopt.loss, which stands above this module."""
+
+    def _loss(self) -> L.Loss: ...
+
+
+LossLike = Union[str, tuple[Any, ...], OwnLoss, None]
 
 NOISE_UNIT, NOISE_SIGMA, NOISE_SIGMAS, NOISE_INFORMATION, NOISE_PROJECTED, NOISE_SQRT_INFORMATION = range(6)
 
@@ -35,16 +44,6 @@ def numbers(values: Any, name: str) -> Array:
         return np.asarray(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as problem:
         raise ArgumentError(f"{name}: {problem}") from None
-
-
-def keys(values: Any, name: str = "keys") -> Keys:
-    """64-bit integers, one-dimensional; a float that is no integer is an error."""
-    given = np.asarray(values)
-    if given.size and given.dtype.kind not in "iu":
-        rounded = given.astype(np.int64) if given.dtype.kind == "f" else None
-        if rounded is None or not np.array_equal(rounded, given):
-            raise ArgumentError(f"{name} must be integers, not {given.dtype}")
-    return np.ascontiguousarray(np.atleast_1d(given), dtype=np.int64)
 
 
 def rows_of(values: Any, width: int, count: int, name: str) -> Array:
@@ -158,8 +157,15 @@ def loss_help() -> str:
     return ", ".join(texts)
 
 
+OWN_LOSSES: dict[int, Any] = {}  # those of loss.py by the addresses of their classes, which stay as long as the process
+
+
 def loss(given: LossLike) -> L.Loss:
-    """None, "huber", "huber:1.345" or ("huber", 1.345); ("barron", 1.0, -2.0)."""
+    """None, "huber", "huber:1.345" or ("huber", 1.345); ("barron", 1.0, -2.0); a Loss, or a tuple of one and its parameters."""
+    if isinstance(given, tuple) and given and hasattr(given[0], "_loss"):
+        given = given[0](*given[1:])
+    if hasattr(given, "_loss"):
+        return given._loss()  # type: ignore[union-attr]
     given = "none" if given is None else given
     name, *values = (given,) if isinstance(given, str) else given
     text = f"{name}:{','.join(repr(float(v)) for v in values)}" if values else str(name)
@@ -173,5 +179,8 @@ def loss_name(address: int, parameters: Any) -> tuple[Any, ...]:
     for name, row in loss_table().items():
         if c.addressof(row) == address:
             return (name, *(float(p) for p in parameters[: row.parameters]))
-    own = c.cast(address, c.POINTER(L.LossClass)).contents.name.decode(errors="replace")
-    raise UnsupportedError(f"the loss {own!r} is a class of the program's own, which only this process has")
+    if address in OWN_LOSSES:
+        own = OWN_LOSSES[address]
+        return (own(*(float(p) for p in parameters[: len(own.parameters)])),)
+    unknown = c.cast(address, c.POINTER(L.LossClass)).contents.name.decode(errors="replace")
+    raise UnsupportedError(f"the loss {unknown!r} is a class of the program's own, which only this process has")

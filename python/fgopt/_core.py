@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ._handle import Handle
-from ._library import lib
+from ._library import check, lib
 from .errors import EvaluationError
 
 
 class Core:
-    """A handle, which is another one after the graph has grown under living views (_handle.py), and residuals by identity."""
+    """A handle, which is another one after the graph has changed under living views (_handle.py), and residuals by identity."""
 
     def __init__(self, handle: Handle | None = None, residuals: dict[str, Any] | None = None) -> None:
         self.handle = handle or Handle.make(lib.fgo_graph_create)
@@ -24,16 +24,19 @@ class Core:
         """Calls function(graph, ...) of the C library; see Handle.call."""
         return self.handle.call(function, *arguments)
 
-    def room(self) -> Handle:
-        """Returns the handle to add something to: another one, with a copy of the graph, where arrays look into this one."""
-        if len(self.handle.views):
-            self.handle = Handle.make(lib.fgo_graph_copy, self.handle.pointer)
-        return self.handle
+    def change(self, function: Any, *arguments: Any) -> None:
+        """Calls function(graph, ...), which moves memory of the graph: where arrays look into it, with a copy of the graph that
+        then takes its place. When the call raises, the graph is the one that it was."""
+        handle = self.handle
+        with handle.in_use() as pointer:
+            moved = Handle.make(lib.fgo_graph_copy, pointer) if len(handle.views) else handle
+            check(function(moved.pointer, *arguments))
+            self.handle = moved
 
     def copy(self) -> Core:
         """Copies the graph; the residuals are shared."""
-        self.call(lib.fgo_graph_variable_count)  # raises while the graph is in use
-        return Core(Handle.make(lib.fgo_graph_copy, self.handle.pointer), self.residuals)
+        with self.handle.in_use() as pointer:
+            return Core(Handle.make(lib.fgo_graph_copy, pointer), self.residuals)
 
     def blame(self) -> None:
         """Raises what a residual in Python raised inside the C library."""
@@ -42,10 +45,16 @@ class Core:
             if failure is not None:
                 raise failure
 
-    def evaluate(self, function: Any, *arguments: Any) -> None:
-        """Calls a C function that evaluates factors; what a residual in Python raises meanwhile is raised here."""
+    def judge(self, status: int) -> None:
+        """Raises the error of a C function that evaluates factors, or what a residual in Python raised meanwhile."""
         try:
-            self.call(function, *arguments)
+            check(status)
         except EvaluationError:
             self.blame()
             raise
+
+    def evaluate(self, function: Any, *arguments: Any) -> None:
+        """Calls a C function that evaluates factors."""
+        with self.handle.in_use() as pointer:
+            status = function(pointer, *arguments)
+        self.judge(status)

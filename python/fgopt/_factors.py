@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import _arguments
+from . import _arguments, _integers
 from . import _layout as L
 from ._arguments import Array, Keys, LossLike, choice
 from ._classes import factor_class
 from ._core import Core
 from ._files import CONVENTIONS
-from ._library import lib
+from ._handle import Handle
+from ._library import check, lib
 from .errors import ArgumentError
 
 
@@ -37,6 +38,17 @@ def count(core: Core) -> int:
     return int(lib.fgo_graph_factor_count(core.handle.pointer))
 
 
+def end(core: Core) -> int:
+    """Finds the number that the next factor gets."""
+    return int(lib.fgo_graph_factor_end(core.handle.pointer))
+
+
+def numbers(core: Core) -> Keys:
+    """Lists the numbers of all factors in the order they were added."""
+    parts = [g.numbers for g in groups(core)]
+    return np.sort(np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int64))
+
+
 # ---- adding ----
 
 
@@ -52,8 +64,8 @@ def add_of_class(
     model, stride, alive = _arguments.noise(
         cls.rows, n, noise.get("sigma"), noise.get("information"), noise.get("sqrt_information"), project
     )  # fmt: skip
-    first = count(core)
-    core.room().call(
+    first = end(core)
+    core.change(
         lib.fgo_graph_add_factors, c.byref(cls), n, keys.ctypes.data, z.ctypes.data, model, stride, _arguments.loss(loss)
     )  # fmt: skip
     del alive
@@ -132,17 +144,29 @@ def add_prior(
     return add_of_class(core, cls, at, _arguments.ambient(wanted, z, len(at), "z"), noise, loss)
 
 
+# ---- removing ----
+
+
+def remove(core: Core, factors: Any) -> None:
+    """Removes factors by their numbers."""
+    at = _integers.factors(factors)
+    if len(at) == 1:
+        core.change(lib.fgo_graph_remove_factor, int(at[0]))
+    elif len(at):
+        core.change(lib.fgo_graph_remove_factors, at.ctypes.data, len(at))
+
+
+def compact(core: Core) -> None:
+    """Numbers the factors anew, without gaps."""
+    core.change(lib.fgo_graph_compact)
+
+
 # ---- losses, content ----
 
 
-def set_loss(core: Core, loss: LossLike, factors: Any) -> None:
-    """Sets the loss of all factors, or of those with the given numbers."""
-    parsed = _arguments.loss(loss)
-    if factors is None:
-        core.call(lib.fgo_graph_set_all_losses, parsed)
-        return
-    for factor in _arguments.keys(factors, "factors").tolist():
-        core.call(lib.fgo_graph_set_loss, factor, parsed)
+def set_all_losses(core: Core, loss: LossLike) -> None:
+    """Sets the loss of all factors."""
+    core.call(lib.fgo_graph_set_all_losses, _arguments.loss(loss))
 
 
 def _no_losses(count: int) -> npt.NDArray[Any]:
@@ -151,25 +175,26 @@ def _no_losses(count: int) -> npt.NDArray[Any]:
     return np.broadcast_to(np.frombuffer(bytes(none), np.dtype(L.Loss)), count)
 
 
+def group_at(handle: Handle, group: int) -> FactorGroup:
+    """Shows one group; to be called within in_use() of the handle."""
+    raw = L.FactorGroup()
+    check(lib.fgo_graph_group_sized(handle.pointer, group, c.byref(raw), c.sizeof(raw)))
+    view, cls, n = handle.view, raw.factor_class.contents, int(raw.count)
+    size, plain = cls.measurement_size, cls.measurement_size % 8 == 0
+    return FactorGroup(
+        name=cls.name.decode(),
+        rows=cls.rows,
+        variables=view(raw.variable, (n, cls.arity), np.uint32),
+        numbers=view(raw.number, (n,), np.uint32),
+        measurements=view(raw.z, (n, size // 8 if plain else size), np.float64 if plain else np.uint8),
+        sqrt_information=view(raw.W, (n, cls.rows * (cls.rows + 1) // 2), np.float64),
+        losses=view(raw.loss, (n,), np.dtype(L.Loss)) if raw.loss else _no_losses(n),
+        tangents=tuple(cls.variable[k].tangent for k in range(cls.arity)),
+    )
+
+
 def groups(core: Core) -> list[FactorGroup]:
     """Shows the factors by class, as arrays without a copy."""
-    view, out = core.handle.view, []
-    for i in range(lib.fgo_graph_group_count(core.handle.pointer)):
-        raw = L.FactorGroup()
-        core.call(lib.fgo_graph_group_sized, i, c.byref(raw), c.sizeof(raw))
-        cls, n = raw.factor_class.contents, int(raw.count)
-        size, plain = cls.measurement_size, cls.measurement_size % 8 == 0
-        z = view(raw.z, (n, size // 8 if plain else size), np.float64 if plain else np.uint8)
-        out.append(
-            FactorGroup(
-                name=cls.name.decode(),
-                rows=cls.rows,
-                variables=view(raw.variable, (n, cls.arity), np.uint32),
-                numbers=view(raw.number, (n,), np.uint32),
-                measurements=z,
-                sqrt_information=view(raw.W, (n, cls.rows * (cls.rows + 1) // 2), np.float64),
-                losses=view(raw.loss, (n,), np.dtype(L.Loss)) if raw.loss else _no_losses(n),
-                tangents=tuple(cls.variable[k].tangent for k in range(cls.arity)),
-            )
-        )
-    return out
+    handle = core.handle
+    with handle.in_use() as pointer:
+        return [group_at(handle, i) for i in range(lib.fgo_graph_group_count(pointer))]

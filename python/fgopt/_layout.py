@@ -13,6 +13,7 @@ FACTOR_ABI = 1
 INIT_KINDS = 4  # FGO_INIT_AUTO: how many candidates it has
 INIT_CAPACITY = 16
 LOSS_PARAMETERS = 2
+LOSS_ABI = 1
 TERMINATIONS = 10  # of fgo_termination
 
 EVALUATE = c.CFUNCTYPE(
@@ -129,6 +130,26 @@ class LossClass(c.Structure):
         ("parameter", LossParameter * LOSS_PARAMETERS),
         ("evaluate", c.c_void_p),
         ("user", c.c_void_p),
+    ]
+
+
+LOSS_EVALUATE = c.CFUNCTYPE(
+    None,
+    c.c_void_p,  # class
+    c.POINTER(c.c_double),  # parameters
+    c.c_double,  # s
+    c.POINTER(c.c_double),  # rho
+    c.POINTER(c.c_double),  # its derivative
+)
+
+
+class LossReport(c.Structure):
+    _fields_ = [
+        ("fault", c.c_int),
+        ("s", c.c_double),
+        ("rho", c.c_double),
+        ("rho_prime", c.c_double),
+        ("error", c.c_double),
     ]
 
 
@@ -345,6 +366,7 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "fgo_loss_parameter": LossParameter,
     "fgo_loss_class": LossClass,
     "fgo_loss": Loss,
+    "fgo_loss_report": LossReport,
     "fgo_factor_group": FactorGroup,
     "fgo_iteration": Iteration,
     "fgo_option": Option,

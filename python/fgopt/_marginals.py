@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _arguments, _variables
+from . import _arguments, _integers, _variables
 from ._arguments import Array
 from ._core import Core
 from ._library import lib
@@ -19,7 +19,7 @@ class Marginals:
 
     def __init__(self, core: Core, threads: int = 0) -> None:
         out = c.c_void_p()
-        core.evaluate(lib.fgo_covariance_create, threads, c.byref(out))
+        core.evaluate(lib.fgo_covariance_create, _integers.small(threads, "threads"), c.byref(out))
         self._pointer, self._handle = out.value, core.handle
         every = _variables.listing(core)
         self._sizes = np.diff(np.append(every.tangents.astype(np.intp), _variables.tangent_dimension(core)))
@@ -37,11 +37,13 @@ class Marginals:
 
     def marginal(self, key: int) -> Array:
         """Copies the covariance of one variable, (d, d)."""
-        return self._matrix(lib.fgo_covariance_marginal, [key], [key], int(key))
+        at = _integers.key(key)
+        return self._matrix(lib.fgo_covariance_marginal, [at], [at], at)
 
     def cross(self, a: int, b: int) -> Array:
         """Copies the covariance between two variables, (d_a, d_b)."""
-        return self._matrix(lib.fgo_covariance_cross, [a], [b], int(a), int(b))
+        first, second = _integers.key(a), _integers.key(b)
+        return self._matrix(lib.fgo_covariance_cross, [first], [second], first, second)
 
     def joint(self, keys: Any) -> Array:
         """Copies the covariance of several variables together, (D, D)."""

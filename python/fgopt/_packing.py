@@ -13,7 +13,8 @@ from ._classes import factor_class, manifold
 from ._core import Core
 from ._factors import FactorGroup
 
-FORM = 3  # raise when the content below changes
+FORM = 4  # raise when the content below changes
+BLOCK = 1 << 16  # so many factors, with those that stand for removed ones, are added at a time
 KINDS_OF_FORM_2 = ("none", "huber", "cauchy", "geman-mcclure", "tukey", "welsch")
 
 
@@ -27,6 +28,7 @@ def pack(core: Core) -> dict[str, Any]:
         "held": _variables.held(core).copy(),
         "times": _variables.times(core),
         "groups": [_pack_group(g) for g in _factors.groups(core)],
+        "factor_end": _factors.end(core),
         "classes": core.residuals,
     }  # fmt: skip
 
@@ -55,28 +57,68 @@ def _full(packed: Any, rows: int) -> Any:
     return out
 
 
-def _segments(group: FactorGroup) -> list[tuple[int, int]]:
-    """Finds runs of factors with consecutive numbers and one loss."""
-    n = len(group.numbers)
-    if not n:
-        return []
-    cut = (np.diff(group.numbers.astype(np.int64)) != 1) | (group.losses[1:] != group.losses[:-1])
-    ends = np.concatenate([[0], np.flatnonzero(cut) + 1, [n]])
-    return list(zip(ends[:-1].tolist(), ends[1:].tolist()))
+class _Adder:
+    """Adds packed factors under their numbers. Stand-ins, removed at once, take the numbers of those that had been removed."""
 
+    def __init__(self, core: Core, packed: list[dict[str, Any]], keys: Any) -> None:
+        self.core, self.keys = core, keys
+        self.loss_names = [g["loss_names"] for g in packed]
+        self.groups = [FactorGroup(**{k: v for k, v in g.items() if k != "loss_names"}) for g in packed]
+        self.unborn = [k for k, g in enumerate(self.groups) if len(g.numbers)]  # groups that the graph has not yet, in order
 
-def _add_factors(core: Core, packed: list[dict[str, Any]], keys: Any) -> None:
-    names = [g["loss_names"] for g in packed]
-    groups = [FactorGroup(**{k: v for k, v in g.items() if k != "loss_names"}) for g in packed]
-    order = sorted((int(g.numbers[a]), k, a, b) for k, g in enumerate(groups) for a, b in _segments(g))
-    for _, k, a, b in order:
-        g = groups[k]
-        own = core.residuals.get(g.name)
+    def _add(self, k: int, at: Any, noise: dict[str, Any], loss: Any) -> range:
+        g = self.groups[k]
+        own = self.core.residuals.get(g.name)
         cls = own._class() if own is not None else factor_class(g.name, g.rows)
-        W = _full(g.sqrt_information[a:b], g.rows)
-        loss = names[k][int(g.losses[a])]
-        z = np.ascontiguousarray(g.measurements[a:b])
-        _factors.add_of_class(core, cls, np.ascontiguousarray(keys[g.variables[a:b]]), z, {"sqrt_information": W}, loss)
+        keys, z = np.ascontiguousarray(self.keys[g.variables[at]]), np.ascontiguousarray(g.measurements[at])
+        if k in self.unborn:
+            self.unborn.remove(k)
+        return _factors.add_of_class(self.core, cls, keys, z, noise, loss)
+
+    def _add_run(self, k: int, numbers: Any, at: Any) -> None:
+        """Adds the factors `at` of group k, of one loss, from the next number on; each stands in for those gone after it."""
+        g = self.groups[k]
+        each = np.append(np.diff(numbers), 1)
+        every = np.repeat(at, each)
+        loss = self.loss_names[k][int(g.losses[at[0]])]
+        added = self._add(k, every, {"sqrt_information": _full(g.sqrt_information[every], g.rows)}, loss)
+        stands_in = np.ones(len(every), bool)
+        stands_in[np.cumsum(each) - each] = False
+        _factors.remove(self.core, added.start + np.flatnonzero(stands_in))
+
+    def add(self, k: int, numbers: Any, at: Any) -> None:
+        """Adds the factors `at` of group k, of one loss, under their numbers."""
+        self.skip_to(int(numbers[0]), k)
+        while set(self.unborn) - {k} and np.any(np.diff(numbers) > 1):  # a gap is where a group may have begun
+            end = int(np.argmax(np.diff(numbers) > 1)) + 1
+            self._add_run(k, numbers[:end], at[:end])
+            numbers, at = numbers[end:], at[end:]
+            self.skip_to(int(numbers[0]), k)
+        self._add_run(k, numbers, at)
+
+    def skip_to(self, number: int, k: int) -> None:
+        """Lets the next factor have a number. The first stand-ins make the groups in the order that they had, on which the last
+        bits of the cost depend: a group whose first factors were removed may have come before those that come now."""
+        while (missing := number - _factors.end(self.core)) > 0:
+            at = np.zeros(1 if self.unborn else min(missing, BLOCK), np.intp)
+            _factors.remove(self.core, self._add(self.unborn[0] if self.unborn else k, at, {}, None))
+
+
+def _add_factors(core: Core, packed: list[dict[str, Any]], keys: Any, end: int) -> None:
+    """Adds the factors with their numbers, up to the number `end` that the next one gets."""
+    adder = _Adder(core, packed, keys)
+    if not any(len(g.numbers) for g in adder.groups):
+        return
+    counts = [len(g.numbers) for g in adder.groups]
+    number, loss = (np.concatenate([getattr(g, name) for g in adder.groups]).astype(np.int64) for name in ("numbers", "losses"))
+    group, place = np.repeat(np.arange(len(counts)), counts), np.concatenate([np.arange(n) for n in counts])
+    order = np.argsort(number, kind="stable")
+    number, loss, group, place = number[order], loss[order], group[order], place[order]
+    cut = (np.diff(group) != 0) | (np.diff(loss) != 0) | (np.diff(number // BLOCK) != 0)
+    ends = np.concatenate([[0], np.flatnonzero(cut) + 1, [len(number)]])
+    for a, b in zip(ends[:-1].tolist(), ends[1:].tolist()):
+        adder.add(int(group[a]), number[a:b], place[a:b])
+    adder.skip_to(end, int(group[-1]))
 
 
 def _add_variables(core: Core, content: dict[str, Any]) -> None:
@@ -94,13 +136,14 @@ def _add_variables(core: Core, content: dict[str, Any]) -> None:
 
 def unpack(content: dict[str, Any]) -> Core:
     """Makes the graph that pack() was given."""
-    if content["form"] not in (2, FORM):
+    if content["form"] not in (2, 3, FORM):
         raise ValueError(f"a pickled graph of form {content['form']}; this fgopt reads form {FORM}")
     core, keys = Core(residuals=content["classes"]), content["keys"]
     _add_variables(core, content)
     timed = np.isfinite(content["times"])
     _variables.set_times(core, keys[timed], content["times"][timed])
-    _add_factors(core, [g if "loss_names" in g else _of_form_2(g) for g in content["groups"]], keys)
+    groups = [g if "loss_names" in g else _of_form_2(g) for g in content["groups"]]
+    _add_factors(core, groups, keys, content.get("factor_end", 0))
     tangent = _variables.listing(core).tangents.astype(np.intp)
     for dof in np.flatnonzero(content["held"]).tolist():
         v = int(np.searchsorted(tangent, dof, side="right")) - 1

@@ -16,6 +16,7 @@ import numpy as np
 from . import _layout as L
 from ._arguments import choice
 from ._core import Core
+from ._integers import small
 from ._library import check, lib
 from ._options import option_block, option_table
 from ._progress import Progress
@@ -113,10 +114,10 @@ def _follow(core: Core, init: int, options: dict[str, Any], callback: Callback |
     return summary
 
 
-def initialize(core: Core, init: str) -> InitReport:
+def initialize(core: Core, init: str, threads: int) -> InitReport:
     """Sets first estimates."""
-    raw = L.InitReport()
-    core.call(lib.fgo_initialize_with_sized, choice(init, INITS, "init"), 0, c.byref(raw), c.sizeof(raw))
+    raw, way = L.InitReport(), choice(init, INITS, "init")
+    core.call(lib.fgo_initialize_with_sized, way, small(threads, "threads"), c.byref(raw), c.sizeof(raw))
     return InitReport(raw)
 
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import _arguments
+from . import _arguments, _integers
 from . import _layout as L
 from ._arguments import Array, Keys
 from ._classes import manifold
 from ._core import Core
-from ._library import lib
-from .errors import ArgumentError, VariableError
+from ._library import check, lib
+from .errors import ArgumentError, BusyError, VariableError
 
 Numbers = npt.NDArray[np.intp]
 Addresses = npt.NDArray[np.uintp]
@@ -35,7 +35,7 @@ def add(core: Core, kind: str, keys: Any, values: Any) -> None:
     at = _arguments.keys(keys)
     m = manifold(kind)
     x = _arguments.ambient(kind, values, len(at), "values")
-    core.room().call(lib.fgo_graph_add_variables, c.byref(m), len(at), at.ctypes.data, x.ctypes.data)
+    core.change(lib.fgo_graph_add_variables, c.byref(m), len(at), at.ctypes.data, x.ctypes.data)
 
 
 def add_vectors(core: Core, keys: Any, values: Any) -> None:
@@ -44,6 +44,15 @@ def add_vectors(core: Core, keys: Any, values: Any) -> None:
     x = _arguments.numbers(values, "values")
     d = x.shape[-1] if x.ndim == 2 or (x.ndim == 1 and len(at) == 1) else 1
     add(core, f"R{d}", at, x)
+
+
+def remove(core: Core, keys: Any) -> None:
+    """Removes variables and every factor on any of them."""
+    at = _arguments.keys(keys)
+    if len(at) == 1:
+        core.change(lib.fgo_graph_remove_variable, int(at[0]))
+    elif len(at):
+        core.change(lib.fgo_graph_remove_variables, at.ctypes.data, len(at))
 
 
 def count(core: Core) -> int:
@@ -58,9 +67,10 @@ def tangent_dimension(core: Core) -> int:
 
 def listing(core: Core) -> Listing:
     """Lists all variables."""
-    n = count(core)
-    out = Listing(np.empty(n, np.int64), np.empty(n, np.uintp), np.empty(n, np.uintp), np.empty(n, np.uintp))
-    core.call(lib.fgo_graph_list_variables, *(a.ctypes.data for a in out))
+    with core.handle.in_use() as pointer:
+        n = lib.fgo_graph_variable_count(pointer)
+        out = Listing(np.empty(n, np.int64), np.empty(n, np.uintp), np.empty(n, np.uintp), np.empty(n, np.uintp))
+        lib.fgo_graph_list_variables(pointer, *(a.ctypes.data for a in out))
     return out
 
 
@@ -90,30 +100,37 @@ def keys(core: Core, kind: str | None) -> Keys:
 
 def state(core: Core) -> Array:
     """Shows the ambient values of all variables, one after the other, without a copy."""
-    size = c.c_size_t()
-    address = core.call(lib.fgo_graph_values, c.byref(size))
-    return core.handle.view(address, (size.value,), np.float64)  # type: ignore[no-any-return]
+    size, handle = c.c_size_t(), core.handle
+    with handle.in_use() as pointer:
+        address = lib.fgo_graph_values(pointer, c.byref(size))
+        return handle.view(address, (size.value,), np.float64)  # type: ignore[no-any-return]
 
 
 def set_state(core: Core, x: Any) -> None:
     """Sets the ambient values of all variables."""
-    given, shape = _arguments.numbers(x, "state"), state(core).shape
-    if given.shape != shape:
-        raise ArgumentError(f"state has shape {given.shape}, wanted {shape}")
-    core.call(lib.fgo_graph_set_values, given.ctypes.data)
+    given, size = _arguments.numbers(x, "state"), c.c_size_t()
+    with core.handle.in_use() as pointer:
+        lib.fgo_graph_values(pointer, c.byref(size))
+        if given.shape != (size.value,):
+            raise ArgumentError(f"state has shape {given.shape}, wanted {(size.value,)}")
+        check(lib.fgo_graph_set_values(pointer, given.ctypes.data))
 
 
 def values(core: Core, kind: str) -> Array:
     """Shows the ambient values of the variables on a manifold: a view if they lie evenly in the state, else a copy."""
-    at, n = of_kind(core, kind), manifold(kind).ambient
+    at, n, handle = of_kind(core, kind), manifold(kind).ambient, core.handle
     offset = listing(core).values.astype(np.intp)[at]
     step = int(offset[1] - offset[0]) if len(at) > 1 else n
     if not len(at) or np.any(np.diff(offset) != step):
         out = state(core)[offset[:, None] + np.arange(n)]
         out.flags.writeable = False
         return out
-    address = core.call(lib.fgo_graph_values, None) + 8 * int(offset[0])
-    return core.handle.view(address, (len(at), n), np.float64, (8 * step, 8))  # type: ignore[no-any-return]
+    size = c.c_size_t()
+    with handle.in_use() as pointer:
+        address = lib.fgo_graph_values(pointer, c.byref(size))
+        if int(offset[-1]) + n > size.value:
+            raise BusyError("another thread has removed variables meanwhile")
+        return handle.view(address + 8 * int(offset[0]), (len(at), n), np.float64, (8 * step, 8))  # type: ignore[no-any-return]
 
 
 def poses(core: Core) -> Array:
@@ -126,36 +143,52 @@ def landmarks(core: Core) -> Array:
     return values(core, "R3" if "SE3" in kinds(core) else "R2")
 
 
-def _ambient(core: Core, key: int) -> int:
-    """Counts the numbers that store the value of a variable."""
+def number_of(core: Core, key: Any) -> int:
+    """Finds the number of a variable by its key."""
     index = c.c_size_t()
-    core.call(lib.fgo_graph_find, int(key), c.byref(index))
-    offsets = np.append(listing(core).values.astype(np.intp), len(state(core)))
-    return int(offsets[index.value + 1] - offsets[index.value])
+    core.call(lib.fgo_graph_find, _integers.key(key), c.byref(index))
+    return index.value
 
 
-def value(core: Core, key: int) -> Array:
+def ambient(core: Core, key: Any) -> int:
+    """Counts the numbers that store the value of a variable."""
+    found = core.call(lib.fgo_graph_variable_manifold, number_of(core, key))
+    return int(found.contents.ambient)
+
+
+def given_value(core: Core, key: Any, given: Any) -> Array:
+    """Checks what a user gives for the ambient value of a variable."""
+    x, n = _arguments.numbers(given, "value"), ambient(core, key)
+    if x.shape != (n,):
+        raise ArgumentError(f"variable {key} has {n} numbers, not shape {x.shape}")
+    return x
+
+
+def value(core: Core, key: Any) -> Array:
     """Copies the ambient value of one variable."""
-    out = np.empty(_ambient(core, key))
-    core.call(lib.fgo_graph_get_value, int(key), out.ctypes.data)
+    out = np.empty(ambient(core, key))
+    core.call(lib.fgo_graph_get_value, _integers.key(key), out.ctypes.data)
     return out
 
 
-def set_value(core: Core, key: int, given: Any) -> None:
+def set_value(core: Core, key: Any, given: Any) -> None:
     """Sets the ambient value of one variable, brought onto its manifold."""
-    x, n = _arguments.numbers(given, "value"), _ambient(core, key)
-    if x.shape != (n,):
-        raise ArgumentError(f"variable {key} has {n} numbers, not shape {x.shape}")
-    core.call(lib.fgo_graph_set_value, int(key), x.ctypes.data)
+    x = given_value(core, key, given)
+    core.call(lib.fgo_graph_set_value, _integers.key(key), x.ctypes.data)
 
 
 def contains(core: Core, key: Any) -> bool:
     """Tells whether a variable has this key."""
     try:
-        core.call(lib.fgo_graph_find, int(key), None)
-    except (VariableError, TypeError, ValueError):
+        number_of(core, key)
+    except (VariableError, ArgumentError):
         return False
     return True
+
+
+def line(core: Core, key: Any) -> int | None:
+    """Finds the line of the file that a variable was read from; None if it was not."""
+    return core.call(lib.fgo_graph_variable_line, number_of(core, key)) or None
 
 
 # ---- times, holds ----
@@ -175,11 +208,9 @@ def set_times(core: Core, keys: Any, given: Any) -> None:
 
 
 def _each(core: Core, keys: Any, dof: int | None, whole: Any, one: Any) -> None:
+    part = () if dof is None else (_integers.small(dof, "dof"),)
     for key in _arguments.keys(keys).tolist():
-        if dof is None:
-            core.call(whole, key)
-        else:
-            core.call(one, key, dof)
+        core.call(one if part else whole, key, *part)
 
 
 def hold(core: Core, keys: Any, dof: int | None) -> None:
@@ -194,4 +225,7 @@ def release(core: Core, keys: Any, dof: int | None) -> None:
 
 def held(core: Core) -> npt.NDArray[np.bool_]:
     """Shows which degrees of freedom are held, without a copy."""
-    return core.handle.view(core.call(lib.fgo_graph_held), (tangent_dimension(core),), np.bool_)  # type: ignore[no-any-return]
+    handle = core.handle
+    with handle.in_use() as pointer:
+        shape = (lib.fgo_graph_tangent_dimension(pointer),)
+        return handle.view(lib.fgo_graph_held(pointer), shape, np.bool_)  # type: ignore[no-any-return]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -108,24 +109,28 @@ _WEIGHTS = {
 REMEDIES: dict[str, str] = {
     "none": "",
     "connect": "add a factor to the rest of the graph or a prior, or hold(key)",
-    "measure": "add a factor or a prior that measures it, or hold(key)",
+    "measure": "add a factor or a prior that measures it, or hold(key) or remove_variables(key)",
     "tie": "add a factor that ties the variables to the rest, a prior, or hold(key) one of them",
-    "add-variable": "add the variable first",
+    "add-variable": "add the variable first, or leave the factor out",
     "correct-keys": "a factor joins different variables",
     "project": "project_information=True takes the nearest semi-definite matrix",
-    "rescale": "check units; give what is not known a small weight of the size of the rest",
+    "rescale": "check units; set_noise(...) gives what is not known a small weight, but of the size of the rest",
     "read-order": 'weights="{}" reads the numbers in that order',
     "read-form": 'weights="{}" reads the matrices as that',
     "read-residual": 'weights="{}" reads the matrices as weights of that residual',
-    "keep-one": "keep one of the factors unless their measurements are independent",
+    "keep-one": "keep one of the factors unless their measurements are independent: remove_factors(number)",
     "look-at-both": "one of the two measurements is wrong",
     "exchange": "exchange the keys, or invert the measurement",
-    "robust-loss": 'leave it out, or give it a loss="cauchy"',
+    "robust-loss": 'remove_factors(number), or set_loss("cauchy", number)',
     "initialize": "initialize() from the factors, or correct the value",
     "correct-text": "correct the file there",
     "correct-matrix": "an information matrix is symmetric",
     "rename": "use another key",
 }
+
+
+# Messages about arguments begin with the name of the C function, which nobody has called in Python.
+_FUNCTION = re.compile(r"^fgo_\w+: ")
 
 
 def advice(remedy: str, value: int) -> str:
@@ -136,6 +141,7 @@ def advice(remedy: str, value: int) -> str:
 
 def exception(status: int, text: str, data: Any, cause: str, remedy: str, statistic: str) -> Exception:
     """The exception of a failed call, from its message and its fgo_error."""
+    text = _FUNCTION.sub("", text)
     error = BY_STATUS.get(status, Error)(text)
     if isinstance(error, Error) and data.status == status:
         error.cause, error.remedy, error.statistic = cause, remedy, statistic

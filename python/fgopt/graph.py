@@ -11,28 +11,32 @@ from typing import Any, Callable
 import numpy as np
 import numpy.typing as npt
 
-from . import _display, _drawing, _evaluation, _factors, _files, _solving, _variables
+from . import _display, _drawing, _evaluation, _factors, _files, _one_factor, _solving, _variables
+from . import values as _values
 from ._arguments import Array, Keys, LossLike, loss_help
 from ._comparison import Comparison, compare
 from ._core import Core
 from ._evaluation import JacobianCheck, Triplets
 from ._factors import FactorGroup
 from ._marginals import Marginals
+from ._one_factor import Factor
 from ._options import option_help
 from ._packing import pack, unpack
 from ._solving import Callback
 from ._summary import InitReport, Summary
+from .values import Distance, Values
 
 
 class Graph:
     """A factor graph: variables with integer keys, and factors that connect them.
 
     Every `add_` method takes one element or arrays of any number of them, and adds all or, when it raises, none.
-    Factors are numbered from 0 in the order they were added; the methods that add them return their numbers.
+    Factors are numbered from 0 in the order they were added; the methods that add them return their numbers. Keys of
+    variables and numbers of factors stay valid whatever else is removed.
     Noise is one of: sigma, a standard deviation, one per row, or (count, rows); information, (rows, rows) or
     (count, rows, rows); sqrt_information, W with W' W = information, of the same shapes. Nothing means the identity.
-    loss is one of LOSSES; or a tuple such as ("huber", 1.345). Numbers that are left out have their defaults, widths are
-    in standard deviations.
+    loss is one of LOSSES; a tuple such as ("huber", 1.345); or one made with @fgopt.loss. Numbers that are left out have
+    their defaults, widths are in standard deviations.
     """
 
     def __init__(self) -> None:
@@ -91,6 +95,24 @@ class Graph:
         """Keys in the order the variables were added, (n,): all, or those on one manifold."""
         return _variables.keys(self._core, kind)
 
+    def remove_variables(self, keys: Any) -> None:
+        """Removes variables, one or (n,), and every factor on any of them. VariableError if a key is unknown or listed twice;
+        all are removed or, when it raises, none. Arrays that looked into the graph keep what they show.
+
+        >>> g = fgopt.Graph()
+        >>> g.add_rn([1, 2, 3], [0.0, 0.0, 0.0])
+        >>> g.add_between_rn([1, 2], [2, 3], [5.0, 7.0])
+        range(0, 2)
+        >>> g.remove_variables(1)
+        >>> g.keys().tolist(), g.factors.tolist()
+        ([2, 3], [1])
+        """
+        _variables.remove(self._core, keys)
+
+    def variable_line(self, key: int) -> int | None:
+        """The line, from 1, of the file that a variable was read from; None for added ones. Pickles have no lines."""
+        return _variables.line(self._core, key)
+
     @property
     def state(self) -> Array:
         """The ambient values of all variables, one after the other: a read-only view without a copy."""
@@ -140,6 +162,24 @@ class Graph:
     def set_times(self, keys: Any, times: Any) -> None:
         """Seconds, one for each key or (n,); NaN for none."""
         _variables.set_times(self._core, keys, times)
+
+    # ---- estimates beside the current one ----
+
+    def snapshot(self) -> Values:
+        """A copy of the values of all variables, for restore(), exchange(), distance() and cost()."""
+        return Values(self)
+
+    def restore(self, values: Values) -> None:
+        """Makes values the current ones. ArgumentError if they do not fit: variables were added or removed since."""
+        _values.restore(self._core, values)
+
+    def exchange(self, values: Values) -> None:
+        """Exchanges values with the current ones."""
+        _values.exchange(self._core, values)
+
+    def distance(self, a: Values, b: Values | None = None) -> Distance:
+        """How far values are from others, or from the current ones: the largest norm of a variable's tangent, and its key."""
+        return _values.distance(self._core, a, b)
 
     # ---- what is held ----
 
@@ -217,19 +257,63 @@ class Graph:
         """Measured vectors; residual x - z."""
         return _factors.add_prior(self._core, "Rn", keys, z, noise, loss)
 
+    def remove_factors(self, factors: Any) -> None:
+        """Removes factors by their numbers, one or (n,). The others keep their numbers, which are not given again before
+        compact(). ArgumentError if there is no such factor, or one is listed twice; all are removed or, when it raises, none.
+
+        >>> g = fgopt.Graph()
+        >>> g.add_rn(1, [0.0])
+        >>> guess, measured = g.add_prior_rn([1, 1], [9.0, 2.0])
+        >>> g.remove_factors(guess)
+        >>> g.factors.tolist(), g.factor(measured).measurement.tolist(), g.chi2().tolist()
+        ([1], [2.0], [4.0])
+        """
+        _factors.remove(self._core, factors)
+
+    def compact(self) -> None:
+        """Numbers the factors 0, 1, ... again, in their order, without gaps: earlier numbers are no longer valid."""
+        _factors.compact(self._core)
+
+    @property
+    def factors(self) -> Keys:
+        """The numbers of the factors in the order they were added, (factor_count,): 0, 1, ... while none has been removed. The
+        entries of chi2() are in this order."""
+        return _factors.numbers(self._core)
+
+    def factor(self, number: int) -> Factor:
+        """What one factor says, a copy: its class, keys, measurement, information and loss, and its line."""
+        return _one_factor.factor(self._core, number)
+
+    def factor_line(self, number: int) -> int | None:
+        """The line, from 1, of the file that a factor was read from; None for those that a program added."""
+        return _one_factor.line(self._core, number)
+
+    def set_measurements(self, factors: Any, z: Any) -> None:
+        """New measurements for factors of one class, by their numbers; z as add() takes it. Solving again is then faster than
+        with new factors."""
+        _one_factor.set_measurements(self._core, factors, z)
+
+    def set_noise(self, factors: Any, **noise: Any) -> None:
+        """New noise for factors of one residual dimension, by their numbers, as the methods that add factors take it."""
+        _one_factor.set_noise(self._core, factors, noise)
+
     def set_loss(self, loss: LossLike, factors: Any = None) -> None:
         """A robust loss for all factors, or for those with the given numbers."""
-        _factors.set_loss(self._core, loss, factors)
+        if factors is None:
+            _factors.set_all_losses(self._core, loss)
+        else:
+            _one_factor.set_loss(self._core, loss, factors)
 
     def groups(self) -> list[FactorGroup]:
-        """The factors by class, as arrays without a copy."""
+        """The factors by class, as arrays without a copy. After a removal a group may be empty; their order stays."""
         return _factors.groups(self._core)
 
     # ---- evaluation ----
 
-    def cost(self) -> float:
-        """F = sum of rho(e' Omega e) over all factors: chi2 where there are no losses. There is no factor 1/2."""
-        return _evaluation.cost(self._core)
+    def cost(self, values: Values | None = None) -> float:
+        """F = sum of rho(e' Omega e) over all factors: chi2 where there are no losses. There is no factor 1/2. values: those of
+        a snapshot() instead of the current ones."""
+        return _evaluation.cost(self._core) if values is None else _values.cost(self._core, values)
 
     def gradient(self) -> Array:
         """dF/ddelta, (tangent_dimension,); zero where degrees of freedom are held."""
@@ -245,9 +329,14 @@ class Graph:
         weighting: "none" e; "noise" W e, in standard deviations; "loss" sqrt(rho') W e, of which half the gradient is J' r."""
         return _evaluation.residuals(self._core, weighting)
 
-    def chi2(self) -> Array:
-        """e' Omega e of each factor before its loss, (factor_count,)."""
-        return _evaluation.chi2(self._core)
+    def residual(self, factor: int) -> Array:
+        """The residual e of one factor, by its number, before weighting."""
+        return _one_factor.residual(self._core, factor)
+
+    def chi2(self, factors: Any = None) -> Array:
+        """e' Omega e of each factor before its loss, (factor_count,), in the order of `factors`; or of those with the given
+        numbers."""
+        return _evaluation.chi2(self._core, factors)
 
     def jacobian_triplets(self, weighting: str = "loss") -> Triplets:
         """As jacobian(), without SciPy."""
@@ -292,11 +381,11 @@ class Graph:
 
     # ---- optimization ----
 
-    def initialize(self, init: str = "auto") -> InitReport:
+    def initialize(self, init: str = "auto", threads: int = 0) -> InitReport:
         """Sets first estimates: "odometry" and "spanning-tree" walk along factors that predict a variable, "chordal" solves
         for rotations, then positions; "auto" takes the best of these and the present values, "file" keeps the present ones.
-        Held variables and those that no factor reaches keep theirs."""
-        return _solving.initialize(self._core, init)
+        Held variables and those that no factor reaches keep theirs. threads: as for optimize()."""
+        return _solving.initialize(self._core, init, threads)
 
     def optimize(
         self, *, init: str | None = "auto", callback: Callback | None = None, progress: bool = False, **options: Any
@@ -354,22 +443,6 @@ def unpickled(content: dict[str, Any]) -> Graph:
     return Graph._of(unpack(content))
 
 
-def load(
-    path: str | os.PathLike[str], *, format: str = "auto", convention: str = "g2o", weights: str | None = None,
-    project_information: bool = False, merge_equivalent: bool = False,
-) -> Graph:  # fmt: skip
-    """Reads a g2o, TORO, TUM, KITTI or CSV file, which may end in .gz or .zst.
-
-    convention: how residuals between poses are written, "g2o", "log" or "ceres" (factors.h; chi2 differs).
-    weights: what the matrices in the file are, words with commas between them: "as-used" (they weigh the residual that is
-    used), "g2o", "log", "ceres" or "euler"; "information", "covariance" or "root"; "tag", "rows" or "toro" for their order.
-    project_information: indefinite information matrices become the nearest semi-definite ones instead of an InformationError.
-    merge_equivalent: vertices that EQUIV lines join are one variable.
-    FileError; ParseError with file:line:column."""
-    flags = {"project_information": project_information, "merge_equivalent": merge_equivalent}
-    return Graph._of(_files.read(path, format, convention, weights, **flags))
-
-
 Graph.__doc__ = (Graph.__doc__ or "").replace("LOSSES", loss_help())
 
-__all__ = ["FactorGroup", "Graph", "load"]
+__all__ = ["Factor", "FactorGroup", "Graph"]

@@ -46,13 +46,19 @@ def test_a_factor_of_ones_own(capsys):
     assert np.allclose(g.landmarks, np.array(eval(shown[2])), atol=1e-5)
 
 
+def test_a_loss_of_ones_own():
+    g = run(SNIPPETS[2])["g"]
+    assert g.factor(0).loss[0].parameters == {"width": 3.0} and 0 < g.cost() < g.chi2().sum()
+
+
 def test_the_table():
     expressions = [e for row in ROWS for e in re.findall(r"`(.*?)`", row)]
-    assert len(SNIPPETS) == 2 and len(expressions) >= 24
+    assert len(SNIPPETS) == 3 and len(expressions) >= 40
     g = fgopt.load("sphere2500.g2o")
     names = {"fgopt": fgopt, "pickle": pickle, "g": g, "summary": g.optimize(), "reference": g.copy(), "f": lambda it: None}
+    names.update(se3=fgopt.se3, so3=fgopt.so3)
     for expression in expressions:
         if "interactive" in expression:
             pytest.importorskip("plotly")
-        eval(expression, names)
+        exec(expression, names)
     assert pathlib.Path("out.g2o").stat().st_size > 1000

@@ -96,8 +96,7 @@ fgo_status fgo_graph_gradient(const fgo_graph *g, double *gradient)
 /* e of one factor, at r with room for its rows. */
 static fgo_status residual_of(const fgo_graph *g, size_t factor, double *r)
 {
-    if (!fgoi_has_factor(g, factor))
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "there is no factor %zu; the graph has %zu", factor, fgo_graph_factor_count(g));
+    if (!fgoi_has_factor(g, factor)) return fgoi_no_factor(g, factor);
     const size_t f = g->location[factor].index;
     const fgoi_group *group = &g->group[g->location[factor].group];
     const fgo_factor_class *c = &group->c;
