@@ -15,20 +15,20 @@ extern "C" {
 typedef enum fgo_finding_kind {
     FGO_FINDING_FREE_COMPONENT, /* one of several components, held by nothing */
     FGO_FINDING_UNCONSTRAINED,  /* degrees of freedom of a variable that its factors do not constrain */
-    FGO_FINDING_JOINT,         /* directions in which several variables can move together and that no factor constrains */
-    FGO_FINDING_DANGLING,      /* an edge that names a vertex that does not exist; lenient files only */
-    FGO_FINDING_SELF_LOOP,     /* an edge from a vertex to itself; lenient files only */
-    FGO_FINDING_INDEFINITE,    /* information with a negative eigenvalue; it was projected */
-    FGO_FINDING_BADLY_SCALED,  /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
-    FGO_FINDING_ORDER,         /* information of edges in the plane in the order of the other format */
-    FGO_FINDING_COVARIANCE,    /* information that looks like a covariance, */
-    FGO_FINDING_SQUARE_ROOT,   /* like the square root of the information, */
-    FGO_FINDING_HALF_ANGLE,    /* or rotations weighted in the unit of the other convention (factors.h) */
-    FGO_FINDING_DUPLICATE,     /* another edge of the same kind between the same variables */
-    FGO_FINDING_CONTRADICTION, /* such an edge that measures something different from the first */
-    FGO_FINDING_WRONG_WAY,     /* an edge that fits if its ends are exchanged */
-    FGO_FINDING_IMPROBABLE,    /* an edge with an improbable residual at the optimum */
-    FGO_FINDING_FAR_POSE       /* a pose far from where all its neighbours see it */
+    FGO_FINDING_JOINT,          /* directions, constrained by no factor, in which several variables can move together */
+    FGO_FINDING_DANGLING,       /* an edge that names a vertex that does not exist; lenient files only */
+    FGO_FINDING_SELF_LOOP,      /* an edge from a vertex to itself; lenient files only */
+    FGO_FINDING_INDEFINITE,     /* information with a negative eigenvalue; it was projected */
+    FGO_FINDING_BADLY_SCALED,   /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
+    FGO_FINDING_ORDER,          /* information of edges in the plane in the order of the other format */
+    FGO_FINDING_COVARIANCE,     /* information that looks like a covariance, */
+    FGO_FINDING_SQUARE_ROOT,    /* like the square root of the information, */
+    FGO_FINDING_HALF_ANGLE,     /* or rotations weighted in the unit of the other convention (factors.h) */
+    FGO_FINDING_DUPLICATE,      /* another edge of the same kind between the same variables */
+    FGO_FINDING_CONTRADICTION,  /* such an edge that measures something different from the first */
+    FGO_FINDING_WRONG_WAY,      /* an edge that fits if its ends are exchanged */
+    FGO_FINDING_IMPROBABLE,     /* an edge with an improbable residual at the optimum */
+    FGO_FINDING_FAR_POSE        /* a pose far from where all its neighbours see it */
 } fgo_finding_kind;
 
 typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_severity;

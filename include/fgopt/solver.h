@@ -172,8 +172,8 @@ FGO_API fgo_status fgo_option_set(fgo_options *o, const char *name, const char *
 /* The result of a solve. */
 typedef struct fgo_summary {
     fgo_termination termination;
-    int iterations; /* attempts, rejected ones included */
-    int accepted;   /* accepted steps */
+    int iterations;                  /* attempts, rejected ones included */
+    int accepted;                    /* accepted steps */
     double cost_initial, cost_final; /* F before the first and after the last iteration */
     double gradient_norm;            /* largest |entry| of dF/ddelta at the last linearization */
     size_t variables, factors;
