@@ -21,24 +21,28 @@ FGO_API fgo_status fgo_graph_add_variables(fgo_graph *g, const fgo_manifold *m, 
 FGO_API fgo_status fgo_graph_add_factors(fgo_graph *g, const fgo_factor_class *c, size_t count, const int64_t *keys,
                                          const void *z, fgo_noise noise, size_t noise_stride, fgo_loss loss);
 
-/* Makes a graph with the same variables, values, holds and factors under the same numbers. The copy remembers the same file
- * (io.h) and shares the `user` pointers of manifolds and classes. */
+/* Makes a copy of g: a graph with the same variables, values, holds and factors under the same numbers, which the caller frees
+ * with fgo_graph_free. The copy remembers the same file (io.h) and shares the `user` pointers of manifolds and classes. */
 FGO_API fgo_status fgo_graph_copy(const fgo_graph *g, fgo_graph **out);
 
 /* ---- variables ---- */
 
-/* Returns the values of all variables by number, one after another. Valid until a variable is added or removed. */
+/* Returns the values of all variables, *size numbers, in the order of the variables' numbers. Valid until a variable is added or
+ * removed. */
 FGO_API const double *fgo_graph_values(const fgo_graph *g, FGO_OPTIONAL size_t *size);
-/* Sets the values of all variables, normalized; FGO_ERROR_ARGUMENT leaves all unchanged. */
+/* Sets the values of all variables from x, laid out as fgo_graph_values; values are normalized. FGO_ERROR_ARGUMENT, with all
+ * values unchanged, if one is not finite or cannot be normalized. */
 FGO_API fgo_status fgo_graph_set_values(fgo_graph *g, const double *x);
-/* Fills in by number the keys, manifolds, and offsets in fgo_graph_values and in a gradient. Each array has
- * fgo_graph_variable_count entries, or is NULL. */
+/* Fills in, for each variable by its number, its key, its manifold, and its offsets in fgo_graph_values (`values`) and in a
+ * gradient (`tangents`). Each array has room for fgo_graph_variable_count entries, or is NULL. */
 FGO_API void fgo_graph_list_variables(const fgo_graph *g, FGO_OPTIONAL int64_t *keys, FGO_OPTIONAL const fgo_manifold **manifolds,
                                       FGO_OPTIONAL size_t *values, FGO_OPTIONAL size_t *tangents);
 /* Returns fgo_graph_tangent_dimension bytes, 1 for each held degree of freedom. Valid until a variable is added. */
 FGO_API const unsigned char *fgo_graph_held(const fgo_graph *g);
 
-/* ---- factors: all of one class lie side by side ---- */
+/* ---- factors: all factors of one class are stored side by side ---- */
+
+/* The factors of one class, in arrays that belong to the graph. */
 
 typedef struct fgo_factor_group {
     const fgo_factor_class *factor_class;
@@ -50,22 +54,27 @@ typedef struct fgo_factor_group {
     const fgo_loss *loss;     /* count, or NULL: no factor of the group has a loss */
 } fgo_factor_group;
 
+/* Returns how many groups there are. */
 FGO_API size_t fgo_graph_group_count(const fgo_graph *g);
-/* Fills *out with a group, whose pointers are valid until a factor is added. FGO_ERROR_ARGUMENT if there is no such group. */
+/* Fills *out with group number `group`; its pointers are valid until a factor is added or removed. out_size is the size of *out
+ * as the caller was compiled. FGO_ERROR_ARGUMENT if there is no such group. */
 FGO_API fgo_status fgo_graph_group_sized(const fgo_graph *g, size_t group, fgo_factor_group *out, size_t out_size);
+/* Fills *out as fgo_graph_group_sized does, for C and C++, which know its size. */
 static inline fgo_status fgo_graph_group(const fgo_graph *g, size_t group, fgo_factor_group *out)
 {
     return fgo_graph_group_sized(g, group, out, sizeof *out);
 }
 
+/* How residuals and Jacobians are weighted. */
 typedef enum fgo_weighting {
     FGO_WEIGHTING_NONE = 0, /* e and de/ddelta */
     FGO_WEIGHTING_NOISE,    /* r = W e,               J = W de/ddelta */
     FGO_WEIGHTING_LOSS      /* r = sqrt(rho') W e,    J = sqrt(rho') W de/ddelta: half the gradient of the cost is J' r */
 } fgo_weighting;
 
-/* Evaluates the factors of a group at the current values. r: count * rows; J: count * rows * partials, each row-major with
- * the columns of variable 0 first, or NULL. Held degrees of freedom keep their columns. FGO_ERROR_EVALUATE. */
+/* Evaluates the factors of group number `group` at the current values. r receives count * rows numbers; J receives count * rows *
+ * partials numbers, each Jacobian row-major with the columns of variable 0 first, or is NULL. Held degrees of freedom keep their
+ * columns. FGO_ERROR_EVALUATE if a factor cannot be evaluated. */
 FGO_API fgo_status fgo_graph_evaluate_group(const fgo_graph *g, size_t group, fgo_weighting weighting, double *r,
                                             FGO_OPTIONAL double *J);
 

@@ -13,7 +13,7 @@ extern "C" {
 typedef enum fgo_alignment {
     FGO_ALIGN_NONE = 0, /* poses are compared as they are */
     FGO_ALIGN_SE,       /* by the rigid motion of the estimate that fits its positions best (S. Umeyama 1991) */
-    FGO_ALIGN_SIM       /* by the similarity, which is that with a scale */
+    FGO_ALIGN_SIM       /* by the similarity that fits best: a rigid motion and a scale */
 } fgo_alignment;
 
 /* Which pose of the estimate belongs to which pose of the reference, and the order of the pairs. */
@@ -53,11 +53,12 @@ static inline fgo_compare_options fgo_compare_options_default(void)
 
 typedef struct fgo_error_statistics {
     size_t count;
-    /* All zero if count is 0. The median of an even count is the mean of the middle two; std is about the mean, over count. */
+    /* All zero if count is 0. The median of an even count is the mean of the middle two; std is the root of the mean squared
+     * deviation from the mean. */
     double rmse, mean, median, std, max, min;
 } fgo_error_statistics;
 
-/* Errors of the whole segments of one length, in metres and radians. Divided by the length they are those of KITTI. */
+/* Errors over segments of one length, in metres and radians. Divided by the length they are the errors of KITTI. */
 typedef struct fgo_segment_errors {
     double length;
     fgo_error_statistics translation, rotation;

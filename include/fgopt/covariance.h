@@ -9,13 +9,18 @@
  * Frame and units are those of the tangent space (manifold.h): for a pose translation first, then rotation, both in the
  * pose's own frame, so m^2, m rad, rad^2. Matrices are row-major.
  *
- * A held degree of freedom is exact: its rows and columns are zero. Likewise the variable that the gauge rule
- * (solver.h) holds in a component that nothing else holds: covariances in that component are relative to it.
+ * A held degree of freedom is exact: its rows and columns are zero. So are those of the variable that the gauge rule (solver.h)
+ * holds in a component that nothing else holds: covariances in that component are relative to that variable.
  *
  * Marginals, and joint covariances of variables that a factor connects, are entries of the inverse on the pattern of
  * the Cholesky factor. fgo_covariance_create computes all of them at once, in about the time of three factorizations (K.
  * Takahashi, J. Fagan, M. Chen 1973). Any other pair takes one solve for each degree of freedom of its smaller variable,
- * along two paths of the elimination tree. */
+ * along two paths of the elimination tree.
+ *
+ *     fgo_covariance *c = NULL;
+ *     double Sigma[9];
+ *     if (!fgo_covariance_create(g, 0, &c)) fgo_covariance_marginal(c, key, Sigma);   // of a pose in the plane
+ *     fgo_covariance_free(c); */
 #ifndef FGOPT_COVARIANCE_H
 #define FGOPT_COVARIANCE_H
 #include <fgopt/graph.h>
@@ -26,15 +31,17 @@ extern "C" {
 
 typedef struct fgo_covariance fgo_covariance;
 
-/* Computes the covariances at the graph's current values. The object borrows the graph, which must outlive it; later changes of
- * values do not change it. `threads` as in fgo_options. FGO_ERROR_SINGULAR if the factors do not determine all variables; the
- * message names one. FGO_ERROR_EVALUATE if a factor cannot be evaluated. */
+/* Computes the covariances at the current values of g. The object borrows the graph, which must outlive it; later changes of
+ * values do not change the covariances. `threads` as in fgo_options. The caller frees *out with fgo_covariance_free.
+ * FGO_ERROR_SINGULAR if the factors do not determine all variables; the message names one. FGO_ERROR_EVALUATE if a factor cannot
+ * be evaluated. */
 FGO_API fgo_status fgo_covariance_create(const fgo_graph *g, int threads, fgo_covariance **out);
 
 /* Recomputes the covariances at the graph's current values; reuses the symbolic analysis if variables, factors and holds have
  * not changed. After an error the object can only be updated again or freed. */
 FGO_API fgo_status fgo_covariance_update(fgo_covariance *c);
-FGO_API void fgo_covariance_free(fgo_covariance *c); /* NULL is fine */
+/* Frees the covariances; NULL is fine. */
+FGO_API void fgo_covariance_free(fgo_covariance *c);
 
 /* The functions below fail with FGO_ERROR_KEY if a key is unknown, with FGO_ERROR_ARGUMENT if variables, factors or holds of the
  * graph have changed since the last update, or if that update failed. Two threads must not use one object at once. */

@@ -15,20 +15,20 @@ extern "C" {
 typedef enum fgo_finding_kind {
     FGO_FINDING_FREE_COMPONENT, /* one of several components, held by nothing */
     FGO_FINDING_UNCONSTRAINED,  /* degrees of freedom of a variable that its factors do not constrain */
-    FGO_FINDING_JOINT,         /* directions in which several variables can move together without a factor that constrains them */
-    FGO_FINDING_DANGLING,      /* an edge that names a vertex that does not exist; lenient files only */
-    FGO_FINDING_SELF_LOOP,     /* an edge from a vertex to itself; lenient files only */
-    FGO_FINDING_INDEFINITE,    /* information with a negative eigenvalue; it was projected */
-    FGO_FINDING_BADLY_SCALED,  /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
-    FGO_FINDING_ORDER,         /* information of edges in the plane in the order of the other format */
-    FGO_FINDING_COVARIANCE,    /* information that looks like a covariance, */
-    FGO_FINDING_SQUARE_ROOT,   /* like the square root of the information, */
-    FGO_FINDING_HALF_ANGLE,    /* or rotations weighted in the unit of the other convention (factors.h) */
-    FGO_FINDING_DUPLICATE,     /* another edge of the same kind between the same variables */
-    FGO_FINDING_CONTRADICTION, /* such an edge that measures something different from the first */
-    FGO_FINDING_WRONG_WAY,     /* an edge that fits if its ends are exchanged */
-    FGO_FINDING_IMPROBABLE,    /* an edge with an improbable residual at the optimum */
-    FGO_FINDING_FAR_POSE       /* a pose far from where all its neighbours see it */
+    FGO_FINDING_JOINT,          /* directions, constrained by no factor, in which several variables can move together */
+    FGO_FINDING_DANGLING,       /* an edge that names a vertex that does not exist; lenient files only */
+    FGO_FINDING_SELF_LOOP,      /* an edge from a vertex to itself; lenient files only */
+    FGO_FINDING_INDEFINITE,     /* information with a negative eigenvalue; it was projected */
+    FGO_FINDING_BADLY_SCALED,   /* information whose root has a diagonal over more than five orders of magnitude, or zeros */
+    FGO_FINDING_ORDER,          /* information of edges in the plane in the order of the other format */
+    FGO_FINDING_COVARIANCE,     /* information that looks like a covariance, */
+    FGO_FINDING_SQUARE_ROOT,    /* like the square root of the information, */
+    FGO_FINDING_HALF_ANGLE,     /* or rotations weighted in the unit of the other convention (factors.h) */
+    FGO_FINDING_DUPLICATE,      /* another edge of the same kind between the same variables */
+    FGO_FINDING_CONTRADICTION,  /* such an edge that measures something different from the first */
+    FGO_FINDING_WRONG_WAY,      /* an edge that fits if its ends are exchanged */
+    FGO_FINDING_IMPROBABLE,     /* an edge with an improbable residual at the optimum */
+    FGO_FINDING_FAR_POSE        /* a pose far from where all its neighbours see it */
 } fgo_finding_kind;
 
 typedef enum fgo_severity { FGO_SEVERITY_WARNING, FGO_SEVERITY_ERROR } fgo_severity;
@@ -39,6 +39,7 @@ typedef struct fgo_finding_variable {
     uint64_t dofs; /* bit d: degree of freedom d, in the order of its tangent space (manifold.h); 0: the variable as a whole */
 } fgo_finding_variable;
 
+/* One thing that is wrong with a graph. */
 typedef struct fgo_finding {
     fgo_finding_kind kind;
     fgo_severity severity;
@@ -50,7 +51,7 @@ typedef struct fgo_finding {
     fgo_remedy remedy;  /* what can be done */
     char evidence[240]; /* one sentence */
     size_t factor[2];   /* numbers of the factors that the finding is about, the one to blame first */
-    int factors;        /* how many; 0: none, or more than can be named */
+    int factors;        /* how many entries of `factor` are set; 0: none, or more than can be named */
     size_t other_line;  /* line of the second factor */
     /* The variables that the finding is about: those that can move, or the ends of an edge. They belong to the findings. */
     fgo_finding_variable *variable;
@@ -65,26 +66,30 @@ enum {
 
 typedef struct fgo_findings fgo_findings;
 
-/* Examines a graph, which is only read. `parts` are FGO_DOCTOR_ bits. `significance` is the
- * probability of a finding in a graph without fault; each test is made at significance divided by the number of edges (C.
- * Bonferroni 1936). Findings are sorted by kind, then by line; improbable edges by descending chi2. */
+/* Examines a graph, which is only read. `parts` are FGO_DOCTOR_ bits. `significance`, in (0, 1), is the probability of a finding
+ * in a graph without fault; each test is made at significance divided by the number of edges (C. Bonferroni 1936). Findings are
+ * sorted by kind, then by line; improbable edges by descending chi2. The caller frees *out with fgo_findings_free. */
 FGO_API fgo_status fgo_graph_examine(const fgo_graph *g, int parts, double significance, fgo_findings **out);
+/* Returns how many findings there are. */
 FGO_API size_t fgo_findings_count(const fgo_findings *f);
-FGO_API const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i); /* NULL past the end */
-FGO_API void fgo_findings_free(fgo_findings *f);                              /* NULL is fine */
+/* Returns finding i, which belongs to f; NULL past the end. */
+FGO_API const fgo_finding *fgo_findings_get(const fgo_findings *f, size_t i);
+/* Frees findings; NULL is fine. */
+FGO_API void fgo_findings_free(fgo_findings *f);
 
-FGO_API const char *fgo_finding_name(fgo_finding_kind kind);  /* "free-component", "unconstrained", ... */
-FGO_API const char *fgo_severity_name(fgo_severity severity); /* "warning", "error" */
+/* Return names: "free-component", "unconstrained", ...; "warning", "error". NULL for a number that is not in the enumeration. */
+FGO_API const char *fgo_finding_name(fgo_finding_kind kind);
+FGO_API const char *fgo_severity_name(fgo_severity severity);
 
 /* Returns the probability that chi2 with n >= 1 degrees of freedom is at least x (Abramowitz, Stegun 1964, 26.4.4, 26.4.5); NaN
  * for n < 1. */
 FGO_API double fgo_chi2_survival(int n, double x);
 
-/* Computes how far each factor is checked by the others: its redundancy, rows - trace(Omega J Sigma J') at the graph's values,
- * where Sigma is the covariance of the factor's variables (covariance.h) and Omega includes the weight that the loss gives (W.
- * Foerstner 1979). 0: nothing else measures what the factor measures, and an error in it cannot be seen; `rows`: the other
- * factors say all of it. `threads` as in fgo_options. `redundancy` receives one number for each factor by its number,
- * fgo_graph_factor_end of them, NaN for removed ones. Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
+/* Computes to what extent the other factors check each factor: its redundancy, rows - trace(Omega J Sigma J') at the current
+ * values, where Sigma is the covariance of the factor's variables (covariance.h) and Omega includes the weight that the loss
+ * gives (W. Foerstner 1979). 0: no other factor measures what this factor measures, and an error in it cannot be detected;
+ * `rows`: the other factors determine all of it. `threads` as in fgo_options. `redundancy` receives one number per factor by its
+ * number, fgo_graph_factor_end of them, NaN for removed ones. Errors of fgo_covariance_create, FGO_ERROR_SINGULAR among them. */
 FGO_API fgo_status fgo_graph_redundancy(const fgo_graph *g, int threads, double *redundancy);
 
 #ifdef __cplusplus

@@ -27,7 +27,7 @@ typedef enum fgo_remedy_kind {
     FGO_REMEDY_ADD_VARIABLE,   /* add the variable that is named, or remove the factor that names it */
     FGO_REMEDY_CORRECT_KEYS,   /* correct one of the keys, or remove the factor */
     FGO_REMEDY_PROJECT,        /* correct the information, or read it with .project_information (io.h) */
-    FGO_REMEDY_RESCALE,        /* check units; give what is not known a small weight, but of the size of the rest */
+    FGO_REMEDY_RESCALE,        /* check units; give directions that are not measured a small weight, but comparable to the rest */
     FGO_REMEDY_READ_ORDER,     /* read with .weights.order = value, or rename the tags, or reorder the numbers */
     FGO_REMEDY_READ_FORM,      /* read with .weights.form = value */
     FGO_REMEDY_READ_RESIDUAL,  /* read with .weights.residual = value, or in that convention */
@@ -51,7 +51,7 @@ typedef enum fgo_statistic {
     FGO_STATISTIC_NONE = 0,     /* there is no number */
     FGO_STATISTIC_VARIABLES,    /* a number of variables */
     FGO_STATISTIC_DIRECTIONS,   /* a number of directions in tangent space */
-    FGO_STATISTIC_EIGENVALUE,   /* the smallest of an information matrix, in its units */
+    FGO_STATISTIC_EIGENVALUE,   /* the smallest eigenvalue of an information matrix, in its units */
     FGO_STATISTIC_CONDITION,    /* the largest weight of an information matrix over the smallest; infinite if that is zero */
     FGO_STATISTIC_FRACTION,     /* a part of all edges of a kind, from 0 to 1 */
     FGO_STATISTIC_CHI2,         /* a chi2, with its degrees of freedom and probability beside it */

@@ -16,16 +16,17 @@ extern "C" {
 
 enum { FGO_FACTOR_ABI = 1, FGO_MAX_ARITY = 8, FGO_MAX_BATCH = 65536 };
 
-/* What a rigid motion of all variables together (poses multiplied from the left, points moved) does to a residual. */
+/* How a residual behaves under a rigid motion of all variables together (poses multiplied from the left, points moved). */
 typedef enum fgo_gauge {
-    FGO_GAUGE_UNKNOWN = 0, /* fgopt finds it out from the Jacobian */
-    FGO_GAUGE_RELATIVE,    /* nothing: the measurement is relative */
-    FGO_GAUGE_ABSOLUTE     /* the residual changes: a prior, a measurement in the world frame */
+    FGO_GAUGE_UNKNOWN = 0, /* not declared: fgopt determines it from the Jacobian */
+    FGO_GAUGE_RELATIVE,    /* it does not change: the measurement is relative */
+    FGO_GAUGE_ABSOLUTE     /* it changes: a prior, a measurement in the world frame */
 } fgo_gauge;
 
+/* What a class requires of one of its variables. */
 typedef struct fgo_factor_variable {
-    const char *manifold; /* the name of the manifold the variable must have; NULL: any of this tangent dimension */
-    int tangent;
+    const char *manifold; /* the name of the manifold that the variable must have; NULL: any of this tangent dimension */
+    int tangent;          /* tangent dimension */
 } fgo_factor_variable;
 
 /* A factor class: everything that factors of one kind share. Authors normally get one from the macros in residual.h. */
@@ -68,6 +69,7 @@ typedef enum fgo_noise_kind {
     FGO_NOISE_SQRT_INFORMATION /* Omega = matrix' * matrix, rows x rows */
 } fgo_noise_kind;
 
+/* The noise of a factor: how its residual is weighted. The functions below return each kind. */
 typedef struct fgo_noise {
     fgo_noise_kind kind;
     double sigma;         /* in units of the residual, > 0 */

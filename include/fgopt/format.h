@@ -71,10 +71,11 @@ struct fgo_format_class {
  * text, or NULL for the file as a whole. */
 FGO_API fgo_status fgo_format_reject(const fgo_format_text *text, FGO_OPTIONAL const char *at, const char *message);
 
+/* Append `count` bytes, a text that ends with NUL, or the decimal digits of x to the output of a format's writer. */
 FGO_API void fgo_output_bytes(fgo_output *out, const void *bytes, size_t count);
 FGO_API void fgo_output_text(fgo_output *out, const char *text);
 FGO_API void fgo_output_integer(fgo_output *out, int64_t x);
-/* Writes x with the fewest digits that read back the same, at most 17. */
+/* Appends x with the fewest digits that read back as x, at most 17. */
 FGO_API void fgo_output_number(fgo_output *out, double x);
 
 /* Writes a graph in the format c as fgo_graph_write does: whole or not at all, compressed if the path says so. */

@@ -17,53 +17,63 @@ extern "C" {
 
 typedef struct fgo_graph fgo_graph;
 
+/* Makes an empty graph, which the caller frees with fgo_graph_free. */
 FGO_API fgo_status fgo_graph_create(fgo_graph **out);
-FGO_API void fgo_graph_free(fgo_graph *g); /* NULL is fine */
+/* Frees a graph; NULL is fine. */
+FGO_API void fgo_graph_free(fgo_graph *g);
 
 /* ---- variables ---- */
 
-/* Adds a variable with an initial value, m->ambient finite doubles (normalized if the manifold can).
- * FGO_ERROR_KEY if the key exists; FGO_ERROR_ARGUMENT if the value is not finite or cannot be normalized. */
+/* Adds a variable on manifold m with the initial value x, m->ambient finite doubles, which are normalized if m has a normalize
+ * function. FGO_ERROR_KEY if the key exists; FGO_ERROR_ARGUMENT if the value is not finite or cannot be normalized. */
 FGO_API fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold *m, const double *x);
+/* Add a variable of R^n, SO(2), SE(2), SO(3) or SE(3), with the errors of fgo_graph_add_variable. Quaternions are qx qy qz qw. */
 FGO_API fgo_status fgo_graph_add_rn(fgo_graph *g, int64_t key, int n, const double *x);
 FGO_API fgo_status fgo_graph_add_so2(fgo_graph *g, int64_t key, double angle);                     /* radians */
 FGO_API fgo_status fgo_graph_add_se2(fgo_graph *g, int64_t key, double x, double y, double angle); /* m, m, radians */
-FGO_API fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4]);       /* qx qy qz qw */
-FGO_API fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4]);
+FGO_API fgo_status fgo_graph_add_so3(fgo_graph *g, int64_t key, const double quaternion[4]);
+FGO_API fgo_status fgo_graph_add_se3(fgo_graph *g, int64_t key, const double t[3], const double quaternion[4]); /* t in m */
 
+/* Returns how many variables there are. */
 FGO_API size_t fgo_graph_variable_count(const fgo_graph *g);
-/* Returns the sum of all tangent dimensions, held ones included: the length of a gradient. */
+/* Returns the sum of all tangent dimensions, held degrees of freedom included: the length of a gradient. */
 FGO_API size_t fgo_graph_tangent_dimension(const fgo_graph *g);
 /* Finds the number of the variable with this key; FGO_ERROR_KEY if there is none. */
 FGO_API fgo_status fgo_graph_find(const fgo_graph *g, int64_t key, FGO_OPTIONAL size_t *index);
-/* Return properties of a variable by its number, index < variable count. */
+/* Return the key, the manifold, the offset in a gradient and the value of the variable with number `index`, which is less than
+ * fgo_graph_variable_count. The value is valid until a variable is added or removed. */
 FGO_API int64_t fgo_graph_variable_key(const fgo_graph *g, size_t index);
 FGO_API const fgo_manifold *fgo_graph_variable_manifold(const fgo_graph *g, size_t index);
-FGO_API size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index); /* its offset in a gradient */
-FGO_API const double *fgo_graph_variable_value(const fgo_graph *g, size_t index);   /* valid until a variable is added */
+FGO_API size_t fgo_graph_variable_tangent_offset(const fgo_graph *g, size_t index);
+FGO_API const double *fgo_graph_variable_value(const fgo_graph *g, size_t index);
 
-/* Read and write the value of a variable by key, ambient doubles as in manifold.h. */
+/* Read and write the value x of a variable by its key: ambient doubles as in manifold.h. FGO_ERROR_KEY if there is no such
+ * variable; FGO_ERROR_ARGUMENT for a value that is not finite or cannot be normalized. */
 FGO_API fgo_status fgo_graph_get_value(const fgo_graph *g, int64_t key, double *x);
 FGO_API fgo_status fgo_graph_set_value(fgo_graph *g, int64_t key, const double *x);
 
-/* Read and write the time stamp of a variable, such as a pose: seconds; NaN without one. Trajectory files have them (io.h). */
-FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index);        /* by number */
-FGO_API fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s); /* finite, or NaN for none */
+/* Read and write the time stamp of a variable, such as a pose: seconds, NaN for none. Trajectory files have time stamps (io.h).
+ * The variable is named by its number to read and by its key to write; FGO_ERROR_KEY if there is no such variable. */
+FGO_API double fgo_graph_variable_time(const fgo_graph *g, size_t index);
+FGO_API fgo_status fgo_graph_set_time(fgo_graph *g, int64_t key, double time_s);
 
-/* Hold or release a variable, or one degree of freedom of its tangent space, so that it keeps its value in fgo_solve. dof counts
- * from 0 in tangent order; a degree of freedom is held in the frame that the tangent has at the current value. */
+/* Hold or release a variable, or one degree of freedom of its tangent space. What is held keeps its value in fgo_solve. `dof`
+ * counts from 0 in tangent order; a degree of freedom is held in the frame that the tangent has at the current value.
+ * FGO_ERROR_KEY if there is no such variable, FGO_ERROR_ARGUMENT if there is no such degree of freedom. */
 FGO_API fgo_status fgo_graph_hold(fgo_graph *g, int64_t key);
 FGO_API fgo_status fgo_graph_release(fgo_graph *g, int64_t key);
 FGO_API fgo_status fgo_graph_hold_dof(fgo_graph *g, int64_t key, int dof);
 FGO_API fgo_status fgo_graph_release_dof(fgo_graph *g, int64_t key, int dof);
-/* Returns how many degrees of freedom of a variable, by its number, are held: 0: free; its tangent dimension: held whole. */
+/* Returns how many degrees of freedom of the variable with number `index` are held: 0 if it is free, its tangent dimension if it
+ * is held whole. */
 FGO_API int fgo_graph_variable_held(const fgo_graph *g, size_t index);
 
 /* ---- factors ---- */
 
-/* Adds a factor on class->arity existing, distinct variables. z: class->measurement_size bytes (NULL if 0).
- * FGO_ERROR_KEY if a key is unknown or repeated, FGO_ERROR_TYPE for a wrong manifold, FGO_ERROR_INFORMATION, FGO_ERROR_ARGUMENT.
- *  */
+/* Adds a factor of class c on the c->arity existing, distinct variables with these keys. z: the measurement, c->measurement_size
+ * bytes (NULL if 0); `noise` and `loss` as in factor.h and loss.h. Class, measurement and noise are copied. FGO_ERROR_KEY if a
+ * key is unknown or repeated, FGO_ERROR_TYPE if a variable is on another manifold than c requires, FGO_ERROR_INFORMATION if the
+ * information is not symmetric positive semi-definite, FGO_ERROR_ARGUMENT. */
 FGO_API fgo_status fgo_graph_add_factor(fgo_graph *g, const fgo_factor_class *c, const int64_t *keys, const void *z,
                                         fgo_noise noise, fgo_loss loss);
 
@@ -73,18 +83,23 @@ FGO_API size_t fgo_graph_factor_count(const fgo_graph *g);
  * factors, in which fgo_graph_factor_class is NULL for the numbers of removed ones. It is fgo_graph_factor_count while nothing
  * has been removed. */
 FGO_API size_t fgo_graph_factor_end(const fgo_graph *g);
-FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor); /* NULL if there is none; compare by
-                                                                                           * fgo_factor_class_same */
+/* Returns the class of the factor with number `factor`, to be compared by fgo_factor_class_same; NULL if there is none. */
+FGO_API const fgo_factor_class *fgo_graph_factor_class(const fgo_graph *g, size_t factor);
+/* Copies the keys of a factor's variables, class->arity of them. FGO_ERROR_ARGUMENT if there is no such factor, here and
+ * below. */
 FGO_API fgo_status fgo_graph_factor_keys(const fgo_graph *g, size_t factor, int64_t *keys);
-FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor); /* valid until a factor is added */
-/* Copies Omega, rows x rows, row-major, as it is used: after projection. */
+/* Returns the measurement of a factor, valid until a factor is added or removed; NULL if there is none. */
+FGO_API const void *fgo_graph_factor_measurement(const fgo_graph *g, size_t factor);
+/* Copies the information Omega of a factor, rows x rows, row-major, as it is used: after projection. */
 FGO_API fgo_status fgo_graph_factor_information(const fgo_graph *g, size_t factor, double *Omega);
+/* Copies the loss of a factor. */
 FGO_API fgo_status fgo_graph_factor_loss(const fgo_graph *g, size_t factor, fgo_loss *out);
-/* Change numbers, not structure: a solver continues without a new symbolic analysis. */
+/* Change the measurement, noise or loss of a factor. These are numbers, not structure: a solver continues without a new symbolic
+ * analysis. */
 FGO_API fgo_status fgo_graph_set_measurement(fgo_graph *g, size_t factor, const void *z);
 FGO_API fgo_status fgo_graph_set_noise(fgo_graph *g, size_t factor, fgo_noise noise);
 FGO_API fgo_status fgo_graph_set_loss(fgo_graph *g, size_t factor, fgo_loss loss);
-/* Gives all factors the same loss. */
+/* Sets the same loss for all factors. */
 FGO_API fgo_status fgo_graph_set_all_losses(fgo_graph *g, fgo_loss loss);
 /* Returns how many information matrices were projected: FGO_NOISE_PROJECTED with a negative eigenvalue. */
 FGO_API size_t fgo_graph_projected_count(const fgo_graph *g);
@@ -122,7 +137,8 @@ FGO_API fgo_status fgo_graph_compact(fgo_graph *g);
 /* Returns the line, counted from 1, of the file that a factor was read from; 0 for factors that a program added, and for
  * numbers of no factor. */
 FGO_API size_t fgo_graph_factor_line(const fgo_graph *g, size_t factor);
-/* Returns the line of a variable, by its number; for merged vertices the line of the first. */
+/* Returns the line that the variable with number `index` was read from, 0 if there is none; for merged vertices the line of the
+ * first. */
 FGO_API size_t fgo_graph_variable_line(const fgo_graph *g, size_t index);
 
 /* ---- evaluation at the current values; FGO_ERROR_EVALUATE if a factor cannot be evaluated ---- */

@@ -9,13 +9,13 @@
 extern "C" {
 #endif
 
-/* Stops a solve as soon as the int that `flag` points to is not 0: a callback for fgo_options, with the flag as callback_user.
- * The flag is read atomically; signal handlers and other threads may set it. */
+/* Returns the int that `flag` points to, and thereby stops a solve as soon as it is not 0: a callback for fgo_options, with the
+ * flag as callback_user. The flag is read atomically; signal handlers and other threads may set it. */
 FGO_API int fgo_stop_if_set(FGO_OPTIONAL const fgo_iteration *it, void *flag);
 
-/* Makes the first SIGINT set *flag, which is 0, to 1; later ones do what a SIGINT did before the call. Nothing changes where
- * SIGINT was ignored. `flag` NULL restores what was there before. Returns the flag of the previous call, or NULL, for the caller
- * to pass when done:
+/* Makes the first SIGINT set *flag, which is 0, to 1; later SIGINTs do what they did before the call. Nothing changes where
+ * SIGINT was ignored. `flag` NULL restores the previous handler. Returns the flag of the previous call, or NULL, which the caller
+ * passes when done:
  *     int stop = 0, *outer = fgo_on_interrupt(&stop);
  *     ... fgo_solve with fgo_stop_if_set and &stop ...
  *     fgo_on_interrupt(outer);

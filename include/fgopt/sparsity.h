@@ -13,19 +13,20 @@ extern "C" {
  * lower triangles by columns: column k has the rows row[start[k]] .. row[start[k + 1] - 1], ascending, the diagonal first. */
 typedef struct fgo_sparsity {
     size_t n;        /* block columns */
-    int64_t *key;    /* keys of their variables, n */
-    int *dim;        /* tangent dimensions of these, n */
-    size_t *H_start; /* n + 1 */
-    int *H_row;
-    size_t *L_start; /* n + 1 */
-    int *L_row;
+    int64_t *key;    /* key of the variable of each block column, n */
+    int *dim;        /* tangent dimension of each block column, n */
+    size_t *H_start; /* `start` of H, n + 1 */
+    int *H_row;      /* `row` of H, H_start[n] */
+    size_t *L_start; /* `start` of L, n + 1 */
+    int *L_row;      /* `row` of L, L_start[n] */
 } fgo_sparsity;
 
 /* Computes both patterns in the order of fgo_solver_elimination_order; analyses the graph if necessary. L is H with the fill-in
  * of the elimination (D. Rose, R. Tarjan 1976); the solver may store some more zeros, which nonzeros_L of the summary counts. The
  * caller frees *out with fgo_sparsity_free. FGO_ERROR_UNSUPPORTED with a linear solver that lacks FGO_LINEAR_TELLS_ORDER. */
 FGO_API fgo_status fgo_solver_sparsity(fgo_solver *s, fgo_sparsity **out);
-FGO_API void fgo_sparsity_free(fgo_sparsity *p); /* NULL is fine */
+/* Frees the patterns; NULL is fine. */
+FGO_API void fgo_sparsity_free(fgo_sparsity *p);
 
 #ifdef __cplusplus
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* strategy.h -- strategies of steps: for those who write one.
+/* strategy.h -- the interface of strategies of steps, for programs that bring their own.
  *
  * The optimizer's loop linearizes the graph, asks a strategy for a step, evaluates the cost after it, and asks whether the step
- * is accepted. Levenberg-Marquardt and Gauss-Newton are strategies, a dogleg or a line search would be another one: a table of
- * functions, fgo_strategy_class, that share a state. Symbols: F = sum rho(e' Omega e) is the cost, H = J' J and b = J' r are half
- * of its (approximate) Hessian and gradient at the current estimate, dx is a step in the tangent space of all free variables.
+ * is accepted. Levenberg-Marquardt and Gauss-Newton are strategies; a dogleg or a line search would be others. A strategy is a
+ * table of functions, fgo_strategy_class, that share a state. Symbols: F = sum rho(e' Omega e) is the cost, H = J' J and b = J' r
+ * are half of its (approximate) Hessian and gradient at the current estimate, dx is a step in the tangent space of all free
+ * variables.
  *
  * options.strategy makes fgo_solve use a strategy. The functions step, accepts, accept and reject must not allocate, and must
- * give the same bits for the same numbers. Any number of threads may use a class at once, but only one a state. */
+ * give the same bits for the same numbers. Any number of threads may use a class at once, but only one thread a state.
+ * docs/extend/strategy.md has an example. */
 #ifndef FGOPT_STRATEGY_H
 #define FGOPT_STRATEGY_H
 #include <fgopt/linear_solver.h>
@@ -28,17 +30,16 @@ FGO_API const double *fgo_linearization_gradient(const fgo_linearization *p);
 FGO_API const double *fgo_linearization_diagonal(const fgo_linearization *p);
 /* Returns v' H v = |J v|^2, the curvature along v of the model F + 2 b' v + v' H v of the cost. */
 FGO_API double fgo_linearization_curvature(fgo_linearization *p, const double *v);
-/* Solves (H + diag(damping)) dx = -b with the linear solver in use; damping NULL: without. dx is of use only if the outcome is
- * FGO_OUTCOME_SOLVED. Each call factorizes.
- * FGO_OUTCOME_NOT_POSITIVE_DEFINITE if p or dx is NULL. */
+/* Solves (H + diag(damping)) dx = -b with the linear solver in use; `damping` NULL: without damping. dx has a meaning only if the
+ * outcome is FGO_OUTCOME_SOLVED. Each call factorizes. FGO_OUTCOME_NOT_POSITIVE_DEFINITE if p or dx is NULL. */
 FGO_API fgo_outcome fgo_linearization_solve(fgo_linearization *p, FGO_OPTIONAL const double *damping, double *dx);
 
 /* What a strategy says about a step. */
 typedef struct fgo_step {
     double predicted_reduction; /* reduction of F by the model: -2 b' dx - dx' H dx */
     double lambda;              /* for the report: the damping or a similar number; to be set before a solve can fail */
-    double shortening;          /* >= 1: how many times shorter than the step to the model's minimum. A step that is small for
-                                 * this reason only is no sign of convergence. The loop sets 1 before it asks for a step */
+    double shortening;          /* >= 1: how many times shorter dx is than the step to the model's minimum. A step that is small
+                                 * only for this reason is no sign of convergence. The loop sets 1 before it asks for a step */
 } fgo_step;
 
 /* Why a step was not accepted. */
@@ -59,7 +60,7 @@ typedef struct fgo_strategy_class {
     const char *gives_up;
     size_t state_size;
     int vectors;
-    /* Begins a solve at the first linearization. vectors: memory for as many vectors, one after the other. */
+    /* Starts a solve at the first linearization. vectors: memory for the vectors, one after the other. */
     void (*start)(void *state, fgo_linearization *p, const struct fgo_options *options, double *vectors);
     /* Computes a step at the current estimate, again if the last step was rejected. Returns the outcome of the linear solver. */
     fgo_outcome (*step)(void *state, fgo_linearization *p, double *dx, fgo_step *out);

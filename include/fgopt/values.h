@@ -24,10 +24,12 @@ extern "C" {
 
 typedef struct fgo_values fgo_values;
 
-/* Makes a copy of the current values of g. */
+/* Makes a copy of the current values of g, which the caller frees with fgo_values_free. */
 FGO_API fgo_status fgo_values_create(const fgo_graph *g, fgo_values **out);
+/* Makes a copy of v, which the caller frees with fgo_values_free. */
 FGO_API fgo_status fgo_values_copy(const fgo_values *v, fgo_values **out);
-FGO_API void fgo_values_free(fgo_values *v); /* NULL is fine */
+/* Frees values; NULL is fine. */
+FGO_API void fgo_values_free(fgo_values *v);
 
 /* Returns whether v fits g: 1 or 0. */
 FGO_API int fgo_values_fit(const fgo_values *v, const fgo_graph *g);

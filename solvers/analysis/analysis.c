@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* analysis.c -- making and sharing of analyses. */
+/* analysis.c -- makes analyses and shares them. */
 #include "analysis.h"
 #include "base/memory.h"
 #include "block/symbolic.h"
@@ -53,8 +53,8 @@ static int same_gauge(const fgo_graph *g, const fgoi_gauge_result *a, const fgoi
            (!g->tangent_size || !memcmp(a->held, b->held, g->tangent_size));
 }
 
-/* *valid: 1 if the analysis is of the graph as it is. What the gauge rule holds can depend on values and noise too, which the
- * revision does not tell. */
+/* Sets *valid to 1 if the analysis fits the current graph. What the gauge rule holds can also depend on values and noise, whose
+ * changes do not change the revision. */
 static fgo_status validate(const fgoi_analysis *a, const fgo_graph *g, int *valid)
 {
     fgoi_gauge_result gauge;
@@ -71,7 +71,7 @@ static fgo_status validate(const fgoi_analysis *a, const fgo_graph *g, int *vali
 fgo_status fgoi_analysis_of(const fgo_graph *g, fgoi_analysis **out)
 {
     int valid = 0;
-    pthread_mutex_lock(&g->cache->mutex); /* others wait for what is being made */
+    pthread_mutex_lock(&g->cache->mutex); /* other threads wait for the analysis that is being made */
     fgoi_analysis *a = g->cache->content;
     fgo_status status = validate(a, g, &valid);
     if (!status && !valid) {
@@ -94,7 +94,7 @@ fgo_status fgoi_analysis_system(fgoi_analysis *a, const fgoi_problem *problem, c
     a->room = (fgoi_room){ 0 };
     pthread_mutex_unlock(&a->mutex);
     const fgo_status status = fgoi_system_create(problem, &a->structure, dim, &room, s);
-    fgoi_room_free(&room); /* not taken: memory is out */
+    fgoi_room_free(&room); /* still here only when out of memory */
     return status;
 }
 

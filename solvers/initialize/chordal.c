@@ -3,11 +3,11 @@
  * translation estimation", CVPR 2007; L. Carlone, R. Tron, K. Daniilidis, F. Dellaert, "Initialization techniques for
  * 3D SLAM", ICRA 2015).
  *
- * A measured rotation Z between i and j says R_j = R_i Z. Forgetting that the R are rotations, that is linear, and each
- * row r' of R obeys  r_j = Z' r_i  on its own: three right-hand sides with one matrix of 3 x 3 blocks. In the plane the
- * first column (cos, sin) obeys  u_j = Z u_i: one right-hand side, 2 x 2 blocks. A factor weighs with the mean diagonal
- * entry of its rotation information. Held variables and priors anchor their component, else its smallest key does. The
- * solution is projected to the nearest rotations. */
+ * A measured rotation Z between i and j says R_j = R_i Z. Without the constraint that the R are rotations this is linear, and
+ * each row r' of R obeys  r_j = Z' r_i  independently: three right-hand sides with one matrix of 3 x 3 blocks. In the plane the
+ * first column (cos, sin) obeys  u_j = Z u_i: one right-hand side, 2 x 2 blocks. The weight of a factor is the mean diagonal
+ * entry of its rotation information. Held variables and priors anchor their component; without them its smallest key does. The
+ * solution is projected onto the nearest rotations. */
 #include "base/memory.h"
 #include "graph/components.h"
 #include "manifold/nearest_rotation.h"
@@ -20,18 +20,18 @@
 typedef struct {
     fgoi_relaxation *r;
     const fgo_graph *g;
-    double *x;             /* of g */
-    unsigned char *usable; /* of each group */
-    unsigned char *known;  /* of each variable: it keeps its rotation */
+    double *x;             /* values, laid out as those of g */
+    unsigned char *usable; /* per group: 1 if its factors take part */
+    unsigned char *known;  /* per variable: 1 if it keeps its rotation */
     int sides;             /* 3 if some rotation is in space, 1 if all are in the plane, 0 if there are none */
 } chordal;
 
-/* One factor: its residual is  w (r_j - A r_i),  or  w (r_j - c)  with a side c of Z, for a prior. */
+/* One factor, whose residual is  w (r_j - A r_i)  or, for a prior,  w (r_j - c)  with a side c of Z. */
 typedef struct {
     double w, A[9], Z[9];
 } equation;
 
-/* Row-major world x world matrix of a stored rotation. */
+/* Computes the world x world matrix R, row-major, of a stored rotation. */
 static void to_matrix(int world, const double *r, double *R)
 {
     if (world == 2) {
@@ -42,13 +42,13 @@ static void to_matrix(int world, const double *r, double *R)
     memcpy(R, M.m, sizeof M.m);
 }
 
-/* Side k of a rotation: row k in space; (cos, sin), the first column, in the plane. */
+/* Copies side k of a rotation: row k in space; in the plane the first column, (cos, sin). */
 static void side_of(int world, const double *R, int k, double *side)
 {
     for (int i = 0; i < world; i++) side[i] = world == 3 ? R[3 * k + i] : R[2 * i];
 }
 
-/* Where the rotation of a variable stands that has one. */
+/* Returns the rotation of variable v, which must have one, in the values. */
 static double *rotation_of(const chordal *c, size_t v)
 {
     const fgoi_variable *var = &c->g->variable[v];
@@ -57,7 +57,7 @@ static double *rotation_of(const chordal *c, size_t v)
 
 /* ---- which factors, which variables ---- */
 
-/* Does this class measure a rotation between two variables, or of one? */
+/* Returns whether the class of a group measures a rotation between two variables, or the rotation of one. */
 static int usable(const fgo_graph *g, const fgoi_group *group)
 {
     if (!group->count || !group->c.predict || group->c.arity > 2) return 0;
@@ -75,8 +75,8 @@ static void anchor_priors(const chordal *c, const uint32_t *of, unsigned char *a
             for (size_t f = 0; f < c->g->group[i].count; f++) anchored[of[c->g->group[i].variable[f]]] = 1;
 }
 
-/* Known: what the system holds whole, what the caller holds in part, and in every component that nothing anchors the smallest
- * key. */
+/* Marks as known the variables that the system holds whole, those that the caller holds in part and, in every component without
+ * an anchor, the smallest key. */
 static fgo_status anchor(chordal *c)
 {
     const fgo_graph *g = c->g;
@@ -106,7 +106,7 @@ done:
     return status;
 }
 
-/* Held in the linear problem: the known, and whatever has no rotation. */
+/* Holds the known variables in the linear problem, and those without a rotation. */
 static void hold(chordal *c)
 {
     const fgoi_system *s = &c->r->system;
@@ -118,7 +118,8 @@ static void hold(chordal *c)
 
 /* ---- the equations ---- */
 
-/* Mean diagonal entry of the information of the `rotation` rows that follow those of the translation, as in the tangent. */
+/* Returns the mean diagonal entry of the information of the `rotation` rows that follow the `translations` rows, as in the
+ * tangent. */
 static double weight_of(const fgoi_problem *p, const fgoi_group *group, size_t f, int translations, int rotation)
 {
     const int n = group->c.rows;
@@ -129,8 +130,8 @@ static double weight_of(const fgoi_problem *p, const fgoi_group *group, size_t f
     return fgoi_problem_weight(p, group, f) * (sum / rotation);
 }
 
-/* The rotation that a factor measures: of its second variable relative to the first, or of its only variable. 0, or -1.
- */
+/* Finds the rotation Z that a factor measures: that of its second variable relative to the first, or that of its only variable.
+ * Returns 0, or -1 if the class cannot predict it. */
 static int measured_rotation(const chordal *c, const fgoi_group *group, size_t f, int world, double *Z)
 {
     const fgo_manifold *m = c->g->variable[group->variable[0]].manifold;
@@ -142,7 +143,7 @@ static int measured_rotation(const chordal *c, const fgoi_group *group, size_t f
     return 0;
 }
 
-/* b_j += J_j' e for each side, where e = w (r_j - A r_i) or w (r_j - c) with the unknown ones zero. */
+/* Adds J_j' e to b_j for each side, where e = w (r_j - A r_i) or w (r_j - c) with zero for the unknown sides. */
 static void add_right_hand_sides(chordal *c, const uint32_t *variable, int arity, int world, const equation *q)
 {
     const fgoi_system *s = &c->r->system;
@@ -177,7 +178,8 @@ static void write_jacobian(double *J, const fgoi_shape *shape, int arity, int wo
     }
 }
 
-/* J of a run, which is zero, and its share of the right-hand sides. mean: of the group's weights. */
+/* Writes J of a run, which is zero before, and adds the run's share of the right-hand sides. mean: of the weights of the
+ * group. */
 static void write_run(chordal *c, const fgoi_run *run, double mean)
 {
     const fgoi_group *group = &c->g->group[run->group];
@@ -187,7 +189,7 @@ static void write_run(chordal *c, const fgoi_run *run, double mean)
     double *J = c->r->system.J + run->J;
     for (size_t f = run->first; f < run->first + run->count; f++, J += shape.rows * shape.ld) {
         const uint32_t *variable = group->variable + f * (size_t)arity;
-        /* an edge without rotation information still connects: it gets a weight that others overrule */
+        /* an edge without rotation information still connects its variables, with a weight that others outweigh */
         const double weight = fmax(weight_of(c->r->problem, group, f, translations, world == 2 ? 1 : 3), 1e-9 * mean);
         equation q = { .w = sqrt(weight) };
         if (!(weight > 0.0) || measured_rotation(c, group, f, world, q.Z)) continue;
@@ -223,7 +225,7 @@ static void write_equations(chordal *c)
 
 /* ---- the solution ---- */
 
-/* The nearest rotations into x, but for what is known. */
+/* Writes the nearest rotations to x, except those of known variables. */
 static void project(chordal *c)
 {
     const fgoi_system *s = &c->r->system;

@@ -36,13 +36,14 @@ static fgo_status chordal(const fgoi_problem *p, int threads, double *x, int *do
 
 typedef struct {
     const fgoi_problem *p;
-    const double *start; /* the values as they are */
+    const double *start; /* the values before */
     double *x, *best;    /* a candidate, and the best so far */
     fgo_init_report report;
     int threads;
 } choice;
 
-/* Writes the candidate to c->x, which holds the values as they are. *done: 0 if this way cannot be gone. */
+/* Computes the candidate of method `init` in c->x, which has the values before. *done becomes 0 if the method cannot be used on
+ * this graph. */
 static fgo_status compute(choice *c, fgo_init init, size_t *reached, int *done)
 {
     const fgo_graph *g = c->p->g;
@@ -69,7 +70,7 @@ static int are_finite(const double *x, size_t n)
     return 1;
 }
 
-/* Tries one way; it becomes the best if its cost is the least so far, or if it is the only one asked for. */
+/* Tries one method; its candidate becomes the best if its cost is the lowest so far, or if it is the only method asked for. */
 static fgo_status consider(choice *c, fgo_init init, int only)
 {
     const size_t size = c->p->g->x_size;
@@ -77,7 +78,7 @@ static fgo_status consider(choice *c, fgo_init init, int only)
     int done;
     memcpy(c->x, c->start, size * sizeof *c->x);
     fgo_status status = compute(c, init, &reached, &done);
-    if (status == FGO_ERROR_EVALUATE && !only) return FGO_OK;      /* this one is no candidate then */
+    if (status == FGO_ERROR_EVALUATE && !only) return FGO_OK;      /* then the method has no candidate */
     if (status || !done || !are_finite(c->x, size)) return status; /* far measurements may add up to infinity */
     double cost;
     status = fgoi_cost(c->p, c->x, &cost);
@@ -93,8 +94,8 @@ static fgo_status consider(choice *c, fgo_init init, int only)
     return FGO_OK;
 }
 
-/* Shortest paths run through wrong loop closures, the shortest of all; where losses say that some may be wrong, they
- * are no candidates. */
+/* Returns whether some factor has a loss. Wrong loop closures are the shortest connections of all, so shortest paths run through
+ * them; where losses say that some closures may be wrong, shortest paths are no candidate. */
 static int expects_outliers(const fgoi_problem *p)
 {
     const fgo_graph *g = p->g;
@@ -104,8 +105,8 @@ static int expects_outliers(const fgoi_problem *p)
     return 0;
 }
 
-/* What the cost comes to at the optimum if the information matrices are right: one for every residual in excess of the
- * unknowns. From an estimate at or below that, a few steps of any optimizer are cheaper than a better start. */
+/* Returns the cost to be expected at the optimum if the information matrices are right: 1 for every residual row in excess of the
+ * unknowns. From an estimate at or below that cost, a few steps of any optimizer are cheaper than a better start. */
 static double expected_cost(const fgoi_problem *p)
 {
     const fgo_graph *g = p->g;

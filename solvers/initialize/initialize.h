@@ -5,7 +5,7 @@
 #include "evaluate/problem.h"
 #include <fgopt/initialize.h>
 
-/* fgo_initialize_with for a problem: x, laid out as the graph's values, holds the values as they are and receives the estimate.
- * report may be NULL. On failure x stays. */
+/* Computes a first estimate as fgo_initialize_with does, for a problem. x, laid out as the graph's values, has the values before
+ * and receives the estimate; it is unchanged after an error. `report` may be NULL. */
 fgo_status fgoi_initialize(const fgoi_problem *p, fgo_init init, int threads, double *x, fgo_init_report *report);
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* positions.c -- with rotations known, residuals of poses are linear in translations (in the Log convention nearly so):
- * the cost's own Jacobians, restricted to the columns of translations and of variables that do not turn, give the
- * linear problem for them. So any factor and any information matrix takes part as it is. */
+/* positions.c -- with rotations known, residuals of poses are linear in translations (nearly so in the log convention): the
+ * Jacobians of the cost, restricted to the columns of translations and of variables without a rotation, give the linear problem
+ * for these. So every factor and every information matrix takes part unchanged. */
 #include "base/memory.h"
 #include "evaluate/evaluate.h"
 #include "manifold/traits.h"
@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Held: rotations alone, and what is held of the others. */
+/* Holds variables that are rotations alone and, of the others, what the analysis holds. */
 static void hold(fgoi_relaxation *r)
 {
     const fgoi_system *s = &r->system;
@@ -22,7 +22,8 @@ static void hold(fgoi_relaxation *r)
     }
 }
 
-/* Where J has more room than the class's Jacobian: argument by argument. 0, or -1. */
+/* Writes the Jacobians of a run where J has more columns than the class's Jacobian, argument by argument. Returns 0, or -1 if
+ * the run cannot be evaluated. */
 static int write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape *shape, const double *x)
 {
     const fgoi_group *group = &r->problem->g->group[run->group];
@@ -44,7 +45,7 @@ static int write_wide(fgoi_relaxation *r, const fgoi_run *run, const fgoi_shape 
     return failed;
 }
 
-/* What the parts of a parallel pass share. */
+/* The arguments that all parts of a parallel pass share. */
 typedef struct {
     fgoi_relaxation *r;
     const double *x;
@@ -74,7 +75,7 @@ static fgo_status write_jacobians(fgoi_relaxation *r, const double *x)
     return fgoi_fail(FGO_ERROR_EVALUATE, "a %s factor cannot be evaluated", r->problem->g->group[failed].c.name);
 }
 
-/* x moved by the steps. */
+/* Moves the values x by the steps. */
 static void move(const fgoi_relaxation *r, double *x)
 {
     const fgoi_system *s = &r->system;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* relaxation.c -- the linear problem that rotations and positions share: its memory, its factorization, its solution. */
+/* relaxation.c -- what the linear problems of rotations and of positions share: memory, factorization, solution. */
 #include "relaxation.h"
 #include "base/memory.h"
 #include "linear/registry.h"
@@ -12,7 +12,7 @@ int fgoi_relaxation_world(const fgoi_relaxation *r, size_t v)
     return fgoi_stored_rotation(r->problem->g->variable[v].manifold);
 }
 
-/* 1 if some rotation has more numbers than degrees of freedom in the linear problem: (cos, sin) of SO(2). */
+/* Returns 1 if some rotation has more unknowns in the linear problem than degrees of freedom: (cos, sin) of SO(2). */
 static int needs_wide(const fgo_graph *g)
 {
     for (size_t i = 0; i < g->manifold_count; i++)
@@ -20,7 +20,7 @@ static int needs_wide(const fgo_graph *g)
     return 0;
 }
 
-/* Makes the system: as many unknowns as the world of a variable has dimensions, for the others all that they have. */
+/* Makes the system: a variable with a rotation has as many unknowns as its world has dimensions, others have all of theirs. */
 static fgo_status create_system(fgoi_relaxation *r, int wide)
 {
     const fgoi_structure *structure = wide ? &r->wide : &r->analysis->structure;
@@ -37,7 +37,8 @@ static fgo_status create_system(fgoi_relaxation *r, int wide)
     return status;
 }
 
-/* The blocks and the elimination order are the analysis', whatever the sizes. */
+/* Has the linear solver analyse the pattern. Blocks and elimination order are those of the analysis, whatever the sizes of the
+ * blocks. */
 static fgo_status analyse_linear(fgoi_relaxation *r)
 {
     const struct fgoi_symbolic *symbolic = NULL;

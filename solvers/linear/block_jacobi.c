@@ -14,8 +14,8 @@ size_t fgoi_block_jacobi_offset(const fgoi_pattern *p, int j)
     return at;
 }
 
-/* W, n x n with H in its lower triangle, column-major, becomes L^-1 with H = L L'. Returns n, or the row of a pivot
- * that is not positive. */
+/* Replaces W, n x n with H in its lower triangle, column-major, by L^-1, where H = L L'. Returns n, or the row of a pivot that is
+ * not positive. */
 static int invert_factor(int n, double *W)
 {
     for (int j = 0; j < n; j++) {
@@ -38,7 +38,7 @@ static int invert_factor(int n, double *W)
     return n;
 }
 
-/* W = L^-1, lower triangle, becomes the whole of H^-1 = L^-T L^-1; entry (i, j), i >= j, needs rows from i on only. */
+/* Replaces W = L^-1, lower triangle, by the whole of H^-1 = L^-T L^-1; entry (i, j), i >= j, needs only rows from i on. */
 static void square(int n, double *W)
 {
     for (int j = 0; j < n; j++)
@@ -66,7 +66,7 @@ fgo_outcome fgoi_block_jacobi_invert(const fgoi_pattern *p, const double *values
     return FGO_OUTCOME_SOLVED;
 }
 
-/* One block; called with constants for the common sizes. */
+/* Computes z = M^-1 s for one block and returns s' z; n is a constant in calls for the common sizes. */
 INLINE double apply(int n, const double *restrict inverse, const double *restrict s, double *restrict z)
 {
     double sum = 0.0;

@@ -21,14 +21,15 @@ typedef struct {
     const fgoi_jacobian *rows;
     double tolerance;
     int max_iterations, block_jacobi;
-    double *values, *damping; /* the report's: the diagonal blocks of H, and what was added to its diagonal */
-    double *inverse;          /* of H's diagonal blocks, if they precondition */
+    double *values, *damping; /* of the report: the diagonal blocks of H, and what was added to its diagonal */
+    double *inverse;          /* of H's diagonal blocks, if they are the preconditioner */
     double *x, *s, *z, *p;    /* columns, and the padding of J */
     double *q, *d;            /* rows */
 } solver;
 
-/* Exact arithmetic needs one iteration per column; rounding asks for more, past this it has won. */
-enum { MOST_PER_COLUMN = 20 };
+/* In exact arithmetic one iteration per column suffices; rounding requires more. After this many, rounding prevails and more
+ * iterations would not help. */
+enum { MAX_ITERATIONS_PER_COLUMN = 20 };
 
 static void release(solver *c)
 {
@@ -97,7 +98,8 @@ static fgo_outcome factorize(void *self, const double *b, fgo_linear_report *rep
 
 /* ---- vectors ---- */
 
-/* a' (w b), w NULL for 1, in four sums: the compiler may take them two or four at a time, with one result. */
+/* Returns a' (w b), where w NULL stands for 1, in four sums, which the compiler may vectorize by two or four with the same
+ * result. */
 static double dot(size_t n, const double *a, const double *w, const double *b)
 {
     double sum[4] = { 0 };
@@ -108,13 +110,13 @@ static double dot(size_t n, const double *a, const double *w, const double *b)
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-/* y += alpha x */
+/* Computes y += alpha x. */
 static void add(size_t n, double alpha, const double *restrict x, double *restrict y)
 {
     for (size_t i = 0; i < n; i++) y[i] += alpha * x[i];
 }
 
-/* p = z + beta p */
+/* Computes p = z + beta p. */
 static void turn(size_t n, double beta, const double *restrict z, double *restrict p)
 {
     for (size_t i = 0; i < n; i++) p[i] = z[i] + beta * p[i];
@@ -122,7 +124,7 @@ static void turn(size_t n, double beta, const double *restrict z, double *restri
 
 /* ---- the iteration ---- */
 
-/* z = M^-1 s, or s itself; returns gamma = s' z. */
+/* Computes *z = M^-1 s, or points it to s without a preconditioner; returns gamma = s' z. */
 static double precondition(solver *c, double norm2, const double **z)
 {
     *z = c->s;
@@ -131,7 +133,7 @@ static double precondition(solver *c, double norm2, const double **z)
     return fgoi_block_jacobi_apply(c->pattern, c->inverse, c->s, c->z);
 }
 
-/* x = 0, d = -r, s = J' d = b. */
+/* Starts the iteration at x = 0, where d = -r and s = J' d = b. */
 static void start(solver *c, const double *b)
 {
     const fgoi_jacobian *J = c->rows;
@@ -141,7 +143,7 @@ static void start(solver *c, const double *b)
     for (size_t i = 0; i < J->rows; i++) c->d[i] = -J->r[i];
 }
 
-/* One step along p; gamma is s' z. Returns 1 if it could be made: 0 if J p vanishes or is not finite. */
+/* Makes one step along p; gamma is s' z. Returns 1, or 0 if no step is possible because J p vanishes or is not finite. */
 static int step(solver *c, size_t n, double gamma)
 {
     const fgoi_jacobian *J = c->rows;
@@ -156,7 +158,7 @@ static int step(solver *c, size_t n, double gamma)
 static fgo_outcome solve(void *self, double *b, fgo_linear_report *report)
 {
     solver *c = self;
-    const size_t n = c->rows->columns, most = c->max_iterations ? (size_t)c->max_iterations : MOST_PER_COLUMN * n;
+    const size_t n = c->rows->columns, most = c->max_iterations ? (size_t)c->max_iterations : MAX_ITERATIONS_PER_COLUMN * n;
     const double *z;
     start(c, b);
     double norm2 = dot(n, c->s, NULL, c->s), gamma = precondition(c, norm2, &z);

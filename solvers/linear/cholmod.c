@@ -4,8 +4,8 @@
  * The ordering (AMD, postordered) is computed on the graph of blocks and expanded to scalars; blocks are then written
  * in that order, so CHOLMOD gets a matrix it need neither permute nor transpose: the upper triangle for its simplicial
  * factorization (row by row, LL'), the lower one for the supernodal (dense blocks through the BLAS).
- * A is scalar CSC: block column j of the ordered matrix is dim[j] scalar columns with the same rows, so a block lies
- * with a leading dimension equal to the column's height; entries of the wrong triangle within diagonal blocks are
+ * A is scalar CSC: block column j of the ordered matrix is dim[j] scalar columns with the same rows, so a block is stored with a
+ * leading dimension equal to the column's height; entries of the wrong triangle within diagonal blocks are
  * ignored by CHOLMOD. */
 #include "base/error.h"
 #include "base/host_threads.h"
@@ -17,7 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Supernodal from this many flops per nonzero of L, where it began to win on pose graphs; see bench/README.md. */
+/* From this many flops per nonzero of L on, the factorization is supernodal, which is faster there on pose graphs; see
+ * bench/README.md. */
 #ifndef FGOI_SUPERNODAL_FLOPS_PER_NONZERO
 #define FGOI_SUPERNODAL_FLOPS_PER_NONZERO 40
 #endif
@@ -80,7 +81,7 @@ static void destroy(void *self)
 
 /* ---- analysis ---- */
 
-/* The pattern of H's blocks as a matrix without values, lower triangle. */
+/* Returns the pattern of H's blocks as a matrix without values, lower triangle. */
 static cholmod_sparse *block_matrix(solver *s, const fgoi_pattern *p)
 {
     const size_t n = (size_t)p->n, blocks = p->start[n];
@@ -95,7 +96,7 @@ static cholmod_sparse *block_matrix(solver *s, const fgoi_pattern *p)
     return B;
 }
 
-/* Flops per nonzero of L, from the column counts of the ordered block matrix; exact if all blocks have one size. */
+/* Returns the flops per nonzero of L, from the column counts of the ordered block matrix; exact if all blocks have one size. */
 static double flops_per_nonzero(const fgoi_pattern *p, const cholmod_factor *L)
 {
     const int *count = L->ColCount, *perm = L->Perm;
@@ -110,7 +111,8 @@ static double flops_per_nonzero(const fgoi_pattern *p, const cholmod_factor *L)
     return flops / nonzeros;
 }
 
-/* position[j]: where block column j comes in the elimination order: AMD, postordered. -1 on failure. */
+/* Finds position[j], the position of block column j in the elimination order: AMD, postordered. Returns the flops per nonzero of
+ * L, or -1 on failure. */
 static double order_blocks(solver *s, const fgoi_pattern *p, int *position)
 {
     cholmod_common *c = &s->common;
@@ -129,12 +131,12 @@ static double order_blocks(solver *s, const fgoi_pattern *p, int *position)
     return ratio;
 }
 
-/* Work arrays of the layout, one number a block column or block. */
+/* Work arrays of the layout, one number per block column or per block. */
 typedef struct {
     int *position;     /* of each block column in the elimination order */
     size_t *scalar;    /* first scalar of each position, n + 1 */
     size_t *height;    /* rows in the columns at a position */
-    size_t *filled;    /* of these, how many have their block already */
+    size_t *filled;    /* how many of these rows already have their block */
     size_t *row_start; /* n + 2 */
     size_t *by_row;    /* blocks sorted by the position of their row in A */
     int *col;          /* natural block column of each block */
@@ -162,13 +164,14 @@ static int layout_alloc(layout *w, const fgoi_pattern *p)
                : -1;
 }
 
-/* Is natural block (i, j) stored as (j, i)?  Lower triangle: the later position is the row; upper: the earlier. */
+/* Returns whether natural block (i, j) is stored as (j, i). In the lower triangle the later position is the row, in the upper one
+ * the earlier. */
 static int is_transposed(const layout *w, int i, int j, int upper)
 {
     return i != j && (w->position[i] < w->position[j]) != upper;
 }
 
-/* Column heights of A, and its blocks sorted by row position: CHOLMOD wants ascending rows in each column. */
+/* Computes the column heights of A and sorts its blocks by row position: CHOLMOD requires ascending rows in each column. */
 static void sort_blocks(const fgoi_pattern *p, int upper, layout *w)
 {
     for (int j = 0; j < p->n; j++) w->scalar[w->position[j] + 1] = (size_t)p->dim[j];
@@ -188,7 +191,7 @@ static void sort_blocks(const fgoi_pattern *p, int upper, layout *w)
     }
 }
 
-/* A's columns and rows, and the slot of every block. */
+/* Fills in the columns and rows of A, and the slot of every block. */
 static void place_blocks(const fgoi_pattern *p, int upper, layout *w, cholmod_sparse *A, fgoi_slot *slot)
 {
     int *Ap = A->p, *Ai = A->i;
@@ -209,7 +212,7 @@ static void place_blocks(const fgoi_pattern *p, int upper, layout *w, cholmod_sp
     }
 }
 
-/* A's storage for one triangle, with slots. */
+/* Allocates A for one triangle, and fills in the slots. */
 static int make_matrix(solver *s, const fgoi_pattern *p, int upper, layout *w, fgoi_slot *slot)
 {
     const size_t n = p->offset[p->n];
@@ -228,8 +231,8 @@ static int make_matrix(solver *s, const fgoi_pattern *p, int upper, layout *w, f
     return 0;
 }
 
-/* All that cholmod_solve2 works in: it takes what it is given if that is large enough, and Debian's CHOLMOD 3.0 crashes
- * when it finds no memory for the rest. */
+/* Allocates all memory that cholmod_solve2 uses: it uses what it is given if that is large enough, and Debian's CHOLMOD 3.0
+ * crashes when it finds no memory for the rest. */
 static int allocate_vectors(solver *s)
 {
     const size_t n = (size_t)s->n, rows = s->L->is_super ? s->L->maxesize : 0;
@@ -242,7 +245,7 @@ static int allocate_vectors(solver *s)
                : -1;
 }
 
-/* CHOLMOD's own analysis of A in the order it has, and the vectors of the solve. */
+/* Has CHOLMOD analyse A in the order that A has, and allocates the vectors of the solve. */
 static int analyze_matrix(solver *s, int supernodal, fgo_linear_report *report)
 {
     cholmod_common *c = &s->common;
@@ -302,7 +305,7 @@ static fgo_outcome factorize(void *self, const double *b, fgo_linear_report *rep
     const fgoi_host_threads before = fgoi_host_threads_quiet();
     const int ok = cholmod_factorize(s->A, s->L, &s->common);
     fgoi_host_threads_restore(before);
-    report->bytes = s->common.memory_inuse; /* L comes with its first numbers */
+    report->bytes = s->common.memory_inuse; /* L is allocated by the first numeric factorization */
     if (!ok && s->common.status == CHOLMOD_OUT_OF_MEMORY) return FGO_OUTCOME_OUT_OF_MEMORY;
     if (ok && s->common.status == CHOLMOD_OK && s->L->minor == (size_t)s->n) return FGO_OUTCOME_SOLVED;
     report->failed_at = s->L->minor < (size_t)s->n ? (size_t)s->permutation[s->L->minor] : SIZE_MAX;

@@ -31,7 +31,7 @@ static fgo_status create(void **out)
 
 static fgo_status analyze(void *self, const fgo_linear_request *request, fgoi_slot *slot, fgo_linear_report *report)
 {
-    enum { LARGEST = 20000 }; /* 3.2 GB a matrix, and well past where dense makes sense */
+    enum { LARGEST = 20000 }; /* 3.2 GB per matrix, and far beyond where a dense factorization makes sense */
     dense *d = self;
     const fgoi_pattern *p = request->pattern;
     const size_t n = p->offset[p->n];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* license.c -- the licence in effect, which CHOLMOD's modules decide: CMake defines FGOPT_NO_GPL where only its LGPL modules are
- * used, and a CHOLMOD built without supernodal module says NSUPERNODAL in its header. */
+/* license.c -- the licence in effect, which depends on CHOLMOD's modules: CMake defines FGOPT_NO_GPL where only its LGPL modules
+ * are used, and a CHOLMOD built without the supernodal module defines NSUPERNODAL in its header. */
 #include <cholmod.h>
 #include <fgopt/version.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* registry.c -- finds built-in linear solvers by their numbers and by what they can do. */
+/* registry.c -- finds built-in linear solvers by their numbers and by their capabilities. */
 #include "registry.h"
 #include <stddef.h>
 

@@ -6,8 +6,8 @@
 #define FGOI_LINEAR_REGISTRY_H
 #include <fgopt/linear_solver.h>
 
-/* ROW(NAME, PREFERENCE, HELP), in the order of fgo_linear_solver's numbers, from 1 on. Where several can do what is wanted, the
- * one of the highest preference is taken. */
+/* ROW(NAME, PREFERENCE, HELP), in the order of fgo_linear_solver's numbers, from 1 on. Of several solvers with the wanted
+ * capabilities the one with the highest preference is used. */
 #define FGOI_LINEAR_SOLVERS(ROW)                                                                                                 \
     ROW(cholmod, 2, "sparse")                                                                                                    \
     ROW(dense, 1, "LAPACK, for small graphs")                                                                                    \
@@ -24,6 +24,6 @@ const fgo_linear_solver_class *fgoi_linear_find(int linear_solver);
 /* Returns the number, an fgo_linear_solver, of the preferred solver with these capabilities; 0 if there is none. */
 int fgoi_linear_with(unsigned capabilities);
 
-/* Returns the class of that; NULL if there is none. */
+/* Returns the class of the preferred solver with these capabilities; NULL if there is none. */
 const fgo_linear_solver_class *fgoi_linear_class_with(unsigned capabilities);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* covariance.c -- blocks of the inverse of H, from a linear solver that has them. */
+/* covariance.c -- blocks of the inverse of H, from a linear solver that can compute them. */
 #include "covariance.h"
 #include "analysis/analysis.h"
 #include "base/memory.h"
@@ -14,7 +14,7 @@
 struct fgo_covariance {
     fgoi_problem problem;
     fgoi_analysis *analysis; /* or NULL */
-    int valid;               /* there are numbers, of this analysis */
+    int valid;               /* 1: the linear solver has inverted an H of this analysis */
     fgoi_system system;
     fgoi_linear *linear;
     int threads_wanted, analysed;
@@ -63,7 +63,7 @@ static fgo_status analyse(fgo_covariance *c)
     return FGO_OK;
 }
 
-/* The error for a factorization that found row `at` of H not determined. */
+/* Returns the error for a factorization that failed at row `at` of H, which the factors do not determine. */
 static fgo_status singular(const fgo_covariance *c, size_t at)
 {
     const fgoi_pattern *p = &c->system.pattern;
@@ -130,7 +130,7 @@ static fgo_status check(fgo_covariance *c, const char *function)
     return FGO_OK;
 }
 
-/* The covariance of variables u (rows) and v, to Sigma[i * ld + j]. */
+/* Writes the covariance of variables u (rows) and v (columns) to Sigma[i * ld + j]. */
 static void copy_block(fgo_covariance *c, size_t u, size_t v, double *Sigma, size_t ld)
 {
     const fgo_graph *g = c->problem.g;

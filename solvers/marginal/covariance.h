@@ -5,7 +5,7 @@
 #include "evaluate/problem.h"
 #include <fgopt/covariance.h>
 
-/* fgo_covariance_create for a problem, which is copied: at its values, with its losses and weights. Graph and overrides must
- * outlive the object. */
+/* Creates covariances as fgo_covariance_create does, for a problem, which is copied: at its values, with its losses and weights.
+ * Graph and overrides must outlive the object. */
 fgo_status fgoi_covariance_create(const fgoi_problem *problem, int threads, fgo_covariance **out);
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* gauss_newton.c -- full, undamped steps, up or down: H dx = -b, for which the model predicts a reduction of -b' dx. */
+/* gauss_newton.c -- full, undamped steps H dx = -b, for which the model predicts a reduction of -b' dx; accepted whether the cost
+ * falls or rises. */
 #include "strategies.h"
 
 static void start(void *state, fgo_linearization *p, const fgo_options *options, double *vectors)

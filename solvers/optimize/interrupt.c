@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* interrupt.c -- a handler of SIGINT that sets a flag, and passes the second signal on to the handler that was there
+/* interrupt.c -- a handler of SIGINT that sets a flag, and passes the second signal on to the handler that was installed
  * before. */
 #define _XOPEN_SOURCE 700 /* sigaction, SA_ONSTACK */
 #include <fgopt/interrupt.h>
@@ -10,8 +10,8 @@
 static _Atomic(int *) target; /* the flag, or NULL: no handler is installed */
 static struct sigaction before;
 
-/* What a SIGINT did before. The default action ends the process: it is restored and meets the signal after the handler.
- */
+/* Does what a SIGINT did before. The default action, which ends the process, is restored and applies to the signal when this
+ * handler returns. */
 static void pass_on(int number, siginfo_t *info, void *context)
 {
     if (before.sa_flags & SA_SIGINFO)

@@ -5,7 +5,8 @@
  *     accepted:  lambda *= max(1/3, 1 - (2 rho - 1)^3),  nu = 2
  *     rejected:  lambda *= nu,  nu *= 2
  *
- * D is the diagonal of H, with a floor that keeps directions without curvature solvable, or 1. The model predicts the reduction
+ * D is the diagonal of H, with a floor that keeps directions without curvature solvable, or the unit matrix. The model predicts a
+ * reduction of
  * -2 b' dx - dx' H dx = -b' dx + lambda dx' D dx. Along dx the model without damping has its minimum at shortening * dx, because
  * dx' H dx = -b' dx - lambda dx' D dx. */
 #include "levenberg_marquardt.h"
@@ -15,8 +16,8 @@
 
 typedef fgoi_lm lm;
 
-static const double MIN_GAIN = 1e-3;                                  /* a step must give this part of the predicted reduction */
-static const double NEGLIGIBLE = 1e-12, LEAST = 1e-6, LARGEST = 1e16; /* of lambda, in units of the diagonal */
+static const double MIN_GAIN = 1e-3; /* a step is accepted if it gives this part of the predicted reduction */
+static const double NEGLIGIBLE = 1e-12, SMALLEST = 1e-6, LARGEST = 1e16; /* values of lambda, in units of the diagonal */
 
 static double largest_diagonal(const fgo_linearization *p)
 {
@@ -80,8 +81,8 @@ static int reject(void *state, fgo_rejection reason)
 {
     (void)reason;
     lm *s = state;
-    if (s->lambda < LEAST * s->unit) {
-        s->lambda = LEAST * s->unit;
+    if (s->lambda < SMALLEST * s->unit) {
+        s->lambda = SMALLEST * s->unit;
         return 0;
     }
     s->lambda *= s->nu;

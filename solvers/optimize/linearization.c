@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* linearization.c -- what a strategy sees of the problem at the current estimate: gradient, diagonal, curvature, and steps by the
- * linear solver. */
+/* linearization.c -- what a strategy knows of the problem at the current estimate: gradient, diagonal, curvature, and the steps
+ * that the linear solver computes. */
 #include "base/clock.h"
 #include "minimize.h"
 #include <math.h>
@@ -26,7 +26,8 @@ static double block_curvature(const fgoi_pattern *pattern, size_t k, int j, cons
     return 2.0 * sum;
 }
 
-/* The same from a diagonal block, of which the lower triangle is read; damping may lie on its diagonal. */
+/* Computes v' H v from one diagonal block of H, of which only the lower triangle is read, and from `diagonal`, because damping
+ * may have been added to the diagonal of the block. */
 static double diagonal_curvature(const fgoi_pattern *pattern, int j, const fgoi_slot *slot, const double *values,
                                  const double *diagonal, const double *v)
 {
@@ -57,7 +58,7 @@ double fgo_linearization_curvature(fgo_linearization *p, const double *v)
     return sum;
 }
 
-/* Writes the diagonal of H + diag(damping); a solver without H is told the damping. */
+/* Writes the diagonal of H + diag(damping); a solver that works without H receives the damping instead. */
 static void damp(fgo_linearization *p, const double *damping)
 {
     const fgoi_system *s = p->system;

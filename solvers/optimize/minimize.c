@@ -2,9 +2,9 @@
 /* minimize.c -- the loop that all strategies share: linearize, step, evaluate, accept or reject, stop.
  *
  * Symbols:  F = sum rho(e' Omega e) the cost;  H = J' J and b = J' r at x, half of F's (approximate) Hessian and
- * gradient. A strategy (fgopt/strategy.h) proposes a step dx and predicts by how much the cost F falls; the gain ratio is the
- * actual reduction over that. A system that is not positive definite and a step to where the cost is not finite are steps that
- * are rejected, never errors. */
+ * gradient. A strategy (fgopt/strategy.h) proposes a step dx and predicts the reduction of the cost F; the gain ratio is the
+ * actual reduction divided by the predicted one. A system that is not positive definite, and a step to where the cost is not
+ * finite, are rejected steps, never errors. */
 #include "minimize.h"
 #include "base/clock.h"
 #include "base/sized.h"
@@ -24,7 +24,7 @@ static void stop(fgoi_minimizer *m, fgo_termination why, const char *text)
 
 /* ---- steps of an iteration ---- */
 
-/* H, b and the diagonal at x, which then has cost m->cost and gradient norm it.gradient_norm. */
+/* Computes H, b, the diagonal of H, m->cost and it.gradient_norm at x. */
 static void linearize(fgoi_minimizer *m)
 {
     fgoi_system *s = m->system;
@@ -57,7 +57,7 @@ static double compute_step(fgoi_minimizer *m)
     return isfinite(norm2) ? m->proposal.predicted_reduction : NAN;
 }
 
-/* The cost at x (+) step, in x_try. */
+/* Moves x by the step, to x_try. Returns the cost there. */
 static double try_step(fgoi_minimizer *m)
 {
     double since = fgoi_now_s();
@@ -86,7 +86,7 @@ static void accept_step(fgoi_minimizer *m)
     remember_best(m);
 }
 
-/* Text for a system that no damping made positive definite, or that Gauss-Newton met. */
+/* Ends the solve because the system is not positive definite: at any damping, or for Gauss-Newton. */
 static void stop_singular(fgoi_minimizer *m)
 {
     const fgoi_system *s = m->system;
@@ -115,7 +115,7 @@ static void reject_step(fgoi_minimizer *m, fgo_rejection reason)
         stop(m, FGO_TERMINATION_FAILED_DIVERGED, m->strategy->gives_up);
 }
 
-/* ---- stop tests, each sets the reason ---- */
+/* ---- stop tests: each sets the reason ---- */
 
 static void test_gradient(fgoi_minimizer *m)
 {
@@ -125,20 +125,21 @@ static void test_gradient(fgoi_minimizer *m)
         stop(m, FGO_TERMINATION_CONVERGED_GRADIENT, "the gradient is below its tolerance");
 }
 
-/* A change or a step that is small because the strategy shortened it is no sign of convergence: the damping grows without end
- * where the cost has a jump, as at angles of pi. So it is shortening times the change, and times the step, that must be small. */
+/* A change or a step that is small because the strategy shortened it is no sign of convergence: where the cost has a jump, as at
+ * angles of pi, the damping grows without bound. So shortening times the change, and shortening times the step, must be small. */
 
-/* What the steps to come would still change the cost by, from the last two: Gauss-Newton converges linearly with a rate
- * that tends to a constant, so the changes are a geometric series. Where the rate is not yet small the last change
- * counts. */
+/* Returns by how much the following steps would still change the cost, extrapolated from the last two: Gauss-Newton converges
+ * linearly with a rate that tends to a constant, so the changes form a geometric series. While the rate is not small it returns
+ * the last change. */
 static double expected_change(const fgoi_minimizer *m)
 {
     const double change = fabs(m->it.cost_change), rate = change / m->last_change;
-    if (m->linear->report.unfinished_solves) return change; /* such steps have no rate */
+    if (m->linear->report.unfinished_solves) return change; /* steps that were cut short have no rate */
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
 }
 
-/* A rejected step counts only if none was rejected just before, for a large damping makes any change small. */
+/* Tests the change of cost. A rejected step counts only if no step was rejected just before, because a large damping makes any
+ * change small. */
 static void test_cost(fgoi_minimizer *m, double cost_before, double predicted, int first_try)
 {
     const double tolerance = m->options->cost_tolerance * cost_before;
@@ -166,7 +167,8 @@ static void test_limits(fgoi_minimizer *m)
 
 /* ---- the loop ---- */
 
-/* Closes the record and shows it; the callback may stop, but does not overrule a convergence that was just found. */
+/* Completes the record of the iteration and passes it to the callback, which may stop the solve; a convergence that was just
+ * found remains the reason. */
 static void report(fgoi_minimizer *m)
 {
     const fgo_options *o = m->options;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* minimize.h -- the outer loop: from a system, a linear solver and a strategy to a minimum. */
+/* minimize.h -- the iteration: minimizes the cost with a system, a linear solver and a strategy. */
 #ifndef FGOI_MINIMIZE_H
 #define FGOI_MINIMIZE_H
 #include "matrix/linear.h"
@@ -7,7 +7,7 @@
 #include <fgopt/solver.h>
 #include <fgopt/strategy.h>
 
-/* All memory the loop works in; nothing is allocated during it. Strategies see it as what is linearized. */
+/* All memory of the iteration, during which nothing is allocated. Strategies know it as fgo_linearization. */
 typedef struct fgo_linearization fgoi_minimizer;
 
 struct fgo_linearization {
@@ -16,22 +16,22 @@ struct fgo_linearization {
     fgoi_threads *threads; /* or NULL */
     const fgo_options *options;
     const fgo_strategy_class *strategy;
-    void *state;                /* the strategy's */
-    double *vectors;            /* the strategy's */
+    void *state;                /* of the strategy */
+    double *vectors;            /* of the strategy */
     double *x, *x_try, *x_best; /* ambient states; x is the current estimate */
     double cost, cost_best;
     double last_change; /* of the cost by the last accepted step; 0 before the first */
-    fgo_step proposal;  /* what the strategy says of the step */
+    fgo_step proposal;  /* the strategy's report on the step */
     double *b;          /* J' r at x: half the gradient */
     double *diagonal;   /* of H at x, undamped */
     int damped;         /* the linear solver's H has damping on its diagonal */
     double *step;       /* the attempted step in the tangent space */
     double start_time_s;
-    int out_of_memory; /* 1: the linear solver was, which is an error and no outcome */
+    int out_of_memory; /* 1: the linear solver ran out of memory, which is an error and not an outcome */
     fgo_iteration it;  /* the record being written */
     fgo_summary *summary;
 };
 
-/* Starts at m->x; at the end m->x is the best estimate. Fills the outcome, counts and times of m->summary. */
+/* Minimizes the cost from m->x on; at the end m->x is the best estimate. Fills in the outcome, counts and times of m->summary. */
 void fgoi_minimize(fgoi_minimizer *m);
 #endif

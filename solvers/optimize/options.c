@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* options.c -- the one table of options, and what is read off it: defaults, validation, setting from text. */
+/* options.c -- the one table of options, and what is derived from it: defaults, validation, setting from text. */
 #include "options.h"
 #include "base/c_locale.h"
 #include "base/refuse.h"
@@ -107,10 +107,10 @@ static double load(const fgo_options *o, const fgo_option *row)
     return whole;
 }
 
-/* Bytes of an option in fgo_options. */
+/* Returns the size of an option in fgo_options, in bytes. */
 static size_t width(const fgo_option *row) { return row->type == FGO_OPTION_DOUBLE ? sizeof(double) : sizeof(int); }
 
-/* The caller's struct ends before its padding would: what stands there in an older program is a later version's first option. */
+/* The struct must not end in padding: an older program would leave there, uninitialized, the first option of a later version. */
 _Static_assert(sizeof(fgo_options) == offsetof(fgo_options, linear_solver_class) + sizeof(void *), "fgo_options ends in padding");
 
 static fgo_options defaults(void)
@@ -128,7 +128,7 @@ void fgo_options_init(fgo_options *o, size_t size)
     fgoi_sized_init(o, size, &own, sizeof own);
 }
 
-/* "one of a, b" or "1 .. 256", for messages. */
+/* Writes what an option allows, for messages: "one of a, b" or "1 .. 256". */
 static void describe(const fgo_option *row, char *text, size_t size)
 {
     if (!row->choices) {
@@ -162,7 +162,7 @@ fgo_status fgoi_options_read(const fgo_options *options, fgo_options *out)
     return FGO_OK;
 }
 
-/* The number a text means for this option; NaN if none. */
+/* Returns the number that a text means for this option; NaN if it means none. */
 static double value_of(const fgo_option *row, const char *text)
 {
     char *end;
@@ -181,7 +181,7 @@ static double value_of(const fgo_option *row, const char *text)
         const long whole = strtol(text, &end, 10);
         return *end || errno || whole < INT_MIN || whole > INT_MAX ? NAN : (double)whole;
     }
-    fgoi_c_locale locale; /* a decimal point whatever the host's locale */
+    fgoi_c_locale locale; /* for a decimal point, whatever the locale of the host program */
     if (fgoi_c_locale_enter(&locale)) return NAN;
     const double number = strtod(text, &end);
     fgoi_c_locale_leave(&locale);

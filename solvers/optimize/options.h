@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* options.h -- the options of a caller, read and checked. */
+/* options.h -- reads and checks the options of a caller. */
 #ifndef FGOI_OPTIONS_H
 #define FGOI_OPTIONS_H
 #include "base/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* solver.c -- fgo_solver: analysis and memory once, then any number of solves. */
+/* solver.c -- fgo_solver: one analysis and one allocation, then any number of solves. */
 #include "solver.h"
 #include "analysis/analysis.h"
 #include "base/clock.h"
@@ -17,7 +17,7 @@
 
 struct fgo_solver {
     fgoi_problem problem;
-    fgo_graph *g; /* whose values fgo_solver_solve moves; NULL: nobody's, the caller passes them */
+    fgo_graph *g; /* the graph whose values fgo_solver_solve changes; NULL: the caller passes values */
     fgo_options options;
     fgoi_analysis *analysis; /* or NULL: the next solve analyses */
     fgoi_system system;
@@ -29,7 +29,7 @@ struct fgo_solver {
     int64_t *gauge_key;
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
-    int order_anew; /* these have changed since the last analysis */
+    int order_anew; /* 1: last_key has changed since the last analysis */
     double time_analyze_s;
     const fgoi_minimizer *running; /* during a solve */
 };
@@ -67,7 +67,7 @@ static fgo_status allocate_states(fgo_solver *s)
     return FGO_OK;
 }
 
-/* Fills in what the options say to a linear solver that iterates, and the rows of J for one that wants them. */
+/* Fills in the options of a linear solver that iterates, and the rows of J for one that wants them. */
 static fgo_status fill_request(fgo_solver *s)
 {
     const fgo_options *o = &s->options;
@@ -80,8 +80,8 @@ static fgo_status fill_request(fgo_solver *s)
     return fgoi_system_view_rows(&s->system);
 }
 
-/* Marks the columns of the keys that are to be eliminated last; *flags is to be freed. */
-static fgo_status mark_last(fgo_solver *s, unsigned char **flags)
+/* Marks the columns of the keys that are to be eliminated last in *flags, which the caller frees. */
+static fgo_status mark_eliminate_last(fgo_solver *s, unsigned char **flags)
 {
     *flags = NULL;
     if (!s->last_count) return FGO_OK;
@@ -102,12 +102,12 @@ static fgo_status start_threads(fgo_solver *s)
     return FGO_OK;
 }
 
-/* The linear solver's own analysis, after the shared order if it can be told one. */
+/* Has the linear solver analyse the pattern, with the shared elimination order if the solver accepts one. */
 static fgo_status analyse_linear(fgo_solver *s)
 {
     const struct fgoi_symbolic *symbolic = NULL;
     unsigned char *last = NULL;
-    fgo_status status = mark_last(s, &last);
+    fgo_status status = mark_eliminate_last(s, &last);
     if (!status && !last && fgoi_linear_can(s->linear, FGO_LINEAR_ORDERS_LAST))
         status = fgoi_analysis_order(s->analysis, &symbolic);
     s->linear->request.symbolic = symbolic;
@@ -217,7 +217,7 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     return FGO_OK;
 }
 
-/* Analyses if necessary; then the report has an order of elimination. */
+/* Analyses the graph if necessary, so that the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
     if (must_analyse(s)) {
@@ -237,7 +237,7 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
     if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
     if (!s->order_key) {
-        int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* of each scalar, at its block's first */
+        int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* block column, at the first scalar of each block */
         if (!column || !(s->order_key = fgoi_alloc((size_t)p->n, sizeof *s->order_key))) {
             fgoi_free(column);
             return fgoi_fail_memory();
@@ -288,7 +288,7 @@ static void describe_problem(const fgo_solver *s, fgo_summary *summary)
     snprintf(summary->factorization, sizeof summary->factorization, "%s", s->linear->report.factorization);
 }
 
-/* Steps that were cut short make any convergence a matter of how far they went: the message says so. */
+/* Adds to the message how many steps were cut short: where there are any, convergence may only mean that the steps were short. */
 static void describe_iterative(const fgo_solver *s, fgo_summary *summary)
 {
     const fgo_linear_report *report = &s->linear->report;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* solver.h -- fgo_solver on a problem, whose values are the caller's. */
+/* solver.h -- fgo_solver on a problem, with values that the caller passes. */
 #ifndef FGOI_SOLVER_H
 #define FGOI_SOLVER_H
 #include "evaluate/problem.h"
@@ -9,9 +9,10 @@
  * may change between two solves. options NULL: defaults. */
 fgo_status fgoi_solver_create(const fgoi_problem *problem, const fgo_options *options, fgo_solver **out);
 
-/* Minimizes from x, laid out as the graph's values; x becomes the best estimate. Else as fgo_solver_solve. */
+/* Minimizes from x, laid out as the graph's values, which becomes the best estimate. Summary and errors are those of
+ * fgo_solver_solve. */
 fgo_status fgoi_solver_solve(fgo_solver *s, double *x, fgo_summary *summary);
 
-/* What the last analysis took, in seconds. */
+/* Returns how long the last analysis took, in seconds. */
 double fgoi_solver_time_analyze(const fgo_solver *s);
 #endif

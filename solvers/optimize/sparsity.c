@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* sparsity.c -- symbolic factorization of the blocks: row i of L is what the elimination tree reaches from the entries
- * of row i of H below it (J. Liu, "The role of elimination trees in sparse factorization", 1990, theorem 3.4 and
- * algorithm 4.2), in time in proportion to L. */
+/* sparsity.c -- symbolic factorization of the blocks: row i of L has the columns on the paths of the elimination tree from the
+ * entries of row i of H up to i (J. Liu, "The role of elimination trees in sparse factorization", 1990, theorem 3.4 and
+ * algorithm 4.2), in time proportional to the size of L. */
 #include "sparsity.h"
 #include "base/memory.h"
 #include <string.h>
@@ -10,7 +10,7 @@ typedef struct lower {
     size_t *start; /* row i of H left of the diagonal: col[start[i]] .. col[start[i + 1] - 1] */
     int *col;
     int *position;         /* of each natural block column */
-    int *parent, *reached; /* elimination tree; the last row whose walk came by */
+    int *parent, *reached; /* elimination tree; the last row whose paths passed through each column */
 } lower;
 
 static void lower_free(lower *w)
@@ -67,8 +67,9 @@ static void sort_rows(const fgoi_pattern *p, lower *w)
     }
 }
 
-/* Walks row i of L. Of each column in it: counts in size[k], or with row enters i at row[size[k]++]. */
-static void walk_row(lower *w, int i, size_t *size, int *row)
+/* Follows the paths of row i of L. For each column k on them, increments size[k] and, unless `row` is NULL, first writes i to
+ * row[size[k]]. */
+static void trace_row(lower *w, int i, size_t *size, int *row)
 {
     w->reached[i] = i;
     for (size_t e = w->start[i]; e < w->start[i + 1]; e++)
@@ -82,11 +83,11 @@ static void walk_row(lower *w, int i, size_t *size, int *row)
         }
 }
 
-/* start[] and row[] of H's lower triangle, or with fill of L's. Returns 0, or -1 when memory is out. */
+/* Computes start[] and row[] of the lower triangle of H or, with `fill`, of L. Returns 0, or -1 when out of memory. */
 static int collect(lower *w, int n, int fill, size_t *start, int **row)
 {
     for (int pass = 0; pass < 2; pass++) {
-        size_t *size = start + 1 - pass; /* counts, one place further; then the next place to fill */
+        size_t *size = start + 1 - pass; /* first the counts, shifted by one; then where the next entry goes */
         if (pass) {
             for (int k = 0; k < n; k++) start[k + 1] += start[k] + 1;
             *row = fgoi_alloc(start[n], sizeof **row);
@@ -96,7 +97,7 @@ static int collect(lower *w, int n, int fill, size_t *start, int **row)
         memset(w->reached, 0xff, (size_t)n * sizeof *w->reached);
         for (int i = 0; i < n; i++) {
             if (fill)
-                walk_row(w, i, size, pass ? *row : NULL);
+                trace_row(w, i, size, pass ? *row : NULL);
             else
                 for (size_t e = w->start[i]; e < w->start[i + 1]; e++) {
                     const size_t at = size[w->col[e]]++;
@@ -104,7 +105,7 @@ static int collect(lower *w, int n, int fill, size_t *start, int **row)
                 }
         }
     }
-    memmove(start + 1, start, (size_t)n * sizeof *start); /* each is full: its end is the start of the next */
+    memmove(start + 1, start, (size_t)n * sizeof *start); /* every column is full: its end is the start of the next */
     start[0] = 0;
     return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* strategies.c -- finds the strategy that options ask for. */
+/* strategies.c -- finds the strategy that the options select. */
 #include "strategies.h"
 #include <stddef.h>
 

@@ -17,9 +17,9 @@
 FGOI_STRATEGIES(FGOI_DECLARE)
 #undef FGOI_DECLARE
 
-/* Returns the strategy that options ask for: their own, or the one of their method. */
+/* Returns the strategy that `options` select: the caller's class, or the built-in one of the method. */
 const fgo_strategy_class *fgoi_strategy_find(const fgo_options *options);
 
-/* FGO_ERROR_ARGUMENT for a class that lacks what every strategy must have. */
+/* Checks a class. FGO_ERROR_ARGUMENT if it lacks what every strategy must have. */
 fgo_status fgoi_strategy_check(const fgo_strategy_class *c);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* solve.c -- the one call: a first estimate, then a solver for it. */
+/* solve.c -- fgo_solve: a first estimate, then a solver that starts there. */
 #include "solve.h"
 #include "base/memory.h"
 #include "base/refuse.h"
@@ -9,7 +9,7 @@
 #include "optimize/solver.h"
 #include <string.h>
 
-/* Solves from x. */
+/* Minimizes from x. */
 static fgo_status minimize(const fgoi_problem *p, const fgo_options *options, double *x, fgo_summary *summary)
 {
     fgo_solver *s;

@@ -18,7 +18,7 @@
 #include <sys/mman.h>
 #endif
 
-enum { LINE = 64, HUGE_PAGE = 2 << 20, LEAST = 1 << 20 };
+enum { LINE = 64, HUGE_PAGE = 2 << 20, SMALLEST = 1 << 20 };
 
 #if FGOI_MAPS
 /* A rest of less than a third of a huge page is touched faster by small pages. */
@@ -49,7 +49,7 @@ void *fgoi_huge_alloc(fgoi_huge_block *p, size_t size)
 {
     *p = (fgoi_huge_block){ 0 };
 #if FGOI_MAPS
-    void *mapped = size >= LEAST ? map(p, size) : NULL;
+    void *mapped = size >= SMALLEST ? map(p, size) : NULL;
     if (mapped) return mapped;
 #endif
     if (size > SIZE_MAX - LINE) return NULL;

@@ -94,11 +94,14 @@ fgo_status fgoi_threads_check(int threads)
 
 int fgoi_threads_start(int wanted, size_t entries, fgoi_threads **out)
 {
-    enum { LEAST = 150000, MOST = 4 }; /* M3500 with 98000 entries gains nothing, city10000 with 370000 a tenth */
+    enum {
+        MIN_NONZEROS = 150000,
+        MAX_PROCESSORS = 4
+    }; /* M3500 with 98000 entries gains nothing, city10000 with 370000 a tenth */
     int count = wanted;
     if (!wanted) {
-        const int processors = entries < LEAST ? 1 : available();
-        count = processors < MOST ? processors : MOST;
+        const int processors = entries < MIN_NONZEROS ? 1 : available();
+        count = processors < MAX_PROCESSORS ? processors : MAX_PROCESSORS;
     }
     *out = count > 1 ? fgoi_threads_create(count) : NULL;
     return count > 1 && !*out && wanted ? -1 : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* doctor.c -- the examination: what lines variables and factors come from, then part by part. */
+/* doctor.c -- the examination: finds the lines of variables and factors, then runs the parts. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "base/sort.h"
@@ -38,7 +38,7 @@ static fgo_status examine(fgoi_exam *e, int parts)
         if (!status) status = fgoi_examine_directions(e);
         if (!status) status = fgoi_examine_dropped(e);
         if (!status) status = fgoi_examine_information(e);
-        if (!status && !e->other_order) status = fgoi_examine_joint(e); /* matrices that are misread have other ranks */
+        if (!status && !e->other_order) status = fgoi_examine_joint(e); /* misread matrices have other ranks */
         if (!status) status = fgoi_examine_repeated(e);
     }
     if (!status && parts & FGO_DOCTOR_STATISTICS && fgo_graph_factor_count(e->g)) {

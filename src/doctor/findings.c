@@ -110,13 +110,13 @@ const char *fgo_severity_name(fgo_severity severity)
     return NULL;
 }
 
-/* With Q_1 = erfc(sqrt(x / 2)) and Q_2 = exp(-x / 2): Q_(n+2) = Q_n + (x/2)^(n/2) exp(-x/2) / Gamma(n/2 + 1). */
+/* Computes Q_n by Q_(n+2) = Q_n + (x/2)^(n/2) exp(-x/2) / Gamma(n/2 + 1), from Q_1 = erfc(sqrt(x / 2)) and Q_2 = exp(-x / 2). */
 double fgo_chi2_survival(int n, double x)
 {
     if (n < 1) return NAN;
     if (!(x > 0.0)) return 1.0;
     const double h = x / 2;
-    int sign; /* lgamma has a global one, for all threads */
+    int sign; /* of its own: lgamma's is one variable for all threads */
     double Q = n % 2 ? erfc(sqrt(h)) : exp(-h);
     for (int k = n % 2 ? 1 : 2; k < n; k += 2) Q += exp(0.5 * k * log(h) - h - lgamma_r(0.5 * k + 1, &sign));
     return Q;
@@ -144,13 +144,13 @@ double fgoi_whitened_square(const fgoi_group *group, size_t index, const double 
 
 double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exchanged)
 {
-    enum { MOST = 64 };
+    enum { MAX_ROWS = 64 };
     const fgoi_factor_location place = g->location[factor];
     const fgoi_group *group = &g->group[place.group];
     const size_t arity = (size_t)group->c.arity;
     const double *value[FGO_MAX_ARITY];
-    double e[MOST];
-    if (group->c.rows > MOST) return INFINITY;
+    double e[MAX_ROWS];
+    if (group->c.rows > MAX_ROWS) return INFINITY;
     for (size_t k = 0; k < arity; k++)
         value[exchanged ? arity - 1 - k : k] = x + g->variable[group->variable[place.index * arity + k]].x;
     if (group->c.evaluate(&group->c, 1, value, fgoi_measurement(group, place.index), e, NULL)) return INFINITY;

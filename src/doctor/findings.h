@@ -14,25 +14,25 @@ struct fgo_findings {
 typedef struct fgoi_exam {
     const fgo_graph *g;
     const fgoi_document *d;              /* or NULL */
-    size_t *factor_line, *variable_line; /* from 1; 0: none */
-    double *optimum;                     /* values with a Cauchy loss, once they are known */
-    unsigned char *open;                 /* of each tangent dimension: 1 if its variable alone can move so, unfelt */
-    double significance;                 /* of the whole */
+    size_t *factor_line, *variable_line; /* lines in the file, counted from 1; 0: none */
+    double *optimum;                     /* values at the optimum with a Cauchy loss, once they are known */
+    unsigned char *open;                 /* per tangent dimension: 1 if no factor constrains its variable alone there */
+    double significance;                 /* of all tests together */
     int other_order;                     /* 1: information matrices are in the order of the other format */
     int suspected;                       /* 1: the information seems to mean something else throughout */
-    int good_estimate;                   /* 1: the values as they came fit most edges */
+    int good_estimate;                   /* 1: the graph's own values fit most edges */
     fgo_findings *out;
 } fgoi_exam;
 
-/* Adds a finding with a copy of its variables. FGO_OK or FGO_ERROR_MEMORY. */
+/* Adds a finding with a copy of its variables; `evidence` formats its sentence. FGO_ERROR_MEMORY. */
 fgo_status fgoi_find(fgoi_exam *e, const fgo_finding *finding, const char *evidence, ...) __attribute__((format(printf, 3, 4)));
-/* The same about one factor, with its line, its number and the variables that it joins. */
+/* Adds a finding about one factor, with the factor's line, number and variables. */
 fgo_status fgoi_find_factor(fgoi_exam *e, size_t factor, const fgo_finding *finding, const char *evidence, ...)
     __attribute__((format(printf, 4, 5)));
-/* "x, y, angle": names of degrees of freedom, as many as fit. */
+/* Writes the names of degrees of freedom, "x, y, angle", as many as fit. */
 void fgoi_name_dofs(const fgo_manifold *m, uint64_t dofs, char *text, size_t size);
 
-/* The parts, each in its file. */
+/* Make the findings of one part each; every part has a file of its own. */
 fgo_status fgoi_examine_components(fgoi_exam *e);
 fgo_status fgoi_examine_directions(fgoi_exam *e);
 fgo_status fgoi_examine_joint(fgoi_exam *e); /* after directions */
@@ -43,15 +43,16 @@ fgo_status fgoi_examine_estimate(fgoi_exam *e);
 fgo_status fgoi_examine_optimum(fgoi_exam *e);
 fgo_status fgoi_examine_meaning(fgoi_exam *e); /* at the optimum */
 
-/* Moves x, laid out as the graph's values, to the optimum with a Cauchy loss for all factors; *found: 0 if it cannot be solved. */
+/* Moves x, laid out as the graph's values, to the optimum with a Cauchy loss for all factors; *found: 0 if it cannot be
+ * solved. */
 fgo_status fgoi_robust_optimum(const fgo_graph *g, double *x, int *found);
 
-/* x such that fgo_chi2_survival(n, x) = p. */
+/* Returns the x for which fgo_chi2_survival(n, x) = p. */
 double fgoi_chi2_quantile(int n, double p);
 
-/* One factor at state x with its measurement, or with its two variables exchanged: s = e' Omega e; infinite if it cannot be
- * evaluated. */
+/* Returns s = e' Omega e of one factor at the values x, with its two variables exchanged if `exchanged` is set; infinite if the
+ * factor cannot be evaluated. */
 double fgoi_chi2_at(const fgo_graph *g, size_t factor, const double *x, int exchanged);
-/* s = |W e|^2 for a residual e. */
+/* Returns s = |W e|^2 for a residual e. */
 double fgoi_whitened_square(const fgoi_group *group, size_t index, const double *e);
 #endif

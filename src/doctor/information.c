@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* information.c -- information matrices that cannot be meant as they stand. */
+/* information.c -- information matrices that cannot be meant as they are written. */
 #include "factor/noise.h"
 #include "findings.h"
 #include "io/format/weights.h"
@@ -30,12 +30,13 @@ static const fgoi_tag *edge_of_line(const fgoi_exam *e, size_t line, fgoi_fields
     return f->has_information ? tag : NULL;
 }
 
-/* Nine of ten edges in the plane are indefinite as they stand, and nine of ten are not in the other order. */
+/* Reports edges in the plane if nine of ten matrices are indefinite as written and nine of ten are definite in the other
+ * order. */
 static fgo_status examine_order(fgoi_exam *e)
 {
     size_t total = 0, bad = 0, good = 0, first = 0;
     const fgoi_tag *first_tag = NULL;
-    if (!e->d || !fgoi_weights_plain(&e->d->weights)) return FGO_OK; /* somebody has said what they are */
+    if (!e->d || !fgoi_weights_plain(&e->d->weights)) return FGO_OK; /* the caller has said what the matrices are */
     for (size_t i = 0; i < e->d->line_count; i++) {
         fgoi_fields f;
         double own[9], other[9];
@@ -101,22 +102,24 @@ fgo_status fgoi_examine_information(fgoi_exam *e)
         const fgoi_group *group = &g->group[g->location[f].group];
         const size_t index = g->location[f].index;
         const double *W = group->W + index * fgoi_packed(group->c.rows);
-        double least = INFINITY, most = 0;
+        double smallest = INFINITY, largest = 0;
         if (group->projected[index]) {
             if (!e->other_order) status = examine_indefinite(e, f);
             continue;
         }
-        for (int i = 0; i < group->c.rows; W += group->c.rows - i, i++) least = fmin(least, W[0]), most = fmax(most, W[0]);
-        if (least > 1e-5 * most) continue;
-        status = fgoi_find_factor(e, f,
-                                  &(fgo_finding){ .kind = FGO_FINDING_BADLY_SCALED,
-                                                  .severity = FGO_SEVERITY_WARNING,
-                                                  .statistic = least > 0 ? (most / least) * (most / least) : INFINITY,
-                                                  .what = FGO_STATISTIC_CONDITION,
-                                                  .remedy = { FGO_REMEDY_RESCALE, 0 } },
-                                  least > 0 ? "the weights of the information matrix range over a factor of %.1e"
-                                            : "the information matrix weighs some direction with zero (largest weight %.3g)",
-                                  least > 0 ? (most / least) * (most / least) : most * most);
+        for (int i = 0; i < group->c.rows; W += group->c.rows - i, i++)
+            smallest = fmin(smallest, W[0]), largest = fmax(largest, W[0]);
+        if (smallest > 1e-5 * largest) continue;
+        status =
+            fgoi_find_factor(e, f,
+                             &(fgo_finding){ .kind = FGO_FINDING_BADLY_SCALED,
+                                             .severity = FGO_SEVERITY_WARNING,
+                                             .statistic = smallest > 0 ? (largest / smallest) * (largest / smallest) : INFINITY,
+                                             .what = FGO_STATISTIC_CONDITION,
+                                             .remedy = { FGO_REMEDY_RESCALE, 0 } },
+                             smallest > 0 ? "the weights of the information matrix range over a factor of %.1e"
+                                          : "the information matrix weighs some direction with zero (largest weight %.3g)",
+                             smallest > 0 ? (largest / smallest) * (largest / smallest) : largest * largest);
     }
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* joint.c -- directions in which several variables move together unfelt: the null space of H, cut into the groups of
- * neighbouring variables that it moves. Those of single variables are in structure.c and stay out of it (exam.open):
- * what is left of a joint direction when these are subtracted does not move them. */
+/* joint.c -- directions in which several variables move together and that no factor constrains: the null space of H, divided into
+ * the groups of neighbouring variables that it moves. Directions of single variables are found in structure.c and left out here
+ * (exam.open): a joint direction from which they are subtracted does not move these variables. */
 #include "analysis/analysis.h"
 #include "base/memory.h"
 #include "base/sort.h"
@@ -15,14 +15,14 @@
 #include <string.h>
 
 static const double MOVES = 1e-6; /* of a unit vector; rounding is 1e-8 */
-static const double PART = 0.01;  /* of a direction */
+static const double SHARE = 0.01; /* of a direction: less is rounding */
 
 typedef struct motion {
     fgoi_exam *e;
     const fgoi_system *s;
     const fgoi_null_space *z;
-    unsigned char *moved; /* of each variable */
-    uint32_t *root;       /* of its group (base/union_find.h) */
+    unsigned char *moved; /* per variable: 1 if the null space moves it */
+    uint32_t *root;       /* per variable: its group (base/union_find.h) */
 } motion;
 
 static double row_norm(const motion *m, size_t i)
@@ -35,7 +35,7 @@ static double row_norm(const motion *m, size_t i)
     return sqrt(sum);
 }
 
-/* Of variable v's first tangent dimension in the pattern. */
+/* Returns the row in the pattern of variable v's first tangent dimension. */
 static size_t first_row(const motion *m, uint32_t v) { return m->s->pattern.offset[m->s->column[v]]; }
 
 /* Joins the moved variables that a factor connects. */
@@ -60,7 +60,7 @@ static void group_variables(const motion *m)
     }
 }
 
-/* One group as it is collected. */
+/* A group that is being collected. */
 typedef struct part {
     fgo_finding_variable *row;
     size_t count, capacity;
@@ -91,7 +91,7 @@ static const fgo_manifold *manifold_of(const motion *m, int64_t key)
     return m->e->g->variable[fgoi_keymap_find(&m->e->g->keys, key)].manifold;
 }
 
-/* "x, y of 5; x, y of 6; ..." as far as it fits. */
+/* Writes what moves, "x, y of 5; x, y of 6; ...", as much as fits. */
 static void describe(const motion *m, const part *p, char *text, size_t size)
 {
     size_t used = 0;
@@ -113,8 +113,8 @@ static fgo_status report(const motion *m, part *p)
 {
     fgoi_exam *e = m->e;
     char what[140];
-    const size_t ways = (size_t)ceil(p->dimension - PART);
-    const int all = m->z->count < FGOI_NULL_MOST; /* else some directions are not among them */
+    const size_t ways = (size_t)ceil(p->dimension - SHARE);
+    const int all = m->z->count < FGOI_NULL_MOST; /* else there may be more directions than were searched for */
     qsort(p->row, p->count, sizeof *p->row, by_key);
     describe(m, p, what, sizeof what);
     const fgo_finding f = { .kind = FGO_FINDING_JOINT,
@@ -133,7 +133,7 @@ static fgo_status report_groups(const motion *m)
 {
     const size_t n = m->e->g->variable_count;
     fgo_status status = FGO_OK;
-    /* Groups by their first variable; the other members of a group follow it. */
+    /* groups in the order of their first variables; the other members of a group follow in a list */
     uint32_t *next = fgoi_alloc(n, sizeof *next), *last = fgoi_alloc(n, sizeof *last);
     if (!next || !last) status = fgoi_fail_memory();
     for (uint32_t v = 0; v < n && !status; v++) {
@@ -147,7 +147,7 @@ static fgo_status report_groups(const motion *m)
         if (!m->moved[v] || fgoi_union_root(m->root, v) != v) continue;
         part p = { NULL, 0, 0, 0.0 };
         for (uint32_t w = v; w != UINT32_MAX && !status; w = next[w]) status = collect(m, w, &p);
-        if (!status && p.dimension > PART) status = report(m, &p); /* else it is rounding */
+        if (!status && p.dimension > SHARE) status = report(m, &p); /* else it is rounding */
         fgoi_free(p.row);
     }
     fgoi_free(next);
@@ -179,7 +179,7 @@ static fgo_status examine(fgoi_exam *e, fgoi_system *s, const struct fgoi_symbol
 
 fgo_status fgoi_examine_joint(fgoi_exam *e)
 {
-    const fgo_loss none = fgo_loss_none(); /* a loss that weighs an edge with zero still measures it */
+    const fgo_loss none = fgo_loss_none(); /* an edge measures even if its loss gives it the weight zero */
     const fgoi_problem problem = { .g = e->g, .loss = &none };
     fgoi_system s = { 0 };
     fgoi_analysis *analysis = NULL;

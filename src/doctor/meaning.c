@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* meaning.c -- whether all information matrices together seem to mean something else than they say.
+/* meaning.c -- whether all information matrices together seem to mean something other than information.
  *
- * Of m residual rows n are used up by n degrees of freedom, so chi2 / (m - n) is about 1 when the information is right.
- * If it is far from that, the problem is solved again with the squares of the matrices and with their inverses. */
+ * With m residual rows and n degrees of freedom, chi2 / (m - n) is about 1 at the optimum if the information is right. If it is
+ * far from 1, the problem is solved again with the squares of the matrices and with their inverses. */
 #include "base/memory.h"
 #include "base/sort.h"
 #include "factor/noise.h"
@@ -12,11 +12,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 6 };
+enum { MAX_ROWS = 6 };
 typedef enum reading { SQUARED, INVERSE } reading;
 typedef enum part { WHOLE, TRANSLATION, ROTATION, PARTS } part;
 
-/* Mean without the largest twentieth. Sorts. */
+/* Returns the mean of v without its largest twentieth. Sorts v. */
 static double trimmed_mean(double *v, size_t n)
 {
     double sum = 0;
@@ -26,11 +26,11 @@ static double trimmed_mean(double *v, size_t n)
     return sum / (double)kept;
 }
 
-/* e' Omega e of one factor at the values `at`, whole and by the blocks of translation and rotation. */
+/* Computes e' Omega e of one factor at the values `at`: whole, and by the blocks of translation and rotation. */
 static void squares(const fgo_graph *g, const fgoi_group *group, size_t f, const double *at, double out[PARTS])
 {
     const int n = group->c.rows, t = n == 6 ? 3 : 2;
-    double Omega[MOST * MOST], r[MOST];
+    double Omega[MAX_ROWS * MAX_ROWS], r[MAX_ROWS];
     const double *x[2];
     memset(out, 0, PARTS * sizeof *out);
     for (int k = 0; k < 2; k++) x[k] = at + g->variable[group->variable[2 * f + (size_t)k]].x;
@@ -44,7 +44,7 @@ static void squares(const fgo_graph *g, const fgoi_group *group, size_t f, const
         }
 }
 
-/* chi2 per free row of a group at x, whole and by parts. */
+/* Computes chi2 per free row of a group at x: whole, of translations and of rotations. */
 static fgo_status measure(const fgo_graph *g, const fgoi_group *group, const double *x, double free_part, double s[PARTS])
 {
     const int n = group->c.rows, t = n == 6 ? 3 : 2, rows[PARTS] = { n, t, n - t };
@@ -60,20 +60,20 @@ static fgo_status measure(const fgo_graph *g, const fgoi_group *group, const dou
     return FGO_OK;
 }
 
-/* Replaces the information of a group by its squares or inverses; *possible: 0 if a matrix is singular. */
+/* Replaces the information of a group by its squares or inverses; *possible becomes 0 if a matrix is singular. */
 static fgo_status reinterpret(fgoi_group *group, reading how, int *possible)
 {
     const int n = group->c.rows;
     *possible = 1;
     for (size_t f = 0; f < group->count && *possible; f++) {
-        double Omega[MOST * MOST], other[MOST * MOST], *W = group->W + f * fgoi_packed(n);
+        double Omega[MAX_ROWS * MAX_ROWS], other[MAX_ROWS * MAX_ROWS], *W = group->W + f * fgoi_packed(n);
         int projected;
         fgoi_packed_gram(n, W, Omega);
         for (int i = 0, k = 0; how == SQUARED && i < n; i++) /* the upper triangle as the root R, which is W */
             for (int j = i; j < n; j++) W[k++] = Omega[i * n + j];
         if (how == SQUARED) continue;
         for (int c = 0; c < n; c++) { /* column c of Omega^-1: W' y = unit, W x = y */
-            double x[MOST] = { 0 };
+            double x[MAX_ROWS] = { 0 };
             x[c] = 1.0;
             if (!(W[fgoi_packed_at(n, c, c)] > 0.0)) *possible = 0;
             fgoi_packed_solve_transposed(n, W, x);
@@ -87,7 +87,8 @@ static fgo_status reinterpret(fgoi_group *group, reading how, int *possible)
     return FGO_OK;
 }
 
-/* chi2 per free row at the optimum with the information read differently, in a graph of its own; infinite if there is none. */
+/* Computes chi2 per free row at the optimum of a copy of the graph whose information is read differently; infinite if there is no
+ * such optimum. */
 static fgo_status try_reading(const fgoi_exam *e, const fgoi_group *as_written, reading how, double free_part, double s[PARTS])
 {
     fgo_graph *g = NULL;
@@ -107,7 +108,7 @@ static fgo_status try_reading(const fgoi_exam *e, const fgoi_group *as_written, 
     return status;
 }
 
-/* 1 for the classes whose measurement is the pose of one variable, or of its sensor, relative to another. */
+/* Returns 1 for the classes that measure the pose of one variable, or of its sensor, relative to another. */
 static int is_relative_pose(const fgo_factor_class *c)
 {
     const fgo_factor_registration *row = fgo_factor_class_row_of(c);
@@ -115,7 +116,7 @@ static int is_relative_pose(const fgo_factor_class *c)
     return row->field[0].kind == FGO_FIELD_SE2 || row->field[0].kind == FGO_FIELD_SE3;
 }
 
-/* The class of most edges between poses; NULL if there is none. */
+/* Returns the group with the most edges between poses; NULL if there is none. */
 static const fgoi_group *largest_group(const fgo_graph *g)
 {
     const fgoi_group *largest = NULL;
@@ -126,11 +127,12 @@ static const fgoi_group *largest_group(const fgo_graph *g)
     return largest;
 }
 
-/* By what factor chi2 per free row misses 1, as a logarithm. */
+/* Returns by what factor chi2 per free row differs from 1, as a logarithm. */
 static double misfit(double s) { return s > 0 ? fabs(log(s)) : INFINITY; }
 
-/* Far off as written, and right for translations and for rotations alike within what trimming and few loops do to the
- * means (M3500: 0.64 and 0.97, city10000: 0.72 and 0.80; intel, where it would be chance: 1.67 and 0.34). */
+/* The limits: far from 1 as written, and near 1 in the other reading, for translations and for rotations alike, within what
+ * trimming and a small number of loops do to the means (M3500: 0.64 and 0.97, city10000: 0.72 and 0.80; intel, where it would be
+ * chance: 1.67 and 0.34). */
 static const double FAR = 2.08 /* log 8 */, NEAR = 0.69 /* log 2 */;
 
 static int fits(const double s[PARTS]) { return misfit(s[TRANSLATION]) < NEAR && misfit(s[ROTATION]) < NEAR; }
@@ -185,7 +187,7 @@ fgo_status fgoi_examine_meaning(fgoi_exam *e)
     const fgo_graph *g = e->g;
     const fgoi_group *group = largest_group(g);
     double rows = 0, s[PARTS];
-    if (!group || group->count < 20 || group->c.rows > MOST) return FGO_OK; /* too few to tell */
+    if (!group || group->count < 20 || group->c.rows > MAX_ROWS) return FGO_OK; /* too few to tell */
     for (size_t i = 0; i < g->group_count; i++) rows += (double)g->group[i].count * g->group[i].c.rows;
     const double free_part = 1.0 - (double)g->tangent_size / rows;
     if (free_part < 0.05) return FGO_OK;

@@ -2,10 +2,10 @@
 /* null_space.c -- subspace iteration with the inverse (G. Golub, C. Van Loan, "Matrix Computations", 8.2.4) of
  * B = D^-1/2 H D^-1/2 + epsilon I, then the smallest singular values of J D^-1/2 within the subspace (Rayleigh-Ritz).
  *
- * Long open chains have eigenvalues far below epsilon that are no null vectors: of n poses (1/n)^4. So the subspace is
- * widened until it holds all that are near epsilon and converges, and what is null in it is told by the gap: null
- * vectors come out with the square of a rounding error, and the weakest vectors that are felt differ by factors of ten.
- */
+ * Long open chains have eigenvalues far below epsilon that do not belong to null vectors: (1/n)^4 for n poses. So the subspace is
+ * widened until it contains all vectors with eigenvalues near epsilon and the iteration converges. A gap tells which of these are
+ * null vectors: their values are the square of a rounding error, while the values of the weakest constrained directions differ by
+ * factors of ten. */
 #include "null_space.h"
 #include "base/memory.h"
 #include "linear/registry.h"
@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FIRST = 6, ITERATIONS = 8, MOST_COLUMNS = FGOI_NULL_MOST + FIRST };
+enum { FIRST = 6, ITERATIONS = 8, MAX_COLUMNS = FGOI_NULL_MOST + FIRST };
 static const double EPSILON = 1e-13, LARGEST_EPSILON = 1e-6;
 
 typedef struct search {
@@ -23,7 +23,7 @@ typedef struct search {
     const unsigned char *open;
     size_t n; /* of H */
     double epsilon;
-    double *root; /* D^1/2; 0: held, or open */
+    double *root; /* D^1/2; 0 for dimensions that are held or open */
     int p;        /* columns */
     double *Y;    /* n x p, column by column */
     double *ritz; /* p, ascending */
@@ -43,7 +43,7 @@ static int factorize(const search *q)
     return fgoi_linear_factorize(q->ls, NULL) == FGO_OUTCOME_SOLVED;
 }
 
-/* Linearizes, notes D, factorizes; 0 if that cannot be done. */
+/* Linearizes, stores D, and factorizes B. Returns 0 if that is impossible. */
 static int prepare(search *q, double *b)
 {
     const fgoi_pattern *p = &q->s->pattern;
@@ -61,7 +61,7 @@ static int prepare(search *q, double *b)
     return 0;
 }
 
-/* y := B^-1 y */
+/* Replaces y by B^-1 y. */
 static int solve(const search *q, double *y)
 {
     for (size_t i = 0; i < q->n; i++) y[i] *= q->root[i];
@@ -79,7 +79,8 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/* Gram-Schmidt, twice (L. Giraud et al. 2005: that is enough). 0 if the columns are not independent. */
+/* Orthonormalizes Y by Gram-Schmidt, twice, which is enough (L. Giraud et al. 2005). Returns 0 if the columns are not
+ * independent. */
 static int orthonormalize(const search *q)
 {
     for (int k = 0; k < q->p; k++) {
@@ -96,7 +97,7 @@ static int orthonormalize(const search *q)
     return 1;
 }
 
-/* Fixed numbers in (-1, 1), not symmetric in anything (S. Vigna's splitmix64). */
+/* Fills the columns of Y from column `from` on with fixed numbers in (-1, 1) without any symmetry (S. Vigna's splitmix64). */
 static void fill(const search *q, int from)
 {
     uint64_t state = (uint64_t)from;
@@ -108,8 +109,8 @@ static void fill(const search *q, int from)
     }
 }
 
-/* Eigenvalues of the symmetric G, p x p, onto its diagonal, eigenvectors into the columns of V: C. Jacobi 1846, cyclic.
- */
+/* Computes the eigenvalues of the symmetric p x p matrix G, on its diagonal, and the eigenvectors, in the columns of V, by the
+ * cyclic method of C. Jacobi (1846). */
 static void diagonalize(double *G, double *V, int p)
 {
     for (int i = 0; i < p * p; i++) V[i] = i % (p + 1) == 0;
@@ -129,7 +130,7 @@ static void diagonalize(double *G, double *V, int p)
     }
 }
 
-/* Adds (A Y)' (A Y) of one factor, A its rows of J D^-1/2. T: D^-1/2 Y, row by row. */
+/* Adds (A Y)' (A Y) for one factor, where A is its rows of J D^-1/2. T: D^-1/2 Y, row by row. */
 static void add_gram(const search *q, const fgoi_group *group, size_t f, const double *J, const double *T, double *row, double *G)
 {
     const fgo_graph *g = q->s->problem->g;
@@ -165,7 +166,7 @@ static fgo_status rayleigh_ritz(search *q)
 {
     const size_t p = (size_t)q->p;
     double *T = fgoi_alloc(q->n, p * sizeof *T), *G = fgoi_alloc(2 * p + 1, p * sizeof *G);
-    size_t order[MOST_COLUMNS];
+    size_t order[MAX_COLUMNS];
     fgo_status status = T && G ? FGO_OK : fgoi_fail_memory();
     if (!status) {
         double *V = G + p * p, *row = V + p * p;
@@ -188,7 +189,7 @@ static fgo_status rayleigh_ritz(search *q)
     return status;
 }
 
-/* How many of the Ritz values are zero: those before the last gap below 1e-20. */
+/* Returns how many of the Ritz values are zero: those before the last gap below 1e-20. */
 static int count_null(const search *q)
 {
     int count = 0;
@@ -197,11 +198,11 @@ static int count_null(const search *q)
     return count;
 }
 
-/* In a large graph the search ends earlier: 54 columns of 3e5 numbers take two minutes. */
+/* Returns how many columns the search may use; fewer in a large graph: 54 columns of 3e5 numbers take two minutes. */
 static int most_columns(size_t n)
 {
     const size_t most = 3000000 / (n ? n : 1);
-    return most > MOST_COLUMNS ? MOST_COLUMNS : most < FIRST ? FIRST : (int)most;
+    return most > MAX_COLUMNS ? MAX_COLUMNS : most < FIRST ? FIRST : (int)most;
 }
 
 /* Widens the subspace until the iteration converges in it. */
@@ -219,8 +220,8 @@ static fgo_status iterate(search *q, int most, int *found)
         if (status) return status;
         const double largest = q->ritz[q->p - 1];
         if (q->p == most || largest > 30 * q->epsilon) {
-            /* with all dimensions in it there is nothing left to converge to; else what is not zero mixes into what is
-             */
+            /* a subspace of all dimensions has nothing left to converge to; in others, vectors that are not null mix with those
+             * that are */
             *found = largest < 1e-20 ? q->p : count_null(q);
             if (largest <= 30 * q->epsilon && largest >= 1e-20 && most == most_columns(q->n)) *found = 0;
             return FGO_OK;
@@ -254,7 +255,7 @@ fgo_status fgoi_find_null_space(fgoi_system *s, const struct fgoi_symbolic *symb
     }
     double *b = fgoi_alloc(q.n, sizeof *b);
     q.root = fgoi_alloc(q.n, sizeof *q.root);
-    q.ritz = fgoi_alloc(MOST_COLUMNS, sizeof *q.ritz);
+    q.ritz = fgoi_alloc(MAX_COLUMNS, sizeof *q.ritz);
     if (!status && !(b && q.root && q.ritz)) status = fgoi_fail_memory();
     if (!status && prepare(&q, b)) {
         const int most = most_columns(q.n);

@@ -7,16 +7,16 @@
 struct fgoi_symbolic;
 
 typedef struct fgoi_null_space {
-    int count;     /* directions; of more than FGOI_NULL_MOST there are only so many */
+    int count;     /* number of directions, at most FGOI_NULL_MOST */
     double *basis; /* orthonormal columns in units of D^1/2: entry (i, k) at i * count + k, i as in the system's pattern.
                     * The caller frees it. NULL if count is 0 */
 } fgoi_null_space;
 
 enum { FGOI_NULL_MOST = 48 };
 
-/* The null space of H = J' J at the graph's values, where losses do not count and s is its system, apart from the tangent
- * dimensions with open[] = 1 (pattern order), which stay still like what the gauge rule holds. D is the diagonal of H. symbolic:
- * the elimination order of the system's pattern. None is found if H cannot be evaluated. FGO_ERROR_MEMORY. */
+/* Finds the null space of H = J' J at the graph's values; s is the system of the graph without losses. The tangent dimensions
+ * with open[] = 1 (in pattern order) do not move, like those that the gauge rule holds. D is the diagonal of H. symbolic: the
+ * elimination order of the system's pattern. The result is empty if H cannot be evaluated. FGO_ERROR_MEMORY. */
 fgo_status fgoi_find_null_space(fgoi_system *s, const struct fgoi_symbolic *symbolic, const unsigned char *open,
                                 fgoi_null_space *out);
 #endif

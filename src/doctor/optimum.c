@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* optimum.c -- judges edges at the optimum with a Cauchy loss, where wrong ones have little pull: single ones against
- * the chi2 distribution here, all together in meaning.c. */
+/* optimum.c -- judges edges at the optimum with a Cauchy loss, where wrong edges have little weight: each edge against the chi2
+ * distribution here, all together in meaning.c. */
 #include "base/memory.h"
 #include "base/sort.h"
 #include "findings.h"
@@ -22,7 +22,7 @@ fgo_status fgoi_robust_optimum(const fgo_graph *g, double *x, int *found)
 
 /* ---- single edges ---- */
 
-/* The width of the residuals: 1, or more where they are larger than the information says throughout. */
+/* Returns the width of the residuals: 1, or more if they are larger throughout than the information says. */
 static double common_scale(const fgoi_exam *e, const fgoi_group *group, double *s)
 {
     for (size_t f = 0; f < group->count; f++) s[f] = fgoi_chi2_at(e->g, group->number[f], e->optimum, 0);
@@ -53,7 +53,7 @@ static fgo_status judge(fgoi_exam *e, const fgoi_group *group, size_t f, double 
                                     "the edge from %" PRId64 " to %" PRId64
                                     " fits the other way round: chi2 %.3g instead of %.3g",
                                     a, b, fgoi_chi2_at(g, number, state[i], 1), fgoi_chi2_at(g, number, state[i], 0));
-    if (!(s > limit) || e->suspected) return FGO_OK; /* with other weights it would be another chi2 */
+    if (!(s > limit) || e->suspected) return FGO_OK; /* with the information that was meant, chi2 would be another */
     const double p = fgo_chi2_survival(group->c.rows, s);
     return fgoi_find_factor(e, number,
                             &(fgo_finding){ .kind = FGO_FINDING_IMPROBABLE,
@@ -75,7 +75,7 @@ fgo_status fgoi_examine_optimum(fgoi_exam *e)
     if (!(e->optimum = fgoi_alloc(g->x_size, sizeof *e->optimum))) return fgoi_fail_memory();
     memcpy(e->optimum, g->x, g->x_size * sizeof *e->optimum);
     fgo_status status = fgoi_robust_optimum(g, e->optimum, &found);
-    if (status || !found) return status; /* the other parts say why it cannot be solved */
+    if (status || !found) return status; /* the other parts say why the graph cannot be solved */
     double *s = fgoi_alloc(g->factor_count, sizeof *s);
     if (!s) return fgoi_fail_memory();
     if (!e->other_order) status = fgoi_examine_meaning(e);

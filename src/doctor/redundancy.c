@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* redundancy.c -- with A the weighted Jacobian of a factor, r = rows - trace(A Sigma A'). Over all factors of a graph
- * that is determined these add up to the residual rows minus the free degrees of freedom. */
+/* redundancy.c -- r = rows - trace(A Sigma A') for each factor, where A is its weighted Jacobian. Over all factors of a graph
+ * that is determined, r adds up to the number of residual rows minus the number of free degrees of freedom. */
 #include "redundancy.h"
 #include "base/memory.h"
 #include "base/refuse.h"
@@ -10,7 +10,7 @@
 #include <fgopt/doctor.h>
 #include <math.h>
 
-/* trace(A Sigma A'), A rows x n, Sigma n x n symmetric. */
+/* Returns trace(A Sigma A'), where A is rows x n and Sigma n x n, symmetric. */
 static double trace(const double *A, const double *Sigma, int rows, int n)
 {
     double sum = 0.0;
@@ -32,7 +32,7 @@ static fgo_status of_factor(const fgo_graph *g, fgo_covariance *covariance, cons
     fgo_status status = fgo_covariance_joint(covariance, key, arity, Sigma);
     if (status) return status;
     const double r = group->c.rows - trace(A, Sigma, group->c.rows, group->c.partials);
-    redundancy[group->number[f]] = fmin(fmax(r, 0.0), group->c.rows); /* it is in there but for rounding */
+    redundancy[group->number[f]] = fmin(fmax(r, 0.0), group->c.rows); /* only rounding takes r out of this range */
     return FGO_OK;
 }
 

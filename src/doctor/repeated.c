@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* repeated.c -- several edges of one kind between the same two variables, and whether they say the same. */
+/* repeated.c -- several edges of one kind between the same two variables, and whether their measurements agree. */
 #include "base/memory.h"
 #include "base/sort.h"
 #include "findings.h"
@@ -27,18 +27,18 @@ static const uint32_t *variables_of(const fgo_graph *g, uint32_t factor)
     return g->group[g->location[factor].group].variable + (size_t)g->location[factor].index * 2;
 }
 
-/* s of the difference of two measurements, e' (Omega1^-1 + Omega2^-1)^-1 e, which is s1 s2 / (s1 + s2) where the two
- * informations are proportional. -1 if the class cannot tell. */
+/* Returns s of the difference of two measurements, e' (Omega1^-1 + Omega2^-1)^-1 e, which is s1 s2 / (s1 + s2) where the two
+ * information matrices are proportional; -1 if the class cannot predict. */
 static double difference(const fgo_graph *g, uint32_t first, uint32_t second)
 {
-    enum { MOST = 16 };
+    enum { MAX_SIZE = 16 };
     const fgoi_factor_location p1 = g->location[first], p2 = g->location[second];
     const fgoi_group *group = &g->group[p1.group];
     const size_t size = group->c.measurement_size;
     const uint32_t *v1 = variables_of(g, first), *v2 = variables_of(g, second);
     const int exchanged = v1[0] != v2[0];
-    double predicted[MOST], e[MOST];
-    if (!group->c.predict || group->c.rows > MOST || g->variable[v1[1]].manifold->ambient > MOST) return -1;
+    double predicted[MAX_SIZE], e[MAX_SIZE];
+    if (!group->c.predict || group->c.rows > MAX_SIZE || g->variable[v1[1]].manifold->ambient > MAX_SIZE) return -1;
     const double *x[2] = { g->x + g->variable[v1[0]].x, g->x + g->variable[v1[1]].x };
     if (group->c.predict(&group->c, group->z + p1.index * size, x, 1, predicted)) return -1;
     const double *y[2] = { exchanged ? predicted : x[0], exchanged ? x[0] : predicted };
@@ -48,7 +48,7 @@ static double difference(const fgo_graph *g, uint32_t first, uint32_t second)
     return s1 + s2 > 0 ? s1 * s2 / (s1 + s2) : 0;
 }
 
-/* One more edge of a run that begins with `first`. Measurements in both directions are usual and no repetition. */
+/* Reports another edge between the variables of `first`. Measurements in both directions are usual and no repetition. */
 static fgo_status report(fgoi_exam *e, const pair *first, const pair *again, size_t repetitions)
 {
     const fgo_graph *g = e->g;

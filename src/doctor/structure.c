@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* structure.c -- what the graph leaves open: components that nothing holds, directions that no factor feels, and edges
- * that never came into the graph. */
+/* structure.c -- what the graph leaves undetermined: components that nothing holds, directions that no factor constrains; and
+ * edges that were not added to the graph. */
 #include "base/memory.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/gauge.h"
@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* 1 if the gauge rule holds a variable whole, of which nothing is held. */
+/* Returns 1 if the gauge rule holds a variable whole of which the caller holds nothing. */
 static int holds_whole(const fgo_graph *g, const fgoi_gauge_result *gauge, uint32_t v)
 {
     const fgoi_variable *var = &g->variable[v];
@@ -32,7 +32,7 @@ fgo_status fgoi_examine_components(fgoi_exam *e)
         for (size_t v = 0; v < e->g->variable_count; v++) size[of[v]]++;
         for (size_t i = 0; i < gauge.count && gauge.components > 1 && !status; i++) {
             const uint32_t v = gauge.variable[i];
-            if (!holds_whole(e->g, &gauge, v)) continue; /* something holds a part of it */
+            if (!holds_whole(e->g, &gauge, v)) continue; /* factors or holds determine a part of the component's gauge */
             const fgo_finding f = { .kind = FGO_FINDING_FREE_COMPONENT,
                                     .severity = FGO_SEVERITY_ERROR,
                                     .line = e->variable_line[v],
@@ -84,7 +84,7 @@ static fgo_status collect_blocks(const fgo_graph *g, double *block)
         for (size_t first = 0; first < group->count && !status; first += FGOI_RUN) {
             const size_t left = group->count - first, count = left < FGOI_RUN ? left : FGOI_RUN;
             if (fgoi_whiten_run(&problem, group, g->x, first, count, J + FGOI_RUN * entries, J))
-                continue; /* feels nothing here */
+                continue; /* constrains nothing here */
             for (size_t f = 0; f < count; f++) add_blocks(g, group, first + f, J + f * entries, block);
         }
         fgoi_free(J);
@@ -92,7 +92,8 @@ static fgo_status collect_blocks(const fgo_graph *g, double *block)
     return status;
 }
 
-/* Directions without a pivot: Cholesky with the largest remaining pivot first; open[i] = 1 for those left over. */
+/* Finds directions without a pivot by a Cholesky factorization with the largest remaining pivot first; sets open[i] to 1 for
+ * those that are left over. */
 static int open_directions(const double *block, int n, int open[LARGEST])
 {
     double A[LARGEST][LARGEST], largest = 0;

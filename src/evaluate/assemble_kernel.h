@@ -2,8 +2,8 @@
 /* assemble_kernel.h -- the kernels of assemble.h, as source for one instruction set. The including file defines LANES
  * (doubles in a vector), LEVEL and KERNELS (the name of the table).
  *
- * A block is gathered in registers: row i of it is a vector over j, the factor's row of J_q, times the number J_p[i]. Vectors
- * reach over the end of a row of J into what follows; those lanes are never stored. */
+ * A block is gathered in registers: row i of the block is a vector over j, the factor's row of J_q times the number J_p[i].
+ * Vectors reach beyond the end of a row of J into what follows; those lanes are never stored. */
 #include "assemble.h"
 #include <string.h>
 
@@ -17,9 +17,9 @@ typedef double loose2 __attribute__((vector_size(16), aligned(8), may_alias));
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("GCC unroll 8")
 
-enum { MOST_VECTORS = (6 + LANES - 1) / LANES };
+enum { VECTORS_OF_6 = (6 + LANES - 1) / LANES };
 
-/* The first n numbers of v[0], v[1], .. */
+/* Stores the first n numbers of v[0], v[1], .. at `out`. */
 INLINE void store(int n, const vec *v, double *out)
 {
 #if LANES == 8
@@ -45,19 +45,20 @@ INLINE void store(int n, const vec *v, double *out)
 #endif
 }
 
-/* Rows first .. first + count - 1 of the block; with b also J_q' r. All int arguments are constants where this is inlined. */
+/* Gathers the rows first .. first + count - 1 of the block, and with with_b also J_q' r. All int arguments are constants where
+ * this function is inlined. */
 INLINE void gather_rows(int n, int first, int count, int with_b, const fgoi_term *t, const fgoi_term *end, const double *J,
                         const double *r, int swap, double *out, size_t ld, double *b)
 {
     const int vectors = (n + LANES - 1) / LANES;
-    vec sum[6][MOST_VECTORS], sum_b[MOST_VECTORS];
+    vec sum[6][VECTORS_OF_6], sum_b[VECTORS_OF_6];
     memset(sum, 0, sizeof sum);
     memset(sum_b, 0, sizeof sum_b);
     for (; t < end; t++) {
         const double *P = J + t->J + (swap ? t->b : t->a) + first, *Q = J + t->J + (swap ? t->a : t->b), *e = r + t->r;
         const size_t width = t->ld;
         for (int k = t->rows; k > 0; k--, P += width, Q += width, e++) {
-            vec q[MOST_VECTORS];
+            vec q[VECTORS_OF_6];
             UNROLL
             for (int v = 0; v < vectors; v++) q[v] = *(const loose *)(Q + v * LANES);
             UNROLL
@@ -76,9 +77,10 @@ INLINE void gather_rows(int n, int first, int count, int with_b, const fgoi_term
     if (with_b) store(n, sum_b, b);
 }
 
-/* As many rows at a time as the registers hold: 16 of them, 32 with AVX-512. */
+/* As many rows at a time as fit the registers, of which there are 16, or 32 with AVX-512. */
 enum { ROWS_OF_6 = LANES == 2 ? 3 : 6 };
 
+/* Gathers the n x n block, at_once rows at a time. */
 INLINE void gather(int n, int at_once, const fgoi_term *t, const fgoi_term *end, const double *J, const double *r, int swap,
                    double *out, size_t ld, double *b)
 {
@@ -108,7 +110,7 @@ static void gather_6(const fgoi_term *t, const fgoi_term *end, const double *J, 
     gather(6, ROWS_OF_6, t, end, J, r, swap, out, ld, b);
 }
 
-/* ---- whitening: row i needs rows i and below only, so going down overwrites nothing that is needed ---- */
+/* ---- whitening: row i needs only the rows i .. n - 1, so in ascending order nothing is overwritten that is still needed ---- */
 
 static void whiten_3x6(size_t count, const double *W, double *J)
 {

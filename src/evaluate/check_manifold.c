@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* check_manifold.c -- is a manifold one, and do its traits say the truth? Its functions are tried at values that are given and
- * at random ones around them: retract and local against each other, normalize, and rigid motions as a group action whose
- * derivative is `move` and which takes places and orientations along. */
+/* check_manifold.c -- checks whether a manifold is one and whether its traits are true. Its functions are called at given values
+ * and at random ones around them: retract and local are compared with each other, normalize must keep values, and rigid motions
+ * must be a group action whose derivative is `move` and which moves positions and orientations along. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "base/sized.h"
@@ -23,7 +23,7 @@ typedef struct trial {
     double *memory;
 } trial;
 
-/* Uniform in [-1, 1): splitmix64 (S. Vigna, public domain). */
+/* Returns a random number, uniform in [-1, 1): splitmix64 (S. Vigna, public domain). */
 static double number(trial *t)
 {
     uint64_t z = (t->random += 0x9e3779b97f4a7c15ULL);
@@ -37,7 +37,7 @@ static void random_tangent(trial *t, int n, double size, double *d)
     for (int i = 0; i < n; i++) d[i] = size * number(t);
 }
 
-/* Records a fault if the error is above its tolerance, or no number. Returns 1 if so. */
+/* Records a fault if the error exceeds the tolerance or is NaN. Returns 1 if so. */
 static int fault(trial *t, fgo_manifold_fault kind, int index, double error, double tolerance, const char *what)
 {
     if (error <= tolerance) return 0;
@@ -63,7 +63,7 @@ static double distance(const double *a, const double *b, int n)
     return most;
 }
 
-/* How far y is from x, along the manifold: a value may be stored in two ways, as q and -q. */
+/* Returns how far y is from x along the manifold: one value may be stored in two ways, as q and -q are. */
 static double apart(trial *t, const double *x, const double *y)
 {
     t->m->local(t->m, x, y, t->e);
@@ -89,7 +89,7 @@ static int check_normalize(trial *t, const double *x)
                  "normalize twice is not normalize once");
 }
 
-/* t->y = x moved by d; that nothing beyond the value is written, and that out may be x. */
+/* Computes t->y = retract(x, d). Checks that retract writes nothing beyond the value, and that its output may be its input. */
 static int retract(trial *t, const double *x, const double *d)
 {
     const int n = t->m->ambient;
@@ -118,7 +118,7 @@ static int check_inverse(trial *t, const double *x, double size)
     return fault(t, FGO_MANIFOLD_FAULT_INVERSE, 0, apart(t, x, t->z), 1e-10 * scale, "retract does not undo local");
 }
 
-/* A kink at zero shows as one-sided differences that do not meet. */
+/* Checks that retract has no kink at zero, which would show as one-sided differences that disagree. */
 static int check_smooth(trial *t, const double *x)
 {
     const double h = 1e-5, scale = 1 + largest(x, t->m->ambient);
@@ -158,7 +158,7 @@ static int check_value(trial *t, const double *x)
 
 static const fgo_manifold *group_of(int world) { return world == 2 ? &fgo_manifold_se2 : &fgo_manifold_se3; }
 
-/* T = Exp of the motions that the manifold does not prevent. */
+/* Computes T = Exp of a random combination of the motions that the manifold does not prevent. */
 static void random_motion(trial *t, double size, double *T)
 {
     const fgo_manifold *G = group_of(t->m->traits->world);
@@ -191,7 +191,7 @@ static int check_action(trial *t, const double *x)
                  "act is no group action: S (T x) is not (S T) x");
 }
 
-/* What moves with the world does so as its places and orientations do. */
+/* Checks that `act` moves the position and the orientation of a value as the motion itself moves positions and orientations. */
 static int check_place(trial *t, const double *x)
 {
     const fgo_manifold_traits *r = t->m->traits;
@@ -217,7 +217,7 @@ static int check_place(trial *t, const double *x)
             fault(t, FGO_MANIFOLD_FAULT_PLACE, 0, largest(turn, 3), 1e-10, "its orientation does not turn as act does"));
 }
 
-/* e = (local(x, T(h) x) - local(x, T(-h) x)) / 2 h for motion k about the origin. */
+/* Computes e = (local(x, T(h) x) - local(x, T(-h) x)) / 2 h for motion k about the origin. */
 static void difference(trial *t, const double *x, int k, double h, double *e)
 {
     const fgo_manifold *G = group_of(t->m->traits->world);
@@ -232,7 +232,7 @@ static void difference(trial *t, const double *x, int k, double h, double *e)
     }
 }
 
-/* move is the derivative of act, and about another centre differs by a translation. */
+/* Checks that `move` is the derivative of `act`, and that about another centre it differs by a translation. */
 static int check_move(trial *t, const double *x)
 {
     const fgo_manifold_traits *r = t->m->traits;
@@ -251,7 +251,7 @@ static int check_move(trial *t, const double *x)
                     return 1;
         }
         const double centre[3] = { number(t), number(t), world == 3 ? number(t) : 0 };
-        fgoi_velocity(world, centre, origin, k, v); /* of the origin, which a motion about it leaves: less for translations */
+        fgoi_velocity(world, centre, origin, k, v); /* of the origin, which rests in a rotation about the origin */
         r->move(t->m, centre, x, k, shift);
         for (int j = 0; k >= world && j < world; j++) {
             double step[FGO_MAX_MOVED];

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-/* J = W J in place, any size; W upper triangular packed by rows, J rows x p. Row i needs rows i and below only, so
- * going down overwrites nothing that is needed. */
+/* Computes J = W J in place, for any size; W is upper triangular, packed by rows, J is rows x p. Row i needs only the rows
+ * i .. rows - 1, so in ascending order nothing is overwritten that is still needed. */
 static void whiten_jacobian(int rows, int p, const double *W, double *J)
 {
     for (int i = 0; i < rows; i++) {
@@ -21,7 +21,8 @@ static void whiten_jacobian(int rows, int p, const double *W, double *J)
     }
 }
 
-/* rho(|r|^2), not finite if r is not, however the loss is bounded; scales r and J (may be NULL) by sqrt(rho'). */
+/* Returns rho(|r|^2), which is not finite if r is not, even if the loss is bounded; scales r and J (may be NULL) by
+ * sqrt(rho'). */
 static double weigh(const fgo_loss *loss, int rows, int p, double *r, double *J)
 {
     double s = 0.0, rho, rho_prime;
@@ -36,7 +37,8 @@ static double weigh(const fgo_loss *loss, int rows, int p, double *r, double *J)
     return rho;
 }
 
-/* With and without a Jacobian it is this code: costs of both kinds agree bit for bit. */
+/* Computes r = W r in place for `count` factors. Passes with and without Jacobians both use this code, so that their costs agree
+ * bit for bit. */
 static void whiten_residuals(int rows, size_t count, const double *W, double *r)
 {
     const size_t w = fgoi_packed(rows), n = (size_t)rows;
@@ -63,7 +65,8 @@ static void whiten_run(const fgoi_group *group, size_t first, size_t count, doub
         for (size_t f = 0; f < count; f++) whiten_jacobian(rows, p, W + w * f, J + np * f);
 }
 
-/* Evaluates with the room given for pointers, `run` factors a call. */
+/* Evaluates the factors of a group without whitening, `run` factors per call of the class; `value` has room for the pointers of
+ * one call. */
 static int raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, size_t first, size_t count, size_t run,
                    const double **value, double *e, double *J)
 {
@@ -84,13 +87,13 @@ int fgoi_raw_run(const fgo_graph *g, const fgoi_group *group, const double *x, s
 {
     const double *few[FGOI_RUN * FGO_MAX_ARITY];
     const double **many = count > FGOI_RUN ? fgoi_alloc(count * (size_t)group->c.arity, sizeof *many) : NULL;
-    /* without memory for a large batch it is evaluated in small ones */
+    /* without memory for the pointers of a large batch, the batch is evaluated in small ones */
     const int failed = raw_run(g, group, x, first, count, many ? count : FGOI_RUN, many ? many : few, e, J);
     fgoi_free(many);
     return failed;
 }
 
-/* Evaluates the factors of a run one by one, but for the rejected ones, which may be why the whole run failed. */
+/* Evaluates the factors of a run one by one, except those of weight 0, which may be why the whole run failed. */
 static int raw_accepted(const fgoi_problem *p, const fgoi_group *group, const double *x, size_t first, size_t count, double *e,
                         double *J)
 {
@@ -104,14 +107,14 @@ static int raw_accepted(const fgoi_problem *p, const fgoi_group *group, const do
     return 0;
 }
 
-/* Multiplies r and J (may be NULL) of a run by the roots of the weights; those of rejected factors become zero. */
+/* Multiplies r and J (may be NULL) of a run by the square roots of the weights; rejected factors get zeros. */
 static void apply_weights(const fgoi_problem *p, const fgoi_group *group, size_t first, size_t count, double *r, double *J)
 {
     const size_t rows = (size_t)group->c.rows, entries = J ? rows * (size_t)group->c.partials : 0;
     for (size_t f = 0; f < count; f++, r += rows, J = J ? J + entries : NULL) {
         const double weight = fgoi_problem_weight(p, group, first + f), root = sqrt(weight);
         if (weight == 1.0) continue;
-        for (size_t i = 0; i < rows; i++) r[i] = weight > 0.0 ? root * r[i] : 0.0; /* whatever it was: 0 NaN is NaN */
+        for (size_t i = 0; i < rows; i++) r[i] = weight > 0.0 ? root * r[i] : 0.0; /* no product: 0 NaN is NaN */
         for (size_t i = 0; i < entries; i++) J[i] = weight > 0.0 ? root * J[i] : 0.0;
     }
 }

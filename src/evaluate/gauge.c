@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* gauge.c -- The world of a component is that of its poses, rotations and directions, or of its points if it has nothing
- * else, as the traits of its manifolds say; points of another world and vectors (scales, slips, biases) do not move. Its gauge
- * are those rigid motions of the whole (motions.h) that nothing prevents: a manifold that they would leave, a degree of freedom
- * that is held, or a factor whose whitened Jacobian does not vanish on their tangents. Classes that declare themselves relative prevent none, but
- * those between points alone only no translation. As many degrees of freedom as the gauge has are held: of the variable
- * with the most of them and then the smallest key, rotations first; then of others, if those are not enough or no
- * factor sees them.
+/* gauge.c -- finds the gauge of each component and holds as many degrees of freedom.
  *
- * Motions are coordinates in R^3 or R^6 about the keeper, rotations scaled by the size of the component, so that all
- * move it by about as much. Directions that are prevented are collected as an orthonormal basis. Other components are
- * held whole or not at all: of vectors of one other dimension, which all can be shifted; that mix worlds or dimensions,
- * or whose motion is unknown. */
+ * The world of a component is the world of its poses, rotations and directions, or of its points if it has nothing else, as the
+ * traits of its manifolds say; points of another world and vectors (scales, slips, biases) do not move. The gauge of a component
+ * consists of those rigid motions of the whole (motions.h) that nothing prevents. A motion is prevented by a manifold that values
+ * would leave, by a degree of freedom that is held, and by a factor whose whitened Jacobian does not vanish on the motion's
+ * tangents. Classes that declare themselves relative prevent no motion; of those between points alone that is known of
+ * translations only. As many degrees of freedom as the gauge has are held: of the keeper, which is the variable with the largest
+ * tangent dimension and, among several, the smallest key, rotations first; then of others, if the keeper does not suffice or no
+ * factor constrains it.
+ *
+ * Motions have coordinates in R^3 or R^6 about the keeper, rotations scaled by the size of the component, so that all motions
+ * move it by about as much. Prevented directions are collected as an orthonormal basis. Other components are held whole or not at
+ * all: components of vectors of one other dimension, which can all be shifted; components that mix worlds or dimensions; and
+ * components whose motion is unknown. */
 #include "gauge.h"
 #include "base/memory.h"
 #include "evaluate.h"
@@ -21,34 +24,35 @@
 #include <math.h>
 #include <string.h>
 
-enum { MIXED = -1, NO_WORLD = 0, MOST = FGOI_MOST_MOTIONS };
+enum { MIXED = -1, NO_WORLD = 0, MOTIONS = FGOI_MOST_MOTIONS };
 
 typedef struct component {
     int world;       /* 2, 3, NO_WORLD (R^m alone), or MIXED: both, or a manifold whose motion is unknown */
-    int points;      /* the world of which all its variables are points, else NO_WORLD */
+    int points;      /* if all its variables are points of one world, that world, else NO_WORLD */
     int tangent;     /* common tangent dimension while world is NO_WORLD, -1 if they differ */
-    int prevented;   /* dimension of what is prevented; without a world 1 if anything is */
+    int prevented;   /* dimension of the space of prevented motions; without a world 1 if any is prevented */
     unsigned barred; /* bit k: motion k takes values of some variable off its manifold */
-    int turned;      /* of that, by factors between points alone */
+    int turned;      /* how many of the prevented dimensions come from factors between points alone */
     uint32_t keeper; /* the variable to hold */
-    double size;     /* how far from the keeper it reaches, at least 1 */
-    size_t basis;    /* of what is prevented: number in work.basis, if prevented > 0 */
+    double size;     /* how far the component reaches from the keeper, at least 1 */
+    size_t basis;    /* index in work.basis of the basis of the prevented motions, if prevented > 0 */
 } component;
 
 typedef struct basis {
-    double q[MOST][MOST];
+    double q[MOTIONS][MOTIONS];
 } basis;
 
 typedef struct work {
     const fgo_graph *g;
     uint32_t *of;     /* component of each variable */
-    uint32_t *member; /* variables by component, those of component i from first[i] on */
+    uint32_t *member; /* variables by component; component i has member[first[i]] .. member[first[i + 1] - 1] */
     size_t *first;
     component *c;
     size_t count;
     basis *basis;
     size_t basis_count, basis_capacity;
-    unsigned char *unconstrained; /* of each degree of freedom: 1 if no class of its factors looks at it; NULL: all are seen */
+    unsigned char *unconstrained; /* per degree of freedom: 1 if no class of its factors constrains it; NULL: all are
+                                   * constrained */
     fgoi_gauge_result *out;
     size_t variable_capacity;
 } work;
@@ -57,10 +61,11 @@ static int has_motions(const component *c) { return c->world > NO_WORLD; }
 
 /* ---- components ---- */
 
-/* Points and vectors belong to any world. */
+/* Returns the world that a manifold determines: MIXED for an unknown manifold, NO_WORLD for points and vectors, which belong to
+ * any world. */
 static int world_of(const fgo_manifold *m) { return fgoi_kind_of(m) == FGO_MANIFOLD_UNKNOWN ? MIXED : fgoi_turned_world(m); }
 
-/* Takes variable v into account. */
+/* Adds variable v to its component; `first`: v is the first variable there. */
 static void include(const fgo_graph *g, component *c, uint32_t v, int first)
 {
     const fgoi_variable *var = &g->variable[v], *keeper = &g->variable[c->keeper];
@@ -88,8 +93,8 @@ static void list_members(work *w)
     w->first[w->count] = w->g->variable_count;
 }
 
-/* Where a variable is: zero without a place in the world. */
-static void place_of(const fgo_graph *g, int world, uint32_t v, double p[3])
+/* Finds the position p of variable v, zero if v has none in that world. */
+static void position_of(const fgo_graph *g, int world, uint32_t v, double p[3])
 {
     const fgo_manifold *m = g->variable[v].manifold;
     memset(p, 0, 3 * sizeof *p);
@@ -113,8 +118,8 @@ static void find_components(work *w)
         const fgo_manifold_traits *t = g->variable[v].manifold->traits;
         if (!has_motions(c)) continue;
         if (t && t->world == c->world) c->barred |= t->prevents;
-        place_of(g, c->world, v, p);
-        place_of(g, c->world, c->keeper, q);
+        position_of(g, c->world, v, p);
+        position_of(g, c->world, c->keeper, q);
         c->size =
             fmax(c->size, sqrt((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]) + (p[2] - q[2]) * (p[2] - q[2])));
     }
@@ -122,19 +127,20 @@ static void find_components(work *w)
 
 /* ---- what is prevented ---- */
 
-/* Tangent of motion k at variable v, in the coordinates of its component. */
+/* Computes the tangent delta of motion k at variable v, in the coordinates of its component. */
 static void motion(const work *w, const component *c, uint32_t v, int k, double *delta)
 {
     const fgoi_variable *var = &w->g->variable[v];
     double centre[3];
-    place_of(w->g, c->world, c->keeper, centre);
+    position_of(w->g, c->world, c->keeper, centre);
     fgoi_motion(var->manifold, c->world, centre, w->g->x + var->x, k, delta);
     for (int d = 0; k >= c->world && d < var->manifold->tangent; d++) delta[d] /= c->size;
 }
 
-/* What is left of a direction outside of a basis of `count`, by Gram-Schmidt done twice (it is orthogonal to rounding
- * then: L. Giraud et al. 2005). Its length, of `row` as a unit vector. */
-static double reduce(double q[][MOST], int count, int n, double *row)
+/* Replaces `row` by the unit vector along its component orthogonal to the `count` vectors of the basis q, by Gram-Schmidt done
+ * twice, after which the result is orthogonal to rounding (L. Giraud et al. 2005). Returns the length of that component for a row
+ * of length 1. */
+static double reduce(double q[][MOTIONS], int count, int n, double *row)
 {
     double norm = 0.0, left = 0.0;
     for (int k = 0; k < n; k++) norm += row[k] * row[k];
@@ -151,8 +157,8 @@ static double reduce(double q[][MOST], int count, int n, double *row)
     return left;
 }
 
-/* Prevents a direction. 1: it is a new one; 0; -1 when out of memory. Jacobians are right to some 1e-15 and a direction
- * to some 1e-12 where it is a small difference, so 1e-8 is none. */
+/* Adds a direction to those that are prevented. Returns 1 if it is a new one, 0 if not, -1 when out of memory. Jacobians are
+ * accurate to about 1e-15, and a direction that is a small difference to about 1e-12, so a remainder of 1e-8 is no direction. */
 static int prevent(work *w, component *c, double *row)
 {
     const int n = fgoi_motions(c->world);
@@ -167,11 +173,12 @@ static int prevent(work *w, component *c, double *row)
     return 1;
 }
 
+/* Prevents the motions that take values of a variable off its manifold. Returns 0, or -1 when out of memory. */
 static int look_at_manifolds(work *w)
 {
     for (size_t i = 0; i < w->count; i++)
         for (int k = 0; has_motions(&w->c[i]) && k < fgoi_motions(w->c[i].world); k++) {
-            double row[MOST] = { 0 };
+            double row[MOTIONS] = { 0 };
             row[k] = 1.0;
             if (w->c[i].barred >> k & 1 && prevent(w, &w->c[i], row) < 0) return -1;
         }
@@ -185,7 +192,7 @@ static int look_at_holds(work *w)
         const fgoi_variable *var = &w->g->variable[v];
         const unsigned char *held = w->g->held + var->tangent;
         for (int d = 0; d < var->manifold->tangent; d++) {
-            double delta[FGO_MAX_MOVED], row[MOST] = { 0 };
+            double delta[FGO_MAX_MOVED], row[MOTIONS] = { 0 };
             if (!held[d]) continue;
             if (!has_motions(c)) c->prevented = 1;
             if (!has_motions(c) || var->manifold->tangent > FGO_MAX_MOVED) continue; /* such vectors do not move */
@@ -199,7 +206,8 @@ static int look_at_holds(work *w)
     return 0;
 }
 
-/* A factor's whitened Jacobian on all motions. scratch: rows * (partials + 1) + partials * (MOST + 1). */
+/* Applies the whitened Jacobian of a factor to all motions and prevents those that it measures. scratch: rows * (partials + 1) +
+ * partials * (MOTIONS + 1) numbers. Returns 0, or -1 when out of memory. */
 static int look_at_factor(work *w, const fgoi_group *group, size_t f, component *c, int points, double *scratch)
 {
     const int rows = group->c.rows, p = group->c.partials, n = fgoi_motions(c->world);
@@ -211,8 +219,8 @@ static int look_at_factor(work *w, const fgoi_group *group, size_t f, component 
         for (int a = 0, at = k * p; a < group->c.arity; at += group->c.variable[a].tangent, a++)
             motion(w, c, variable[a], k, delta + at);
     for (int i = 0; i < (failed ? n : rows); i++) {
-        double row[MOST] = { 0 };
-        if (failed) row[i] = 1.0; /* cannot be told: it prevents all */
+        double row[MOTIONS] = { 0 };
+        if (failed) row[i] = 1.0; /* a factor that cannot be evaluated counts as preventing all motions */
         for (int k = 0; k < n && !failed; k++) {
             double sum = 0.0, size = 0.0;
             for (int j = 0; j < p; j++) {
@@ -229,7 +237,7 @@ static int look_at_factor(work *w, const fgoi_group *group, size_t f, component 
     return 0;
 }
 
-/* 1 if all variables of a class are points or others of R^n. */
+/* Returns 1 if all variables of a class are points or other vectors of R^n. */
 static int is_of_points(const fgo_graph *g, const fgoi_group *group)
 {
     for (int a = 0; a < group->c.arity; a++)
@@ -237,8 +245,8 @@ static int is_of_points(const fgo_graph *g, const fgoi_group *group)
     return 1;
 }
 
-/* Without a world: whether a factor notices that all vectors, of one dimension, are shifted alike; 1 if that cannot be
- * told. */
+/* Returns whether a factor of a component without a world constrains a common shift of all vectors, which are of one dimension; 1
+ * if the factor cannot be evaluated. */
 static int sees_shift(const work *w, const fgoi_group *group, size_t f, const component *c, double *scratch)
 {
     const int rows = group->c.rows, p = group->c.partials;
@@ -278,7 +286,7 @@ static int look_at_factors(work *w)
     int failed = 0;
     for (size_t i = 0; i < w->g->group_count; i++) {
         const size_t rows = (size_t)w->g->group[i].c.rows, p = (size_t)w->g->group[i].c.partials;
-        const size_t need = rows * (p + 1) + p * (MOST + 1);
+        const size_t need = rows * (p + 1) + p * (MOTIONS + 1);
         if (need > most) most = need;
     }
     double *scratch = fgoi_alloc(most, sizeof *scratch);
@@ -292,29 +300,30 @@ static int look_at_factors(work *w)
 
 static int is_unseen(const work *w, size_t tangent) { return w->unconstrained && w->unconstrained[tangent]; }
 
-/* Holds degrees of freedom of v for directions of U (n x k, orthonormal columns) that nothing holds yet; q: those that
- * are, by their coordinates in U. The one that is constrained the most first, but rotations before translations: unlike these
- * they turn everything by the same angle, however far away. 0, or -1 when out of memory. */
-static int hold_of(work *w, const component *c, uint32_t v, double U[][MOST], int k, double q[][MOST], int *count)
+/* Holds degrees of freedom of v for directions of U (n x k, orthonormal columns) that nothing holds yet; q has the *count
+ * directions that are held, by their coordinates in U. The degree of freedom that follows the free directions most comes first,
+ * but rotations come before translations: a rotation turns everything by the same angle, however far away. Returns 0, or -1 when
+ * out of memory. */
+static int hold_of(work *w, const component *c, uint32_t v, double U[][MOTIONS], int k, double q[][MOTIONS], int *count)
 {
     const fgoi_variable *var = &w->g->variable[v];
     const int n = fgoi_motions(c->world), t = var->manifold->tangent, translations = fgo_manifold_translations(var->manifold);
-    double delta[MOST][FGO_MAX_MOVED];
+    double delta[MOTIONS][FGO_MAX_MOVED];
     int any = 0;
     if (t > FGO_MAX_MOVED) return 0; /* a vector that does not move */
     for (int m = 0; m < n; m++) motion(w, c, v, m, delta[m]);
     for (int pass = 0; pass < 2 && *count < k; pass++) /* rotations, translations */
         for (;;) {
-            double best = 1e-6, best_row[MOST];
+            double best = 1e-6, best_row[MOTIONS];
             int dof = -1;
             for (int d = pass ? 0 : translations; d < (pass ? translations : t) && *count < k; d++) {
-                double row[MOST] = { 0 }, size = 0.0;
+                double row[MOTIONS] = { 0 }, size = 0.0;
                 if (w->out->held[var->tangent + (size_t)d] || is_unseen(w, var->tangent + (size_t)d)) continue;
                 for (int i = 0; i < k; i++) {
                     for (int m = 0; m < n; m++) row[i] += U[i][m] * delta[m][d];
                     size += row[i] * row[i];
                 }
-                size = sqrt(size) * (pass ? 1.0 : c->size); /* of a unit of length, a radian */
+                size = sqrt(size) * (pass ? 1.0 : c->size); /* per unit of length, or per radian */
                 const double feels = size > 1e-9 ? fmin(size, 1.0) * reduce(q, *count, k, row) : 0.0;
                 if (feels <= best) continue;
                 best = feels;
@@ -341,17 +350,18 @@ static int hold_whole(work *w, uint32_t v)
     return 0;
 }
 
-/* The free directions: what unit vectors have outside of what is prevented, the largest remainders first. */
-static int free_directions(const work *w, const component *c, double U[][MOST])
+/* Computes the free directions U, n x the returned number: the parts of the unit vectors orthogonal to the prevented directions,
+ * the largest first. */
+static int free_directions(const work *w, const component *c, double U[][MOTIONS])
 {
     const int n = fgoi_motions(c->world);
-    double all[2 * MOST][MOST];
+    double all[2 * MOTIONS][MOTIONS];
     int count = c->prevented;
     if (count) memcpy(all, w->basis[c->basis].q, sizeof w->basis->q);
     while (count < n) {
-        double best = 0.0, best_row[MOST] = { 0 };
+        double best = 0.0, best_row[MOTIONS] = { 0 };
         for (int k = 0; k < n; k++) {
-            double row[MOST] = { 0 };
+            double row[MOTIONS] = { 0 };
             row[k] = 1.0;
             const double left = reduce(all, count, n, row);
             if (left <= best) continue;
@@ -368,7 +378,7 @@ static int hold_component(work *w, size_t i)
 {
     component *c = &w->c[i];
     const size_t before = w->out->count;
-    double U[MOST][MOST], q[MOST][MOST];
+    double U[MOTIONS][MOTIONS], q[MOTIONS][MOTIONS];
     int held = 0;
     if (!has_motions(c)) {
         w->out->free += !c->prevented;
@@ -376,7 +386,7 @@ static int hold_component(work *w, size_t i)
     }
     const int k = free_directions(w, c, U);
     int failed = k ? hold_of(w, c, c->keeper, U, k, q, &held) : 0;
-    /* Others, by their number, if the keeper does not do. What no variable notices moves nothing and needs no holding. */
+    /* others, by their number, if the keeper does not suffice; a direction along which no variable moves needs no hold */
     for (size_t m = w->first[i]; m < w->first[i + 1] && held < k && !failed; m++)
         failed = hold_of(w, c, w->member[m], U, k, q, &held);
     w->out->free += !c->prevented && w->out->count > before;
@@ -391,7 +401,7 @@ static int hold_components(work *w)
     return 0;
 }
 
-/* Only poses are held, and those whole, which fixes their components wherever they are, and no factor had to be looked at. */
+/* Returns whether only whole poses are held, which fixes their components at any values, and no factor had to be evaluated. */
 static int is_settled(const work *w)
 {
     for (size_t i = 0; i < w->g->group_count; i++) {

@@ -15,7 +15,7 @@ static fgo_status cannot_evaluate(const fgo_graph *g, const fgoi_group *group, s
                      group->number[f], group->c.name, g->variable[group->variable[f * arity]].key);
 }
 
-/* Names the first factor of a run whose value is not finite or that reports failure. */
+/* Returns the error that names the first factor of a run whose value is not finite or that cannot be evaluated. */
 static fgo_status blame(const fgo_graph *g, const fgoi_group *group, size_t first, size_t count, double *r)
 {
     double cost;
@@ -25,7 +25,7 @@ static fgo_status blame(const fgo_graph *g, const fgoi_group *group, size_t firs
     return cannot_evaluate(g, group, first);
 }
 
-/* What fgo_graph_gradient does with a run; NULL when only the cost is wanted. */
+/* Adds the gradient of the cost of a run of factors. */
 static void add_gradient(const fgo_graph *g, const fgoi_group *group, size_t first, size_t count, const double *r,
                          const double *J, double *gradient)
 {
@@ -93,7 +93,7 @@ fgo_status fgo_graph_gradient(const fgo_graph *g, double *gradient)
     return status;
 }
 
-/* e of one factor, at r with room for its rows. */
+/* Computes e of one factor; r has room for its rows. */
 static fgo_status residual_of(const fgo_graph *g, size_t factor, double *r)
 {
     if (!fgoi_has_factor(g, factor)) return fgoi_no_factor(g, factor);
@@ -132,7 +132,7 @@ fgo_status fgo_graph_chi2(const fgo_graph *g, size_t factor, double *chi2)
     return FGO_OK;
 }
 
-/* r *= sqrt(rho'(|r|^2)), which fgoi_evaluate_run leaves out where there is no Jacobian. */
+/* Computes r *= sqrt(rho'(|r|^2)), which fgoi_evaluate_run leaves out where there is no Jacobian. */
 static void weigh_values(const fgoi_group *group, size_t first, size_t count, double *r)
 {
     const size_t rows = (size_t)group->c.rows;
@@ -144,7 +144,7 @@ static void weigh_values(const fgoi_group *group, size_t first, size_t count, do
     }
 }
 
-/* Runs of e and de/ddelta, W e and W de/ddelta, or the same after the loss. */
+/* Evaluates a run as `weighting` asks: e and de/ddelta, W e and W de/ddelta, or these after the loss. */
 static int evaluate_run(const fgo_graph *g, const fgoi_group *group, fgo_weighting weighting, size_t first, size_t count,
                         double *r, double *J)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* jacobian_check.c -- is the Jacobian of a factor right? Entry by entry against central differences on the manifold.
+/* jacobian_check.c -- compares the Jacobian of a factor, entry by entry, with central differences on the manifold.
  *
  * Along dof d of variable k:  D(h) = (e(x_k (+) h d) - e(x_k (+) -h d)) / 2h = derivative + c_2 h^2 + c_4 h^4 + ...
- * Neville's scheme removes the powers one after the other as h is halved, and of all entries of the table the one is taken
- * that agrees best with its neighbours (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", 1982). So the step
- * needs no choice: it starts large and shrinks until rounding is worse than truncation. */
+ * Neville's scheme removes the powers one after the other as h is halved, and the result is the entry of the table that agrees
+ * best with its neighbours (C. Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", 1982). So no step need be chosen: it
+ * starts large and shrinks until rounding is worse than truncation. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "base/sized.h"
@@ -20,11 +20,11 @@ typedef struct check {
     const fgo_manifold *const *m;
     const void *z;
     const double *x[FGO_MAX_ARITY]; /* the point; the variable under test points to moved */
-    double size;                    /* largest |number| in x: rounding is relative to it */
+    double size;                    /* largest |number| in x, to which rounding is relative */
     double *moved, *delta;          /* ambient and tangent vector of the largest variable */
     double *plus, *minus;           /* residuals of both sides */
-    double *D, *uncertainty;        /* rows: best difference so far and how much its neighbours disagree */
-    double *table, *above;          /* rows x ORDERS: this level of the table and the one before */
+    double *D, *uncertainty;        /* rows: best difference so far, and how much its neighbours in the table differ from it */
+    double *table, *previous;       /* rows x ORDERS: this level of the table and the level before */
     double *J;                      /* rows x partials, of the factor */
     double *differences;            /* rows x partials */
     double *memory;
@@ -66,13 +66,13 @@ static fgo_status check_allocate(check *k)
     k->D = k->minus + rows;
     k->uncertainty = k->D + rows;
     k->table = k->uncertainty + rows;
-    k->above = k->table + rows * ORDERS;
-    k->J = k->above + rows * ORDERS;
+    k->previous = k->table + rows * ORDERS;
+    k->J = k->previous + rows * ORDERS;
     k->differences = k->J + entries;
     return FGO_OK;
 }
 
-/* Residual with variable v moved by h along dof d; not a number where the factor cannot be evaluated. */
+/* Evaluates the residual e with variable v moved by h along degree of freedom d; NaN where the factor cannot be evaluated. */
 static void evaluate_moved(check *k, int v, int d, double h, double *e)
 {
     const double *here = k->x[v];
@@ -85,17 +85,17 @@ static void evaluate_moved(check *k, int v, int d, double h, double *e)
     k->x[v] = here;
 }
 
-/* What rounding alone makes of a difference of residual i with step h. */
+/* Returns the error that rounding alone causes in a difference of residual i with step h. */
 static double rounding(const check *k, int i, double h)
 {
     return DBL_EPSILON * (fabs(k->plus[i]) + fabs(k->minus[i]) + k->size) / h;
 }
 
-/* One row of Neville's table for each residual; keeps the entry that agrees best with its neighbours. */
+/* Computes one row of Neville's table for each residual; keeps the entry that agrees best with its neighbours. */
 static void extrapolate(check *k, int level, double h)
 {
     for (int i = 0; i < k->c->rows; i++) {
-        double *row = k->table + (size_t)i * ORDERS, *last = k->above + (size_t)i * ORDERS, factor = 1.0;
+        double *row = k->table + (size_t)i * ORDERS, *last = k->previous + (size_t)i * ORDERS, factor = 1.0;
         row[0] = (k->plus[i] - k->minus[i]) / (2.0 * h);
         for (int j = 1; j <= level && j < ORDERS; j++) {
             factor *= 4.0;
@@ -107,12 +107,12 @@ static void extrapolate(check *k, int level, double h)
             }
         }
     }
-    double *swap = k->above;
-    k->above = k->table;
+    double *swap = k->previous;
+    k->previous = k->table;
     k->table = swap;
 }
 
-/* Good enough, or as good as rounding will let smaller steps be. */
+/* Returns whether the differences are accurate enough, or as accurate as rounding would allow with smaller steps. */
 static int differences_are_good(const check *k, double h)
 {
     for (int i = 0; i < k->c->rows; i++)
@@ -120,10 +120,11 @@ static int differences_are_good(const check *k, double h)
     return 1;
 }
 
-/* k->D = derivative of the residual along dof d of variable v. Nonzero: no two steps could be evaluated. */
+/* Computes k->D, the derivative of the residual along degree of freedom d of variable v. Returns nonzero if no two steps could be
+ * evaluated. */
 static int differentiate(check *k, int v, int d)
 {
-    double h = 0.125 * fmax(1.0, 1e-6 * k->size); /* no larger: angles must not go around */
+    double h = 0.125 * fmax(1.0, 1e-6 * k->size); /* no larger: angles must not wrap around */
     for (int i = 0; i < k->c->rows; i++) k->uncertainty[i] = INFINITY;
     for (int level = 0; level < LEVELS || h > 1e-11; level++, h *= 0.5) {
         evaluate_moved(k, v, d, h, k->plus);
@@ -136,8 +137,8 @@ static int differentiate(check *k, int v, int d)
     return 0;
 }
 
-/* Fills the report with the worst entry. Differences of entries much smaller than others of their row carry the rounding
- * of the large ones, so a thousandth of the largest is the least scale. */
+/* Fills the report with the worst entry. Differences of entries much smaller than others in their row carry the rounding of the
+ * large ones, so no entry's scale is less than a thousandth of the largest. */
 static void find_worst(const check *k, fgo_jacobian_report *out, size_t out_size)
 {
     int n = k->c->partials;

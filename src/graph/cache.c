@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* cache.c -- a place for one counted reference, guarded by a mutex. */
+/* cache.c -- holds one counted reference, guarded by a mutex. */
 #include "cache.h"
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* components.c -- components of variables that factors join, numbered by their first variables. */
+/* components.c -- finds the connected components; they are numbered in the order of their first variables. */
 #include "components.h"
 #include "base/memory.h"
 #include "base/union_find.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* copy.c -- a second graph like the first. */
+/* copy.c -- copies a graph. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "graph_private.h"
 #include <fgopt/arrays.h>
 #include <string.h>
 
-/* *to = count elements of `from`; -1 when out of memory. */
+/* Allocates *to with a copy of `count` elements of `from`. Returns 0, or -1 when out of memory. */
 static int copy_array(void *to, size_t *capacity, const void *from, size_t count, size_t size)
 {
     void **array = to;
@@ -39,7 +39,7 @@ static int copy_variables(fgo_graph *to, const fgo_graph *from)
         return -1;
     to->file_variable.count = from->file_variable.count;
     to->variable_line_count = from->variable_line_count;
-    for (size_t i = 0; i < from->variable_count; i++) /* each its own graph's manifold */
+    for (size_t i = 0; i < from->variable_count; i++) /* each graph has its own manifolds */
         for (size_t k = 0; k < from->manifold_count; k++)
             if (from->variable[i].manifold == from->manifold[k]) {
                 to->variable[i].manifold = to->manifold[k];
@@ -79,7 +79,7 @@ static int copy_factors(fgo_graph *to, const fgo_graph *from)
     to->factor_line_count = from->factor_line_count;
     to->group_capacity = from->group_count;
     for (size_t i = 0; i < from->group_count; i++) {
-        to->group_count++; /* what is half done is freed too */
+        to->group_count++; /* now, so that a group that is only half copied is freed too */
         if (copy_group(&to->group[i], &from->group[i])) return -1;
     }
     to->factor_count = from->factor_count;

@@ -13,9 +13,9 @@
 
 /* ---- classes and their groups ---- */
 
-/* Finds the group of a class, and makes it when it is the first of its kind. Most factors follow one of their own class, so
- * the search starts at the last group. Two classes of one name with different functions are an error: one of them is not what
- * it is taken for. */
+/* Finds the group of a class, and makes it if the class is new to the graph. Most factors follow one of their own class, so the
+ * search starts at the last group. Two classes of one name with different functions are an error, because names stand for
+ * classes. */
 static fgo_status find_group(fgo_graph *g, const fgo_factor_class *c, fgoi_group **out)
 {
     for (size_t i = g->group_count; i-- > 0;)
@@ -76,7 +76,7 @@ static fgo_status find_variables(const fgo_graph *g, const fgo_factor_class *c, 
     return FGO_OK;
 }
 
-/* Puts the place of a failure before the message that explains it, and its keys into the data. */
+/* Prefixes the message of a failure with the factor that failed, and adds the factor's keys to the error's data. */
 static fgo_status explain_factor(fgo_status status, const char *name, const int64_t *keys, int arity)
 {
     char where[160];
@@ -90,7 +90,7 @@ static fgo_status explain_factor(fgo_status status, const char *name, const int6
     return fgoi_fail_as(&data, "%s: %.340s", where, fgo_last_message());
 }
 
-/* Puts a factor of these variables at the end of its group. noise NULL: that of the factor before it there. */
+/* Appends a factor on these variables to its group. `noise` NULL: the noise of the factor before it there. */
 static fgo_status append(fgo_graph *g, fgoi_group *group, const int64_t *keys, const uint32_t *variable, const void *z,
                          const fgo_noise *noise, fgo_loss loss)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* graph.c -- creating a graph, its variables and what holds them. */
+/* graph.c -- creates graphs, adds variables, and holds them. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "graph_private.h"
@@ -22,7 +22,7 @@ fgo_status fgo_graph_create(fgo_graph **out)
 
 static void free_group(fgoi_group *group)
 {
-    fgoi_free((void *)(uintptr_t)group->c.name); /* const in the class, owned here */
+    fgoi_free((void *)(uintptr_t)group->c.name); /* const in the class, but owned by the group */
     fgoi_free(group->variable);
     fgoi_free(group->z);
     fgoi_free(group->W);
@@ -55,7 +55,7 @@ void fgo_graph_free(fgo_graph *g)
 
 /* ---- variables ---- */
 
-/* The graph's own copy of m, shared by all variables of that manifold; NULL when out of memory. */
+/* Returns the graph's own copy of m, shared by all variables of that manifold; NULL when out of memory. */
 static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
 {
     for (size_t i = g->manifold_count; i-- > 0;)
@@ -69,7 +69,7 @@ static const fgo_manifold *own_manifold(fgo_graph *g, const fgo_manifold *m)
     return copy;
 }
 
-/* Whether m may join the graph: factor classes ask for a manifold by name, so that each name must stand for one. */
+/* Checks that m may be added to the graph: factor classes ask for a manifold by name, so each name must stand for one. */
 static fgo_status check_manifold(const fgo_graph *g, const fgo_manifold *m)
 {
     const fgo_status status = fgoi_check_manifold_fields(m);
@@ -116,9 +116,9 @@ fgo_status fgo_graph_add_variable(fgo_graph *g, int64_t key, const fgo_manifold 
         return fgoi_fail_key(FGO_CAUSE_DUPLICATE_KEY, key, "variable %" PRId64 " exists already", key);
     if (g->variable_count >= FGOI_NO_VALUE - 1)
         return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %u variables", FGOI_NO_VALUE - 1);
-    double value[FGO_MAX_DIMENSION]; /* x may point into the graph, whose arrays move next */
+    double value[FGO_MAX_DIMENSION]; /* a copy: x may point into the graph, whose arrays may move below */
     if ((status = fgoi_graph_import_value(key, m, x, value))) return status;
-    /* Room everywhere first, so that adding cannot fail halfway. */
+    /* memory for all arrays first, so that adding cannot fail halfway */
     if (fgoi_graph_reserve_variables(g, 1, (size_t)m->ambient, (size_t)m->tangent)) return fgoi_fail_memory();
     const fgo_manifold *own = own_manifold(g, m);
     if (!own) return fgoi_fail_memory();

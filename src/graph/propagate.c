@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* propagate.c -- a queue of factors with one unknown variable left, the most certain or the odometry first (E. Dijkstra 1959);
- * each predicts its variable, which makes more factors ready. */
+/* propagate.c -- a queue of factors of which one variable is still unknown, the most certain or the odometry first (E. Dijkstra
+ * 1959); each predicts that variable, which makes more factors ready. */
 #include "propagate.h"
 #include "base/memory.h"
 #include "base/sort.h"
@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A factor that can predict, waiting: a heap, least distance first, then first in first out. */
+/* An entry of the heap of factors that can predict: the smallest distance first, then first in, first out. */
 typedef struct {
     double distance;
     uint32_t sequence, factor;
@@ -16,16 +16,16 @@ typedef struct {
 
 typedef struct {
     const fgo_graph *g;
-    const double *weight; /* of each factor, or NULL */
+    const double *weight; /* per factor, or NULL */
     fgoi_propagation_order order;
     double *x;
-    double *distance;     /* per variable: what led to it, summed up */
-    unsigned char *known; /* per variable */
+    double *distance;     /* per variable: the sum of variances along the path that led to it */
+    unsigned char *known; /* per variable: 1 if it has its value */
     size_t *start;        /* factors of variable v: incident[start[v] .. start[v + 1] - 1] */
     uint32_t *incident;
     waiting *heap;
     size_t waiting;
-    uint32_t sequence;
+    uint32_t sequence; /* of the next entry */
     size_t reached;
 } walk;
 
@@ -38,7 +38,7 @@ static void walk_free(walk *w)
     fgoi_free(w->heap);
 }
 
-/* The group of factor f, which has not been removed, and its variables. */
+/* Returns the group of factor f, which has not been removed, and its variables. */
 static const fgoi_group *factor_of(const fgo_graph *g, size_t f, const uint32_t **variable)
 {
     const fgoi_group *group = &g->group[g->location[f].group];
@@ -69,7 +69,7 @@ static int list_incident(walk *w)
     return 0;
 }
 
-/* Which variable of factor f is the only unknown one: its place, or -1. */
+/* Returns which of a factor's variables is the only unknown one, or -1. */
 static int only_unknown(const walk *w, const fgoi_group *group, const uint32_t *variable)
 {
     int unknown = -1;
@@ -81,13 +81,14 @@ static int only_unknown(const walk *w, const fgoi_group *group, const uint32_t *
     return unknown;
 }
 
+/* Returns whether the keys of two variables differ by 1. */
 static int neighbours(const fgo_graph *g, const uint32_t *variable)
 {
     const int64_t a = g->variable[variable[0]].key, b = g->variable[variable[1]].key;
     return a < b ? (uint64_t)b - (uint64_t)a == 1 : (uint64_t)a - (uint64_t)b == 1;
 }
 
-/* ---- what waits ---- */
+/* ---- the queue ---- */
 
 static int before(const waiting *a, const waiting *b)
 {
@@ -117,16 +118,16 @@ static waiting pop(walk *w)
 
 /* ---- distances ---- */
 
-/* Trace of the covariance (W' W)^-1: the squared Frobenius norm of W^-1; infinite for a singular W. */
+/* Returns the trace of the covariance (W' W)^-1: the squared Frobenius norm of W^-1; infinite for a singular W. */
 static double variance(const fgoi_group *group, size_t f)
 {
-    enum { MOST = 16 };
+    enum { MAX_ROWS = 16 };
     const int n = group->c.rows;
     const double *W = group->W + f * fgoi_packed(n);
     double sum = 0.0;
-    if (n > MOST) return 1.0;     /* larger residuals are no poses; all count alike */
+    if (n > MAX_ROWS) return 1.0; /* larger residuals do not measure poses; all count alike */
     for (int j = 0; j < n; j++) { /* column j of W^-1 */
-        double v[MOST] = { 0 };
+        double v[MAX_ROWS] = { 0 };
         v[j] = 1.0;
         fgoi_packed_solve(n, j + 1, W, v);
         for (int i = j; i >= 0; i--) sum += v[i] * v[i];
@@ -136,7 +137,7 @@ static double variance(const fgoi_group *group, size_t f)
 
 static double weight_of(const walk *w, uint32_t factor) { return w->weight ? w->weight[factor] : 1.0; }
 
-/* How far the unknown variable of a factor would be. */
+/* Returns the distance that the unknown variable of a factor would have. */
 static double distance_over(const walk *w, uint32_t factor, const fgoi_group *group, const uint32_t *variable)
 {
     if (!(weight_of(w, factor) > 0.0)) return INFINITY;
@@ -147,9 +148,9 @@ static double distance_over(const walk *w, uint32_t factor, const fgoi_group *gr
     return farthest + variance(group, w->g->location[factor].index) / weight_of(w, factor);
 }
 
-/* ---- the walk ---- */
+/* ---- propagation ---- */
 
-/* v has a value now: its factors with one unknown left can predict. */
+/* Marks variable v as known; queues those of its factors that can predict now. */
 static void make_known(walk *w, uint32_t v, double distance)
 {
     const uint32_t *variable;
@@ -162,13 +163,14 @@ static void make_known(walk *w, uint32_t v, double distance)
     }
 }
 
+/* Predicts the unknown variable of factor f, if it still is unknown. */
 static void predict(walk *w, uint32_t f, double distance)
 {
     const uint32_t *variable;
     const double *value[FGO_MAX_ARITY];
     const fgoi_group *group = factor_of(w->g, f, &variable);
     const int k = only_unknown(w, group, variable);
-    if (k < 0) return; /* found by another way meanwhile */
+    if (k < 0) return; /* another factor has predicted it meanwhile */
     for (int i = 0; i < group->c.arity; i++) value[i] = w->x + w->g->variable[variable[i]].x;
     double *out = w->x + w->g->variable[variable[k]].x;
     double result[FGO_MAX_DIMENSION];
@@ -186,7 +188,7 @@ static void walk_on(walk *w)
     }
 }
 
-/* Variables that a factor on them alone predicts (a prior). */
+/* Predicts variables from factors on them alone (priors). */
 static void start_at_priors(walk *w)
 {
     const uint32_t *variable;
@@ -197,7 +199,7 @@ static void start_at_priors(walk *w)
     }
 }
 
-/* What is left starts at its smallest key, component by component: with one known, walking reaches all it can. */
+/* Propagates from the smallest key in each component that has no known variable. Returns 0, or -1 when out of memory. */
 static int start_at_smallest(walk *w)
 {
     const fgo_graph *g = w->g;

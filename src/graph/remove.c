@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* remove.c -- taking variables and factors out of a graph.
+/* remove.c -- removes variables and factors from a graph.
  *
- * What stays keeps its order, so the graph is afterwards, to the last bit of every sum, the graph that never had what was
- * removed (but for the order of groups, which is that in which classes appeared). A call allocates all that it needs before it
- * changes anything. */
+ * The remaining elements keep their order, so afterwards the graph equals, to the last bit of every sum, a graph to which only
+ * they were added, except for the order of groups, which is the order in which classes first appeared. A call allocates all that
+ * it needs before it changes anything. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "graph_private.h"
@@ -12,7 +12,7 @@
 
 /* ---- factors ---- */
 
-/* Moves factor `from` of a group to the place `to` before it. */
+/* Moves factor `from` of a group to index `to`, which is smaller. */
 static void move_factor(fgo_graph *g, fgoi_group *group, size_t from, size_t to)
 {
     const size_t arity = (size_t)group->c.arity, z = group->c.measurement_size, W = fgoi_packed(group->c.rows);
@@ -26,7 +26,7 @@ static void move_factor(fgo_graph *g, fgoi_group *group, size_t from, size_t to)
     g->location[group->number[to]].index = (uint32_t)to;
 }
 
-/* Closes the gaps of a group whose removed factors are marked in location, from its factor `first` on. */
+/* Closes the gaps of a group, from its factor `first` on; the removed factors are marked in `location`. */
 static void close_gaps(fgo_graph *g, fgoi_group *group, size_t first)
 {
     size_t to = first;
@@ -78,9 +78,9 @@ fgo_status fgo_graph_remove_factors(fgo_graph *g, const size_t *factors, size_t 
 
 /* What the removal of variables needs before it can change the graph. */
 typedef struct removal {
-    uint32_t *to; /* the new number of each variable; FGOI_NO_VALUE: it goes */
+    uint32_t *to; /* the new number of each variable; FGOI_NO_VALUE if it is removed */
     fgoi_keymap keys;
-    fgoi_renumbering file; /* the graph's next one */
+    fgoi_renumbering file; /* the graph's file_variable afterwards */
 } removal;
 
 static fgo_status mark_variables(const fgo_graph *g, const int64_t *keys, size_t count, removal *r)
@@ -94,7 +94,8 @@ static fgo_status mark_variables(const fgo_graph *g, const int64_t *keys, size_t
     return FGO_OK;
 }
 
-/* Makes the next map of the file's numbers: the present one followed by `to`. `count`: how many numbers there are by now. */
+/* Makes *next, the map of the file's numbers after a removal: the present map followed by `to`. `count`: how many numbers there
+ * were before the removal. */
 static int renumber(const fgoi_renumbering *present, const uint32_t *to, size_t count, fgoi_renumbering *next)
 {
     next->count = present->to ? present->count : count;
@@ -106,7 +107,7 @@ static int renumber(const fgoi_renumbering *present, const uint32_t *to, size_t 
     return 0;
 }
 
-/* Of vertices that were merged (EQUIV lines) one has the variable's key, and the others' keys name it, too. */
+/* Keeps the keys of vertices that were merged (EQUIV lines): one of them is the variable's key, the others are aliases of it. */
 static int keep_aliases(const fgo_graph *g, removal *r)
 {
     int64_t key;
@@ -164,7 +165,7 @@ static void move_variable(fgo_graph *g, size_t from, size_t to)
     if (from < g->variable_line_count) g->variable_line[to] = g->variable_line[from];
 }
 
-/* How many of the first n variables stay. */
+/* Returns how many of the first n variables stay. */
 static size_t remaining(const uint32_t *to, size_t n)
 {
     size_t count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* values.c -- values beside a graph's current ones. */
+/* values.c -- sets of values other than a graph's current ones. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "graph_private.h"
@@ -10,11 +10,11 @@
 
 struct fgo_values {
     double *x;
-    size_t size, capacity; /* capacity goes with x when arrays are swapped */
-    uint64_t layout;       /* fgoi_graph_layout of the graphs that it fits */
+    size_t size, capacity; /* capacity is exchanged with x when arrays are swapped */
+    uint64_t layout;       /* layout_of the graphs that the values fit */
 };
 
-/* The finalizer of MurmurHash3 (A. Appleby, public domain), where each bit of h reaches every other. */
+/* Mixes the bits of h so that each affects every other: the finalizer of MurmurHash3 (A. Appleby, public domain). */
 static uint64_t mix(uint64_t h)
 {
     h ^= h >> 33;
@@ -24,8 +24,8 @@ static uint64_t mix(uint64_t h)
     return h ^ h >> 33;
 }
 
-/* A fingerprint of the variables: their keys and manifolds in their order. Two graphs of one fingerprint have, but for a chance
- * of 2^-64, the same variables; a counter instead would be state that is shared by all graphs. */
+/* Returns a fingerprint of the variables: of their keys and manifolds in their order. Two graphs of one fingerprint have the same
+ * variables, except with probability 2^-64; a counter would be state that all graphs share. */
 static uint64_t layout_of(const fgo_graph *g)
 {
     uint64_t h = 0;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_THREADS = 4, COLUMNS = 7 };
+enum { MAX_THREADS = 4, COLUMNS = 7 };
 static const double TOLERANCE = 1e-9; /* asked of solvers that iterate */
 
 typedef struct check {
@@ -27,7 +27,7 @@ typedef struct check {
     double *x, *first; /* (n + 2) * COLUMNS numbers, n numbers */
 } check;
 
-/* Notes the first fault. Returns -1, so that callers can pass it on. */
+/* Records a fault, of which there is one at most. Returns -1, so that callers can pass it on. */
 __attribute__((format(printf, 3, 4))) static int fault(check *k, fgo_linear_fault what, const char *format, ...)
 {
     va_list arguments;
@@ -40,9 +40,10 @@ __attribute__((format(printf, 3, 4))) static int fault(check *k, fgo_linear_faul
 
 static int can(const check *k, unsigned capabilities) { return fgoi_linear_can(k->ls, capabilities); }
 
-/* ---- H in the solver's places ---- */
+/* ---- H where the solver wants it ---- */
 
-/* Calls for each entry of the blocks that the solver wants: its place in values and its value. */
+/* Lists where in `values` each entry of the blocks goes that the solver wants; with `write` also writes the entries there.
+ * Returns how many there are. */
 static size_t visit(check *k, int write)
 {
     const fgoi_pattern *p = &k->q->pattern;
@@ -68,7 +69,7 @@ static int compare_places(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Writes H, and zero damping. */
+/* Writes H, and damping of zero. */
 static void fill(check *k)
 {
     k->entries = visit(k, 1);
@@ -93,14 +94,14 @@ static int check_elimination(check *k)
     const int *elimination = k->ls->report.elimination;
     const size_t n = k->q->n;
     if (!can(k, FGO_LINEAR_TELLS_ORDER)) return 0;
-    memset(k->first, 0, n * sizeof *k->first); /* how often each row comes */
+    memset(k->first, 0, n * sizeof *k->first); /* how often each row occurs */
     for (size_t i = 0; elimination && i < n; i++)
         if (elimination[i] < 0 || (size_t)elimination[i] >= n || k->first[elimination[i]]++ > 0)
             return fault(k, FGO_LINEAR_FAULT_REPORT, "%s: report->elimination is no permutation", k->c->name);
     return elimination ? 0 : fault(k, FGO_LINEAR_FAULT_REPORT, "%s: report->elimination is NULL", k->c->name);
 }
 
-/* Analyses with what the request says besides; checks the report and the slots. */
+/* Analyses the problem as the request asks; checks the report and the slots. */
 static int analyze(check *k)
 {
     fgo_linear_request *request = &k->ls->request;
@@ -120,7 +121,7 @@ static int analyze(check *k)
 
 /* ---- solutions ---- */
 
-/* Checks x against H^-1 b, b of the problem if NULL. */
+/* Checks x against H^-1 b; `b` NULL: that of the problem. `what` is the fault if x is wrong, `of` names x in the message. */
 static int check_solution(check *k, const double *b, const double *x, fgo_linear_fault what, const char *of)
 {
     const fgoi_check_problem *q = k->q;
@@ -141,7 +142,7 @@ static int check_solution(check *k, const double *b, const double *x, fgo_linear
                  exact ? "rounding times the condition" : "the tolerance", q->n);
 }
 
-/* Factorizes and solves for the problem's b, to k->x. */
+/* Factorizes and solves for the problem's b, into k->x. With show_b, b is passed to the factorization too. */
 static int solve(check *k, int show_b)
 {
     memcpy(k->x, k->q->b, k->q->n * sizeof *k->x);
@@ -212,7 +213,7 @@ static int check_inverse(check *k)
 
 /* ---- what cannot be solved ---- */
 
-/* Factorizes H as it is now, which is not positive definite and shows that at row a, or at b if that is eliminated later. */
+/* Factorizes H, which is not positive definite, and checks that this is reported at the later eliminated of the rows a and b. */
 static int must_fail(check *k, size_t a, size_t b, const char *what)
 {
     const int *elimination = k->ls->report.elimination;
@@ -231,7 +232,8 @@ static int must_fail(check *k, size_t a, size_t b, const char *what)
     return fault(k, FGO_LINEAR_FAULT_ROW, "%s: %s was reported at row %zu, not %zu", k->c->name, what, at, a);
 }
 
-/* Whatever comes before row i in any order of elimination is positive definite, so i is where it shows. */
+/* Checks that H with a bad row i is refused at i: the matrix of all other rows is positive definite, so the failure appears at i
+ * in any order of elimination. */
 static int check_indefinite(check *k)
 {
     fgoi_check_problem *q = k->q;
@@ -244,7 +246,7 @@ static int check_indefinite(check *k)
     return solve(k, 0); /* the solver recovers */
 }
 
-/* Two columns of J that are the same make H singular, up to the rounding of its elimination. */
+/* Checks that an H with two equal columns, which is singular up to the rounding of its elimination, is refused. */
 static int check_rank(check *k)
 {
     fgoi_check_problem *q = k->q;
@@ -260,7 +262,7 @@ static int check_rank(check *k)
     return 0;
 }
 
-/* Puts NaN on the diagonal, then beside it. It may come out of the factorization or of the solution, but not be lost. */
+/* Puts NaN on the diagonal, then beside it. The factorization may fail or the solution may be NaN, but NaN must not be lost. */
 static int check_not_finite(check *k)
 {
     fgoi_check_problem *q = k->q;
@@ -321,7 +323,7 @@ static int check_orders(check *k)
     return code;
 }
 
-/* Changes a diagonal block and tells so. */
+/* Changes a diagonal block and checks the solution after `update`. */
 static int check_update(check *k)
 {
     fgoi_check_problem *q = k->q;
@@ -346,11 +348,11 @@ static int check_update(check *k)
 
 static int check_threads(check *k)
 {
-    double *alone = k->x + k->q->n; /* solve writes before, and analyze to k->first */
+    double *alone = k->x + k->q->n; /* solve writes before this, analyze to k->first */
     int code = solve(k, 0);
     memcpy(alone, k->x, k->q->n * sizeof *alone);
-    for (int t = 2; !code && t <= MOST_THREADS; t++) {
-        if (!(k->ls->request.threads = fgoi_threads_create(t))) break; /* the system has none to give */
+    for (int t = 2; !code && t <= MAX_THREADS; t++) {
+        if (!(k->ls->request.threads = fgoi_threads_create(t))) break; /* the system grants no threads */
         code = analyze(k) || solve(k, 0) ? -1 : 0;
         if (!code && memcmp(alone, k->x, k->q->n * sizeof *alone) != 0)
             code = fault(k, FGO_LINEAR_FAULT_THREADS, "%s: %d threads give other bits than one", k->c->name, t);

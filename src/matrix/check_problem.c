@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* check_problem.c -- makes random problems: one factor on each block that alone determines it, and one on each connected pair. */
+/* check_problem.c -- makes random problems: one factor on each block, which determines the block alone, and one on each connected
+ * pair of blocks. */
 #include "check_problem.h"
 #include "base/memory.h"
 #include <math.h>
 #include <string.h>
 
-/* splitmix64 (G. Steele, D. Lea, C. Flood 2014) */
+/* Implements splitmix64 (G. Steele, D. Lea, C. Flood 2014). */
 double fgoi_check_uniform(fgoi_check_problem *q)
 {
     uint64_t z = q->random += 0x9e3779b97f4a7c15u;
@@ -46,7 +47,7 @@ static int make_pattern(fgoi_check_problem *q, int blocks, int largest, double d
     return 0;
 }
 
-/* One batch for each block of the pattern: a factor on one variable or on two. */
+/* Makes one batch for each block of the pattern: a factor on one variable or on two. */
 static int make_jacobian(fgoi_check_problem *q)
 {
     const fgoi_pattern *p = &q->pattern;
@@ -110,7 +111,7 @@ void fgoi_check_problem_multiply(fgoi_check_problem *q)
     }
 }
 
-/* Gauss-Jordan without pivoting, which is stable for a positive definite matrix; in place. */
+/* Inverts in place by Gauss-Jordan elimination without pivoting, which is stable for a positive definite matrix. */
 void fgoi_check_problem_invert(fgoi_check_problem *q)
 {
     const size_t n = q->n;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* check_problem.h -- random least-squares problems whose normal matrices have blocks, with their solutions in long double: what
- * linear solvers are checked with. */
+/* check_problem.h -- random least-squares problems with which linear solvers are checked: normal matrices of blocks, and their
+ * inverses in long double. */
 #ifndef FGOI_CHECK_PROBLEM_H
 #define FGOI_CHECK_PROBLEM_H
 #include "base/error.h"
@@ -18,12 +18,12 @@ typedef struct fgoi_check_problem {
     uint64_t random;  /* state of the generator */
 } fgoi_check_problem;
 
-/* A number of (0, 1), and one of 0 .. n - 1. */
+/* Return a random number in (0, 1), and a random integer in 0 .. n - 1. */
 double fgoi_check_uniform(fgoi_check_problem *q);
 int fgoi_check_below(fgoi_check_problem *q, int n);
 
-/* Makes a well-conditioned problem of so many blocks of 1 .. largest scalars; pairs of blocks are connected with probability
- * density. fgoi_check_problem_free either way. */
+/* Makes a well-conditioned problem of `blocks` blocks of 1 .. largest scalars each; a pair of blocks is connected with
+ * probability `density`. The caller calls fgoi_check_problem_free, also after a failure. */
 fgo_status fgoi_check_problem_make(fgoi_check_problem *q, uint64_t seed, int blocks, int largest, double density);
 void fgoi_check_problem_free(fgoi_check_problem *q);
 

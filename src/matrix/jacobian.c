@@ -17,9 +17,9 @@ void fgoi_jacobian_free(fgoi_jacobian *A)
     memset(A, 0, sizeof *A);
 }
 
-/* ---- factors on two variables of one dimension, called with constants ---- */
+/* ---- factors on two variables of one dimension; rows and dim are constants where these are called ---- */
 
-/* Two columns at a time, the width that every CPU of the family has. */
+/* Two columns at a time: every CPU of the family has vectors of this width. */
 typedef double pair __attribute__((vector_size(2 * sizeof(double))));
 
 INLINE pair load(const double *a)
@@ -29,7 +29,7 @@ INLINE pair load(const double *a)
     return v;
 }
 
-/* Even and odd columns are summed apart. */
+/* Computes q = J p for a batch of factors with two variables; returns |q|^2. Even and odd columns are summed apart. */
 INLINE double times_pairs(const fgoi_row_batch *b, int rows, int dim, const double *restrict J, const double *restrict p,
                           double *restrict q)
 {
@@ -51,6 +51,7 @@ INLINE double times_pairs(const fgoi_row_batch *b, int rows, int dim, const doub
     return norm2;
 }
 
+/* Computes d -= alpha q and adds J' d to s, for a batch of factors with two variables. */
 INLINE void residual_pairs(const fgoi_row_batch *b, int rows, int dim, const double *restrict J, double alpha,
                            const double *restrict q, double *restrict d, double *restrict s)
 {
@@ -68,6 +69,7 @@ INLINE void residual_pairs(const fgoi_row_batch *b, int rows, int dim, const dou
 
 /* ---- factors of any shape ---- */
 
+/* Computes q = J p for a batch of any shape; returns |q|^2. */
 static double times_any(const fgoi_row_batch *b, const double *J, const double *p, double *q)
 {
     const uint32_t *at = b->at;
@@ -86,6 +88,7 @@ static double times_any(const fgoi_row_batch *b, const double *J, const double *
     return norm2;
 }
 
+/* Computes d -= alpha q and adds J' d to s, for a batch of any shape. */
 static void residual_any(const fgoi_row_batch *b, const double *J, double alpha, const double *q, double *d, double *s)
 {
     const uint32_t *at = b->at;
@@ -99,7 +102,7 @@ static void residual_any(const fgoi_row_batch *b, const double *J, double alpha,
 
 /* ---- all batches ---- */
 
-/* rows if the batch has the shape rows x (rows + rows), else 0. */
+/* Returns `rows` if the batch has the shape rows x (rows + rows), else 0. */
 static int pair_of(const fgoi_row_batch *b)
 {
     return b->arity == 2 && b->dim[0] == b->rows && b->dim[1] == b->rows ? b->rows : 0;

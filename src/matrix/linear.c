@@ -4,10 +4,10 @@
 #include "base/memory.h"
 #include <string.h>
 
-/* The size of a class of the first version of the header: all up to `free`. */
-enum { LEAST_SIZE = offsetof(fgo_linear_solver_class, solve_many) };
+/* The size of a class in the first version of the header: its members up to `free`. */
+enum { FIRST_SIZE = offsetof(fgo_linear_solver_class, solve_many) };
 
-/* Copies a class; what its header did not know of yet is NULL. */
+/* Returns a copy of a class, in which members that the header of its caller did not have yet are NULL. */
 static fgo_linear_solver_class known_part(const fgo_linear_solver_class *c)
 {
     fgo_linear_solver_class copy;
@@ -19,7 +19,7 @@ static fgo_linear_solver_class known_part(const fgo_linear_solver_class *c)
 
 unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c)
 {
-    if (!c || c->size < LEAST_SIZE) return 0;
+    if (!c || c->size < FIRST_SIZE) return 0;
     const fgo_linear_solver_class known = known_part(c);
     const unsigned shown = FGO_LINEAR_SOLVES_MANY | FGO_LINEAR_INVERTS | FGO_LINEAR_UPDATES;
     return (known.traits & ~shown) | (known.solve_many ? FGO_LINEAR_SOLVES_MANY : 0u) | (known.invert ? FGO_LINEAR_INVERTS : 0u) |
@@ -28,7 +28,7 @@ unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c)
 
 fgo_status fgoi_linear_create(const fgo_linear_solver_class *c, fgoi_linear **out)
 {
-    if (!c || c->size < LEAST_SIZE || !c->name || !c->create || !c->analyze || !c->factorize || !c->solve || !c->free)
+    if (!c || c->size < FIRST_SIZE || !c->name || !c->create || !c->analyze || !c->factorize || !c->solve || !c->free)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "the linear solver's class is not complete: size, name, create, analyze, factorize, "
                                              "solve and free must be set");
     fgoi_linear *ls = fgoi_alloc(1, sizeof *ls);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* linear.h -- a linear solver at work, for its clients: fgopt/linear_solver.h with the object, the request and the report in one.
  *
- * Clients fill request but for its pattern, analyze once per structure, and then many times write H to report.values, factorize
- * and solve. Optional operations that a class lacks are NULL in `c`, whatever version of the header it was compiled with. */
+ * Clients fill in the request, except for its pattern, and analyze once per structure; then, many times, they write H to
+ * report.values, factorize and solve. Optional operations that a class lacks are NULL in `c`, whatever version of the header the
+ * class was compiled with. */
 #ifndef FGOI_LINEAR_H
 #define FGOI_LINEAR_H
 #include "base/error.h"
@@ -19,21 +20,22 @@ typedef struct fgoi_linear {
     fgo_linear_report report;
 } fgoi_linear;
 
-/* FGO_ERROR_ARGUMENT for a class that lacks what every class must have. */
+/* Makes an object of the solver's class. FGO_ERROR_ARGUMENT if the class lacks what every class must have. */
 fgo_status fgoi_linear_create(const fgo_linear_solver_class *c, fgoi_linear **out);
 void fgoi_linear_free(fgoi_linear *ls); /* NULL is fine */
 
 /* Returns whether the solver has all of these bits of fgo_linear_capability. */
 int fgoi_linear_can(const fgoi_linear *ls, unsigned capabilities);
 
-/* Lays out the blocks of the pattern, which must stay until the next analysis; slot: one for each block. The parts of the
- * request that are for the analysis only are cleared afterwards, and those that the solver does not heed before. */
+/* Has the solver lay out the blocks of `pattern`, which must stay until the next analysis, and fills in one `slot` per block.
+ * Requests that the solver does not support are cleared before the analysis, those that concern the analysis alone after it. */
 fgo_status fgoi_linear_analyze(fgoi_linear *ls, const fgoi_pattern *pattern, fgoi_slot *slot);
 
-/* b: NULL, or what fgoi_linear_solve will be called with next. */
+/* Factorize the damped H and solve for b in place. `b` of fgoi_linear_factorize is NULL, or the b for which fgoi_linear_solve is
+ * called next. */
 fgo_outcome fgoi_linear_factorize(fgoi_linear *ls, const double *b);
 fgo_outcome fgoi_linear_solve(fgoi_linear *ls, double *b);
 
-/* Solves for the columns B + k * ld, k < count; by one solve each if the class does no better. */
+/* Solves for the columns B + k * ld, k < count; one by one if the class cannot solve for many. */
 fgo_outcome fgoi_linear_solve_many(fgoi_linear *ls, double *B, size_t count, size_t ld);
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pattern.h -- the block structure of the normal matrix: all that linear solvers are told about a graph, as
- * fgopt/linear_solver.h describes it. */
+/* pattern.h -- the block structure of the normal matrix, which is all that a linear solver learns about a graph; see
+ * fgopt/linear_solver.h. */
 #ifndef FGOI_PATTERN_H
 #define FGOI_PATTERN_H
 #include <fgopt/linear_solver.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* match_times.c -- pairs the time stamps of two trajectories, one walk along both after they are sorted. */
+/* match_times.c -- pairs the time stamps of two trajectories in one pass along both, after sorting. */
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/refuse.h"
@@ -19,7 +19,7 @@ static int by_time(const void *a, const void *b)
     return x->time != y->time ? fgoi_compare_double(x->time, y->time) : fgoi_compare_size(x->index, y->index);
 }
 
-/* Sorted; NULL when out of memory. *valid: 0 if a stamp is not finite. */
+/* Returns the n stamps plus `offset`, sorted; NULL when out of memory. *valid becomes 0 if a stamp is not finite. */
 static stamp *sorted(const double *time, size_t n, double offset, int *valid)
 {
     stamp *s = fgoi_alloc(n, sizeof *s);
@@ -31,8 +31,8 @@ static stamp *sorted(const double *time, size_t n, double offset, int *valid)
     return s;
 }
 
-/* Both lists ascend, so the last stamp of the longer that is not after t never goes back; the nearest is it or the
- * next. */
+/* Pairs the stamps of the shorter list. Both lists ascend, so the position in the longer list of the last stamp not after t never
+ * decreases; the stamp nearest to t is that one or the next. */
 static size_t match(const stamp *shorter, size_t n, const stamp *longer, size_t m, double tolerance, size_t *of_shorter,
                     size_t *of_longer)
 {

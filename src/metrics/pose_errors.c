@@ -17,8 +17,8 @@ typedef struct comparison {
     fgoi_match *match;
     size_t count;
     double *path_length;            /* along the reference up to each match, metres */
-    double *translation, *rotation; /* errors */
-    int plane;                      /* 1: poses of the plane, 0: of space, -1: both */
+    double *translation, *rotation; /* errors, metres and radians */
+    int plane;                      /* 1: poses of the plane; 0: of space; -1: of both kinds */
 } comparison;
 
 static const fgo_compare_options defaults = {
@@ -64,7 +64,7 @@ static fgo_status match_keys(comparison *c)
     return FGO_OK;
 }
 
-/* The time stamps of the poses and their variables; *all: 0 if one has none. */
+/* Lists the time stamps of the poses and their variables; *all becomes 0 if a pose has no stamp. Returns how many there are. */
 static size_t list_times(const fgo_graph *g, double *time, uint32_t *variable, int *all)
 {
     size_t n = 0;
@@ -82,7 +82,7 @@ static size_t list_times(const fgo_graph *g, double *time, uint32_t *variable, i
     return n;
 }
 
-/* *used: FGO_MATCH_KEYS or FGO_MATCH_TIMES. */
+/* Matches the poses of the two graphs; *used becomes FGO_MATCH_KEYS or FGO_MATCH_TIMES. */
 static fgo_status match_poses(comparison *c, int *used)
 {
     const size_t n = c->estimate->variable_count, m = c->reference->variable_count;
@@ -134,7 +134,7 @@ static fgo_error_statistics summarize(double *v, size_t n)
 
 static double length(const double t[3]) { return sqrt(t[0] * t[0] + t[1] * t[1] + t[2] * t[2]); }
 
-/* Sets error `at` to length and angle of y^-1 x. */
+/* Sets error `at` to the length and the angle of y^-1 x. */
 static void set_error(const comparison *c, fgo_se3 y, fgo_se3 x, size_t at)
 {
     const fgo_se3 e = fgoi_pose_between(y, x);
@@ -165,8 +165,9 @@ static void absolute_errors(const comparison *c, fgo_comparison *out)
     out->ate_rotation = summarize(c->rotation, c->count);
 }
 
-/* The pose after i whose way from there is closest to the length, the earliest if there are several; *at_or_beyond: the
- * first at the length or beyond, count if there is none. From where the last search ended: ends never go back. */
+/* Returns the pose after i whose path length from pose i is closest to `length`, the earliest of several; *at_or_beyond becomes
+ * the first pose at that length or beyond, or the number of poses if there is none. The search starts where the previous one
+ * ended, because ends never move backwards. */
 static size_t closest_end(const comparison *c, size_t i, double length, size_t *at_or_beyond)
 {
     size_t j = *at_or_beyond > i ? *at_or_beyond : i + 1;
@@ -218,7 +219,7 @@ static int options_valid(const fgo_compare_options *o)
     return valid;
 }
 
-/* segments: as many as lengths, segment_size bytes apart, or NULL. */
+/* Computes all errors. `segments` is NULL or has one entry per length, segment_size bytes apart. */
 static fgo_status compare(comparison *c, fgo_comparison *result, void *segments, size_t segment_size)
 {
     fgo_status status = match_poses(c, &result->matching);

@@ -38,7 +38,7 @@ fgo_se3 fgoi_pose_between(fgo_se3 a, fgo_se3 b)
     return out;
 }
 
-/* Fills *R with the rotation that maximizes trace(R' M); in the plane only turns about z count. Returns 0, or -1 if M is zero
+/* Fills *R with the rotation that maximizes trace(R' M); in the plane R is a rotation about z. Returns 0, or -1 if M is zero
  * or not finite. */
 static int best_rotation(fgo_mat3 M, int plane, fgo_so3 *R)
 {

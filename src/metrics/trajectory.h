@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* trajectory.h -- poses of an estimate (x) and of a reference (y) that belong together, as positions and unit
- * quaternions in space; those of the plane lie in it. */
+/* trajectory.h -- matched poses of an estimate (x) and of a reference (y), as positions and unit quaternions in space; poses of
+ * the plane are embedded in space. */
 #ifndef FGOI_TRAJECTORY_H
 #define FGOI_TRAJECTORY_H
 #include "graph/graph_private.h"
@@ -17,7 +17,7 @@ fgo_se3 fgoi_pose_of(const fgo_graph *g, uint32_t v);
  * were computed, so that those stay the same. */
 fgo_se3 fgoi_pose_between(fgo_se3 a, fgo_se3 b);
 
-/* Moves the x by the S = (scale, R, t) for which sum |scale R t_x + t - t_y|^2 is least. plane: 1: only turns about z
- * count; with_scale 0: scale is 1. FGO_ERROR_ARGUMENT if there is none. */
+/* Moves the poses x by the S = (scale, R, t) that minimizes sum |scale R t_x + t - t_y|^2. plane = 1: R is a rotation about z;
+ * with_scale = 0: scale is 1. FGO_ERROR_ARGUMENT if there is no such S. */
 fgo_status fgoi_align(fgoi_match *m, size_t n, int plane, int with_scale, double *scale);
 #endif

@@ -18,7 +18,7 @@ fgoi_room fgoi_system_leave_room(fgoi_system *s)
     return room;
 }
 
-/* Gives the system a room, the one that is left if there is one. 0, or -1 when memory is out. */
+/* Gives the system memory for J and r: *left if that has any, else new memory. Returns 0, or -1 when out of memory. */
 static int make_room(fgoi_system *s, fgoi_room *left)
 {
     const size_t J_size = s->structure->J_size + FGOI_JACOBIAN_PADDING;
@@ -49,6 +49,8 @@ void fgoi_system_free(fgoi_system *s)
     memset(s, 0, sizeof *s);
 }
 
+/* Gives the system a pattern of its own with the dimensions dim[j] in place of the structure's. Returns 0, or -1 when out of
+ * memory. */
 static int restrict_pattern(fgoi_system *s, const int *dim)
 {
     fgoi_pattern *p = &s->pattern;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* rows.c -- the view of a system's J by rows: a batch for each group, whose runs lie one after the other. */
+/* rows.c -- the view of a system's J by rows: one batch per group, whose runs are adjacent in memory. */
 #include "base/memory.h"
 #include "system.h"
 
-/* A batch for each group with factors; run: the first of the group. Points every argument to its columns or the
- * padding. */
+/* Fills in the batch of one group with factors; `run` is the first run of the group. Points every argument to its columns, or
+ * to the padding if its variable is held whole. `dim` and `at` are the memory for the batch's arrays. */
 static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_row_batch *b, int *dim, uint32_t *at)
 {
     const fgoi_group *group = &s->problem->g->group[run->group];
@@ -23,6 +23,7 @@ static void make_batch(const fgoi_system *s, const fgoi_run *run, fgoi_row_batch
     }
 }
 
+/* Lists the columns of degrees of freedom that are held of otherwise free variables. */
 static fgo_status list_held(fgoi_system *s)
 {
     fgoi_jacobian *A = &s->rows;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* structure.c -- the analysis behind system.h: free variables, runs, terms sorted into blocks, parts. */
+/* structure.c -- the analysis on which system.h rests: free variables, runs, terms sorted into blocks, parts. */
 #include "structure.h"
 #include "base/memory.h"
 #include "manifold/traits.h"
 #include <string.h>
 
-/* A term before it has found its block. */
+/* A term that is not yet sorted into its block. */
 typedef struct {
     fgoi_term term;
     int32_t row, col; /* block row >= block column */
@@ -25,7 +25,7 @@ void fgoi_structure_free(fgoi_structure *s)
     memset(s, 0, sizeof *s);
 }
 
-/* Numbers the free variables: all but those held whole, by the user or the gauge rule. */
+/* Numbers the free variables: all but those held whole by the user or by the gauge rule. */
 static fgo_status choose_columns(const fgo_graph *g, fgoi_structure *s)
 {
     fgo_status status = fgoi_gauge(g, &s->gauge);
@@ -55,6 +55,7 @@ static fgo_status choose_columns(const fgo_graph *g, fgoi_structure *s)
     return FGO_OK;
 }
 
+/* Returns how many columns of J a variable on manifold m has. */
 static int columns_of(const fgoi_structure *s, const fgo_manifold *m)
 {
     const int world = s->wide ? fgoi_stored_rotation(m) : 0;
@@ -73,7 +74,7 @@ fgoi_shape fgoi_structure_shape(const fgoi_structure *s, const fgo_graph *g, con
     return shape;
 }
 
-/* Cuts the groups into runs and lays out J and r. */
+/* Divides the groups into runs and lays out J and r. */
 static fgo_status lay_out_runs(const fgo_graph *g, fgoi_structure *s)
 {
     for (size_t i = 0; i < g->group_count; i++) {
@@ -100,7 +101,7 @@ static fgo_status lay_out_runs(const fgo_graph *g, fgoi_structure *s)
     return FGO_OK;
 }
 
-/* Writes the terms of all factors to `to`, factor by factor, or only counts them (NULL). */
+/* Writes the terms of all factors to `to`, factor by factor, unless `to` is NULL. Returns how many there are. */
 static size_t list_terms(const fgo_graph *g, const fgoi_structure *s, placed_term *to)
 {
     size_t count = 0;
@@ -129,7 +130,7 @@ static size_t list_terms(const fgo_graph *g, const fgoi_structure *s, placed_ter
     return count;
 }
 
-/* Stable counting sort of from[0 .. count - 1] by row or column into to; start: n + 1 scratch numbers. */
+/* Sorts from[0 .. count - 1] by row or column into `to`: a stable counting sort. start: n + 1 scratch numbers. */
 static void sort_terms(const placed_term *from, placed_term *to, size_t count, int n, int by_column, size_t *start)
 {
     memset(start, 0, ((size_t)n + 1) * sizeof *start);
@@ -138,7 +139,7 @@ static void sort_terms(const placed_term *from, placed_term *to, size_t count, i
     for (size_t i = 0; i < count; i++) to[start[by_column ? from[i].col : from[i].row]++] = from[i];
 }
 
-/* Blocks from the sorted terms: pattern.start, pattern.row, term_start, term. Every column gets its diagonal. */
+/* Makes the blocks from the sorted terms: pattern.start, pattern.row, term_start, term. Every column gets its diagonal block. */
 static fgo_status make_blocks(fgoi_structure *s, const placed_term *sorted, size_t count)
 {
     fgoi_pattern *p = &s->pattern;
@@ -166,6 +167,7 @@ static fgo_status make_blocks(fgoi_structure *s, const placed_term *sorted, size
     return FGO_OK;
 }
 
+/* Lists the terms of all factors and sorts them by column, then row, into the blocks of H. */
 static fgo_status sort_into_blocks(const fgo_graph *g, fgoi_structure *s)
 {
     const size_t count = list_terms(g, s, NULL);
@@ -186,7 +188,7 @@ static fgo_status sort_into_blocks(const fgo_graph *g, fgoi_structure *s)
     return status;
 }
 
-/* Cuts the block columns into parts of about equal numbers of terms, the same whatever the number of threads. */
+/* Divides the block columns into parts of about equal numbers of terms; the parts do not depend on the number of threads. */
 static fgo_status cut_parts(fgoi_structure *s)
 {
     enum { TERMS = 512 };

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* What the parts of a parallel pass share. */
+/* The arguments that all parts of a parallel pass share. */
 typedef struct {
     fgoi_system *s;
     const double *x;
@@ -27,6 +27,7 @@ static void evaluate_part(void *context, size_t i)
         s->run_cost[i] = NAN;
 }
 
+/* Evaluates all runs in parallel. Returns the cost, summed in the order of the runs. */
 static double evaluate(pass *job, fgoi_threads *t)
 {
     double cost = 0.0;
@@ -39,10 +40,10 @@ double fgoi_system_cost(fgoi_system *s, fgoi_threads *t, const double *x) { retu
 
 /* ---- phase 2 ---- */
 
-/* The first term of block k; those of block k + 1 come next. */
+/* Returns the first term of block k; the terms of block k + 1 follow those of block k. */
 static const fgoi_term *terms_of(const fgoi_system *s, size_t k) { return s->structure->term + s->structure->term_start[k]; }
 
-/* Block (m x n, row-major) as the sum of its terms, any size. */
+/* Computes block k (m x n, row-major, any size) as the sum of its terms. */
 static void gather_block(const fgoi_system *s, size_t k, int m, int n, double *sum)
 {
     memset(sum, 0, (size_t)m * (size_t)n * sizeof *sum);
@@ -54,7 +55,7 @@ static void gather_block(const fgoi_system *s, size_t k, int m, int n, double *s
     }
 }
 
-/* b_j = sum J_j' r over the terms of the diagonal block. */
+/* Computes b_j = sum J_j' r over the terms of diagonal block k, n numbers. */
 static void gather_vector(const fgoi_system *s, size_t k, int n, double *b)
 {
     memset(b, 0, (size_t)n * sizeof *b);
@@ -65,6 +66,7 @@ static void gather_vector(const fgoi_system *s, size_t k, int n, double *b)
     }
 }
 
+/* Stores the m x n block `sum` where the linear solver wants it. */
 static void store_block(const fgoi_slot *slot, int m, int n, const double *sum, double *values)
 {
     double *to = values + slot->offset;
@@ -77,7 +79,7 @@ static void store_block(const fgoi_slot *slot, int m, int n, const double *sum, 
                 to[(size_t)j * ld + (size_t)i] = sum[i * n + j];
 }
 
-/* For blocks too large for the stack: the terms added entry by entry, straight into values. */
+/* Computes a block that is too large for the stack: sums the terms entry by entry, directly into values. */
 static void gather_large_block(const fgoi_system *s, size_t k, int m, int n, double *values)
 {
     const fgoi_slot *slot = &s->slot[k];
@@ -105,7 +107,8 @@ static void gather_any_block(const pass *job, size_t k, int m, int n)
     store_block(&job->s->slot[k], m, n, sum, job->values);
 }
 
-/* Column j of blocks by the kernel for its size. Diagonal blocks are symmetric, so they may be stored either way. */
+/* Gathers block column j, with the kernel `gather` for its size where there is one. Diagonal blocks are symmetric, so they may
+ * be stored either way. */
 static void gather_column(const pass *job, size_t j, fgoi_gather *gather)
 {
     const fgoi_system *s = job->s;
@@ -133,7 +136,7 @@ static void gather_part(void *context, size_t part)
     }
 }
 
-/* A held degree of freedom: its row and column of H become those of the unit matrix, its entry of b zero. */
+/* Makes the row and column of H of each held degree of freedom those of the unit matrix, and its entry of b zero. */
 static void apply_masks(const fgoi_system *s, double *values, double *b)
 {
     const fgoi_pattern *p = &s->pattern;

@@ -120,13 +120,13 @@ static cli_exit write_json(const corrupt_target *t, const char *file, const corr
 static void print(FILE *f, const corrupt_target *t, const corrupt_result *result, size_t line)
 {
     const char *name = cli_is_standard(t->output) ? "stdout" : t->output;
-    enum { MOST = 10 };
+    enum { SHOWN = 10 };
     if (result->loops)
         fprintf(f, "%s: %zu wrong loop closure%s (%s), line%s %zu to %zu\n", name, result->loops, cli_plural(result->loops),
                 kinds[t->kind], cli_plural(result->loops), line, line + result->loops - 1);
-    for (size_t i = 0; i < result->loops && i < MOST; i++)
+    for (size_t i = 0; i < result->loops && i < SHOWN; i++)
         fprintf(f, "%s:%zu: %" PRId64 " to %" PRId64 "\n", name, line + i, result->loop[i].id[0], result->loop[i].id[1]);
-    if (result->loops > MOST) fprintf(f, "%s: %zu more, all in --json FILE\n", name, result->loops - MOST);
+    if (result->loops > SHOWN) fprintf(f, "%s: %zu more, all in --json FILE\n", name, result->loops - SHOWN);
     if (result->measurements_changed + result->measurements_kept)
         fprintf(f, "%s: noise on %zu measurements, %zu in other units left as they were\n", name, result->measurements_changed,
                 result->measurements_kept);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_ROWS = 6 };
+enum { MAX_ROWS = 6 };
 
 typedef struct report_target {
     const char *output;
@@ -52,7 +52,7 @@ static fgo_status print_factor(FILE *f, fgo_graph *g, size_t factor, fgo_loss lo
 {
     const fgo_factor_class *c = fgo_graph_factor_class(g, factor);
     int64_t key[FGO_MAX_ARITY];
-    double chi2, e[MOST_ROWS], rho, weight;
+    double chi2, e[MAX_ROWS], rho, weight;
     fgo_status status = fgo_graph_factor_keys(g, factor, key);
     if (!status) status = fgo_graph_chi2(g, factor, &chi2);
     if (!status) status = fgo_graph_residual(g, factor, e); /* no class of a file has more rows */
@@ -66,7 +66,7 @@ static fgo_status print_factor(FILE *f, fgo_graph *g, size_t factor, fgo_loss lo
     print_number(f, fgo_chi2_survival(c->rows, chi2));
     print_number(f, weight);
     print_number(f, redundancy);
-    for (int i = 0; i < MOST_ROWS; i++) print_number(f, i < c->rows ? e[i] : (double)NAN);
+    for (int i = 0; i < MAX_ROWS; i++) print_number(f, i < c->rows ? e[i] : (double)NAN);
     fputc('\n', f);
     return FGO_OK;
 }

@@ -7,7 +7,7 @@
 
 /* A page holds at most so many bytes of frames before base64, but always the first and the last. */
 static const double most_bytes = 40e6;
-enum { MOST_FRAMES = 100, LEAST_FRAMES = 4 };
+enum { MAX_FRAMES = 100, MIN_FRAMES = 4 };
 
 static cli_exit out_of_memory(void) { return cli_fail(CLI_FAILURE, "out of memory"); }
 
@@ -85,7 +85,7 @@ cli_exit replay_create(fgo_graph *g, const char *file, replay *out)
     }
     free(point);
     double fit = most_bytes / (double)(frame_bytes(out) + 1);
-    out->most_frames = fit > MOST_FRAMES ? MOST_FRAMES : fit < LEAST_FRAMES ? LEAST_FRAMES : (size_t)fit;
+    out->most_frames = fit > MAX_FRAMES ? MAX_FRAMES : fit < MIN_FRAMES ? MIN_FRAMES : (size_t)fit;
     if (!code && !(out->frame = calloc(out->most_frames + 1, sizeof *out->frame))) code = out_of_memory();
     if (code) replay_free(out);
     return code;

@@ -15,8 +15,8 @@ const cli_command *cli_find_command(const char *name)
 
 const char *cli_closest_command(const char *word)
 {
-    enum { MOST = 64 };
-    const char *names[MOST + 2] = { "help" };
-    for (size_t i = 0; i < MOST && cli_commands[i]; i++) names[i + 1] = cli_commands[i]->name;
+    enum { MAX_COMMANDS = 64 };
+    const char *names[MAX_COMMANDS + 2] = { "help" };
+    for (size_t i = 0; i < MAX_COMMANDS && cli_commands[i]; i++) names[i + 1] = cli_commands[i]->name;
     return cli_closest(word, names);
 }
