@@ -3,8 +3,9 @@
  *
  * fgo_solve is the one call for most users: it finds a first estimate, too. A program that solves again and again keeps an
  * fgo_solver: its creation makes every allocation and the symbolic analysis; after values, measurements, noise or losses of the
- * graph change it solves again without either. After structural changes (variables or factors added, holds changed) the next
- * solve analyses anew.
+ * graph change it solves again without either. After structural changes (variables or factors added or removed, holds changed)
+ * the next solve analyses anew, and so it does if the gauge rule by now holds other degrees of freedom, as when a prior gets its
+ * first weight; to see that, it takes memory for a moment if the graph has more than relative factors.
  *
  * Gauge rule: rigid motions of a connected component that nothing prevents (no held degree of freedom, no factor that changes
  * under them) would leave the solution open. That many degrees of freedom are held during the solve, of the variable with the

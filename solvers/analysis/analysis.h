@@ -22,6 +22,9 @@ typedef struct fgoi_analysis {
 /* The analysis of the graph as it is, with a reference for the caller: the one that is there, or a new one. Threads that ask at
  * once get the same. */
 fgo_status fgoi_analysis_of(const fgo_graph *g, fgoi_analysis **out);
+/* Sets *valid to 1 if the analysis is of the graph as it is, else 0, also for NULL. What the gauge rule holds can depend on values
+ * and noise too, which the revision does not tell. */
+fgo_status fgoi_analysis_validate(const fgoi_analysis *a, const fgo_graph *g, int *valid);
 void fgoi_analysis_release(fgoi_analysis *a); /* NULL is fine */
 
 /* The elimination order of the pattern and what follows from it, found by the first one who asks; valid as long as the analysis

@@ -29,7 +29,7 @@ struct fgo_solver {
     int64_t *gauge_key;
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
-    int order_anew; /* these have changed since the last analysis */
+    int anew; /* the last analysis is not of what is to be solved: other variables are to be last, or the gauge rule holds others */
     double time_analyze_s;
     const fgoi_minimizer *running; /* during a solve */
 };
@@ -130,14 +130,25 @@ static fgo_status analyse(fgo_solver *s)
         release_analysis(s);
         return status;
     }
-    s->order_anew = 0;
+    s->anew = 0;
     s->time_analyze_s = fgoi_now_s() - since;
     return FGO_OK;
 }
 
 static int must_analyse(const fgo_solver *s)
 {
-    return !s->analysis || s->order_anew || s->analysis->revision != s->problem.g->revision;
+    return !s->analysis || s->anew || s->analysis->revision != s->problem.g->revision;
+}
+
+/* Notices if the gauge rule holds other degrees of freedom than in the last analysis, as it can when values, measurements or noise
+ * have changed. */
+static fgo_status look_at_gauge(fgo_solver *s)
+{
+    int valid = 0;
+    if (must_analyse(s)) return FGO_OK;
+    const fgo_status status = fgoi_analysis_validate(s->analysis, s->problem.g, &valid);
+    if (!status && !valid) s->anew = 1;
+    return status;
 }
 
 fgo_status fgoi_solver_create(const fgoi_problem *problem, const fgo_options *options, fgo_solver **out)
@@ -213,17 +224,16 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     fgoi_free(s->last_key);
     s->last_key = copy;
     s->last_count = count;
-    s->order_anew = 1;
+    s->anew = 1;
     return FGO_OK;
 }
 
 /* Analyses if necessary; then the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
-    if (must_analyse(s)) {
-        const fgo_status status = analyse(s);
-        if (status) return status;
-    }
+    fgo_status status = look_at_gauge(s);
+    if (!status && must_analyse(s)) status = analyse(s);
+    if (status) return status;
     if (s->linear->report.elimination) return FGO_OK;
     return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s does not tell its order of elimination", s->linear->c.name);
 }
@@ -343,7 +353,8 @@ fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t su
     fgo_summary own;
     FGOI_REQUIRE(s);
     FGOI_REQUIRE_SIZE(summary_size);
-    const fgo_status status = fgoi_solver_solve(s, s->g->x, &own);
+    fgo_status status = look_at_gauge(s);
+    if (!status) status = fgoi_solver_solve(s, s->g->x, &own);
     if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
     return status;
 }
