@@ -228,13 +228,44 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     return FGO_OK;
 }
 
+/* Returns the block column of each row of H; NULL when out of memory. */
+static int *columns_of_rows(const fgoi_pattern *p)
+{
+    int *column = fgoi_alloc(p->offset[p->n], sizeof *column);
+    for (int j = 0; column && j < p->n; j++)
+        for (size_t i = p->offset[j]; i < p->offset[j + 1]; i++) column[i] = j;
+    return column;
+}
+
+/* Checks that an order has every row once, those of a block together: what others than the built-in solvers tell may be wrong. */
+static fgo_status check_order(const fgo_solver *s)
+{
+    const fgoi_pattern *p = &s->system.pattern;
+    const int *row = s->linear->report.elimination;
+    const size_t n = p->offset[p->n];
+    int *column = columns_of_rows(p), right = 1; /* -1: the row has come */
+    if (!column) return fgoi_fail_memory();
+    for (size_t i = 0; i < n && right;) {
+        const int j = row[i] >= 0 && (size_t)row[i] < n ? column[row[i]] : -1;
+        right = j >= 0;
+        for (int d = 0; right && d < p->dim[j]; d++, i++) {
+            right = row[i] >= 0 && (size_t)row[i] < n && column[row[i]] == j;
+            if (right) column[row[i]] = -1;
+        }
+    }
+    fgoi_free(column);
+    return right ? FGO_OK
+                 : fgoi_fail(FGO_ERROR_UNSUPPORTED, "the order of elimination that the linear solver %s tells is none",
+                             s->linear->c.name);
+}
+
 /* Analyses if necessary; then the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
     fgo_status status = look_at_gauge(s);
     if (!status && must_analyse(s)) status = analyse(s);
     if (status) return status;
-    if (s->linear->report.elimination) return FGO_OK;
+    if (s->linear->report.elimination) return check_order(s);
     return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s does not tell its order of elimination", s->linear->c.name);
 }
 
@@ -247,12 +278,11 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
     if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
     if (!s->order_key) {
-        int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* of each scalar, at its block's first */
+        int *column = columns_of_rows(p);
         if (!column || !(s->order_key = fgoi_alloc((size_t)p->n, sizeof *s->order_key))) {
             fgoi_free(column);
             return fgoi_fail_memory();
         }
-        for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
         for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->report.elimination[i]]], k++)
             s->order_key[k] = s->problem.g->variable[s->system.variable[column[s->linear->report.elimination[i]]]].key;
         fgoi_free(column);
