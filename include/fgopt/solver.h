@@ -7,8 +7,9 @@
  *
  * fgo_solve is the one call for most users: it finds a first estimate, too. A program that solves again and again keeps an
  * fgo_solver, whose creation makes every allocation and the symbolic analysis. After values, measurements, noise or losses of the
- * graph have changed it solves again without either; after structural changes (variables, factors or holds) the next solve
- * analyses the graph anew.
+ * graph have changed it solves again without either. After structural changes (variables, factors or holds) the next solve
+ * analyses the graph anew, and so it does if the gauge rule now holds other degrees of freedom, as when a prior gets its first
+ * weight; to find that out, a solve of a graph with other than relative factors takes memory for a moment.
  *
  * Gauge rule: rigid motions of a connected component that nothing prevents (no held degree of freedom, no factor that changes
  * under them) would leave the solution undetermined. As many degrees of freedom are therefore held during the solve, of the
@@ -249,7 +250,8 @@ FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **k
 FGO_API const char *fgo_init_name(fgo_init init);
 FGO_API const char *fgo_method_name(fgo_method method);
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);
-/* Returns a text for a termination: "converged (cost)", ...; "unknown" for a number that is not in the enumeration. */
+/* Returns a text for a termination: "converged (cost)", ...; "unknown" for a number that is not in the enumeration;
+ * never NULL. */
 FGO_API const char *fgo_termination_text(fgo_termination termination);
 /* Returns 1 for FGO_TERMINATION_CONVERGED_, -1 for _FAILED_ values, 0 for all others. */
 FGO_API int fgo_termination_class(fgo_termination termination);

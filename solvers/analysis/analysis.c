@@ -53,9 +53,7 @@ static int same_gauge(const fgo_graph *g, const fgoi_gauge_result *a, const fgoi
            (!g->tangent_size || !memcmp(a->held, b->held, g->tangent_size));
 }
 
-/* Sets *valid to 1 if the analysis fits the current graph. What the gauge rule holds can also depend on values and noise, whose
- * changes do not change the revision. */
-static fgo_status validate(const fgoi_analysis *a, const fgo_graph *g, int *valid)
+fgo_status fgoi_analysis_validate(const fgoi_analysis *a, const fgo_graph *g, int *valid)
 {
     fgoi_gauge_result gauge;
     *valid = 0;
@@ -73,7 +71,7 @@ fgo_status fgoi_analysis_of(const fgo_graph *g, fgoi_analysis **out)
     int valid = 0;
     pthread_mutex_lock(&g->cache->mutex); /* other threads wait for the analysis that is being made */
     fgoi_analysis *a = g->cache->content;
-    fgo_status status = validate(a, g, &valid);
+    fgo_status status = fgoi_analysis_validate(a, g, &valid);
     if (!status && !valid) {
         fgoi_cache_put(g->cache, NULL, NULL, NULL); /* before the new one takes memory */
         status = create(g, &a);

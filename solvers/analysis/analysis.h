@@ -22,6 +22,9 @@ typedef struct fgoi_analysis {
 /* Finds the analysis of the current graph, or makes it; *out is a reference that belongs to the caller. Threads that ask at the
  * same time get the same analysis. */
 fgo_status fgoi_analysis_of(const fgo_graph *g, fgoi_analysis **out);
+/* Sets *valid to 1 if the analysis is of the graph as it is, else 0, also for NULL. What the gauge rule holds can depend on values
+ * and noise too, which the revision does not tell. */
+fgo_status fgoi_analysis_validate(const fgoi_analysis *a, const fgo_graph *g, int *valid);
 void fgoi_analysis_release(fgoi_analysis *a); /* NULL is fine */
 
 /* Finds the elimination order of the pattern and what follows from it, which the first call computes; *out is valid as long as

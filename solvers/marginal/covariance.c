@@ -83,11 +83,11 @@ static fgo_status singular(const fgo_covariance *c, size_t at)
 fgo_status fgo_covariance_update(fgo_covariance *c)
 {
     FGOI_REQUIRE(c);
+    int analysed = 0;
     c->valid = 0;
-    if (!c->analysed || c->analysis->revision != c->problem.g->revision) {
-        const fgo_status status = analyse(c);
-        if (status) return status;
-    }
+    fgo_status status = c->analysed ? fgoi_analysis_validate(c->analysis, c->problem.g, &analysed) : FGO_OK;
+    if (!status && !analysed) status = analyse(c);
+    if (status) return status;
     if (!isfinite(
             fgoi_system_linearize(&c->system, c->threads, fgoi_problem_values(&c->problem), c->linear->report.values, c->b)))
         return fgoi_fail(FGO_ERROR_EVALUATE, "no covariance: a factor cannot be evaluated at these values");

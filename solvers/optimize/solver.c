@@ -29,7 +29,7 @@ struct fgo_solver {
     int64_t *gauge_key;
     int64_t *last_key, *order_key; /* variables to be eliminated last; the free ones in the order of elimination */
     size_t last_count;
-    int order_anew; /* 1: last_key has changed since the last analysis */
+    int anew; /* 1: the last analysis does not fit: last_key has changed, or the gauge rule now holds others */
     double time_analyze_s;
     const fgoi_minimizer *running; /* during a solve */
 };
@@ -130,14 +130,25 @@ static fgo_status analyse(fgo_solver *s)
         release_analysis(s);
         return status;
     }
-    s->order_anew = 0;
+    s->anew = 0;
     s->time_analyze_s = fgoi_now_s() - since;
     return FGO_OK;
 }
 
 static int must_analyse(const fgo_solver *s)
 {
-    return !s->analysis || s->order_anew || s->analysis->revision != s->problem.g->revision;
+    return !s->analysis || s->anew || s->analysis->revision != s->problem.g->revision;
+}
+
+/* Notices if the gauge rule holds other degrees of freedom than in the last analysis, as it can when values, measurements or noise
+ * have changed. */
+static fgo_status look_at_gauge(fgo_solver *s)
+{
+    int valid = 0;
+    if (must_analyse(s)) return FGO_OK;
+    const fgo_status status = fgoi_analysis_validate(s->analysis, s->problem.g, &valid);
+    if (!status && !valid) s->anew = 1;
+    return status;
 }
 
 fgo_status fgoi_solver_create(const fgoi_problem *problem, const fgo_options *options, fgo_solver **out)
@@ -213,18 +224,49 @@ fgo_status fgo_solver_order_last(fgo_solver *s, const int64_t *keys, size_t coun
     fgoi_free(s->last_key);
     s->last_key = copy;
     s->last_count = count;
-    s->order_anew = 1;
+    s->anew = 1;
     return FGO_OK;
+}
+
+/* Returns the block column of each row of H; NULL when out of memory. */
+static int *columns_of_rows(const fgoi_pattern *p)
+{
+    int *column = fgoi_alloc(p->offset[p->n], sizeof *column);
+    for (int j = 0; column && j < p->n; j++)
+        for (size_t i = p->offset[j]; i < p->offset[j + 1]; i++) column[i] = j;
+    return column;
+}
+
+/* Checks that the reported order has every row once, and the rows of a block together: the order of a user's linear solver may
+ * be wrong. */
+static fgo_status check_order(const fgo_solver *s)
+{
+    const fgoi_pattern *p = &s->system.pattern;
+    const int *row = s->linear->report.elimination;
+    const size_t n = p->offset[p->n];
+    int *column = columns_of_rows(p), right = 1; /* -1: the row has come */
+    if (!column) return fgoi_fail_memory();
+    for (size_t i = 0; i < n && right;) {
+        const int j = row[i] >= 0 && (size_t)row[i] < n ? column[row[i]] : -1;
+        right = j >= 0;
+        for (int d = 0; right && d < p->dim[j]; d++, i++) {
+            right = row[i] >= 0 && (size_t)row[i] < n && column[row[i]] == j;
+            if (right) column[row[i]] = -1;
+        }
+    }
+    fgoi_free(column);
+    return right ? FGO_OK
+                 : fgoi_fail(FGO_ERROR_UNSUPPORTED, "the order of elimination that the linear solver %s tells is none",
+                             s->linear->c.name);
 }
 
 /* Analyses the graph if necessary, so that the report has an order of elimination. */
 static fgo_status find_order(fgo_solver *s)
 {
-    if (must_analyse(s)) {
-        const fgo_status status = analyse(s);
-        if (status) return status;
-    }
-    if (s->linear->report.elimination) return FGO_OK;
+    fgo_status status = look_at_gauge(s);
+    if (!status && must_analyse(s)) status = analyse(s);
+    if (status) return status;
+    if (s->linear->report.elimination) return check_order(s);
     return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s does not tell its order of elimination", s->linear->c.name);
 }
 
@@ -237,12 +279,11 @@ fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **keys, siz
     if (status) return status;
     const fgoi_pattern *p = &s->system.pattern;
     if (!s->order_key) {
-        int *column = fgoi_alloc(p->offset[p->n], sizeof *column); /* block column, at the first scalar of each block */
+        int *column = columns_of_rows(p);
         if (!column || !(s->order_key = fgoi_alloc((size_t)p->n, sizeof *s->order_key))) {
             fgoi_free(column);
             return fgoi_fail_memory();
         }
-        for (int j = 0; j < p->n; j++) column[p->offset[j]] = j;
         for (size_t i = 0, k = 0; k < (size_t)p->n; i += (size_t)p->dim[column[s->linear->report.elimination[i]]], k++)
             s->order_key[k] = s->problem.g->variable[s->system.variable[column[s->linear->report.elimination[i]]]].key;
         fgoi_free(column);
@@ -343,7 +384,8 @@ fgo_status fgo_solver_solve_sized(fgo_solver *s, fgo_summary *summary, size_t su
     fgo_summary own;
     FGOI_REQUIRE(s);
     FGOI_REQUIRE_SIZE(summary_size);
-    const fgo_status status = fgoi_solver_solve(s, s->g->x, &own);
+    fgo_status status = look_at_gauge(s);
+    if (!status) status = fgoi_solver_solve(s, s->g->x, &own);
     if (!status) fgoi_sized_write(summary, summary_size, &own, sizeof own);
     return status;
 }

@@ -13,8 +13,8 @@ const fgo_strategy_class *fgoi_strategy_find(const fgo_options *options)
 
 fgo_status fgoi_strategy_check(const fgo_strategy_class *c)
 {
-    if (c->size >= sizeof *c && c->name && c->gives_up && c->vectors >= 0 && c->start && c->step && c->accepts && c->accept &&
-        c->reject)
+    if (c->size >= sizeof *c && c->name && *c->name && c->gives_up && c->vectors >= 0 && c->start && c->step && c->accepts &&
+        c->accept && c->reject)
         return FGO_OK;
     return fgoi_fail(FGO_ERROR_ARGUMENT,
                      "the strategy's class is not complete: size, name, gives_up and all functions must be set");

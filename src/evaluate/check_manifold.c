@@ -49,16 +49,16 @@ static int fault(trial *t, fgo_manifold_fault kind, int index, double error, dou
 static double largest(const double *x, int n)
 {
     double most = 0.0;
-    for (int i = 0; i < n; i++) most = isnan(x[i]) ? (double)NAN : fmax(most, fabs(x[i]));
+    for (int i = 0; i < n && !isnan(most); i++) most = isnan(x[i]) ? (double)NAN : fmax(most, fabs(x[i]));
     return most;
 }
 
 static double distance(const double *a, const double *b, int n)
 {
     double most = 0.0;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n && !isnan(most); i++) {
         const double d = fabs(a[i] - b[i]);
-        if (!(d <= most)) most = d; /* a NaN stays */
+        if (!(d <= most)) most = d;
     }
     return most;
 }
@@ -191,6 +191,20 @@ static int check_action(trial *t, const double *x)
                  "act is no group action: S (T x) is not (S T) x");
 }
 
+/* Checks that `place` returns a place: known flags, finite coordinates, an orientation of unit length. */
+static int check_drawn(trial *t, const double *x)
+{
+    double p[3] = { NAN, NAN, NAN }, q[4] = { NAN, NAN, NAN, NAN };
+    const int has = fgo_manifold_place(t->m, x, p, q);
+    const double norm = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+    return fault(t, FGO_MANIFOLD_FAULT_PLACE, 0, has & ~(FGO_PLACE_POSITION | FGO_PLACE_ORIENTATION) ? 1 : 0, 0,
+                 "place returns more than FGO_PLACE_ flags") ||
+           (has & FGO_PLACE_POSITION &&
+            fault(t, FGO_MANIFOLD_FAULT_PLACE, 0, isfinite(largest(p, 3)) ? 0 : 1, 0, "its position is not finite")) ||
+           (has & FGO_PLACE_ORIENTATION &&
+            fault(t, FGO_MANIFOLD_FAULT_PLACE, 0, fabs(norm - 1), 1e-9, "its orientation is no unit quaternion"));
+}
+
 /* Checks that `act` moves the position and the orientation of a value as the motion itself moves positions and orientations. */
 static int check_place(trial *t, const double *x)
 {
@@ -241,6 +255,7 @@ static int check_move(trial *t, const double *x)
     double coarse[FGO_MAX_MOVED] = { 0 }, fine[FGO_MAX_MOVED] = { 0 }, move[FGO_MAX_MOVED], shift[FGO_MAX_MOVED], v[3];
     for (int k = 0; k < fgoi_motions(world); k++) {
         if (r->prevents >> k & 1) continue;
+        for (int i = 0; i < n; i++) move[i] = shift[i] = NAN; /* which stays where a function does not write */
         r->move(t->m, origin, x, k, move);
         if (r->act) {
             difference(t, x, k, 1e-2, coarse);
@@ -268,6 +283,7 @@ static int check_traits_at(trial *t, const double *x)
 {
     const fgo_manifold_traits *r = t->m->traits;
     if (!r || !r->move) return 0;
+    if (check_drawn(t, x)) return 1;
     if (r->act && (check_action(t, x) || check_place(t, x))) return 1;
     return check_move(t, x);
 }

@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "base/sized.h"
+#include "factor/class.h"
+#include "manifold/traits.h"
 #include <fgopt/check.h>
 #include <float.h>
 #include <math.h>
@@ -32,21 +34,17 @@ typedef struct check {
 
 static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x)
 {
-    if (c->abi != FGO_FACTOR_ABI || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
-        c->rows > FGO_MAX_DIMENSION)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "check of a Jacobian: not a factor class");
-    const char *name = c->name ? c->name : "factor";
-    int partials = 0;
+    const fgo_status status = fgoi_check_class(c);
+    if (status) return status;
     for (int k = 0; k < c->arity; k++) {
-        if (!m[k] || !x[k]) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: variable %d is missing", name, k);
+        if (!m[k] || !x[k]) return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: variable %d is missing", c->name, k);
+        const fgo_status refused = fgoi_check_manifold_fields(m[k]);
+        if (refused) return refused;
         if (m[k]->tangent != c->variable[k].tangent ||
-            (c->variable[k].manifold && strcmp(c->variable[k].manifold, m[k]->name) != 0))
-            return fgoi_fail(FGO_ERROR_TYPE, "%s: variable %d is in %s, not in %s", name, k, m[k]->name,
+            (c->variable[k].manifold && strncmp(c->variable[k].manifold, m[k]->name, FGO_NAME_SIZE) != 0))
+            return fgoi_fail(FGO_ERROR_TYPE, "%s: variable %d is in %.*s, not in %s", c->name, k, FGO_NAME_SIZE, m[k]->name,
                              c->variable[k].manifold ? c->variable[k].manifold : "a space of the right dimension");
-        partials += m[k]->tangent;
     }
-    if (partials != c->partials)
-        return fgoi_fail(FGO_ERROR_ARGUMENT, "%s: %d partials, but its variables have %d", name, c->partials, partials);
     return FGO_OK;
 }
 
@@ -72,6 +70,12 @@ static fgo_status check_allocate(check *k)
     return FGO_OK;
 }
 
+/* Fills x with NaN, which remain where a function does not write what it should. */
+static void forget(double *x, int n)
+{
+    for (int i = 0; i < n; i++) x[i] = NAN;
+}
+
 /* Evaluates the residual e with variable v moved by h along degree of freedom d; NaN where the factor cannot be evaluated. */
 static void evaluate_moved(check *k, int v, int d, double h, double *e)
 {
@@ -80,8 +84,8 @@ static void evaluate_moved(check *k, int v, int d, double h, double *e)
     k->delta[d] = h;
     k->m[v]->retract(k->m[v], here, k->delta, k->moved);
     k->x[v] = k->moved;
-    if (k->c->evaluate(k->c, 1, k->x, k->z, e, NULL))
-        for (int i = 0; i < k->c->rows; i++) e[i] = NAN;
+    forget(e, k->c->rows);
+    if (k->c->evaluate(k->c, 1, k->x, k->z, e, NULL)) forget(e, k->c->rows);
     k->x[v] = here;
 }
 
@@ -182,6 +186,8 @@ fgo_status fgo_check_jacobian_sized(const fgo_factor_class *c, const fgo_manifol
     if ((st = check_allocate(&k))) return st;
 
     int column = 0;
+    forget(k.plus, c->rows);
+    forget(k.J, c->rows * c->partials);
     if (c->evaluate(c, 1, k.x, z, k.plus, k.J)) goto cannot;
     for (int i = 0; i < c->rows; i++)
         if (!isfinite(k.plus[i])) goto cannot;
@@ -196,5 +202,5 @@ fgo_status fgo_check_jacobian_sized(const fgo_factor_class *c, const fgo_manifol
 
 cannot:
     fgoi_free(k.memory);
-    return fgoi_fail(FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it", c->name ? c->name : "factor");
+    return fgoi_fail(FGO_ERROR_EVALUATE, "%s cannot be evaluated at this point or near it", c->name);
 }

@@ -10,13 +10,22 @@ fgo_status fgoi_check_class(const fgo_factor_class *c)
     if (c->abi != FGO_FACTOR_ABI)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "a factor class was compiled for ABI %d, this libfgopt has %d; compile it again",
                          c->abi, FGO_FACTOR_ABI);
-    if (!c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 || c->rows > FGO_MAX_DIMENSION)
+    if (!c->name || !*c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY || c->rows < 1 ||
+        c->rows > FGO_MAX_DIMENSION)
         return fgoi_fail(FGO_ERROR_ARGUMENT,
                          "factor class %s: needs a name, an evaluate function, 1 to %d variables and 1 to %d rows",
-                         c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
+                         c->name && *c->name ? c->name : "(no name)", FGO_MAX_ARITY, FGO_MAX_DIMENSION);
     if (c->batch < 0 || c->batch > FGO_MAX_BATCH)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: batch %d is not in 0 .. %d", c->name, c->batch, FGO_MAX_BATCH);
-    for (int k = 0; k < c->arity; k++) partials += c->variable[k].tangent;
+    if ((unsigned)c->gauge > FGO_GAUGE_ABSOLUTE)
+        return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: there is no gauge %d", c->name, (int)c->gauge);
+    for (int k = 0; k < c->arity; k++) {
+        const int tangent = c->variable[k].tangent;
+        if (tangent < 1 || tangent > FGO_MAX_DIMENSION)
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: the tangent dimension %d of variable %d is not in 1 .. %d",
+                             c->name, tangent, k, FGO_MAX_DIMENSION);
+        partials += tangent;
+    }
     if (partials != c->partials)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "factor class %s: partials is %d, its variables have %d", c->name, c->partials,
                          partials);

@@ -48,7 +48,8 @@ fgo_status fgoi_loss_check(const fgo_loss *loss)
 {
     const fgo_loss_class *c = loss->loss_class;
     if (!c) return fgoi_fail(FGO_ERROR_ARGUMENT, "a loss has no class; fgo_loss_none() is that of least squares");
-    if (c->abi != FGO_LOSS_ABI || c->parameters < 0 || c->parameters > FGO_LOSS_PARAMETERS || !c->name || !c->evaluate)
+    if (c->abi != FGO_LOSS_ABI || c->parameters < 0 || c->parameters > FGO_LOSS_PARAMETERS || !c->name || !*c->name ||
+        !c->evaluate)
         return fgoi_fail(FGO_ERROR_ARGUMENT,
                          "not a loss class: its abi is %d and should be %d, it has %d of at most %d parameters", c->abi,
                          FGO_LOSS_ABI, c->parameters, FGO_LOSS_PARAMETERS);

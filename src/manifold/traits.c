@@ -94,9 +94,9 @@ static const char *contradiction(const fgo_manifold *m, const fgo_manifold_trait
     if (m->tangent > FGO_MAX_MOVED) return "more than 32 degrees of freedom that motions move";
     if (t->prevents >> fgoi_motions(w)) return "it prevents motions that its world has not";
     const int placed = t->kind == FGO_MANIFOLD_POSE || t->kind == FGO_MANIFOLD_POINT;
-    if (placed && t->position >= 0 && t->position + w > m->ambient) return "its position does not fit into a value";
+    if (placed && t->position > m->ambient - w) return "its position does not fit into a value";
     if (!fgoi_stored_rotation(m)) return t0 < 0 || t0 > m->tangent ? "more translations than degrees of freedom" : NULL;
-    if (t->rotation + (w == 2 ? 2 : 4) > m->ambient) return "its rotation does not fit into a value";
+    if (t->rotation > m->ambient - (w == 2 ? 2 : 4)) return "its rotation does not fit into a value";
     if (t->kind == FGO_MANIFOLD_POSE && t0 != w) return "a pose has as many translations as its world has dimensions";
     return fgoi_translations_of(m) + (w == 2 ? 1 : 3) > m->tangent ? "its rotation does not fit into the tangent" : NULL;
 }

@@ -108,8 +108,14 @@ static int analyze(check *k)
     request->tolerance = TOLERANCE;
     request->preconditioner = FGO_PRECONDITIONER_BLOCK_JACOBI;
     request->jacobian = can(k, FGO_LINEAR_WANTS_ROWS) ? &k->q->jacobian : NULL;
-    if (fgoi_linear_analyze(k->ls, &k->q->pattern, k->slot))
-        return fault(k, FGO_LINEAR_FAULT_STATUS, "%s: analyze failed: %.100s", k->c->name, fgo_last_message());
+    const fgo_status status = fgoi_linear_analyze(k->ls, &k->q->pattern, k->slot);
+    const fgo_linear_report *report = &k->ls->report;
+    const int blank = status == FGO_ERROR_UNSUPPORTED && (!report->values || !report->factorization);
+    if (status)
+        return fault(k, blank ? FGO_LINEAR_FAULT_REPORT : FGO_LINEAR_FAULT_STATUS, "%s: analyze failed: %.100s", k->c->name,
+                     fgo_last_message());
+    if (strlen(report->factorization) > 23)
+        return fault(k, FGO_LINEAR_FAULT_REPORT, "%s: report->factorization is longer than 23 characters", k->c->name);
     k->entries = visit(k, 0);
     qsort(k->place, k->entries, sizeof *k->place, compare_places);
     for (size_t i = 1; i < k->entries; i++)

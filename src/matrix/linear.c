@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* linear.c -- calls the functions of a linear solver's class with the request and the report that belong to its object. */
 #include "linear.h"
+#include "base/error.h"
 #include "base/memory.h"
 #include <string.h>
 
@@ -26,9 +27,17 @@ unsigned fgo_linear_solver_capabilities(const fgo_linear_solver_class *c)
            (known.update ? FGO_LINEAR_UPDATES : 0u);
 }
 
+/* Explains a failure for which a function of the class left no message. */
+static fgo_status explain(const fgo_linear_solver_class *c, const char *function, fgo_status status, size_t failures)
+{
+    if (fgoi_failures() > failures) return status;
+    return fgoi_fail(status, "the linear solver %.40s failed to %s: %s", c->name, function, fgo_status_text(status));
+}
+
 fgo_status fgoi_linear_create(const fgo_linear_solver_class *c, fgoi_linear **out)
 {
-    if (!c || c->size < FIRST_SIZE || !c->name || !c->create || !c->analyze || !c->factorize || !c->solve || !c->free)
+    if (!c || c->size < FIRST_SIZE || !c->name || !*c->name || !c->create || !c->analyze || !c->factorize || !c->solve ||
+        !c->free)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "the linear solver's class is not complete: size, name, create, analyze, factorize, "
                                              "solve and free must be set");
     fgoi_linear *ls = fgoi_alloc(1, sizeof *ls);
@@ -38,10 +47,11 @@ fgo_status fgoi_linear_create(const fgo_linear_solver_class *c, fgoi_linear **ou
     ls->request.size = sizeof ls->request;
     ls->report.size = sizeof ls->report;
     ls->report.failed_at = SIZE_MAX;
+    const size_t failures = fgoi_failures();
     const fgo_status status = ls->c.create(&ls->self);
     if (status) {
         fgoi_free(ls);
-        return status;
+        return explain(c, "create an object", status, failures);
     }
     *out = ls;
     return FGO_OK;
@@ -63,14 +73,17 @@ fgo_status fgoi_linear_analyze(fgoi_linear *ls, const fgoi_pattern *pattern, fgo
     if (!fgoi_linear_can(ls, FGO_LINEAR_ORDERS_LAST)) request->eliminate_last = NULL;
     if (!fgoi_linear_can(ls, FGO_LINEAR_ELIMINATES_GROUPS)) request->eliminate_first = NULL;
     ls->report = (fgo_linear_report){ .size = sizeof ls->report, .failed_at = SIZE_MAX };
+    const size_t failures = fgoi_failures();
     const fgo_status status = ls->c.analyze(ls->self, request, slot, &ls->report);
     request->eliminate_last = NULL;
     request->eliminate_first = NULL;
     request->symbolic = NULL;
-    if (!status && (!ls->report.values || !ls->report.factorization))
+    if (status) return explain(&ls->c, "analyze", status, failures);
+    if (!fgoi_linear_can(ls, FGO_LINEAR_TELLS_ORDER)) ls->report.elimination = NULL;
+    if (!ls->report.values || !ls->report.factorization)
         return fgoi_fail(FGO_ERROR_UNSUPPORTED, "the linear solver %s reported no values or no name after its analysis",
                          ls->c.name);
-    return status;
+    return FGO_OK;
 }
 
 fgo_outcome fgoi_linear_factorize(fgoi_linear *ls, const double *b)

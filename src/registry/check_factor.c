@@ -35,10 +35,11 @@ static int found(trial *t, fgo_factor_fault kind, int variable, double error, do
     return 1;
 }
 
+/* The largest |number|; NaN if one is NaN. */
 static double size_of(const double *x, int n)
 {
     double most = 0.0;
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n && !isnan(most); i++)
         if (!(fabs(x[i]) <= most)) most = fabs(x[i]);
     return most;
 }
@@ -51,6 +52,12 @@ static double scale_of(const trial *t)
     return most;
 }
 
+/* Numbers that stay where a function does not write what it should. */
+static void forget(double *x, int n)
+{
+    for (int i = 0; i < n; i++) x[i] = NAN;
+}
+
 static int check_batch(trial *t)
 {
     const int rows = t->c->rows;
@@ -60,6 +67,8 @@ static int check_batch(trial *t)
     if (!z) return -1;
     for (size_t k = 0; k < arity; k++) x[k] = x[arity + k] = t->x[k];
     if (size) memcpy(z, t->z, size), memcpy(z + size, t->z, size);
+    forget(t->e, 3 * rows); /* `twice` follows it */
+    forget(t->J, rows * t->c->partials);
     const int failed = t->c->evaluate(t->c, 1, t->x, t->z, t->e, t->J) || !isfinite(size_of(t->e, rows)) ||
                        !isfinite(size_of(t->J, rows * t->c->partials));
     const int failed_again = failed || t->c->evaluate(t->c, 2, x, size ? z : NULL, t->twice, NULL);
@@ -134,6 +143,7 @@ static int check_predictions(trial *t)
     if (!t->c->predict) return 0;
     for (int k = 0; k < t->c->arity; k++) {
         memcpy(x, t->x, (size_t)t->c->arity * sizeof *x);
+        forget(t->value, t->m[k]->ambient);
         if (t->c->predict(t->c, t->z, x, k, t->value)) continue;
         x[k] = t->value;
         const double scale = fmax(scale_of(t), size_of(t->value, t->m[k]->ambient));
@@ -193,9 +203,11 @@ static fgo_status check_arguments(const fgo_factor_class *c, const fgo_manifold 
     if (status) return status;
     for (int k = 0; k < c->arity; k++) {
         if (!m[k]) return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_check_factor: the manifold of variable %d is missing", k);
+        const fgo_status refused = fgoi_check_manifold_fields(m[k]);
+        if (refused) return refused;
         if (m[k]->tangent != c->variable[k].tangent ||
-            (c->variable[k].manifold && strcmp(c->variable[k].manifold, m[k]->name) != 0))
-            return fgoi_fail(FGO_ERROR_TYPE, "%s: variable %d is in %s", c->name, k, m[k]->name);
+            (c->variable[k].manifold && strncmp(c->variable[k].manifold, m[k]->name, FGO_NAME_SIZE) != 0))
+            return fgoi_fail(FGO_ERROR_TYPE, "%s: variable %d is in %.*s", c->name, k, FGO_NAME_SIZE, m[k]->name);
     }
     if (!x && c->measurement_size && !z && !row)
         return fgoi_fail(FGO_ERROR_ARGUMENT, "%s needs samples: it is not registered, so that its measurement is unknown",

@@ -101,8 +101,7 @@ static const char *row_fault(const fgo_factor_registration *row)
     for (int i = 0; i < 3; i++) {
         const fgo_factor_class *c = classes[i];
         if (!c) continue;
-        if (c->abi != FGO_FACTOR_ABI || !c->name || !c->evaluate || c->arity < 1 || c->arity > FGO_MAX_ARITY)
-            return "one of its classes is none";
+        if (fgoi_check_class(c)) return "one of its classes is none";
         if (c->measurement_size != row->c->measurement_size || c->rows != row->c->rows || c->arity != row->c->arity)
             return "its siblings have other measurements, rows or variables";
     }

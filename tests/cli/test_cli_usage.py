@@ -91,6 +91,34 @@ def test_wrong_command_lines(words, message, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("words", [
+    ["optimize", "in.g2o", "--json", "in.g2o"],
+    ["optimize", "in.g2o", "-o", "in.g2o", "--json", "./in.g2o"],
+    ["optimize", "in.g2o", "-o", "new.g2o", "--json", "new.g2o"],
+    ["optimize", "link.g2o", "--json", "in.g2o"],
+    ["info", "in.g2o", "--json", "in.g2o"],
+    ["check", "in.g2o", "--json", "in.g2o"],
+    ["compare", "link.g2o", "in.g2o", "--json", "in.g2o"],
+    ["corrupt", "in.g2o", "--loops", "2", "-o", "new.g2o", "--json", "in.g2o"],
+    ["corrupt", "in.g2o", "--loops", "2", "-o", "new.g2o", "--json", "new.g2o"],
+    ["generate", "ring", "-o", "new.g2o", "--truth", "new.g2o"],
+    ["report", "in.g2o", "-o", "in.g2o"],
+])
+def test_no_file_is_lost_to_another(words, tmp_path):
+    """What a command reads is not overwritten by something else, nor one output by another."""
+    shutil.copy(RING, tmp_path / "in.g2o")
+    (tmp_path / "link.g2o").symlink_to("in.g2o")
+    before = (tmp_path / "in.g2o").read_bytes()
+    done = fgopt(*words, code=2, cwd=tmp_path)
+    assert "would overwrite" in done.stderr or "are the same file" in done.stderr
+    assert (tmp_path / "in.g2o").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.g2o", "link.g2o"]
+
+
+def test_devices_are_written_twice(tmp_path):
+    fgopt(RING, "-q", "-o", "/dev/null", "--json", "/dev/null", cwd=tmp_path)
+
+
 def test_spellings_of_an_option_agree(tmp_path):
     reference = fgopt("optimize", RING, "--max-iterations", "1", "-q", "-o", "-", code=5).stdout
     assert fgopt(RING, "--max-iterations=1", "-qo-", code=2).stdout == ""  # letters are not bundled: -q takes no argument

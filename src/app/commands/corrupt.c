@@ -141,8 +141,6 @@ static cli_exit check_usage(const corrupt_target *t)
         !(t->estimates.translation + t->estimates.rotation > 0))
         return cli_usage(&cli_corrupt, "corrupt: say what: --loops, --measurement-noise or --estimate-noise");
     if (t->reach < 2) return cli_usage(&cli_corrupt, "--reach: local loops need at least 2");
-    if (t->json && cli_is_standard(t->json) && cli_is_standard(t->output))
-        return cli_usage(&cli_corrupt, "--json and --output cannot both be standard output");
     return CLI_OK;
 }
 

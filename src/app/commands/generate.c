@@ -69,8 +69,6 @@ static cli_exit run(const cli_arguments *arguments, void *target)
                          near ? near : "", near ? "'?" : "");
     }
     if (t->poses > GENERATE_MAX_POSES) return cli_usage(&cli_generate, "--poses: at most %d", GENERATE_MAX_POSES);
-    if (t->truth && cli_is_standard(t->truth) && cli_is_standard(t->output))
-        return cli_usage(&cli_generate, "--truth and --output cannot both be standard output");
     world w = { .stride = kind->stride, .poses = (size_t)t->poses, .closure_probability = t->closures };
     random_seed(&w.walk, t->seed, RANDOM_WALK);
     random_seed(&w.choice, t->seed, RANDOM_CHOICE);

@@ -146,15 +146,6 @@ static cli_exit report(optimize_run *run, fgo_graph *g, cli_exit code, double st
     return failure ? failure : code;
 }
 
-static cli_exit check_outputs(const optimize_target *t)
-{
-    if (!t->json || !t->output) return CLI_OK;
-    if (is_standard(t->json) && is_standard(t->output))
-        return cli_usage(&cli_optimize, "--json and --output cannot both be standard output");
-    if (!strcmp(t->json, t->output)) return cli_usage(&cli_optimize, "--json and --output are the same file, %s", t->json);
-    return CLI_OK;
-}
-
 static cli_exit run(const cli_arguments *arguments, void *target)
 {
     optimize_target *t = target;
@@ -163,8 +154,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     double start_s = cli_now_s();
     r.chi2_final = (double)NAN;
     r.out = is_standard(t->output) || is_standard(t->json) ? stderr : stdout;
-    cli_exit code = check_outputs(t);
-    if (!code) code = read_problem(&r, arguments->operand[0], &g);
+    cli_exit code = read_problem(&r, arguments->operand[0], &g);
     if (!code) {
         interrupt_catch(); /* until here there is nothing to save: Ctrl-C ends the program at once */
         r.summary.variables = fgo_graph_variable_count(g);

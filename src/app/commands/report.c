@@ -109,6 +109,8 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     const report_target *t = target;
     fgo_graph *g = NULL;
     double *redundancy = NULL;
+    if (cli_same_file(t->output, arguments->operand[0]))
+        return cli_usage(&cli_report, "--output would overwrite %s, which is to be read", t->output);
     cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (!code && !t->quick) redundancy = find_redundancy(g, cli_file_name(arguments->operand[0]), t, &code);
     if (!code) code = print_all(g, t, redundancy);

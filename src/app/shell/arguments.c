@@ -164,7 +164,7 @@ cli_exit cli_run(const cli_command *command, int argc, char **argv)
     if (!code) code = parse(command, &options, argc, argv, &arguments, target, &help);
     if (!code && help)
         cli_print_command_help(stdout, command);
-    else if (!code)
+    else if (!code && !(code = cli_check_beside(command, &arguments, target)))
         code = command->run(&arguments, target);
     for (size_t i = 0; i < options.count; i++) /* the only values on the heap */
         if (options.row[i].set == cli_set_keys) free(((cli_keys *)(void *)((char *)target + options.row[i].offset))->key);

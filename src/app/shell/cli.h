@@ -190,6 +190,10 @@ cli_exit cli_read_leniently(const char *path, const cli_reading *reading, fgo_gr
 const char *cli_file_name(const char *path);
 /* 1 for "-". */
 int cli_is_standard(const char *path);
+/* 1 if both paths name one regular file, or would; 0 if either is "-". */
+int cli_same_file(const char *a, const char *b);
+/* CLI_USAGE, with its message, if a file that an option (of the argument FILE) writes is the output or an operand. */
+cli_exit cli_check_beside(const cli_command *command, const cli_arguments *arguments, const void *target);
 double cli_now_s(void); /* of a clock that only moves forward */
 /* "1 edge", "2 edges": the ending of a counted noun. */
 const char *cli_plural(size_t count);

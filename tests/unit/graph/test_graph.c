@@ -2,6 +2,7 @@
 /* test_graph.c -- building graphs: keys, values, holds, factors, and every way to get it wrong. */
 #include "linear_factor.h"
 #include "support.h"
+#include <limits.h>
 
 static const double identity7[7] = { 0, 0, 0, 0, 0, 0, 1 };
 
@@ -187,8 +188,16 @@ static void test_wrong_factors(UNUSED_STATE)
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), (fgo_loss){ NULL, { 1 } }), FGO_ERROR_ARGUMENT);
     c.abi = 99;
     assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
-    c = fgo_between_se2, c.partials = 5;
-    assert_int_equal(fgo_graph_add_factor(g, &c, pair, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
+    fgo_factor_class wrong[6];
+    for (int i = 0; i < 6; i++) wrong[i] = fgo_between_se2;
+    wrong[0].partials = 5;
+    wrong[1].name = "";
+    wrong[2].gauge = (fgo_gauge)3;
+    wrong[3].gauge = (fgo_gauge)-1;
+    wrong[4].variable[0].tangent = 0, wrong[4].variable[1].tangent = 6;
+    wrong[5].variable[0].tangent = wrong[5].variable[1].tangent = INT_MAX; /* their sum is no int */
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(fgo_graph_add_factor(g, &wrong[i], pair, &z, fgo_noise_unit(), fgo_loss_none()), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_factor_count(g), 0);
     assert_int_equal(fgo_graph_set_loss(g, 0, fgo_loss_none()), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_graph_projected_count(g), 0);

@@ -61,6 +61,8 @@ typedef enum planted {
     WRONG_INVERSE,
     UPDATE_DOES_NOTHING,
     NO_VALUES,
+    LONG_NAME,
+    TURNS_BLOCKS, /* the rows of a block in another order, which is right */
     FAILS,
     PLANTED
 } planted;
@@ -98,13 +100,15 @@ static fgo_status own_analyze(void *self, const fgo_linear_request *request, fgo
         for (int j = 0; j < p->n; j++)
             for (int d = 0; d < p->dim[j]; d++)
                 if ((request->eliminate_last && plant != IGNORES_LAST && request->eliminate_last[j]) == pass)
-                    s->order[q++] = plant == WRONG_ORDER ? 0 : (int)p->offset[j] + d;
+                    s->order[q++] = plant == WRONG_ORDER    ? 0
+                                    : plant == TURNS_BLOCKS ? (int)p->offset[j + 1] - 1 - d
+                                                            : (int)p->offset[j] + d;
     for (int j = 0; j < p->n; j++)
         for (size_t k = p->start[j]; k < p->start[j + 1]; k++)
             slot[k] =
                 (fgo_block_slot){ plant == SHARES_SLOTS ? 0 : p->offset[p->row[k]] * s->n + p->offset[j], (int32_t)s->n, 1 };
     report->values = plant == NO_VALUES ? NULL : s->H;
-    report->factorization = "own";
+    report->factorization = plant == LONG_NAME ? "a name of more characters than a summary holds" : "own";
     report->elimination = s->order;
     return FGO_OK;
 }
@@ -234,7 +238,9 @@ static void test_planted(UNUSED_STATE)
         [MANY_IS_ONE] = FGO_LINEAR_FAULT_MANY,
         [WRONG_INVERSE] = FGO_LINEAR_FAULT_INVERSE,
         [UPDATE_DOES_NOTHING] = FGO_LINEAR_FAULT_UPDATE,
-        [NO_VALUES] = FGO_LINEAR_FAULT_STATUS,
+        [NO_VALUES] = FGO_LINEAR_FAULT_REPORT,
+        [LONG_NAME] = FGO_LINEAR_FAULT_REPORT,
+        [TURNS_BLOCKS] = FGO_LINEAR_FAULT_NONE,
         [FAILS] = FGO_LINEAR_FAULT_STATUS,
     };
     for (plant = NOTHING; plant < PLANTED; plant++) {
@@ -243,7 +249,7 @@ static void test_planted(UNUSED_STATE)
         if (check.fault != expected[plant])
             fail_msg("planted fault %d: found %d (%s), not %d", (int)plant, (int)check.fault, check.message,
                      (int)expected[plant]);
-        assert_int_equal(*check.message != 0, plant != NOTHING);
+        assert_int_equal(*check.message != 0, expected[plant] != FGO_LINEAR_FAULT_NONE);
     }
     plant = NOTHING;
 }
@@ -251,7 +257,7 @@ static void test_planted(UNUSED_STATE)
 static void test_incomplete(UNUSED_STATE)
 {
     (void)state;
-    fgo_linear_solver_class c[4] = { own_class, own_class, own_class, own_class };
+    fgo_linear_solver_class c[5] = { own_class, own_class, own_class, own_class };
     c[0].size = 16, c[1].solve = NULL, c[2].name = NULL, c[3].free = NULL;
     for (int i = 0; i < 4; i++) {
         fgo_linear_check check;
@@ -292,10 +298,70 @@ static void test_solves(UNUSED_STATE)
     fgo_graph_free(g[1]);
 }
 
+/* Orders that a user's solver tells are looked at before anybody follows them. */
+static void test_orders(UNUSED_STATE)
+{
+    (void)state;
+    static const struct {
+        planted plant;
+        unsigned without; /* capabilities that the class does not have */
+        fgo_status expected;
+    } row[] = { { NOTHING, 0, FGO_OK },
+                { TURNS_BLOCKS, 0, FGO_OK },
+                { WRONG_ORDER, 0, FGO_ERROR_UNSUPPORTED },
+                { WRONG_ORDER, FGO_LINEAR_TELLS_ORDER, FGO_ERROR_UNSUPPORTED },
+                { NOTHING, FGO_LINEAR_TELLS_ORDER, FGO_ERROR_UNSUPPORTED } };
+    rng r = { 9 };
+    fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 6, 6, 0.2, NULL);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        fgo_linear_solver_class c = own_class;
+        fgo_options o = fgo_options_default();
+        fgo_solver *s;
+        fgo_sparsity *p = NULL;
+        const int64_t *keys = NULL;
+        size_t count = 0;
+        plant = row[i].plant;
+        c.traits &= ~row[i].without;
+        o.linear_solver_class = &c;
+        assert_ok(fgo_solver_create(g, &o, &s));
+        assert_int_equal(fgo_solver_elimination_order(s, &keys, &count), row[i].expected);
+        assert_int_equal(fgo_solver_sparsity(s, &p), row[i].expected);
+        for (size_t k = 0; k < count; k++) { /* the natural order of the free ones */
+            assert_int_equal(keys[k], k + 1);
+            assert_int_equal(p->key[k], k + 1);
+        }
+        assert_int_equal(count, row[i].expected ? 0 : 5);
+        fgo_sparsity_free(p);
+        fgo_solver_free(s);
+    }
+    plant = NOTHING;
+    fgo_graph_free(g);
+}
+
+/* A failure for which the solver can leave no message has one, not that of an earlier failure. */
+static void test_failures_are_told(UNUSED_STATE)
+{
+    (void)state;
+    rng r = { 9 };
+    fgo_options o = fgo_options_default();
+    fgo_graph *g = exact_graph(&r, &fgo_manifold_se2, &fgo_between_se2, 6, 6, 0.2, NULL);
+    o.linear_solver_class = &own_class;
+    assert_int_equal(fgo_graph_find(g, 777, NULL), FGO_ERROR_KEY);
+    plant = FAILS;
+    assert_int_equal(fgo_solve(g, &o, NULL), FGO_ERROR_TOO_LARGE);
+    plant = NOTHING;
+    assert_non_null(strstr(fgo_last_message(), "linear solver own failed to analyze"));
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_capabilities),
-                                        cmocka_unit_test(test_planted), cmocka_unit_test(test_incomplete),
-                                        cmocka_unit_test(test_solves) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
+                                        cmocka_unit_test(test_capabilities),
+                                        cmocka_unit_test(test_planted),
+                                        cmocka_unit_test(test_incomplete),
+                                        cmocka_unit_test(test_solves),
+                                        cmocka_unit_test(test_orders),
+                                        cmocka_unit_test(test_failures_are_told) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * gauge rule, initialization, comparison and files; each planted fault of a manifold is found. */
 #include "evaluate/gauge.h"
 #include "support.h"
+#include <limits.h>
 
 /* ---- poses whose z axis stays vertical: x, y, z, heading; they live in space and cannot tilt ---- */
 
@@ -215,8 +216,9 @@ static void test_contradicting_traits_are_refused(UNUSED_STATE)
     (void)state;
     fgo_graph *g;
     assert_ok(fgo_graph_create(&g));
-    fgo_manifold_traits t[9];
-    for (int i = 0; i < 9; i++) t[i] = level_traits;
+    enum { WRONG = 11 };
+    fgo_manifold_traits t[WRONG];
+    for (int i = 0; i < WRONG; i++) t[i] = level_traits;
     t[0].size = 0;
     t[1].world = 4;
     t[2].move = NULL;
@@ -226,7 +228,9 @@ static void test_contradicting_traits_are_refused(UNUSED_STATE)
     t[6].kind = FGO_MANIFOLD_VECTOR;
     t[7].kind = (fgo_manifold_kind)17;
     t[8].translations = 5;
-    for (int i = 0; i < 9; i++) {
+    t[9].position = INT_MAX;
+    t[10].rotation = INT_MAX;
+    for (int i = 0; i < WRONG; i++) {
         fgo_manifold m = level;
         m.traits = &t[i];
         refuse(g, &m, FGO_ERROR_ARGUMENT, "traits");
@@ -342,6 +346,31 @@ static int wrong_place(const fgo_manifold *m, const double *x, double *position,
     q[2] = -q[2];
     return FGO_PLACE_POSITION | FGO_PLACE_ORIENTATION;
 }
+static int endless_place(const fgo_manifold *m, const double *x, double *position, double *q)
+{
+    const int has = level_place(m, x, position, q);
+    position[0] = NAN; /* the finite numbers after it must not hide it */
+    return has;
+}
+static int long_place(const fgo_manifold *m, const double *x, double *position, double *q)
+{
+    const int has = level_place(m, x, position, q);
+    q[3] += 1;
+    return has;
+}
+static int talkative_place(const fgo_manifold *m, const double *x, double *position, double *q)
+{
+    return level_place(m, x, position, q) | 4;
+}
+static void lost_retract(const fgo_manifold *m, const double *x, const double *d, double *out)
+{
+    level_retract(m, x, d, out);
+    out[0] = NAN;
+}
+static void silent_move(const fgo_manifold *m, const double *centre, const double *x, int k, double *d)
+{
+    (void)m, (void)centre, (void)x, (void)k, (void)d;
+}
 static void long_retract(const fgo_manifold *m, const double *x, const double *d, double *out)
 {
     level_retract(m, x, d, out);
@@ -374,6 +403,16 @@ static void test_planted_faults_are_found(UNUSED_STATE)
     expect_fault(&m, FGO_MANIFOLD_FAULT_MOVE);
     t = level_traits, t.place = wrong_place;
     expect_fault(&m, FGO_MANIFOLD_FAULT_PLACE);
+    int (*const no_place[])(const fgo_manifold *, const double *, double *, double *) = { endless_place, long_place,
+                                                                                          talkative_place };
+    for (int i = 0; i < 3; i++) { /* found without `act`, too */
+        t = level_traits, t.act = NULL, t.place = no_place[i];
+        expect_fault(&m, FGO_MANIFOLD_FAULT_PLACE);
+    }
+    t = level_traits, t.act = NULL, t.move = silent_move;
+    expect_fault(&m, FGO_MANIFOLD_FAULT_MOVE);
+    m = level, m.retract = lost_retract; /* NaN is not equal to itself, in place or not */
+    expect_fault(&m, FGO_MANIFOLD_FAULT_SIZE);
     fgo_manifold_report r = { .index = 42 };
     assert_int_equal(fgo_check_manifold(NULL, NULL, 0, &r), FGO_ERROR_ARGUMENT);
     assert_int_equal(fgo_check_manifold(&level, NULL, 1, &r), FGO_ERROR_ARGUMENT);

@@ -313,6 +313,37 @@ static void test_threads_have_one_meaning(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* A prior that gets its weight after the first analysis takes the place of the gauge rule. */
+static void test_gauge_follows_noise(UNUSED_STATE)
+{
+    (void)state;
+    fgo_graph *g = NULL;
+    fgo_covariance *c = NULL, *fresh = NULL;
+    const double none[9] = { 0 };
+    const fgo_se2 z = { 1, 0, 1, 0 };
+    double kept[9], anew[9];
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_se2(g, 0, 0, 0, 0));
+    assert_ok(fgo_graph_add_se2(g, 1, 1, 0, 0));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &z, fgo_noise_unit(), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 1 }, &z, fgo_noise_information(none), fgo_loss_none()));
+    assert_ok(fgo_covariance_create(g, 1, &c));
+    for (int weighted = 1; weighted >= 0; weighted--) {
+        assert_ok(fgo_graph_set_noise(g, 1, weighted ? fgo_noise_unit() : fgo_noise_information(none)));
+        assert_ok(fgo_covariance_update(c));
+        assert_ok(fgo_covariance_create(g, 1, &fresh));
+        for (int64_t key = 0; key < 2; key++) {
+            assert_ok(fgo_covariance_marginal(c, key, kept));
+            assert_ok(fgo_covariance_marginal(fresh, key, anew));
+            assert_memory_equal(kept, anew, sizeof kept);
+            assert_true((kept[0] > 0) == (weighted || key == 1));
+        }
+        fgo_covariance_free(fresh);
+    }
+    fgo_covariance_free(c);
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_threads_have_one_meaning),
@@ -320,6 +351,7 @@ int main(void)
                                         cmocka_unit_test(test_pose_graphs),
                                         cmocka_unit_test(test_mixed),
                                         cmocka_unit_test(test_update),
+                                        cmocka_unit_test(test_gauge_follows_noise),
                                         cmocka_unit_test(test_errors),
                                         cmocka_unit_test(test_not_evaluable),
                                         cmocka_unit_test(test_empty) };

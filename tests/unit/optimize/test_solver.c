@@ -148,6 +148,54 @@ static void test_held_dof(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* Two poses and a prior on the second one, of the weight w. */
+static fgo_graph *pose_pair(double w)
+{
+    fgo_graph *g;
+    const fgo_se2 step = { 1, 0, 1, 0 }, prior = { 5, 2, 1, 0 };
+    const double weight[9] = { w, 0, 0, 0, w, 0, 0, 0, w };
+    assert_ok(fgo_graph_create(&g));
+    assert_ok(fgo_graph_add_se2(g, 0, 0, 0, 0));
+    assert_ok(fgo_graph_add_se2(g, 1, 1, 0.1, 0.1));
+    assert_ok(fgo_graph_add_factor(g, &fgo_between_se2, (int64_t[]){ 0, 1 }, &step, fgo_noise_unit(), fgo_loss_none()));
+    assert_ok(fgo_graph_add_factor(g, &fgo_prior_se2, (int64_t[]){ 1 }, &prior, fgo_noise_information(weight), fgo_loss_none()));
+    return g;
+}
+
+/* A prior that gets a weight takes the place of the gauge rule, and gives it back without one: also for a solver that analysed
+ * before. */
+static void test_gauge_follows_noise(UNUSED_STATE)
+{
+    (void)state;
+    fgo_solver *kept;
+    fgo_summary s, fresh;
+    const double none[9] = { 0 };
+    fgo_graph *g = pose_pair(0), *other = pose_pair(1);
+    fgo_values *start;
+    assert_ok(fgo_values_create(g, &start));
+    assert_ok(fgo_solver_create(g, NULL, &kept));
+    assert_ok(fgo_solver_solve(kept, &s));
+    assert_int_equal(s.gauge_held, 1);
+    assert_ok(fgo_graph_load_values(g, start));
+    assert_ok(fgo_graph_set_noise(g, 1, fgo_noise_unit()));
+    assert_ok(fgo_solver_solve(kept, &s));
+    fgo_options keep = fgo_options_default();
+    keep.init = FGO_INIT_KEEP;
+    assert_ok(fgo_solve(other, &keep, &fresh));
+    assert_int_equal(s.gauge_held, 0);
+    assert_int_equal(s.tangent_dimension, 6);
+    assert_true(s.cost_final == fresh.cost_final);
+    assert_memory_equal(fgo_graph_values(g, NULL), fgo_graph_values(other, NULL), 8 * sizeof(double));
+    assert_ok(fgo_graph_set_noise(g, 1, fgo_noise_information(none)));
+    assert_ok(fgo_solver_solve(kept, &s));
+    assert_int_equal(s.gauge_held, 1);
+    assert_int_equal(s.tangent_dimension, 3);
+    fgo_solver_free(kept);
+    fgo_values_free(start);
+    fgo_graph_free(g);
+    fgo_graph_free(other);
+}
+
 /* Solving again after numbers changed: no analysis, no allocation of fgopt's own, and the right answer. */
 static void test_solve_again(UNUSED_STATE)
 {
@@ -293,9 +341,16 @@ static void test_wrong_options(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_optimum), cmocka_unit_test(test_linear_problem), cmocka_unit_test(test_holds),
-        cmocka_unit_test(test_held_dof),      cmocka_unit_test(test_solve_again),    cmocka_unit_test(test_deterministic),
-        cmocka_unit_test(test_outlier),       cmocka_unit_test(test_singular),       cmocka_unit_test(test_wrong_options),
+        cmocka_unit_test(test_known_optimum),
+        cmocka_unit_test(test_linear_problem),
+        cmocka_unit_test(test_holds),
+        cmocka_unit_test(test_held_dof),
+        cmocka_unit_test(test_gauge_follows_noise),
+        cmocka_unit_test(test_solve_again),
+        cmocka_unit_test(test_deterministic),
+        cmocka_unit_test(test_outlier),
+        cmocka_unit_test(test_singular),
+        cmocka_unit_test(test_wrong_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

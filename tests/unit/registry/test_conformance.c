@@ -306,6 +306,26 @@ static int long_predict(const fgo_factor_class *self, const void *z, const doubl
     return status;
 }
 
+static int writes_nothing(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+{
+    (void)self, (void)count, (void)x, (void)z, (void)e, (void)J;
+    return 0;
+}
+
+/* The first residual alone is none: those after it must not hide it. */
+static int first_is_nan(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
+{
+    const int status = fgo_between_se2.evaluate(self, count, x, z, e, J);
+    e[0] = NAN;
+    return status;
+}
+
+static int predicts_nothing(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
+{
+    (void)self, (void)z, (void)x, (void)k, (void)out;
+    return 0;
+}
+
 static fgo_factor_report planted(fgo_factor_class c)
 {
     fgo_factor_report r;
@@ -331,13 +351,19 @@ static void test_planted_faults_are_found(UNUSED_STATE)
     assert_int_equal(planted(c).variable, 1);
     c.evaluate = wrong_batch;
     assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_BATCH);
-    c.evaluate = never;
-    assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_EVALUATE);
+    int (*const cannot[])(const fgo_factor_class *, size_t, const double *const *, const void *, double *,
+                          double *) = { never, writes_nothing, first_is_nan };
+    for (int i = 0; i < 3; i++) {
+        c.evaluate = cannot[i];
+        assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_EVALUATE);
+    }
     c = fgo_between_se2, c.gauge = FGO_GAUGE_ABSOLUTE;
     assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_GAUGE);
     c = fgo_between_se2, c.predict = wrong_predict;
     assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_PREDICT);
     assert_int_equal(planted(c).variable, 0);
+    c.predict = predicts_nothing;
+    assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_PREDICT);
     c.predict = long_predict;
     assert_int_equal(planted(c).fault, FGO_FACTOR_FAULT_PREDICT);
     c = height, c.gauge = FGO_GAUGE_RELATIVE; /* found by a translation */
