@@ -16,6 +16,19 @@ pytestmark = needs_cli
 SANITIZED = CLI is not None and ("asan" in CLI or "tsan" in CLI)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_no_unfinished_file(tmp_path, number):
+    """Sent as soon as the file beside the output appears: neither stays."""
+    run = subprocess.Popen([CLI, "generate", "manhattan", "--poses", "300000", "-o", tmp_path / "world.g2o"],
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while not list(tmp_path.iterdir()):
+        assert run.poll() is None and time.monotonic() < until
+    run.send_signal(number)
+    assert run.wait(timeout=120) == -number
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("delays", [range(0, 60, 2)], ids=["0 to 58 ms"])
 def test_interrupted_while_it_rewrites_its_input(tmp_path, delays):
     """The file is what it was, or a whole graph with other estimates; whatever the moment."""

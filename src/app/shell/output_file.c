@@ -2,6 +2,7 @@
 /* output_file.c -- files that appear complete or not at all. */
 #include "output_file.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +26,36 @@ static int is_replaceable(const char *path)
     return stat(path, &status) || S_ISREG(status.st_mode);
 }
 
+/* ---- what a signal that ends the program would leave behind ---- */
+
+enum { MOST_OPEN = 4, MOST_SIGNALS = 3 };
+static char *volatile unfinished[MOST_OPEN];
+static const int ending[MOST_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
+
+static void remove_unfinished(int number)
+{
+    for (int i = 0; i < MOST_OPEN; i++)
+        if (unfinished[i]) unlink(unfinished[i]);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* Puts `to` in the place of `from`; NULL: an empty place. Signals that a command catches itself, or that are ignored, stay so. */
+static void note_unfinished(const char *from, char *to)
+{
+    for (int i = 0; i < MOST_SIGNALS && to; i++) {
+        struct sigaction now;
+        if (sigaction(ending[i], NULL, &now) || now.sa_handler != SIG_DFL) continue;
+        now = (struct sigaction){ .sa_handler = remove_unfinished };
+        sigaction(ending[i], &now, NULL);
+    }
+    for (int i = 0; i < MOST_OPEN; i++) {
+        if (unfinished[i] != from) continue;
+        unfinished[i] = to;
+        return;
+    }
+}
+
 /* Opens a new file beside out->path with the permissions a plain creation would give. */
 static int open_temporary(cli_output *out)
 {
@@ -38,6 +69,7 @@ static int open_temporary(cli_output *out)
         out->temporary = NULL;
         return -1;
     }
+    note_unfinished(NULL, out->temporary);
     mode_t mask = umask(0);
     umask(mask);
     struct stat old;
@@ -76,6 +108,7 @@ cli_exit cli_output_close(cli_output *out)
         out->file = NULL;
         if (!bad && out->temporary && rename(out->temporary, out->path)) bad = 1;
         if (!bad) {
+            note_unfinished(out->temporary, NULL);
             free(out->temporary);
             out->temporary = NULL;
         }
@@ -92,7 +125,10 @@ cli_exit cli_output_close(cli_output *out)
 void cli_output_discard(cli_output *out)
 {
     if (out->path && out->file) (void)fclose(out->file); /* what it holds is thrown away */
-    if (out->temporary) unlink(out->temporary);
+    if (out->temporary) {
+        unlink(out->temporary);
+        note_unfinished(out->temporary, NULL);
+    }
     free(out->temporary);
     free(out->path);
     *out = (cli_output){ NULL, NULL, NULL };

@@ -149,7 +149,7 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
 fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     if (w->d->line[line].number == FGOI_NO_VALUE) { /* between vertices that were merged */
-        if (!w->relayout) fgoi_put_raw(w, line);
+        if (!w->relayout && !fgoi_names_removed(w, line, (size_t)tag->ids, 1)) fgoi_put_raw(w, line);
         return FGO_OK;
     }
     const size_t factor = factor_of_line(w, line);

@@ -176,21 +176,25 @@ static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     }
 }
 
-/* Returns whether a line names one of the file's variables that has been removed since. */
-static int names_removed(const fgoi_writer *w, size_t line)
+int fgoi_names_removed(const fgoi_writer *w, size_t line, size_t ids, int merged)
 {
     fgoi_cursor c = fgoi_line_fields(w->d, line);
     fgoi_misread problem;
     int64_t id;
-    while (fgoi_next_field(&c) && fgoi_read_id(&c, &id, &problem) == 0)
-        if (fgoi_keymap_find(&w->g->keys, id) == FGOI_NO_VALUE) return 1;
+    uint32_t before = FGOI_NO_VALUE;
+    if (!w->g->file_variable.to) return 0;
+    for (size_t i = 0; i < ids && fgoi_next_field(&c) && fgoi_read_id(&c, &id, &problem) == 0; i++) {
+        const uint32_t v = fgoi_keymap_find(&w->g->keys, id);
+        if (v == FGOI_NO_VALUE || (merged && i && v != before)) return 1;
+        before = v;
+    }
     return 0;
 }
 
 static fgo_status put_line(fgoi_writer *w, size_t line)
 {
     const fgoi_tag *tag = fgoi_line_tag(w->d, line);
-    if (tag && tag->kind == FGOI_TAG_EQUIVALENCE && names_removed(w, line)) return FGO_OK;
+    if (tag && tag->kind == FGOI_TAG_EQUIVALENCE && fgoi_names_removed(w, line, SIZE_MAX, w->d->report.merged > 0)) return FGO_OK;
     if (tag && tag->kind == FGOI_TAG_VERTEX) return put_vertex_line(w, line, tag);
     if (tag && tag->kind == FGOI_TAG_EDGE) return fgoi_put_edge_line(w, line, tag);
     if (tag && tag->kind == FGOI_TAG_FIX)

@@ -62,6 +62,9 @@ void fgoi_read_again(const fgoi_writer *w, size_t line, const fgoi_tag *tag, fgo
 /* The text of a format that has a writer of its own (own.c). */
 fgo_status fgoi_put_own(const fgo_graph *g, const fgo_format_class *c, fgoi_text *text);
 
+/* Returns whether one of the first `ids` variables that a line names has been removed since the file was read; merged: or whether
+ * they are no longer one variable, as when keys of removed ones are in use again. */
+int fgoi_names_removed(const fgoi_writer *w, size_t line, size_t ids, int merged);
 /* A line for a factor with its current measurement and information (write_edges.c). */
 fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor);
 /* The line of an edge: as it stood, or with what has changed. */

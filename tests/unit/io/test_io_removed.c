@@ -124,6 +124,25 @@ static void test_merged_vertices(UNUSED_STATE)
     fgo_graph_free(g);
 }
 
+/* An edge between merged vertices is a line of the file only. It goes with their variable, and neither it nor EQUIV comes back when
+ * the keys do. */
+static void test_edges_of_merged_vertices(UNUSED_STATE)
+{
+    (void)state;
+    static const char merged[] = "VERTEX2 0 0 0 0\nVERTEX2 1 1 0 0\nVERTEX2 2 1 0 0\n"
+                                 "EDGE2 1 0 1 0 0 1 0 1 1 0 0\nEDGE2 2 1 0 0 0 1 0 1 1 0 0\nEQUIV 1 2\n";
+    fgo_read_options o = fgo_read_options_default();
+    o.merge_equivalent = 1;
+    fgo_graph *g = read_good_with(merged, &o);
+    assert_written(g, FGO_FORMAT_TORO, merged);
+    assert_ok(fgo_graph_remove_variable(g, 1));
+    assert_written(g, FGO_FORMAT_TORO, "VERTEX2 0 0 0 0\n");
+    assert_ok(fgo_graph_add_se2(g, 1, 3, 4, 0));
+    assert_ok(fgo_graph_add_se2(g, 2, 5, 6, 0));
+    assert_written(g, FGO_FORMAT_TORO, "VERTEX2 0 0 0 0\nVERTEX2 1 3 4 0\nVERTEX2 2 5 6 0\n");
+    fgo_graph_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +151,7 @@ int main(void)
         cmocka_unit_test(test_files_of_other_elements),
         cmocka_unit_test(test_trajectories),
         cmocka_unit_test(test_merged_vertices),
+        cmocka_unit_test(test_edges_of_merged_vertices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
