@@ -88,6 +88,18 @@ const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_fa
     return t->vector_class(t->rows, room) ? NULL : room;
 }
 
+const fgo_measurement_field *fgoi_tag_pose(const fgoi_tag *t)
+{
+    const fgo_factor_registration *row = fgo_factor_class_row_of(t->factor);
+    const fgo_measurement_field *pose = NULL;
+    for (int i = 0; row && i < row->fields; i++) {
+        if (row->field[i].calibration) continue;
+        if (pose) return NULL;
+        pose = &row->field[i];
+    }
+    return pose && t->rows == (pose->kind == FGO_FIELD_SE2 ? 3 : pose->kind == FGO_FIELD_SE3 ? 6 : -1) ? pose : NULL;
+}
+
 int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter)
 {
     const fgoi_tag *wanted = fgoi_tag_of_parameter(edge->parameter);
