@@ -173,7 +173,8 @@ def test_one_of_each_kind_built_in(tmp_path):
     graph.write_text("".join(line for line in lines if line.startswith("EDGE_SE2")))
     run(cli, "convert", graph, log)
     assert log.read_text().splitlines()[2].startswith("2 3 1.3 0 1.57")
-    assert run(cli, "count", "--format", "odolog", log) == "4\n"
+    assert run(cli, "count", log) == run(cli, "count", "--format", "odolog", log) == "4\n"
+    assert run(cli, "info", log).startswith(f"{log}: odolog, {log.stat().st_size} bytes, 3 lines\n")
     (tmp_path / "look.c").write_text(MANIFOLD)
     folders = [f"-I{tree / 'include'}", f"-I{build / 'include'}", f"-L{build}"]
     run("cc", tmp_path / "look.c", *folders, "-lfgopt", "-lm", "-o", tmp_path / "look")
