@@ -101,7 +101,7 @@ static void test_others(UNUSED_STATE)
     assert_int_equal(run("plot test.three -o test_registered.svg"), 0);
     read_back("test_registered.svg", text);
     assert_non_null(strstr(text, "<svg"));
-    assert_int_equal(run("check test.three"), 0); /* nothing found */
+    assert_int_equal(run("check test.three"), 0);                       /* nothing found */
     assert_int_equal(run("convert test.three test_registered.g2o"), 3); /* no tag for such factors */
 }
 
