@@ -26,6 +26,7 @@
 #ifndef FGOPT_FORMAT_H
 #define FGOPT_FORMAT_H
 #include <fgopt/io.h>
+#include <fgopt/registration.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -94,6 +95,10 @@ FGO_API fgo_status fgo_register_format(const fgo_format_class *c);
 /* Returns the class of a format; NULL for AUTO and for other numbers. fgopt's are numbered from 1 without gaps, and after them those
  * that are registered. */
 FGO_API const fgo_format_class *fgo_format_of(fgo_format format);
+
+/* Returns tag i of the lines that hold factors of a row, those of g2o files first and the row's own last; NULL past the end: its
+ * factors cannot be written as lines with tags. */
+FGO_API const char *fgo_factor_class_tag(const fgo_factor_registration *row, size_t i);
 
 #ifdef __cplusplus
 }

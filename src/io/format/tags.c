@@ -62,6 +62,17 @@ const fgoi_tag *fgoi_tag_of_factor(const fgoi_format *format, const fgo_factor_c
     return NULL;
 }
 
+const char *fgo_factor_class_tag(const fgo_factor_registration *row, size_t i)
+{
+    search at = { 0 };
+    const fgoi_tag *t;
+    while (row && (t = next(NULL, &at))) {
+        const int its = t->vector_class ? t->vector_class == row->of_dimension : t->factor && t->factor == row->c;
+        if (its && i-- == 0) return t->name;
+    }
+    return NULL;
+}
+
 const fgoi_tag *fgoi_tag_of_kind(const fgoi_format *format, fgoi_tag_kind kind)
 {
     search at = { 0 };

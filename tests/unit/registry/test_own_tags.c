@@ -76,6 +76,8 @@ static void test_read_and_written(UNUSED_STATE)
     g = read_text(text);
     assert_int_equal(fgo_graph_factor_count(g), 1);
     assert_true(fgo_factor_class_same(fgo_graph_factor_class(g, 0), &trailer_class));
+    assert_string_equal(fgo_factor_class_tag(&row, 0), "EDGE_TEST_TRAILER");
+    assert_null(fgo_factor_class_tag(&row, 1));
     const trailer *z = fgo_graph_factor_measurement(g, 0);
     assert_close(z->pose.c, cos(0.5), 1e-15);
     assert_close(z->hitch.s, sin(0.25), 1e-15);
@@ -126,6 +128,19 @@ static void test_refused_tags(UNUSED_STATE)
     assert_true(fgo_factor_class_same(fgo_graph_factor_class(g, 0), &fgo_between_se2));
     fgo_graph_free(g);
     remove("own_tags.g2o");
+}
+
+static void test_tags_of_rows(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_factor_registration *landmark = fgo_factor_class_find("landmark_se2"),
+                                  *vector = fgo_factor_class_find("between_rn");
+    assert_string_equal(fgo_factor_class_tag(landmark, 0), "EDGE_SE2_XY");
+    assert_string_equal(fgo_factor_class_tag(landmark, 1), "LANDMARK"); /* TORO's */
+    assert_null(fgo_factor_class_tag(landmark, 2));
+    assert_string_equal(fgo_factor_class_tag(vector, 1), "EDGE_POINTXYZ");
+    assert_null(fgo_factor_class_tag(fgo_factor_class_find("range_se2"), 0));
+    assert_null(fgo_factor_class_tag(NULL, 0));
 }
 
 /* ---- matrices that are not what their tags say ---- */
@@ -179,6 +194,7 @@ static void test_weights_of_poses(UNUSED_STATE)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_read_and_written), cmocka_unit_test(test_added_and_written),
-                                        cmocka_unit_test(test_refused_tags), cmocka_unit_test(test_weights_of_poses) };
+                                        cmocka_unit_test(test_refused_tags), cmocka_unit_test(test_tags_of_rows),
+                                        cmocka_unit_test(test_weights_of_poses) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
