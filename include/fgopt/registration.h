@@ -18,7 +18,7 @@ extern "C" {
 
 /* The meaning of the doubles of a field. */
 typedef enum fgo_field_kind {
-    FGO_FIELD_NUMBER = 0, /* numbers in a unit of their own: pixels, inverse depths */
+    FGO_FIELD_NUMBER = 0, /* numbers in a unit of their own or without: pixels, inverse depths, vectors */
     FGO_FIELD_LENGTH,     /* coordinates and ranges, metres */
     FGO_FIELD_DIRECTION,  /* three numbers of any length but zero */
     FGO_FIELD_SO2,        /* an ambient value of SO(2): cos, sin */
@@ -32,8 +32,8 @@ typedef struct fgo_measurement_field {
     fgo_field_kind kind;
     size_t offset;     /* in the measurement, bytes */
     int count;         /* doubles; 0: as many as the residual has rows (R^n) */
-    const char *unit;  /* "m", "rad", "px"; "m, rad" for poses */
-    const char *frame; /* the frame of the numbers: "world", "a", "sensor"; "" for ranges */
+    const char *unit;  /* "m", "rad", "px"; "m, rad" for poses; "" without */
+    const char *frame; /* the frame of the numbers: "world", "a", "sensor"; "" for ranges and vectors */
     int calibration;   /* 1: known, not measured: the pose of a sensor, the parameters of a camera */
 } fgo_measurement_field;
 
