@@ -2,6 +2,7 @@
 /* camera.h -- what the factors of pinhole cameras share: where a point is by its picture. */
 #ifndef FGOI_FACTOR_CAMERA_H
 #define FGOI_FACTOR_CAMERA_H
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -24,4 +25,14 @@ FGO_INLINE void fgoi_camera_pixel_error(const fgo_camera_measurement *m, vec3 p,
     r[0] = r_sub(r_add(r_mul(m->fx, r_div(p.x, p.z)), m->cx), m->uvw[0]);
     r[1] = r_sub(r_add(r_mul(m->fy, r_div(p.y, p.z)), m->cy), m->uvw[1]);
 }
+
+/* The fields of its measurement, whose third is NAME. */
+#define FGOI_CAMERA_FIELDS(KIND, UNIT, NAME)                                                                                     \
+    { "pixel", FGO_FIELD_NUMBER, offsetof(fgo_camera_measurement, uvw), 2, "px", "image", 0 },                                   \
+        { NAME, FGO_FIELD_##KIND, offsetof(fgo_camera_measurement, uvw[2]), 1, UNIT, "camera", 0 },                              \
+        FGOI_KNOWN(SE3, fgo_camera_measurement, offset, "m, rad", "a"),                                                          \
+        FGOI_KNOWN(NUMBER, fgo_camera_measurement, fx, "px", "image"),                                                           \
+        FGOI_KNOWN(NUMBER, fgo_camera_measurement, fy, "px", "image"),                                                           \
+        FGOI_KNOWN(NUMBER, fgo_camera_measurement, cx, "px", "image"),                                                           \
+        FGOI_KNOWN(NUMBER, fgo_camera_measurement, cy, "px", "image")
 #endif

@@ -19,3 +19,6 @@ FGO_RESIDUAL2(depth_se3, 3, fgo_camera_measurement, se3, a, r3, l)
     fgoi_camera_pixel_error(z, p, r);
     r[2] = r_sub(p.z, z->uvw[2]);
 }
+
+FGOI_ROW(depth_se3, (FGOI_CAMERA_FIELDS(LENGTH, "m", "depth")),
+         .formula = "(fx p_x/p_z + cx, fy p_y/p_z + cy, p_z) - uvw, p = (a o)^-1 l");

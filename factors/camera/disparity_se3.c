@@ -20,3 +20,6 @@ FGO_RESIDUAL2(disparity_se3, 3, fgo_camera_measurement, se3, a, r3, l)
     fgoi_camera_pixel_error(z, p, r);
     r[2] = r_sub(r_div(1.0, p.z), z->uvw[2]);
 }
+
+FGOI_ROW(disparity_se3, (FGOI_CAMERA_FIELDS(NUMBER, "1/m", "inverse depth")),
+         .formula = "(fx p_x/p_z + cx, fy p_y/p_z + cy, 1/p_z) - uvw, p = (a o)^-1 l");

@@ -2,6 +2,7 @@
 /* bearing_range_se2.c -- direction and distance of a point seen from a pose of the plane: with p = a^-1 l,
  * e = (angle of bearing^-1 p in (-pi, pi], |p| - range). */
 #define FGO_PARTIALS (FGO_SE2 + FGO_R2)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -26,3 +27,8 @@ FGO_RESIDUAL2(bearing_range_se2, 2, fgo_bearing_range_measurement, se2, a, r2, l
     r[0] = r_atan2(p.y, p.x);
     r[1] = r_sub(v2_norm(p), z->range);
 }
+
+FGOI_ROW(bearing_range_se2,
+         (FGOI_MEMBER(SO2, fgo_bearing_range_measurement, bearing, "rad", "a"),
+          FGOI_MEMBER(LENGTH, fgo_bearing_range_measurement, range, "m", "")),
+         .formula = "angle of z^-1 (a^-1 l); |a^-1 l| - range");

@@ -3,6 +3,7 @@
  * p / |p| on the sphere at the measured direction (direction.h), then |p| - range. */
 #define FGO_PARTIALS (FGO_SE3 + FGO_R3)
 #include "direction.h"
+#include "row.h"
 
 /* l = a (range d / |d|) */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
@@ -28,3 +29,8 @@ FGO_RESIDUAL2(bearing_range_se3, 3, fgo_direction_range_measurement, se3, a, r3,
     fgoi_direction_error(z->direction.p, p, r);
     r[2] = r_sub(v3_norm(p), z->range);
 }
+
+FGOI_ROW(bearing_range_se3,
+         (FGOI_MEMBER(DIRECTION, fgo_direction_range_measurement, direction, "", "a"),
+          FGOI_MEMBER(LENGTH, fgo_direction_range_measurement, range, "m", "")),
+         .formula = "Log_d(u), u the direction of a^-1 l; |a^-1 l| - range");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* landmark_se2.c -- a point seen in the frame of a pose of the plane: e = a^-1 l - z. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_R2)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -23,3 +24,5 @@ FGO_RESIDUAL2(landmark_se2, 2, fgo_point2, se2, a, r2, l)
     r[0] = r_sub(p.x, z->p[0]);
     r[1] = r_sub(p.y, z->p[1]);
 }
+
+FGOI_ROW(landmark_se2, (FGOI_WHOLE("point", LENGTH, fgo_point2, "m", "a")), .formula = "a^-1 l - z");

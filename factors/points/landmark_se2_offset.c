@@ -2,6 +2,7 @@
 /* landmark_se2_offset.c -- a point seen by a sensor on a pose of the plane: e = (a o)^-1 l - z, o the sensor's pose in the
  * frame of a. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_R2)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -25,3 +26,8 @@ FGO_RESIDUAL2(landmark_se2_offset, 2, fgo_landmark_se2_offset_measurement, se2, 
     r[0] = r_sub(p.x, z->point.p[0]);
     r[1] = r_sub(p.y, z->point.p[1]);
 }
+
+FGOI_ROW(landmark_se2_offset,
+         (FGOI_MEMBER(LENGTH, fgo_landmark_se2_offset_measurement, point, "m", "sensor"),
+          FGOI_KNOWN(SE2, fgo_landmark_se2_offset_measurement, offset, "m, rad", "a")),
+         .formula = "(a o)^-1 l - z");

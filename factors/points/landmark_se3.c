@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* landmark_se3.c -- a point seen in the frame of a pose: e = a^-1 l - z. */
 #define FGO_PARTIALS (FGO_SE3 + FGO_R3)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -25,3 +26,5 @@ FGO_RESIDUAL2(landmark_se3, 3, fgo_point3, se3, a, r3, l)
     r[1] = r_sub(p.y, z->p[1]);
     r[2] = r_sub(p.z, z->p[2]);
 }
+
+FGOI_ROW(landmark_se3, (FGOI_WHOLE("point", LENGTH, fgo_point3, "m", "a")), .formula = "a^-1 l - z");

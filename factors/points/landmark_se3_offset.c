@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* landmark_se3_offset.c -- a point seen by a sensor on a pose: e = (a o)^-1 l - z, o the sensor's pose in the frame of a. */
 #define FGO_PARTIALS (FGO_SE3 + FGO_R3)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -26,3 +27,8 @@ FGO_RESIDUAL2(landmark_se3_offset, 3, fgo_landmark_se3_offset_measurement, se3, 
     r[1] = r_sub(p.y, z->point.p[1]);
     r[2] = r_sub(p.z, z->point.p[2]);
 }
+
+FGOI_ROW(landmark_se3_offset,
+         (FGOI_MEMBER(LENGTH, fgo_landmark_se3_offset_measurement, point, "m", "sensor"),
+          FGOI_KNOWN(SE3, fgo_landmark_se3_offset_measurement, offset, "m, rad", "a")),
+         .formula = "(a o)^-1 l - z");

@@ -4,6 +4,7 @@
  * Ceres. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_SE2)
 #include "levels.h"
+#include "row.h"
 
 /* b = a z, a = b z^-1 */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
@@ -36,3 +37,6 @@ FGO_RESIDUAL2(between_se2_ceres, 3, fgo_se2, se2, a, se2, b)
     r[1] = r_sub(ab.t.y, z->y);
     r[2] = so2_log(so2_between(fgo_se2_rotation(*z), ab.R));
 }
+
+FGOI_ROW(between_se2, (FGOI_WHOLE("pose", SE2, fgo_se2, "m, rad", "a")), .formula = "(t, angle) of z^-1 (a^-1 b)",
+         .log = &fgo_between_se2_log, .ceres = &fgo_between_se2_ceres);

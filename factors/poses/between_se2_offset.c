@@ -2,6 +2,7 @@
 /* between_se2_offset.c -- relative pose of two sensors on two poses: delta = z^-1 ((a o_a)^-1 (b o_b)), o_a and o_b the
  * sensors' poses in the frames of a and b; e = (t, angle) of delta (g2o convention); or Log(delta). */
 #define FGO_PARTIALS (FGO_SE2 + FGO_SE2)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -35,3 +36,9 @@ FGO_RESIDUAL2(between_se2_offset, 3, fgo_between_se2_offset_measurement, se2, a,
 }
 
 FGO_RESIDUAL2(between_se2_offset_log, 3, fgo_between_se2_offset_measurement, se2, a, se2, b) { se2_log(difference(z, a, b), r); }
+
+FGOI_ROW(between_se2_offset,
+         (FGOI_MEMBER(SE2, fgo_between_se2_offset_measurement, pose, "m, rad", "sensor of a"),
+          FGOI_KNOWN(SE2, fgo_between_se2_offset_measurement, offset[0], "m, rad", "a"),
+          FGOI_KNOWN(SE2, fgo_between_se2_offset_measurement, offset[1], "m, rad", "b")),
+         .formula = "(t, angle) of z^-1 ((a o_a)^-1 (b o_b))", .log = &fgo_between_se2_offset_log);

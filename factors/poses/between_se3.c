@@ -4,6 +4,7 @@
  * slam/pose_graph_3d of Ceres. */
 #define FGO_PARTIALS (FGO_SE3 + FGO_SE3)
 #include "levels.h"
+#include "row.h"
 
 /* b = a z, a = b z^-1 */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
@@ -44,3 +45,6 @@ FGO_RESIDUAL2(between_se3_ceres, 6, fgo_se3, se3, a, se3, b)
     r[4] = r_mul(2.0, q.y);
     r[5] = r_mul(2.0, q.z);
 }
+
+FGOI_ROW(between_se3, (FGOI_WHOLE("pose", SE3, fgo_se3, "m, rad", "a")), .formula = "(t, q_xyz) of z^-1 (a^-1 b), q_w >= 0",
+         .log = &fgo_between_se3_log, .ceres = &fgo_between_se3_ceres);

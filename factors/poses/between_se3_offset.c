@@ -2,6 +2,7 @@
 /* between_se3_offset.c -- relative pose of two sensors on two poses: delta = z^-1 ((a o_a)^-1 (b o_b)), o_a and o_b the
  * sensors' poses in the frames of a and b; e = (t, q_xyz) of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS (FGO_SE3 + FGO_SE3)
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -39,3 +40,9 @@ FGO_RESIDUAL2(between_se3_offset, 6, fgo_between_se3_offset_measurement, se3, a,
 }
 
 FGO_RESIDUAL2(between_se3_offset_log, 6, fgo_between_se3_offset_measurement, se3, a, se3, b) { se3_log(difference(z, a, b), r); }
+
+FGOI_ROW(between_se3_offset,
+         (FGOI_MEMBER(SE3, fgo_between_se3_offset_measurement, pose, "m, rad", "sensor of a"),
+          FGOI_KNOWN(SE3, fgo_between_se3_offset_measurement, offset[0], "m, rad", "a"),
+          FGOI_KNOWN(SE3, fgo_between_se3_offset_measurement, offset[1], "m, rad", "b")),
+         .formula = "(t, q_xyz) of z^-1 ((a o_a)^-1 (b o_b)), q_w >= 0", .log = &fgo_between_se3_offset_log);

@@ -2,6 +2,7 @@
 /* between_so3.c -- relative rotation of two SO(3) variables: delta = z^-1 (a^-1 b), e = q_xyz of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS (FGO_SO3 + FGO_SO3)
 #include "levels.h"
+#include "row.h"
 
 /* b = a z, a = b z^-1 */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
@@ -33,3 +34,6 @@ FGO_RESIDUAL2(between_so3_log, 3, fgo_so3, so3, a, so3, b)
     r[1] = v.y;
     r[2] = v.z;
 }
+
+FGOI_ROW(between_so3, (FGOI_WHOLE("rotation", SO3, fgo_so3, "rad", "a")), .formula = "q_xyz of z^-1 (a^-1 b), q_w >= 0",
+         .log = &fgo_between_so3_log);

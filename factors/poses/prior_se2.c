@@ -2,6 +2,7 @@
 /* prior_se2.c -- measured value of an SE(2) variable: delta = z^-1 x, e = (t, angle) of delta (g2o convention); or Log(delta). */
 #define FGO_PARTIALS FGO_SE2
 #include "levels.h"
+#include "row.h"
 #include <string.h>
 
 /* x = z */
@@ -23,3 +24,6 @@ FGO_RESIDUAL1(prior_se2, 3, fgo_se2, se2, x)
 }
 
 FGO_RESIDUAL1(prior_se2_log, 3, fgo_se2, se2, x) { se2_log(se2_between(*z, x), r); }
+
+FGOI_ROW(prior_se2, (FGOI_WHOLE("pose", SE2, fgo_se2, "m, rad", "world")), .formula = "(t, angle) of z^-1 x",
+         .log = &fgo_prior_se2_log);

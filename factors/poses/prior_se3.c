@@ -2,6 +2,7 @@
 /* prior_se3.c -- measured value of an SE(3) variable: delta = z^-1 x, e = (t, q_xyz) of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS FGO_SE3
 #include "levels.h"
+#include "row.h"
 #include <string.h>
 
 /* x = z */
@@ -27,3 +28,6 @@ FGO_RESIDUAL1(prior_se3, 6, fgo_se3, se3, x)
 }
 
 FGO_RESIDUAL1(prior_se3_log, 6, fgo_se3, se3, x) { se3_log(se3_between(*z, x), r); }
+
+FGOI_ROW(prior_se3, (FGOI_WHOLE("pose", SE3, fgo_se3, "m, rad", "world")), .formula = "(t, q_xyz) of z^-1 x, q_w >= 0",
+         .log = &fgo_prior_se3_log);

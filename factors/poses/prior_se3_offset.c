@@ -2,6 +2,7 @@
 /* prior_se3_offset.c -- measured pose of a sensor on a pose, in the world frame: delta = z^-1 (x o), o the sensor's pose in
  * the frame of x; e = (t, q_xyz) of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS FGO_SE3
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
@@ -32,3 +33,8 @@ FGO_RESIDUAL1(prior_se3_offset_log, 6, fgo_prior_se3_offset_measurement, se3, x)
 {
     se3_log(se3_between(z->pose, se3_compose(x, z->offset)), r);
 }
+
+FGOI_ROW(prior_se3_offset,
+         (FGOI_MEMBER(SE3, fgo_prior_se3_offset_measurement, pose, "m, rad", "world"),
+          FGOI_KNOWN(SE3, fgo_prior_se3_offset_measurement, offset, "m, rad", "a")),
+         .formula = "(t, q_xyz) of z^-1 (x o), q_w >= 0", .log = &fgo_prior_se3_offset_log);

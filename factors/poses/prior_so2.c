@@ -2,6 +2,7 @@
 /* prior_so2.c -- measured value of an SO(2) variable: delta = z^-1 x, e = angle of delta. */
 #define FGO_PARTIALS FGO_SO2
 #include "levels.h"
+#include "row.h"
 #include <string.h>
 
 /* x = z */
@@ -19,3 +20,5 @@ FGO_RESIDUAL1(prior_so2, 1, fgo_so2, so2, x)
     so2 delta = so2_between(*z, x);
     r[0] = so2_log(delta);
 }
+
+FGOI_ROW(prior_so2, (FGOI_WHOLE("rotation", SO2, fgo_so2, "rad", "world")), .formula = "angle of z^-1 x");

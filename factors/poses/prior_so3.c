@@ -2,6 +2,7 @@
 /* prior_so3.c -- measured value of an SO(3) variable: delta = z^-1 x, e = q_xyz of delta, q_w >= 0 (g2o convention); or Log(delta). */
 #define FGO_PARTIALS FGO_SO3
 #include "levels.h"
+#include "row.h"
 #include <string.h>
 
 /* x = z */
@@ -30,3 +31,6 @@ FGO_RESIDUAL1(prior_so3_log, 3, fgo_so3, so3, x)
     r[1] = v.y;
     r[2] = v.z;
 }
+
+FGOI_ROW(prior_so3, (FGOI_WHOLE("rotation", SO3, fgo_so3, "rad", "world")), .formula = "q_xyz of z^-1 x, q_w >= 0",
+         .log = &fgo_prior_so3_log);

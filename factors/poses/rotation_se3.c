@@ -2,6 +2,7 @@
 /* rotation_se3.c -- measured rotation of a pose in space: e = Log(z^-1 R), a rotation vector in the frame of the pose.
  */
 #define FGO_PARTIALS FGO_SE3
+#include "row.h"
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 #undef FGO_CLASS_FIELDS
@@ -14,3 +15,5 @@ FGO_RESIDUAL1(rotation_se3, 3, fgo_so3, se3, a)
     r[1] = v.y;
     r[2] = v.z;
 }
+
+FGOI_ROW(rotation_se3, (FGOI_WHOLE("rotation", SO3, fgo_so3, "rad", "world")), .formula = "Log(z^-1 R)");

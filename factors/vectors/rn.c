@@ -4,6 +4,7 @@
  * n is known only when the class is made, so these are plain loops: the Jacobians are I and [-I I]. */
 #include "base/refuse.h"
 #include "manifold/rn_name.h"
+#include "row.h"
 #include <fgopt/factors.h>
 #include <string.h>
 
@@ -96,3 +97,6 @@ fgo_status fgo_between_rn(int n, fgo_factor_class *out)
                                .gauge = FGO_GAUGE_RELATIVE };
     return FGO_OK;
 }
+
+FGOI_ROW_RN(prior_rn, ({ "value", FGO_FIELD_NUMBER, 0, 0, "", "", 0 }), .formula = "x - z");
+FGOI_ROW_RN(between_rn, ({ "value", FGO_FIELD_NUMBER, 0, 0, "", "", 0 }), .formula = "(b - a) - z");

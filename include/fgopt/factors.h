@@ -41,6 +41,10 @@
 extern "C" {
 #endif
 
+/* Fill *out with the class for R^n, n in 1 .. FGO_MAX_DIMENSION; its measurement is n doubles. A graph copies the class. */
+FGO_API fgo_status fgo_prior_rn(int n, fgo_factor_class *out);
+FGO_API fgo_status fgo_between_rn(int n, fgo_factor_class *out);
+
 FGO_API extern const fgo_factor_class fgo_prior_so2, fgo_prior_se2, fgo_prior_so3, fgo_prior_se3;
 FGO_API extern const fgo_factor_class fgo_prior_se2_log, fgo_prior_so3_log, fgo_prior_se3_log;
 FGO_API extern const fgo_factor_class fgo_between_so2, fgo_between_se2, fgo_between_so3, fgo_between_se3;
@@ -93,17 +97,13 @@ FGO_API extern const fgo_factor_class fgo_landmark_se3, fgo_landmark_se3_offset;
 FGO_API extern const fgo_factor_class fgo_bearing_se2, fgo_bearing_range_se2;    /* fgo_so2; fgo_bearing_range_measurement */
 FGO_API extern const fgo_factor_class fgo_bearing_se3,
     fgo_bearing_range_se3; /* fgo_point3 (as a direction); fgo_direction_range_measurement */
-FGO_API extern const fgo_factor_class fgo_heading_se2, fgo_rotation_se3;  /* fgo_so2; fgo_so3 */
 FGO_API extern const fgo_factor_class fgo_range_se2, fgo_range_se3;       /* fgo_range_measurement */
 FGO_API extern const fgo_factor_class fgo_position_se2, fgo_position_se3; /* fgo_point2; fgo_point3 */
+FGO_API extern const fgo_factor_class fgo_heading_se2, fgo_rotation_se3;  /* fgo_so2; fgo_so3 */
 FGO_API extern const fgo_factor_class fgo_depth_se3, fgo_disparity_se3;   /* fgo_camera_measurement */
 FGO_API extern const fgo_factor_class fgo_prior_se3_offset, fgo_prior_se3_offset_log;
 FGO_API extern const fgo_factor_class fgo_between_se2_offset, fgo_between_se2_offset_log;
 FGO_API extern const fgo_factor_class fgo_between_se3_offset, fgo_between_se3_offset_log;
-
-/* Fill *out with the class for R^n, n in 1 .. FGO_MAX_DIMENSION; its measurement is n doubles. A graph copies the class. */
-FGO_API fgo_status fgo_prior_rn(int n, fgo_factor_class *out);
-FGO_API fgo_status fgo_between_rn(int n, fgo_factor_class *out);
 
 #ifdef __cplusplus
 }

@@ -19,6 +19,7 @@
 #include <fgopt/loss.h>
 #include <fgopt/manifold.h>
 #include <fgopt/pose.h>
+#include <fgopt/registration.h>
 #include <fgopt/registry.h>
 #include <fgopt/solver.h>
 #include <fgopt/sparsity.h>

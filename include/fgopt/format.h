@@ -20,10 +20,13 @@
  *     ...
  *     fgo_read_options o = fgo_read_options_default();
  *     o.format_class = &steps;
- *     fgo_graph_read("a.steps.gz", &o, &graph); */
+ *     fgo_graph_read("a.steps.gz", &o, &graph);
+ *
+ * Or register it: then files are recognized by their ending or first line, and the format has a number as fgopt's own have. */
 #ifndef FGOPT_FORMAT_H
 #define FGOPT_FORMAT_H
 #include <fgopt/io.h>
+#include <fgopt/registration.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,8 +58,10 @@ struct fgo_format_class {
     const char *name;           /* "g2o" */
     const char *const *endings; /* endings of paths, with their dots, NULL at the end; NULL: none */
     unsigned holds;             /* FGO_HOLDS_ bits */
-    /* Returns how certain it is, from 0 to 100, that a file has this format, by the first line that is neither blank nor a
-     * comment (#). The most certain format reads the file, the first one of several. NULL: never. fgopt's own formats only. */
+    /* Returns how certain it is, from 0 to 100, that a file has this format, by a line: the first that is neither blank nor a comment
+     * (#). Formats with a reader are asked before that about the first line as it stands, of which they see 4096 bytes at most.
+     * Line ends, more text or a NUL follow. The most certain format reads the file, the first one of several. NULL: never. A
+     * path with an ending of a format with a reader counts as 95. */
     int (*detect)(const fgo_format_class *c, const char *line, size_t length);
     /* Adds what the text says to an empty graph. Options that do not apply to the format may be ignored. The thread has the C
      * locale, so strtod reads decimal points. Returns the error of the call that failed, or that of fgo_format_reject. NULL: the
@@ -81,8 +86,20 @@ FGO_API void fgo_output_number(fgo_output *out, double x);
 /* Writes a graph in the format c as fgo_graph_write does: whole or not at all, compressed if the path says so. */
 FGO_API fgo_status fgo_graph_write_in(const fgo_graph *g, const char *path, const fgo_format_class *c);
 
-/* Returns the class of one of fgopt's formats, which are numbered from 1 without gaps; NULL for AUTO and for other numbers. */
+/* Makes a format known to the whole process, from any thread; the class and what it points to must live as long as the process.
+ * It is then read and written by AUTO (endings, `detect`), and by its number, which is the next one: fgo_format_of_path and
+ * fgo_format_name know it. An ending that a format has already keeps its meaning. Registering the same class again does nothing.
+ * FGO_ERROR_ARGUMENT if it has no name, or neither reader nor writer; FGO_ERROR_TYPE if another format has its name;
+ * FGO_ERROR_TOO_LARGE after 256 formats. */
+FGO_API fgo_status fgo_register_format(const fgo_format_class *c);
+
+/* Returns the class of a format; NULL for AUTO and for other numbers. fgopt's are numbered from 1 without gaps, and after them those
+ * that are registered. */
 FGO_API const fgo_format_class *fgo_format_of(fgo_format format);
+
+/* Returns tag i of the lines that hold factors of a row, those of g2o files first and the row's own last; NULL past the end: its
+ * factors cannot be written as lines with tags. */
+FGO_API const char *fgo_factor_class_tag(const fgo_factor_registration *row, size_t i);
 
 #ifdef __cplusplus
 }

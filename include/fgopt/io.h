@@ -50,7 +50,7 @@ typedef struct fgo_format_class fgo_format_class; /* format.h */
 
 typedef struct fgo_read_options {
     size_t size;             /* of this struct, as fgo_read_options_default sets it: see export.h */
-    int format;              /* fgo_format whose tags are known; AUTO: all, and trajectories by their first line */
+    int format;              /* fgo_format whose tags are known; AUTO: all, and others by their ending or first line */
     int convention;          /* fgo_convention */
     int project_information; /* 1: an indefinite information matrix is projected and counted instead of an error */
     int merge_equivalent;    /* 1: vertices that EQUIV lines join are one variable, with the value and key of the first of
@@ -113,7 +113,7 @@ FGO_API fgo_status fgo_graph_chi2_in(const fgo_graph *g, fgo_convention conventi
 
 /* What a file contained. All zero for a graph that was not read. */
 typedef struct fgo_file_report {
-    int format;     /* fgo_format of the first known tag, never AUTO for a graph that was read */
+    int format; /* fgo_format of the first known tag; AUTO for a graph that was not read, or by a format that is not registered */
     int convention; /* fgo_convention */
     size_t bytes, lines;
     size_t vertices, edges, fixed; /* fixed: ids in FIX lines */
@@ -126,6 +126,7 @@ typedef struct fgo_file_report {
     size_t without_information;    /* edges without an information matrix: taken as identity */
     size_t projected;              /* information matrices that were projected */
     int edges_only;                /* 1 if there were no vertex lines */
+    const char *format_name;       /* "g2o", that of a format of your own; lives as long as the graph; NULL: not read */
 } fgo_file_report;
 FGO_API fgo_status fgo_graph_file_report_sized(const fgo_graph *g, fgo_file_report *out, size_t out_size);
 static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_report *out)
@@ -136,7 +137,8 @@ static inline fgo_status fgo_graph_file_report(const fgo_graph *g, fgo_file_repo
 /* Returns tag i of the file, known or not, in order of first occurrence, and its number of lines; NULL past the end. */
 FGO_API const char *fgo_graph_file_tag(const fgo_graph *g, size_t i, FGO_OPTIONAL size_t *count);
 
-/* Returns "auto", "g2o", "toro", "tum", "kitti" or "csv"; NULL for other numbers. Formats are numbered from 0 without gaps. */
+/* Returns "auto", "g2o", "toro", "tum", "kitti" or "csv", or the name of a registered format (format.h); NULL for other numbers.
+ * Formats are numbered from 0 without gaps. */
 FGO_API const char *fgo_format_name(fgo_format format);
 /* Returns the format of a path by its ending before .gz or .zst (docs/formats.md), else AUTO. */
 FGO_API fgo_format fgo_format_of_path(const char *path);

@@ -36,6 +36,7 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "fgo_convention_name": (_TEXT, [_INT]),
     "fgo_read_options_init": (None, [c.POINTER(L.ReadOptions), _SIZE]),
     "fgo_factor_class_row": (c.POINTER(L.FactorRegistration), [_SIZE]),
+    "fgo_factor_class_tag": (_TEXT, [c.POINTER(L.FactorRegistration), _SIZE]),
     "fgo_manifold_find": (_STATUS, [_TEXT, c.POINTER(L.Manifold)]),
     "fgo_graph_add_variables": (_STATUS, [_P, _P, _SIZE, _P, _P]),
     "fgo_graph_add_factors": (_STATUS, [_P, _P, _SIZE, _P, _P, L.Noise, _SIZE, L.Loss]),

@@ -37,6 +37,7 @@ class FactorClass:
     rows: int  #: of the residual; 0: n of R^n
     formula: str  #: of the residual, in the notation of factors.h
     fields: tuple[Field, ...]  #: of the measurement, in their order
+    tags: tuple[str, ...]  #: of its lines in g2o and TORO files; without any it cannot be written to them
 
 
 def _text(pointer: bytes | None) -> str:
@@ -57,7 +58,10 @@ def _describe(row: L.FactorRegistration) -> FactorClass:
         made = L.FactorClass()
         c.CFUNCTYPE(c.c_int, c.c_int, c.POINTER(L.FactorClass))(row.of_dimension)(1, made)
         manifolds, rows = ("Rn",) * made.arity, 0
-    return FactorClass(_text(row.name), log, ceres, manifolds, rows, _text(row.formula), fields)
+    tags: list[str] = []
+    while tag := lib.fgo_factor_class_tag(c.byref(row), len(tags)):
+        tags.append(_text(tag))
+    return FactorClass(_text(row.name), log, ceres, manifolds, rows, _text(row.formula), fields, tuple(tags))
 
 
 def factor_classes() -> list[FactorClass]:
@@ -77,10 +81,12 @@ def _lines(f: FactorClass) -> str:
     measurement = "\n    ".join(
         f"{g.name} ({'known, ' if g.calibration else ''}{g.kind}, {g.count or 'n'} numbers"
         f"{', ' + g.unit if g.unit else ''}{', in ' + g.frame if g.frame else ''})" for g in f.fields)  # fmt: skip
-    return f"{f.name}{siblings} ({', '.join(f.manifolds)}): {f.formula}\n    {measurement}\n"
+    tags = f"    in files: {', '.join(f.tags)}\n" if f.tags else ""
+    return f"{f.name}{siblings} ({', '.join(f.manifolds)}): {f.formula}\n    {measurement}\n{tags}"
 
 
 __doc__ = f"""The factor classes of the library: name, siblings in the Log and Ceres conventions, manifolds of the variables a,
-b or x, l: residual, and below it what a measurement consists of, in the order of its numbers.
+b or x, l: residual, and below it what a measurement consists of, in the order of its numbers,
+and the tags of lines in files.
 
 {"".join(map(_lines, factor_classes()))}"""

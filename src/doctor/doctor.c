@@ -55,7 +55,7 @@ fgo_status fgo_graph_examine(const fgo_graph *g, int parts, double significance,
     FGOI_REQUIRE_RANGE(parts, 1, FGO_DOCTOR_ALL);
     if (!(significance > 0.0 && significance < 1.0))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_examine: a significance of %g is not in (0, 1)", significance);
-    fgoi_exam e = { .g = g, .d = g->document, .significance = significance };
+    fgoi_exam e = { .g = g, .d = fgoi_document_lines(g->document), .significance = significance };
     e.out = fgoi_alloc(1, sizeof *e.out);
     e.factor_line = fgoi_alloc(g->factor_count, sizeof *e.factor_line);
     e.variable_line = fgoi_alloc(g->variable_count, sizeof *e.variable_line);

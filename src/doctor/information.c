@@ -41,7 +41,7 @@ static fgo_status examine_order(fgoi_exam *e)
         fgoi_fields f;
         double own[9], other[9];
         const fgoi_tag *tag = edge_of_line(e, i, &f);
-        if (!tag || tag->rows != 3 || tag->weight != FGOI_WEIGHT_INFORMATION || strcmp(tag->manifold[0], "SE2") != 0) continue;
+        if (!tag || tag->rows != 3 || tag->weight != FGOI_WEIGHT_INFORMATION || !fgoi_tag_pose(tag)) continue;
         const double *v = f.number + tag->numbers;
         (tag->information_order ? by_toro : by_rows)(v, own);
         (tag->information_order ? by_rows : by_toro)(v, other);

@@ -17,14 +17,14 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static size_t built_in(void)
 {
     size_t n = 0;
-    while (fgoi_factor_rows[n].name) n++;
+    while (fgoi_factor_rows[n]) n++;
     return n;
 }
 
 const fgo_factor_registration *fgo_factor_class_row(size_t i)
 {
     const size_t n = built_in();
-    if (i < n) return &fgoi_factor_rows[i];
+    if (i < n) return fgoi_factor_rows[i];
     return i - n < atomic_load_explicit(&registered_count, memory_order_acquire) ? registered[i - n] : NULL;
 }
 

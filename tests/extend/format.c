@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* format.c -- a file format of one's own: a log of odometry in the plane, lines "from to forward left heading". fgopt opens and
- * decompresses, names the place of an error, compresses and puts the whole file in place; the format makes a graph from a text, and
- * a text from a graph. */
+ * decompresses, recognizes the format, names the place of an error, compresses and puts the whole file in place; the format makes a
+ * graph from a text, and a text from a graph. */
 #include <fgopt/fgopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -35,6 +35,14 @@ static int numbers(const char **at, double *out, int count)
         *at = end;
     }
     return **at == '\n' || **at == '\0';
+}
+
+/* Tells the log from other files without its ending: five numbers in the first line. */
+static int detect_log(const fgo_format_class *c, const char *line, size_t length)
+{
+    double z[5];
+    (void)c, (void)length; /* numbers() stops at the end of the line */
+    return numbers(&line, z, 5) ? 60 : 0;
 }
 
 static fgo_status read_log(const fgo_format_class *c, const fgo_format_text *text, const fgo_read_options *options, fgo_graph *g)
@@ -81,6 +89,7 @@ static const fgo_format_class log_format = { .size = sizeof log_format,
                                              .name = "odolog",
                                              .endings = endings,
                                              .holds = FGO_HOLDS_FACTORS,
+                                             .detect = detect_log,
                                              .read = read_log,
                                              .write = write_log,
                                              .user = sigma };
@@ -89,22 +98,19 @@ static const fgo_format_class log_format = { .size = sizeof log_format,
 
 static const char *const log_text = "0 1 1 0 1.5\n1 2 1 0 1.6\n2 3 1.1 0 1.5\n3 0 0.9 0.1 1.6\n";
 
-static fgo_status read_text(const char *text, fgo_graph **g)
+/* Reads a text that has the name of a file. */
+static fgo_status read_text(const char *text, const char *name, fgo_graph **g)
 {
-    fgo_read_options o = fgo_read_options_default();
-    o.format_class = &log_format;
-    return fgo_graph_read_memory(text, strlen(text), "a.odolog", &o, g);
+    return fgo_graph_read_memory(text, strlen(text), name, NULL, g);
 }
 
 /* Returns 1 if a graph survives a compressed file: the same poses, measurements and cost, to the last bit. */
 static int comes_back(const fgo_graph *g)
 {
     fgo_graph *again = NULL;
-    fgo_read_options o = fgo_read_options_default();
     double cost[2];
-    o.format_class = &log_format;
-    fgo_status status = fgo_graph_write_in(g, "extend_format.odolog.gz", &log_format);
-    if (!status) status = fgo_graph_read("extend_format.odolog.gz", &o, &again);
+    fgo_status status = fgo_graph_write(g, "extend_format.odolog.gz", FGO_FORMAT_AUTO); /* by its ending */
+    if (!status) status = fgo_graph_read("extend_format.odolog.gz", NULL, &again);
     if (!status) status = fgo_graph_cost(g, &cost[0]);
     if (!status) status = fgo_graph_cost(again, &cost[1]);
     const int same = !status && cost[0] == cost[1] && fgo_graph_variable_count(again) == 4 && fgo_graph_factor_count(again) == 4;
@@ -113,11 +119,24 @@ static int comes_back(const fgo_graph *g)
     return same;
 }
 
+/* Returns 1 if a text is read as a log, whatever it is called, and remembers that it was one. */
+static int is_recognized(const char *name)
+{
+    fgo_graph *g = NULL;
+    fgo_file_report r;
+    fgo_status status = read_text(log_text, name, &g);
+    if (!status) status = fgo_graph_file_report(g, &r);
+    if (!status) printf("%s: %s, %zu bytes, %zu lines\n", name, r.format_name, r.bytes, r.lines);
+    const int right = !status && !strcmp(r.format_name, "odolog") && r.bytes == strlen(log_text) && r.lines == 4;
+    fgo_graph_free(g);
+    return right;
+}
+
 /* Returns 1 if a wrong number is refused with its place: line 2, column 7. */
 static int refuses(void)
 {
     fgo_graph *g = NULL;
-    const fgo_status status = read_text("0 1 1 0 1.5\n1 2 1 x 1.6\n", &g);
+    const fgo_status status = read_text("0 1 1 0 1.5\n1 2 1 x 1.6\n", "a.odolog", &g);
     printf("%s\n", fgo_last_message());
     return status == FGO_ERROR_PARSE && !g && strstr(fgo_last_message(), "a.odolog:2:7: a step is");
 }
@@ -126,8 +145,9 @@ int main(void)
 {
     fgo_graph *g = NULL;
     fgo_summary s;
-    fgo_status status = read_text(log_text, &g);
-    const int right = !status && comes_back(g) && refuses();
+    fgo_status status = fgo_register_format(&log_format); /* before reading */
+    if (!status) status = read_text(log_text, "a.odolog", &g);
+    const int right = !status && comes_back(g) && is_recognized("a.odolog") && is_recognized("a.txt") && refuses();
     fgo_options o = fgo_options_default();
     o.init = FGO_INIT_KEEP; /* the log's own poses are the first estimate */
     if (!status) status = fgo_solve(g, &o, &s);

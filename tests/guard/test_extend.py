@@ -107,6 +107,36 @@ def test_a_page_counts_the_places_of_a_built_in_one(kind):
 
 # ---- built in ----
 
+def factor_rows(tree, out):
+    return subprocess.run(["cmake", f"-DROOT={tree}", f"-DOUT={out}", "-P", ROOT / "cmake/factor_rows.cmake"], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("path, old, new, message", [
+    ("include/fgopt/factors.h", "fgo_range_se2,", "fgo_lonely, fgo_range_se2,", "declares fgo_lonely, but no file in factors/ has its row"),
+    ("include/fgopt/factors.h", "fgo_range_se2, ", "", "has a row with fgo_range_se2, which"),
+    ("factors/points/range_se2.c", "FGOI_ROW(range_se2", "FGOI_ROW(range_se3", "declares fgo_range_se2, but"),
+    ("factors/poses/prior_se2.c", ".log = &fgo_prior_se2_log", ".log = NULL", "declares fgo_prior_se2_log, but"),
+    ("factors/vectors/rn.c", "FGOI_ROW_RN(between_rn", "FGOI_ROW_RN(beyond_rn", "declares fgo_between_rn, but"),
+])
+def test_a_class_without_a_row_fails_the_build(tmp_path, path, old, new, message):
+    for name in ("include", "factors"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    text = (tmp_path / path).read_text()
+    assert old in text
+    (tmp_path / path).write_text(text.replace(old, new))
+    done = factor_rows(tmp_path, tmp_path / "rows.h")
+    assert done.returncode and message in " ".join(done.stderr.split()), done.stderr
+    assert not (tmp_path / "rows.h").exists()
+
+
+def test_the_table_has_the_order_of_the_declarations(tmp_path):
+    assert factor_rows(ROOT, tmp_path / "rows.h").returncode == 0
+    rows = re.findall(r"ROW\((\w+)\) *\\?$", (tmp_path / "rows.h").read_text().partition("\n")[2].partition("\n")[2], re.M)
+    header = (ROOT / "include/fgopt/factors.h").read_text().split('extern "C" {')[1]
+    at = [re.search(rf"\bfgo_{row}\b", header).start() for row in rows]
+    assert len(rows) == 29 and at == sorted(at) and len(set(at)) == 29
+
+
 MANIFOLD = """
 #include <fgopt/fgopt.h>
 #include <stdio.h>
@@ -143,7 +173,8 @@ def test_one_of_each_kind_built_in(tmp_path):
     graph.write_text("".join(line for line in lines if line.startswith("EDGE_SE2")))
     run(cli, "convert", graph, log)
     assert log.read_text().splitlines()[2].startswith("2 3 1.3 0 1.57")
-    assert run(cli, "count", "--format", "odolog", log) == "4\n"
+    assert run(cli, "count", log) == run(cli, "count", "--format", "odolog", log) == "4\n"
+    assert run(cli, "info", log).startswith(f"{log}: odolog, {log.stat().st_size} bytes, 3 lines\n")
     (tmp_path / "look.c").write_text(MANIFOLD)
     folders = [f"-I{tree / 'include'}", f"-I{build / 'include'}", f"-L{build}"]
     run("cc", tmp_path / "look.c", *folders, "-lfgopt", "-lm", "-o", tmp_path / "look")

@@ -86,11 +86,13 @@ def test_every_arity(compiler, tmp_path, arity, kind):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("source", sorted(p.name for p in (ROOT / "factors").glob("*_s*.c")))
+@pytest.mark.parametrize("source", sorted(p.relative_to(ROOT / "factors").as_posix() for p in (ROOT / "factors").glob("*/*_s*.c")))
 def test_a_factor_file_needs_only_the_headers_and_libm(compiler, tmp_path, source, width):
     """Without the run-time choice of levels.h, what is left, with what factors share, is what any author would write."""
-    text = (ROOT / "factors" / source).read_text().replace('"levels.h"', "<fgopt/residual.h>\n#include <fgopt/factors.h>")
-    done, object_file = compile_c(compiler, tmp_path, text, *WARNINGS, *WIDTHS[width], "-I", str(ROOT / "factors"))
+    path = ROOT / "factors" / source
+    text = path.read_text().replace('"levels.h"', "<fgopt/residual.h>\n#include <fgopt/factors.h>")
+    folders = ["-I", str(ROOT / "factors"), "-I", str(path.parent)]
+    done, object_file = compile_c(compiler, tmp_path, text, *WARNINGS, *WIDTHS[width], *folders)
     assert done.returncode == 0, done.stderr
     listed = subprocess.run(["nm", "--undefined-only", "--format=posix", str(object_file)], capture_output=True, text=True,
                             check=True).stdout

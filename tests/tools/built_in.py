@@ -15,6 +15,8 @@ def extension(kind, *renamed):
     return text
 
 
+ROW_OF_FACTOR = """FGOI_ROW(robot_range, (FGOI_MEMBER(LENGTH, fgo_range_measurement, range, "m", "")), .formula = "|b - a| - range",
+         .tag = "EDGE_ROBOT_RANGE");"""
 FORMAT_INCLUDES = '#include "format.h"\n#include <fgopt/factors.h>\n#include <fgopt/graph.h>\n#include <fgopt/pose.h>'
 
 
@@ -22,7 +24,7 @@ def factor():
     text = extension("factor")
     text = re.sub(r"typedef struct robot_range_measurement.*?robot_range_measurement;\n\n", "", text, flags=re.S)
     text = text.split("static const fgo_measurement_field")[0].replace("robot_range_measurement", "fgo_range_measurement")
-    return text.replace("fgopt/fgopt.h", "fgopt/factors.h")
+    return text.replace("#include <fgopt/fgopt.h>", '#include "row.h"\n#include <fgopt/factors.h>') + ROW_OF_FACTOR + "\n"
 
 
 def files():
@@ -53,9 +55,7 @@ def files():
 # The lines of the tree that are edited, by kind: the path, how the line begins after which the new one stands, the new one. Rows of
 # linear solvers, strategies and formats stand at the end: their places are public numbers.
 ROWS = {
-    "factor": [("src/registry/classes.c", "    { ROW(range_se2,",
-                '    { ROW(robot_range, range, "|b - a| - range"), .tag = "EDGE_ROBOT_RANGE" },'),
-               ("include/fgopt/factors.h", "FGO_API extern const fgo_factor_class fgo_range_se2,",
+    "factor": [("include/fgopt/factors.h", "FGO_API extern const fgo_factor_class fgo_range_se2,",
                 "FGO_API extern const fgo_factor_class fgo_robot_range;")],
     "manifold": [("src/manifold/manifolds.c", "static const fgo_manifold *const all[] = {", "    &fgo_manifold_level,"),
                  ("include/fgopt/manifold.h", "FGO_API extern const fgo_manifold fgo_manifold_so2,",

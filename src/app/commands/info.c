@@ -94,7 +94,7 @@ static void print_file(const info_facts *facts, fgo_graph *g)
     const fgo_file_report *r = &facts->report;
     const char *tag;
     size_t count;
-    printf("%s: %s, %zu bytes, %zu lines\n", facts->file, fgo_format_name((fgo_format)r->format), r->bytes, r->lines);
+    printf("%s: %s, %zu bytes, %zu lines\n", facts->file, r->format_name, r->bytes, r->lines);
     for (size_t i = 0; (tag = fgo_graph_file_tag(g, i, &count)) != NULL; i++)
         printf("%-14s %s %zu\n", i ? "" : "tags", tag, count);
     if (r->fixed) printf("%-14s %zu\n", "fixed", r->fixed);
@@ -177,7 +177,7 @@ static cli_exit write_json(const info_facts *facts, fgo_graph *g, const info_tar
     cli_json j;
     cli_exit code = cli_json_open(&j, t->json, facts->file);
     if (code) return code;
-    cli_json_string(&j, "format", fgo_format_name((fgo_format)facts->report.format));
+    cli_json_string(&j, "format", facts->report.format_name);
     cli_json_count(&j, "bytes", facts->report.bytes);
     cli_json_count(&j, "lines", facts->report.lines);
     write_tags(&j, g);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAX_ROWS = 6 };
+enum { FEWEST_IDS = 2, FEWEST_ROWS = 6 };
 
 typedef struct report_target {
     const char *output;
@@ -48,25 +48,53 @@ static void print_number(FILE *f, double x)
         fprintf(f, ",%.17g", x);
 }
 
-static fgo_status print_factor(FILE *f, fgo_graph *g, size_t factor, fgo_loss loss, double redundancy)
+/* The columns of a graph: as many as its classes need, and no fewer than those of pose graphs. */
+typedef struct columns {
+    int ids, rows;
+} columns;
+
+static columns find_columns(const fgo_graph *g)
+{
+    columns n = { FEWEST_IDS, FEWEST_ROWS };
+    for (size_t i = 0; i < fgo_graph_factor_count(g); i++) {
+        const fgo_factor_class *c = fgo_graph_factor_class(g, i);
+        if (c->arity > n.ids) n.ids = c->arity;
+        if (c->rows > n.rows) n.rows = c->rows;
+    }
+    return n;
+}
+
+static void print_header(FILE *f, columns n)
+{
+    fputs("factor,class", f);
+    for (int i = 1; i <= n.ids; i++) fprintf(f, ",id%d", i);
+    fputs(",rows,chi2,norm,p,weight,redundancy", f);
+    for (int i = 1; i <= n.rows; i++) fprintf(f, ",e%d", i);
+    fputc('\n', f);
+}
+
+static fgo_status print_factor(FILE *f, const fgo_graph *g, columns n, size_t factor, fgo_loss loss, double redundancy)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(g, factor);
     int64_t key[FGO_MAX_ARITY];
-    double chi2, e[MAX_ROWS], rho, weight;
+    double chi2, e[FGO_MAX_DIMENSION], rho, weight;
     fgo_status status = fgo_graph_factor_keys(g, factor, key);
     if (!status) status = fgo_graph_chi2(g, factor, &chi2);
-    if (!status) status = fgo_graph_residual(g, factor, e); /* no class of a file has more rows */
+    if (!status) status = fgo_graph_residual(g, factor, e);
     if (status) return status;
     fgo_loss_evaluate(loss, chi2, &rho, &weight);
-    fprintf(f, "%zu,%s,%" PRId64 ",", factor, c->name, key[0]);
-    if (c->arity > 1) fprintf(f, "%" PRId64, key[1]);
+    fprintf(f, "%zu,%s", factor, c->name);
+    for (int k = 0; k < n.ids; k++) {
+        fputc(',', f);
+        if (k < c->arity) fprintf(f, "%" PRId64, key[k]);
+    }
     fprintf(f, ",%d", c->rows);
     print_number(f, chi2);
     print_number(f, sqrt(chi2));
     print_number(f, fgo_chi2_survival(c->rows, chi2));
     print_number(f, weight);
     print_number(f, redundancy);
-    for (int i = 0; i < MAX_ROWS; i++) print_number(f, i < c->rows ? e[i] : (double)NAN);
+    for (int i = 0; i < n.rows; i++) print_number(f, i < c->rows ? e[i] : (double)NAN);
     fputc('\n', f);
     return FGO_OK;
 }
@@ -96,9 +124,10 @@ static cli_exit print_all(fgo_graph *g, const report_target *t, const double *re
     cli_exit code = cli_output_open(&out, t->output);
     if (code) return code;
     fgo_status status = FGO_OK;
-    fputs("factor,class,id1,id2,rows,chi2,norm,p,weight,redundancy,e1,e2,e3,e4,e5,e6\n", out.file);
+    const columns n = find_columns(g);
+    print_header(out.file, n);
     for (size_t i = 0; i < fgo_graph_factor_count(g) && !status; i++)
-        status = print_factor(out.file, g, i, t->loss, redundancy ? redundancy[i] : (double)NAN);
+        status = print_factor(out.file, g, n, i, t->loss, redundancy ? redundancy[i] : (double)NAN);
     if (!status) return cli_output_close(&out);
     cli_output_discard(&out);
     return cli_fail_status(status, CLI_UNSOLVABLE);

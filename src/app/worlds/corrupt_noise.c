@@ -7,28 +7,33 @@
 
 enum { MOST = 64 };
 
-/* The manifold of a field, NULL for lengths. */
-static const fgo_manifold *manifold_of(fgo_field_kind kind)
+/* The manifold that a field is a value of, NULL for lengths. Numbers of R^n are a value of what they are measured of, points as a
+ * rule: the manifold of the first variable. */
+static const fgo_manifold *manifold_of(const fgo_graph *g, size_t factor, const fgo_measurement_field *f)
 {
-    switch (kind) {
+    int64_t key[FGO_MAX_ARITY];
+    size_t v;
+    switch (f->kind) {
     case FGO_FIELD_SO2: return &fgo_manifold_so2;
     case FGO_FIELD_SE2: return &fgo_manifold_se2;
     case FGO_FIELD_SO3: return &fgo_manifold_so3;
     case FGO_FIELD_SE3: return &fgo_manifold_se3;
     case FGO_FIELD_NUMBER:
+        if (f->count || fgo_graph_factor_keys(g, factor, key) || fgo_graph_find(g, key[0], &v)) break;
+        return fgo_graph_variable_manifold(g, v);
     case FGO_FIELD_LENGTH:
     case FGO_FIELD_DIRECTION: break;
     }
     return NULL;
 }
 
-/* The row of a class whose measurement is poses, rotations and lengths; NULL: pixels, or a class that nobody knows. */
-static const fgo_factor_registration *find(const fgo_factor_class *c)
+/* The row of a factor whose measurement is poses, rotations and lengths; NULL: pixels, or a class that nobody knows. */
+static const fgo_factor_registration *find(const fgo_graph *g, size_t factor)
 {
-    const fgo_factor_registration *row = fgo_factor_class_row_of(c);
+    const fgo_factor_registration *row = fgo_factor_class_row_of(fgo_graph_factor_class(g, factor));
     for (int i = 0; row && i < row->fields; i++) {
         const fgo_measurement_field *f = &row->field[i];
-        if (!f->calibration && f->kind != FGO_FIELD_LENGTH && !manifold_of(f->kind)) return NULL;
+        if (!f->calibration && f->kind != FGO_FIELD_LENGTH && !manifold_of(g, factor, f)) return NULL;
     }
     return row;
 }
@@ -46,7 +51,7 @@ static int has_noise(corrupt_sigmas s) { return s.translation > 0 || s.rotation 
 static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigmas s, random_state *r, corrupt_result *out)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(g, factor);
-    const fgo_factor_registration *row = find(c);
+    const fgo_factor_registration *row = find(g, factor);
     double z[MOST];
     if (!row || c->measurement_size > sizeof z) {
         out->measurements_kept++;
@@ -57,7 +62,8 @@ static fgo_status disturb_measurement(fgo_graph *g, size_t factor, corrupt_sigma
         const fgo_measurement_field *f = &row->field[i];
         double *value = z + f->offset / sizeof *z;
         if (f->calibration) continue;
-        if (manifold_of(f->kind)) disturb_value(manifold_of(f->kind), s, r, value);
+        const fgo_manifold *m = manifold_of(g, factor, f);
+        if (m) disturb_value(m, s, r, value);
         for (int k = 0; f->kind == FGO_FIELD_LENGTH && k < (f->count ? f->count : c->rows); k++)
             value[k] += s.translation * random_normal(r);
     }

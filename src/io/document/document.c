@@ -68,9 +68,25 @@ void fgoi_document_free(fgoi_document *d)
         fgoi_free(d->slot);
         fgoi_free(d->line);
         fgoi_free(d->graphs);
+        fgoi_free(d->read_by);
         fgoi_source_close(&d->source);
     }
     fgoi_free(d);
+}
+
+fgo_status fgoi_document_close(fgoi_document *d, const fgo_format_class *c)
+{
+    const size_t length = strlen(c->name) + 1;
+    if (!(d->read_by = fgoi_alloc(length, 1))) return fgoi_fail_memory();
+    memcpy(d->read_by, c->name, length);
+    d->report.format_name = d->read_by;
+    d->report.bytes = d->source.size;
+    for (int i = 1; fgo_format_of((fgo_format)i); i++)
+        if (fgo_format_of((fgo_format)i) == c) d->report.format = i;
+    d->line_count = 0;
+    fgoi_source_close(&d->source);
+    d->source = (fgoi_source){ .fd = -1 };
+    return FGO_OK;
 }
 
 /* ---- lines ---- */

@@ -35,6 +35,7 @@ typedef struct fgoi_document {
     size_t tag_count, tag_capacity;
     const fgoi_tag *bare;   /* of all lines, in a file without tags; or NULL */
     const fgoi_format *own; /* of a file that has another reader; or NULL */
+    char *read_by;          /* the name of the format of such a file, whose text is not kept; NULL: the lines are here */
     fgoi_csv csv;           /* of a table */
     uint32_t *slot;         /* hash table of tag numbers by name, FGOI_NO_TAG: empty */
     size_t slots;           /* a power of two, or 0 */
@@ -50,6 +51,12 @@ fgo_status fgoi_document_create(fgoi_source *source, fgoi_document **out);
 fgoi_document *fgoi_document_share(fgoi_document *d);
 /* For one of those that share it; the last one frees it. */
 void fgoi_document_free(fgoi_document *d);
+
+/* Keeps of a file that another format has read only what its report says, and closes the source. FGO_ERROR_MEMORY. */
+fgo_status fgoi_document_close(fgoi_document *d, const fgo_format_class *c);
+
+/* The document of a graph if it has the lines of the file; else NULL. */
+static inline fgoi_document *fgoi_document_lines(fgoi_document *d) { return d && !d->read_by ? d : NULL; }
 
 /* Why the text failed, FGO_OK if it did not. */
 static inline fgo_status fgoi_document_failure(const fgoi_document *d) { return d->window->failed; }

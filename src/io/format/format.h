@@ -16,9 +16,16 @@ typedef enum fgoi_layout {
 typedef struct fgoi_format {
     fgo_format_class c;
     fgoi_layout layout;
-    const fgoi_tag *tags; /* TAGS, BARE: a row with name NULL ends them */
-    const char *line;     /* BARE: what a line is, for messages */
+    const fgoi_tag *tags;               /* TAGS, BARE: a row with name NULL ends them */
+    const char *line;                   /* BARE: what a line is, for messages */
+    const fgo_format_class *registered; /* OWN: what a user registered; NULL: it is built in, see c */
 } fgoi_format;
+
+/* The class whose functions read and write a format of OWN layout: the address that its author knows. */
+static inline const fgo_format_class *fgoi_format_class(const fgoi_format *row)
+{
+    return row->registered ? row->registered : &row->c;
+}
 
 /* ROW(NAME), in the order of fgo_format's numbers, from 1 on. */
 #define FGOI_FORMATS(ROW)                                                                                                        \
@@ -32,13 +39,15 @@ typedef struct fgoi_format {
 FGOI_FORMATS(FGOI_DECLARE_FORMAT)
 #undef FGOI_DECLARE_FORMAT
 
-/* The row of a number; NULL for AUTO and for numbers that are none. */
+/* The row of a number, those of registered formats included; NULL for AUTO and for numbers that are none. */
 const fgoi_format *fgoi_format_row(int format);
 /* The number of a row. */
 fgo_format fgoi_format_number(const fgoi_format *row);
 /* 0 for AUTO too. */
 int fgoi_format_is(int format);
 
+/* The format of OWN layout that a file is in by the name of the file, or by its first line as it stands; NULL if there is none. */
+const fgoi_format *fgoi_format_of_start(const char *name, fgoi_cursor first_line);
 /* The format of a file by its first line that says something; NULL: lines with tags, or nothing that is known. */
 const fgoi_format *fgoi_format_detect(fgoi_cursor line);
 /* "time x y z qx qy qz qw (TUM) or ...": what lines of numbers can be. Returns out. */

@@ -62,6 +62,17 @@ const fgoi_tag *fgoi_tag_of_factor(const fgoi_format *format, const fgo_factor_c
     return NULL;
 }
 
+const char *fgo_factor_class_tag(const fgo_factor_registration *row, size_t i)
+{
+    search at = { 0 };
+    const fgoi_tag *t;
+    while (row && (t = next(NULL, &at))) {
+        const int its = t->vector_class ? t->vector_class == row->of_dimension : t->factor && t->factor == row->c;
+        if (its && i-- == 0) return t->name;
+    }
+    return NULL;
+}
+
 const fgoi_tag *fgoi_tag_of_kind(const fgoi_format *format, fgoi_tag_kind kind)
 {
     search at = { 0 };
@@ -86,6 +97,18 @@ const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_fa
 {
     if (!t->vector_class) return t->factor ? fgoi_class_in(t->factor, convention) : NULL;
     return t->vector_class(t->rows, room) ? NULL : room;
+}
+
+const fgo_measurement_field *fgoi_tag_pose(const fgoi_tag *t)
+{
+    const fgo_factor_registration *row = fgo_factor_class_row_of(t->factor);
+    const fgo_measurement_field *pose = NULL;
+    for (int i = 0; row && i < row->fields; i++) {
+        if (row->field[i].calibration) continue;
+        if (pose) return NULL;
+        pose = &row->field[i];
+    }
+    return pose && t->rows == (pose->kind == FGO_FIELD_SE2 ? 3 : pose->kind == FGO_FIELD_SE3 ? 6 : -1) ? pose : NULL;
 }
 
 int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter)

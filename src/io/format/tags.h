@@ -105,6 +105,10 @@ const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room);
 /* The factor class of an edge, in *room if it is made at run time; NULL if the convention has none. */
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room);
 
+/* The pose that is all that an edge measures, and has as many degrees of freedom as the edge has rows; NULL: it measures something
+ * else, or its class has no row. */
+const fgo_measurement_field *fgoi_tag_pose(const fgoi_tag *t);
+
 /* Numbers of the information matrix in a line that has one. */
 static inline int fgoi_tag_information(const fgoi_tag *t)
 {

@@ -58,18 +58,12 @@ fgo_status fgoi_weights_check(const fgo_weights *w)
 
 /* ---- rows ---- */
 
-static int is_pose2(const fgoi_tag *tag) { return !tag->own && tag->rows == 3 && strcmp(tag->manifold[0], "SE2") == 0; }
-/* Whether the measurement begins with a pose, whose error the residual is. */
-static int is_pose(const fgoi_tag *tag)
-{
-    return is_pose2(tag) || (!tag->own && tag->rows == 6 && strcmp(tag->manifold[0], "SE3") == 0);
-}
-
 const fgoi_tag *fgoi_weights_row(const fgo_weights *w, const fgoi_tag *tag, fgoi_tag *room)
 {
     if ((!w->order && !w->form) || tag->weight != FGOI_WEIGHT_INFORMATION) return tag;
     *room = *tag;
-    if (w->order && is_pose2(tag)) room->information_order = w->order == FGO_WEIGHTS_TORO_ORDER ? fgoi_toro_order : NULL;
+    if (w->order && tag->rows == 3 && fgoi_tag_pose(tag))
+        room->information_order = w->order == FGO_WEIGHTS_TORO_ORDER ? fgoi_toro_order : NULL;
     if (w->form == FGO_WEIGHTS_ROOT) room->weight = FGOI_WEIGHT_ROOT;
     return room;
 }
@@ -174,7 +168,9 @@ static int matrix_of(int residual, const fgoi_tag *tag, const double *z, int inv
 static const char *change_residual(int from, int to, const fgoi_tag *tag, const double *z, double *Omega)
 {
     double M[N * N];
-    if (from == to || !is_pose(tag)) return NULL;
+    const fgo_measurement_field *pose = from == to ? NULL : fgoi_tag_pose(tag);
+    if (!pose || !fgo_factor_class_row_of(tag->factor)->log) return NULL; /* a class that is the same in all conventions */
+    z += pose->offset / sizeof *z;
     if (matrix_of(from, tag, z, 0, M)) return "its pitch is 90 degrees, where Euler angles have no weights";
     transform(tag->rows, M, Omega);
     if (matrix_of(to, tag, z, 1, M)) return "its pitch is 90 degrees, where Euler angles have no weights";

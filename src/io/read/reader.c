@@ -260,23 +260,37 @@ static void report_tags(fgoi_document *d)
     }
 }
 
+/* The format with a reader of its own that the file is in, by its name or by its first line; NULL: the lines decide. */
+static const fgoi_format *recognize(const fgoi_reader *r)
+{
+    enum { MOST = 4096 };
+    const fgoi_document *d = r->d;
+    const size_t rest = d->source.size - d->start, length = rest < MOST ? rest : MOST;
+    const char *p = length ? fgoi_source_bytes(&d->source, d->window, d->start, d->start + length) : "";
+    if (!p) return NULL; /* a failure that is found again with the lines */
+    const char *newline = length ? memchr(p, '\n', length) : NULL;
+    return fgoi_format_of_start(r->name, (fgoi_cursor){ p, newline ? newline : p + length });
+}
+
 /* Finds the lines of the file, or another reader for it. */
 static fgo_status split(fgoi_reader *r)
 {
     const fgoi_format *row = fgoi_format_row(r->o.format);
-    r->own = r->o.format_class ? r->o.format_class : row && row->layout == FGOI_LAYOUT_OWN ? &row->c : NULL;
+    if (!row && !r->o.format_class) row = recognize(r);
+    r->own = r->o.format_class ? r->o.format_class : row && row->layout == FGOI_LAYOUT_OWN ? fgoi_format_class(row) : NULL;
     if (r->own) return FGO_OK;
     const int result = fgoi_document_split(r->d, row, &r->problem);
     r->line = r->d->line_count - 1;
     if (result == -2) return fgoi_fail_memory();
     if (result < 0) return fgoi_reader_fail(r);
-    if (result > 0) r->own = &r->d->own->c;
+    if (result > 0) r->own = fgoi_format_class(r->d->own);
     return FGO_OK;
 }
 
 static fgo_status read_document(fgoi_reader *r)
 {
     report_tags(r->d);
+    r->d->report.format_name = fgo_format_name((fgo_format)r->d->report.format);
     const size_t vertices = count_kind(r->d, FGOI_TAG_VERTEX), edges = count_kind(r->d, FGOI_TAG_EDGE);
     if (vertices + edges == 0) return fail_empty(r);
     r->d->report.edges_only = vertices == 0;
@@ -305,17 +319,12 @@ static fgo_status read_source(fgoi_source *source, const char *name, const fgo_r
         fgoi_document_free(r.d);
         return status;
     }
+    r.g->document = r.d;
+    r.g->document_free = fgoi_document_free;
+    r.g->document_share = fgoi_document_share;
     status = split(&r);
-    if (status || r.own) {
-        if (!status) status = fgoi_read_own(&r);
-        fgoi_document_free(r.d);
-    } else {
-        r.g->document = r.d;
-        r.g->document_free = fgoi_document_free;
-        r.g->document_share = fgoi_document_share;
-        status = read_document(&r);
-        if (!status) status = fgoi_document_failure(r.d);
-    }
+    if (!status) status = r.own ? fgoi_read_own(&r) : read_document(&r);
+    if (!status) status = fgoi_document_failure(r.d);
     fgoi_keymap_free(&r.same);
     fgoi_free(r.class_of);
     fgoi_free(r.member);

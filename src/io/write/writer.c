@@ -296,7 +296,7 @@ static fgo_status put_graph(fgoi_writer *w)
     const int table = fgoi_writes_table(w), new_table = table && (!w->d || w->relayout);
     fgo_status status = FGO_OK;
     if (w->format->layout == FGOI_LAYOUT_OWN) {
-        status = fgoi_put_own(w->g, &w->format->c, &w->out);
+        status = fgoi_put_own(w->g, fgoi_format_class(w->format), &w->out);
     } else if (w->format->layout == FGOI_LAYOUT_BARE) {
         status = is_own_trajectory(w) ? put_document(w) : fgoi_put_trajectory(w);
     } else {
@@ -311,6 +311,13 @@ static fgo_status put_graph(fgoi_writer *w)
     return status;
 }
 
+/* That of a file whose lines were not kept, if it can be written; else g2o. */
+static const fgoi_format *own_format(const fgo_graph *g)
+{
+    const fgoi_format *row = g->document ? fgoi_format_row(g->document->report.format) : NULL;
+    return row && fgoi_format_class(row)->write ? row : &fgoi_format_g2o;
+}
+
 /* Without a format that is asked for, a file that was read keeps its own, unless the path says that lines look
  * different. */
 static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
@@ -320,7 +327,7 @@ static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
     w->convert = format != FGO_FORMAT_AUTO;
     if (!w->convert && w->d && wanted) w->convert = !fgoi_same_layout(wanted, read_as);
     w->format = w->convert || !w->d ? wanted : read_as;
-    if (!w->format) w->format = &fgoi_format_g2o;
+    if (!w->format) w->format = own_format(w->g);
     w->foreign = w->d && w->format != read_as;
     w->relayout = w->d && !fgoi_same_layout(w->format, read_as);
     const fgoi_cursor first = w->d && w->d->line_count ? fgoi_line_bytes(w->d, 0) : (fgoi_cursor){ NULL, NULL };
@@ -335,7 +342,7 @@ fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format f
     if (!fgoi_format_is((int)format))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "fgo_graph_write: format %d is no fgo_format", (int)format);
     if (weights && fgoi_weights_check(weights)) return FGO_ERROR_ARGUMENT;
-    fgoi_writer w = { .g = g, .d = g->document };
+    fgoi_writer w = { .g = g, .d = fgoi_document_lines(g->document) };
     choose_format(&w, path, format);
     if (w.format->layout == FGOI_LAYOUT_OWN && weights && !fgoi_weights_plain(weights))
         return fgoi_fail(FGO_ERROR_UNSUPPORTED, "matrices are not converted for %s format", w.format->c.name);

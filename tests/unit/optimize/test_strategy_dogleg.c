@@ -3,113 +3,10 @@
  * S. Wright, "Numerical Optimization", 2nd ed., section 4.1), written against the public header alone: what a user can add. */
 #include "base/memory.h"
 #include "support.h"
-
-/* ---- the strategy ---- */
-
-typedef struct dogleg {
-    double radius;
-    double *newton, *cauchy; /* the minimum of the model, and that along -b */
-    double newton_norm, cauchy_norm, step_norm;
-    double predicted_newton, predicted_cauchy; /* reductions */
-    int fresh;                                 /* newton and cauchy belong to the current estimate */
-} dogleg;
-
-static double dot(size_t n, const double *a, const double *b)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < n; i++) sum += a[i] * b[i];
-    return sum;
-}
-
-static void start(void *state, fgo_linearization *p, const fgo_options *options, double *vectors)
-{
-    dogleg *s = state;
-    (void)options;
-    *s = (dogleg){ .radius = 10.0, .newton = vectors, .cauchy = vectors + fgo_linearization_dimension(p) };
-}
-
-/* cauchy = -alpha b with alpha = b' b / b' H b, which lowers the model by alpha b' b. */
-static fgo_outcome prepare(dogleg *s, fgo_linearization *p)
-{
-    const size_t n = fgo_linearization_dimension(p);
-    const double *b = fgo_linearization_gradient(p), b2 = dot(n, b, b), alpha = b2 / fgo_linearization_curvature(p, b);
-    const fgo_outcome outcome = fgo_linearization_solve(p, NULL, s->newton);
-    if (outcome) return outcome;
-    for (size_t i = 0; i < n; i++) s->cauchy[i] = -alpha * b[i];
-    s->newton_norm = sqrt(dot(n, s->newton, s->newton));
-    s->cauchy_norm = alpha * sqrt(b2);
-    s->predicted_cauchy = alpha * b2;
-    s->predicted_newton = -dot(n, b, s->newton);
-    s->fresh = 1;
-    return FGO_OUTCOME_SOLVED;
-}
-
-/* The part t of the way from cauchy to newton that ends at the radius. */
-static double part_of_the_way(const dogleg *s, size_t n)
-{
-    const double dc = dot(n, s->newton, s->cauchy), c2 = s->cauchy_norm * s->cauchy_norm;
-    const double a = s->newton_norm * s->newton_norm - 2.0 * dc + c2, half = dc - c2, c = c2 - s->radius * s->radius;
-    return -c / (half + sqrt(half * half - a * c));
-}
-
-static fgo_outcome step(void *state, fgo_linearization *p, double *dx, fgo_step *out)
-{
-    dogleg *s = state;
-    const size_t n = fgo_linearization_dimension(p);
-    const double *b = fgo_linearization_gradient(p);
-    out->lambda = s->radius;
-    const fgo_outcome outcome = s->fresh ? FGO_OUTCOME_SOLVED : prepare(s, p);
-    if (outcome) return outcome;
-    if (s->newton_norm <= s->radius) {
-        memcpy(dx, s->newton, n * sizeof *dx);
-        out->predicted_reduction = s->predicted_newton;
-    } else if (s->cauchy_norm >= s->radius) {
-        const double t = s->radius / s->cauchy_norm;
-        for (size_t i = 0; i < n; i++) dx[i] = t * s->cauchy[i];
-        out->predicted_reduction = (2.0 - t) * t * s->predicted_cauchy;
-    } else {
-        const double t = part_of_the_way(s, n);
-        for (size_t i = 0; i < n; i++) dx[i] = s->cauchy[i] + t * (s->newton[i] - s->cauchy[i]);
-        out->predicted_reduction = -2.0 * dot(n, b, dx) - fgo_linearization_curvature(p, dx);
-    }
-    s->step_norm = sqrt(dot(n, dx, dx));
-    out->shortening = fmax(1.0, s->newton_norm / s->step_norm);
-    return FGO_OUTCOME_SOLVED;
-}
-
-static int accepts(const void *state, double gain_ratio)
-{
-    (void)state;
-    return gain_ratio > 1e-4;
-}
-
-static void accept(void *state, fgo_linearization *p, double gain_ratio)
-{
-    dogleg *s = state;
-    (void)p;
-    s->fresh = 0;
-    if (gain_ratio > 0.75) s->radius = fmax(s->radius, 3.0 * s->step_norm);
-    if (gain_ratio < 0.25) s->radius = 0.5 * s->step_norm;
-}
-
-static int reject(void *state, fgo_rejection reason)
-{
-    dogleg *s = state;
-    if (reason == FGO_REJECTION_SINGULAR) return -1;
-    s->radius = 0.5 * s->step_norm;
-    return s->radius > 1e-15 ? 0 : -1;
-}
-
-static const fgo_strategy_class dogleg_class = { .size = sizeof dogleg_class,
-                                                 .name = "dogleg",
-                                                 .gives_up = "the trust region vanished",
-                                                 .state_size = sizeof(dogleg),
-                                                 .vectors = 2,
-                                                 .start = start,
-                                                 .step = step,
-                                                 .accepts = accepts,
-                                                 .accept = accept,
-                                                 .reject = reject };
+#define main example_of_a_strategy /* the program of docs/extend/strategy.md, with its strategy and its problem */
+int example_of_a_strategy(void);
+#include "../../extend/strategy.c"
+#undef main
 
 /* ---- pose graphs ---- */
 
@@ -149,19 +46,7 @@ static void test_graphs(UNUSED_STATE)
         }
 }
 
-/* ---- two unknowns: Rosenbrock's valley, residuals 10 (v - u^2) and 1 - u, and the curve u exp(v t) through points ---- */
-
-static int rosenbrock(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
-{
-    (void)self, (void)z;
-    for (size_t f = 0; f < count; f++) {
-        const double u = x[f][0], v = x[f][1], rows[] = { -20.0 * u, 10.0, -1.0, 0.0 };
-        e[2 * f] = 10.0 * (v - u * u);
-        e[2 * f + 1] = 1.0 - u;
-        if (J) memcpy(J + 4 * f, rows, sizeof rows);
-    }
-    return 0;
-}
+/* ---- two unknowns: the valley of the example, and the curve u exp(v t) through points ---- */
 
 static int curve(const fgo_factor_class *self, size_t count, const double *const *x, const void *z, double *e, double *J)
 {
@@ -173,21 +58,15 @@ static int curve(const fgo_factor_class *self, size_t count, const double *const
     }
     return 0;
 }
-
-static fgo_factor_class on_two(const char *name, int rows, size_t measurement_size,
-                               int (*evaluate)(const fgo_factor_class *, size_t, const double *const *, const void *, double *,
-                                               double *))
-{
-    return (fgo_factor_class){ .abi = FGO_FACTOR_ABI,
-                               .arity = 1,
-                               .rows = rows,
-                               .partials = 2,
-                               .name = name,
-                               .evaluate = evaluate,
-                               .measurement_size = measurement_size,
-                               .variable = { { "R2", 2 } },
-                               .gauge = FGO_GAUGE_ABSOLUTE };
-}
+static const fgo_factor_class curve_class = { .abi = FGO_FACTOR_ABI,
+                                              .arity = 1,
+                                              .rows = 1,
+                                              .partials = 2,
+                                              .name = "curve",
+                                              .evaluate = curve,
+                                              .measurement_size = 2 * sizeof(double),
+                                              .variable = { { "R2", 2 } },
+                                              .gauge = FGO_GAUGE_ABSOLUTE };
 
 static fgo_graph *two_unknowns(const double *start)
 {
@@ -198,15 +77,14 @@ static fgo_graph *two_unknowns(const double *start)
 }
 
 /* The trust region follows the valley; a shortened or rejected step costs no second linear system. */
-static void test_rosenbrock(UNUSED_STATE)
+static void test_valley(UNUSED_STATE)
 {
     (void)state;
     const double from[][2] = { { -1.2, 1.0 }, { 5.0, -3.0 }, { 0.0, 0.0 }, { -30.0, 40.0 } };
-    const fgo_factor_class c = on_two("rosenbrock", 2, 0, rosenbrock);
     for (size_t i = 0; i < sizeof from / sizeof *from; i++) {
         fgo_graph *g = two_unknowns(from[i]);
         fgo_iteration it[MOST_RECORDS];
-        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_noise_unit(), fgo_loss_none()));
+        assert_ok(fgo_graph_add_factor(g, &valley_class, (int64_t[]){ 7 }, NULL, fgo_noise_unit(), fgo_loss_none()));
         const fgo_summary s = solve(g, &dogleg_class, FGO_LINEAR_AUTO, it);
         assert_int_equal(fgo_termination_class(s.termination), 1);
         assert_true(s.cost_final < 1e-20);
@@ -225,12 +103,11 @@ static void test_curve(UNUSED_STATE)
 {
     (void)state;
     const double start_at[] = { 1.0, 0.0 };
-    const fgo_factor_class c = on_two("curve", 1, 2 * sizeof(double), curve);
     fgo_graph *g = two_unknowns(start_at);
     rng r = { 3 };
     for (int k = 0; k < 40; k++) {
         const double t = 0.1 * k, point[] = { t, 2.5 * exp(-0.7 * t) + 0.01 * rng_normal(&r) };
-        assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, point, fgo_noise_sigma(0.01), fgo_loss_none()));
+        assert_ok(fgo_graph_add_factor(g, &curve_class, (int64_t[]){ 7 }, point, fgo_noise_sigma(0.01), fgo_loss_none()));
     }
     const fgo_summary s = solve(g, &dogleg_class, FGO_LINEAR_AUTO, NULL);
     assert_int_equal(fgo_termination_class(s.termination), 1);
@@ -281,7 +158,7 @@ static void test_incomplete(UNUSED_STATE)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_graphs), cmocka_unit_test(test_rosenbrock),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_graphs), cmocka_unit_test(test_valley),
                                         cmocka_unit_test(test_curve), cmocka_unit_test(test_allocations),
                                         cmocka_unit_test(test_incomplete) };
     return cmocka_run_group_tests(tests, NULL, NULL);

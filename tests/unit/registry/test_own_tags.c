@@ -76,6 +76,8 @@ static void test_read_and_written(UNUSED_STATE)
     g = read_text(text);
     assert_int_equal(fgo_graph_factor_count(g), 1);
     assert_true(fgo_factor_class_same(fgo_graph_factor_class(g, 0), &trailer_class));
+    assert_string_equal(fgo_factor_class_tag(&row, 0), "EDGE_TEST_TRAILER");
+    assert_null(fgo_factor_class_tag(&row, 1));
     const trailer *z = fgo_graph_factor_measurement(g, 0);
     assert_close(z->pose.c, cos(0.5), 1e-15);
     assert_close(z->hitch.s, sin(0.25), 1e-15);
@@ -128,9 +130,71 @@ static void test_refused_tags(UNUSED_STATE)
     remove("own_tags.g2o");
 }
 
+static void test_tags_of_rows(UNUSED_STATE)
+{
+    (void)state;
+    const fgo_factor_registration *landmark = fgo_factor_class_find("landmark_se2"),
+                                  *vector = fgo_factor_class_find("between_rn");
+    assert_string_equal(fgo_factor_class_tag(landmark, 0), "EDGE_SE2_XY");
+    assert_string_equal(fgo_factor_class_tag(landmark, 1), "LANDMARK"); /* TORO's */
+    assert_null(fgo_factor_class_tag(landmark, 2));
+    assert_string_equal(fgo_factor_class_tag(vector, 1), "EDGE_POINTXYZ");
+    assert_null(fgo_factor_class_tag(fgo_factor_class_find("range_se2"), 0));
+    assert_null(fgo_factor_class_tag(NULL, 0));
+}
+
+/* ---- matrices that are not what their tags say ---- */
+
+static fgo_factor_class between, between_log, plain;
+static const fgo_measurement_field pose[] = { { "pose", FGO_FIELD_SE2, 0, 4, "m, rad", "a", 0 } };
+#define ROW(CLASS, TAG, LOG)                                                                                                     \
+    {                                                                                                                            \
+        .size = sizeof(fgo_factor_registration), .name = "test_" #CLASS, .c = &CLASS, .log = LOG, .field = pose, .fields = 1,    \
+        .formula = "that of between_se2", .tag = TAG                                                                             \
+    }
+static const fgo_factor_registration with_log = ROW(between, "EDGE_TEST_BETWEEN", &between_log),
+                                     without = ROW(plain, "EDGE_TEST_PLAIN", NULL);
+
+static void information(const char *tag, const char *weights, double Omega[9])
+{
+    char lines[300];
+    fgo_graph *g;
+    fgo_read_options o = fgo_read_options_default();
+    assert_ok(fgo_weights_parse(weights, &o.weights));
+    snprintf(lines, sizeof lines, "VERTEX_SE2 1 0 0 0\nVERTEX_SE2 2 1 0 0.5\n%s 1 2 1 0 0.5 11 2 22 33 3 4\n", tag);
+    assert_ok(fgo_graph_read_memory(lines, strlen(lines), "a.g2o", &o, &g));
+    assert_int_equal(fgo_graph_factor_count(g), 1);
+    assert_ok(fgo_graph_factor_information(g, 0, Omega));
+    fgo_graph_free(g);
+}
+
+/* A class that measures a pose in full is read as between_se2 is; between residuals only if it says that it has others. */
+static void test_weights_of_poses(UNUSED_STATE)
+{
+    (void)state;
+    double wanted[9], got[9], as_written[9];
+    between = plain = fgo_between_se2, between_log = fgo_between_se2_log;
+    between.name = "test_between", between_log.name = "test_between_log", plain.name = "test_plain";
+    assert_ok(fgo_register_factor_class(&with_log));
+    assert_ok(fgo_register_factor_class(&without));
+    information("EDGE_TEST_PLAIN", "toro", as_written);
+    assert_close(as_written[4], 22, 1e-12);
+    assert_close(as_written[8], 33, 1e-12);
+    static const char *const weights[] = { "toro", "toro,ceres", "toro,euler" };
+    for (int i = 0; i < 3; i++) {
+        information("EDGE_SE2", weights[i], wanted);
+        information("EDGE_TEST_BETWEEN", weights[i], got);
+        for (int k = 0; k < 9; k++) assert_close(got[k], wanted[k], 1e-12);
+        information("EDGE_TEST_PLAIN", weights[i], got);
+        for (int k = 0; k < 9; k++) assert_close(got[k], as_written[k], 1e-12);
+        if (i) assert_true(fabs(wanted[0] - as_written[0]) > 1.0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_read_and_written), cmocka_unit_test(test_added_and_written),
-                                        cmocka_unit_test(test_refused_tags) };
+                                        cmocka_unit_test(test_refused_tags), cmocka_unit_test(test_tags_of_rows),
+                                        cmocka_unit_test(test_weights_of_poses) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

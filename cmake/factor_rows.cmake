@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# factor_rows.cmake -- makes of the classes that factors.h declares, in their order, the table of the rows in factors/ (factors/row.h).
+#     cmake -DROOT=. -DOUT=factor_rows.h -P cmake/factor_rows.cmake
+# A class has a row, or is a sibling in one (.log, .ceres). A class with neither, or a row without a class, is an error.
+cmake_minimum_required(VERSION 3.22)
+file(READ ${ROOT}/include/fgopt/factors.h header)
+string(REGEX REPLACE "/[*]([^*]|[*]+[^*/])*[*]+/" "" header "${header}")
+string(REGEX MATCHALL "extern const fgo_factor_class [^;]*|fgo_status fgo_[a-z0-9_]*[(]int n, fgo_factor_class" found "${header}")
+string(REGEX REPLACE "extern const fgo_factor_class|fgo_status|[(]int n, fgo_factor_class" "" found "${found}")
+string(REGEX REPLACE "[^a-z0-9_]+fgo_([a-z0-9_]+)" ";\\1" classes "${found}")
+
+set(rows "")
+set(siblings "")
+file(GLOB_RECURSE sources ${ROOT}/factors/*.c)
+foreach(source ${sources})
+  file(READ ${source} text)
+  string(REGEX MATCHALL "\nFGOI_ROW(_RN)?[(][a-z0-9_]+," found "${text}")
+  string(REGEX REPLACE "\nFGOI_ROW(_RN)?[(]|," "" found "${found}")
+  list(APPEND rows ${found})
+  string(REGEX MATCHALL "[.](log|ceres) = &fgo_[a-z0-9_]+" found "${text}")
+  string(REGEX REPLACE "[.](log|ceres) = &fgo_" "" found "${found}")
+  list(APPEND siblings ${found})
+endforeach()
+
+set(table "")
+foreach(class ${classes})
+  if(class IN_LIST rows)
+    string(APPEND table " \\\n    ROW(${class})")
+  elseif(NOT class IN_LIST siblings)
+    message(FATAL_ERROR "include/fgopt/factors.h declares fgo_${class}, but no file in factors/ has its row: "
+      "FGOI_ROW(${class}, ...), or .log or .ceres = &fgo_${class} in the row of another class (factors/row.h)")
+  endif()
+endforeach()
+foreach(row ${rows} ${siblings})
+  if(NOT row IN_LIST classes)
+    message(FATAL_ERROR "a file in factors/ has a row with fgo_${row}, which include/fgopt/factors.h does not declare")
+  endif()
+endforeach()
+file(CONFIGURE OUTPUT ${OUT} CONTENT "/* Made by cmake/factor_rows.cmake of include/fgopt/factors.h. */\n#define FGOI_FACTOR_ROWS(ROW)${table}\n" @ONLY)
+file(TOUCH ${OUT})
