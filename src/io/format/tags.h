@@ -83,10 +83,11 @@ typedef struct fgoi_tag {
     /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
     const char *(*decode)(const double *number, double *value, int *bad);
     void (*encode)(const double *value, double *number);
-    const fgo_factor_registration *own; /* instead of both: the fields of a registered class */
+    const fgo_factor_registration *own; /* instead of both: the fields of a registered class; or ... */
+    const fgo_manifold *own_manifold;   /* ... the numbers of a registered manifold as they are */
 } fgoi_tag;
 
-/* What decode and encode of a row do, or its fields. */
+/* What decode and encode of a row do, or its fields or manifold. */
 const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *value, int *bad);
 void fgoi_tag_encode(const fgoi_tag *tag, const double *value, double *number);
 
@@ -100,7 +101,8 @@ const fgoi_tag *fgoi_tag_of_factor(const struct fgoi_format *format, const fgo_f
 const fgoi_tag *fgoi_tag_of_kind(const struct fgoi_format *format, fgoi_tag_kind kind);
 const fgoi_tag *fgoi_tag_of_parameter(const char *name);
 
-/* The manifold of a name in these tables, in *room if it is made at run time. */
+/* The manifold of a name in these tables, in *room if it is made at run time; NULL if a registered class names a manifold that is
+ * not registered. */
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room);
 /* The factor class of an edge, in *room if it is made at run time; NULL if the convention has none. */
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room);
