@@ -87,6 +87,9 @@ typedef struct fgoi_tag {
     const fgo_manifold *own_manifold;   /* ... the numbers of a registered manifold as they are */
 } fgoi_tag;
 
+/* 1 if a table has columns for the row: those of registered classes and manifolds have none. */
+static inline int fgoi_tag_has_columns(const fgoi_tag *t) { return !t->own && !t->own_manifold; }
+
 /* What decode and encode of a row do, or its fields or manifold. */
 const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *value, int *bad);
 void fgoi_tag_encode(const fgoi_tag *tag, const double *value, double *number);
