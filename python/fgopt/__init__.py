@@ -29,6 +29,7 @@ from .errors import (
     UnsupportedError,
     VariableError,
 )
+from .extension import Extension, load_extension
 from .functions import (
     abs,
     acos,
@@ -69,11 +70,11 @@ from .residual import Residual, residual
 __version__ = version
 
 __all__ = [
-    "ArgumentError", "BusyError", "Comparison", "Covariance", "Error", "ErrorStatistics", "EvaluationError",
+    "ArgumentError", "BusyError", "Comparison", "Covariance", "Error", "ErrorStatistics", "EvaluationError", "Extension",
     "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "ManifoldError",
     "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary", "TooLargeError",
     "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "classes", "compose", "cos",
-    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "maximum", "minimum", "norm", "pi", "plot",
+    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "load_extension", "log", "maximum", "minimum", "norm", "pi", "plot",
     "pose", "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
     "version", "where", "wrap",
 ]  # fmt: skip
