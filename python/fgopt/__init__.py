@@ -74,7 +74,7 @@ __all__ = [
     "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "ManifoldError",
     "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary", "TooLargeError",
     "UnsupportedError", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between", "classes", "compose", "cos",
-    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "load_extension", "log", "maximum", "minimum", "norm", "pi", "plot",
-    "pose", "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square", "tan", "tanh", "vector",
-    "version", "where", "wrap",
+    "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "load_extension", "log", "maximum", "minimum",
+    "norm", "pi", "plot", "pose", "pose2", "residual", "se2_exp", "se3_exp", "sin", "so2_exp", "so3_exp", "sqrt", "square",
+    "tan", "tanh", "vector", "version", "where", "wrap",
 ]  # fmt: skip

@@ -60,4 +60,5 @@ def factor_class(name: str, n: int = 0) -> L.FactorClass:
         out = L.FactorClass()
         check(L.OF_DIMENSION(row.of_dimension)(n, c.byref(out)))
         return out
-    return next(one.contents for one in (row.c, row.log, row.ceres) if one and one.contents.name.decode() == name)
+    classes: list[L.FactorClass] = [one.contents for one in (row.c, row.log, row.ceres) if one]
+    return next(one for one in classes if one.name.decode() == name)

@@ -40,13 +40,13 @@ def _with_gaps(segments: Any) -> Any:
 def trajectory(core: Core, axes: Any, interactive: bool, style: dict[str, Any]) -> Any:
     """Draws poses, the edges between them, and landmarks."""
     at = places(core)
-    poses, points = at.of(L.KIND_POSE), at.of(L.KIND_POINT)
-    world = int(max(at.worlds[poses if np.any(poses) else points], default=2))
+    poses, marks = at.of(L.KIND_POSE), at.of(L.KIND_POINT)
+    world = int(max(at.worlds[poses if np.any(poses) else marks], default=2))
     segments, neighbours = _edges(core, at)
     chain, loops = (_with_gaps(some[..., :world]) for some in (segments[neighbours], segments[~neighbours]))
     if not len(chain):
         chain = at.positions[poses, :world]
-    points = at.positions[points & (at.worlds == world), :world]
+    points = at.positions[marks & (at.worlds == world), :world]
     if interactive:
         return _interactive(chain, loops, points)
     ax = _axes(axes, world == 3)

@@ -20,7 +20,7 @@ POINTS = 8  # random ones, enough to meet the branches of a where
 
 
 def _tangents(manifold: str, x: Array, world: int) -> Array:
-    """(motions, tangent): translations along the axes of the world, then rotations about its origin; zeros of what they leave alone."""
+    """(motions, tangent): translations along the axes of the world, then rotations about its origin; zeros of other worlds."""
     m, origin = _classes.manifold(manifold), np.zeros(3)
     traits = _classes.traits_of(m)
     out = np.zeros((3 if world == 2 else 6, m.tangent))

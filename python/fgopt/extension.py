@@ -59,9 +59,10 @@ def load_extension(path: str | os.PathLike[str]) -> Extension:
         g.add_variables("Level", [0, 1], [[0, 0, 0, 0], [1, 0, 0, 0.5]])
         g.add("level_between", [0, 1], [1, 0, 0, 0.5], sigma=0.1)
 
-    path: a shared library, or a C file that includes nothing but headers of fgopt and of the system: it is compiled as residuals
-    are, and kept in the same cache. It has a function `fgo_status fgopt_extension(void)` that calls fgo_register_manifold and
-    fgo_register_factor_class. Files that are loaded afterwards may have their tags. Loading a file again does nothing.
+    path: a shared library, or a C file that includes nothing but headers of fgopt and of the system, which is compiled as
+    residuals are, and kept in the same cache. It has a function `fgo_status fgopt_extension(void)` that calls
+    fgo_register_manifold and fgo_register_factor_class. Files that are loaded afterwards may have their tags. Loading a file
+    again does nothing.
 
     FileError if there is no such file; LibraryError if it cannot be compiled or loaded, or registers nothing; the error of the
     library if it refuses what is registered."""
