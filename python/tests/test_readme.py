@@ -5,12 +5,15 @@ import pathlib
 import pickle
 import re
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from support import DATASETS, ROOT
 
 import fgopt
+from fgopt import _compile
 
 TEXT = (ROOT / "python/README.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.S)
@@ -46,9 +49,20 @@ def test_a_factor_of_ones_own(capsys):
     assert np.allclose(g.landmarks, np.array(eval(shown[2])), atol=1e-5)
 
 
+def test_an_extension(tmp_path):
+    if _compile.compiler() is None:
+        pytest.skip("no C compiler or no headers")
+    shutil.copy(ROOT / "tests/extend/manifold.c", tmp_path / "level.c")
+    words = [sys.executable, "-c", SNIPPETS[2]]  # in a process of its own, which it is for
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "manifolds=('Level',), factor_classes=('level_between',)" in done.stdout
+    assert "<fgopt.Graph: 2 Level; 1 level_between>" in done.stdout
+    assert "\nVERTEX_LEVEL 1 1" in (tmp_path / "level.g2o").read_text()
+
+
 def test_the_table():
     expressions = [e for row in ROWS for e in re.findall(r"`(.*?)`", row)]
-    assert len(SNIPPETS) == 2 and len(expressions) >= 24
+    assert len(SNIPPETS) == 3 and len(expressions) >= 24
     g = fgopt.load("sphere2500.g2o")
     names = {"fgopt": fgopt, "pickle": pickle, "g": g, "summary": g.optimize(), "reference": g.copy(), "f": lambda it: None}
     for expression in expressions:
