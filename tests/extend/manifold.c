@@ -121,7 +121,7 @@ FGO_RESIDUAL2(level_between, LEVEL_DIM, level_measurement, level, a, level, b)
     r[HEADING] = so2_log(R);
 }
 
-/* ---- its use by files and Python ---- */
+/* ---- its use by files, the program and Python ---- */
 
 static const fgo_measurement_field fields[] = {
     { .name = "translation", .kind = FGO_FIELD_LENGTH, .offset = 0, .count = 3, .unit = "m", .frame = "a" },
@@ -140,7 +140,7 @@ static const fgo_factor_registration row = { .size = sizeof row,
                                              .formula = "(t, angle) of a^-1 b - z",
                                              .tag = "EDGE_LEVEL" };
 
-/* What fgopt.load_extension of Python calls in a shared library of this file. */
+/* What the program (--extension) and Python (load_extension) call in a shared library of this file. */
 FGO_API fgo_status fgopt_extension(void);
 fgo_status fgopt_extension(void)
 {
