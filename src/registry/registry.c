@@ -11,7 +11,7 @@
 
 enum {
     MOST = 1024,
-    LONGEST = 4096, /* doubles of a measurement whose fields are checked one by one */
+    LONGEST = 4096,    /* doubles of a measurement whose fields are checked one by one */
     LONGEST_VALUE = 24 /* doubles of a value in a line */
 };
 

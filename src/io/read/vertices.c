@@ -124,8 +124,8 @@ static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
         double identity[FGO_MAX_DIMENSION];
         const fgo_manifold *m = fgoi_tag_manifold(tag->manifold[k], &room);
         if (!m) {
-            fgoi_reject(&r->problem, f.id_at[k], "%s names a vertex of type %s, which has no line and is not registered", tag->name,
-                        tag->manifold[k]);
+            fgoi_reject(&r->problem, f.id_at[k], "%s names a vertex of type %s, which has no line and is not registered",
+                        tag->name, tag->manifold[k]);
             return fgoi_reader_fail(r);
         }
         fgoi_identity_of(m, identity);
