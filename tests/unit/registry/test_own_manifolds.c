@@ -356,16 +356,55 @@ static void test_first_estimates_without_rotation(UNUSED_STATE)
 
 /* ---- its manifolds are manifolds ---- */
 
+static void assert_named(const char *const *name, int count)
+{
+    for (int i = 0; i < count && name; i++) assert_true(name[i] && strlen(name[i]) < 40);
+}
+
+/* Values of a manifold with a tag of its own come back from a file as they were. */
+static int comes_back(const fgo_manifold *m)
+{
+    rng r = { 11 };
+    fgo_graph *g, *back;
+    assert_ok(fgo_graph_create(&g));
+    for (int k = 0; k < 20; k++) {
+        double x[24] = { 0 }, d[FGO_MAX_MOVED];
+        if (m->traits->identity) memcpy(x, m->traits->identity, (size_t)m->ambient * sizeof *x);
+        for (int i = 0; i < m->tangent; i++) d[i] = rng_uniform(&r, -2.5, 2.5);
+        m->retract(m, x, d, x);
+        assert_ok(fgo_graph_add_variable(g, k, m, x));
+    }
+    if (fgo_graph_write(g, "comes_back.g2o", FGO_FORMAT_G2O)) { /* the tag is a format's */
+        fgo_graph_free(g);
+        return 0;
+    }
+    assert_ok(fgo_graph_read("comes_back.g2o", NULL, &back));
+    remove("comes_back.g2o");
+    assert_memory_equal(fgo_graph_values(back, NULL), fgo_graph_values(g, NULL), 20 * (size_t)m->ambient * sizeof(double));
+    fgo_graph_free(back);
+    fgo_graph_free(g);
+    return 1;
+}
+
+/* Every manifold that there is, built in or registered, checks, has names of the right number, and its lines if it has a tag. */
 static void test_all_conform(UNUSED_STATE)
 {
     (void)state;
-    size_t registered = 0;
-    for (size_t i = 4; fgo_manifold_get(i); i++, registered++) {
+    size_t count = 0, written_ones = 0;
+    const fgo_manifold *m;
+    for (; (m = fgo_manifold_get(count)); count++) {
         fgo_manifold_report r;
-        assert_ok(fgo_check_manifold(fgo_manifold_get(i), NULL, 0, &r));
-        if (r.fault) fail_msg("%s: %s", fgo_manifold_get(i)->name, r.text);
+        assert_ok(fgo_check_manifold(m, NULL, 0, &r));
+        if (r.fault) fail_msg("%s: %s", m->name, r.text);
+        assert_non_null(m->traits);
+        assert_named(m->traits->dof, m->tangent);
+        assert_named(m->traits->dof_unit, m->tangent);
+        assert_named(m->traits->number, m->ambient);
+        assert_named(m->traits->number_unit, m->ambient);
+        written_ones += m->traits->tag && comes_back(m);
     }
-    assert_int_equal(registered, 3);
+    assert_int_equal(count, 7);
+    assert_int_equal(written_ones, 2);
     const fgo_manifold *const levels[] = { &level, &level }, *const bodies[] = { &body, &body };
     fgo_factor_report f;
     assert_ok(fgo_check_factor(&level_class, levels, 8, NULL, NULL, &f));
