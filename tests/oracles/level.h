@@ -119,6 +119,18 @@ static const fgo_factor_class level_class = { .abi = FGO_FACTOR_ABI,
                                               .predict = level_predict,
                                               .gauge = FGO_GAUGE_RELATIVE };
 
+static const fgo_measurement_field level_fields[] = {
+    { .name = "translation", .kind = FGO_FIELD_LENGTH, .offset = 0, .count = 3, .unit = "m", .frame = "a" },
+    { .name = "turn", .kind = FGO_FIELD_NUMBER, .offset = 24, .count = 1, .unit = "rad", .frame = "a" },
+};
+static const fgo_factor_registration level_row = { .size = sizeof level_row,
+                                                   .name = "level_between",
+                                                   .c = &level_class,
+                                                   .field = level_fields,
+                                                   .fields = 2,
+                                                   .formula = "local(a, b) - z",
+                                                   .tag = "EDGE_LEVEL" };
+
 /* A square of level poses, away from their optimum. */
 static inline fgo_graph *level_graph(void)
 {

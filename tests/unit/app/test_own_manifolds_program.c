@@ -6,18 +6,6 @@
 #include "io_fixture.h"
 #include "level.h"
 
-static const fgo_measurement_field fields[] = {
-    { .name = "translation", .kind = FGO_FIELD_LENGTH, .offset = 0, .count = 3, .unit = "m", .frame = "a" },
-    { .name = "turn", .kind = FGO_FIELD_NUMBER, .offset = 24, .count = 1, .unit = "rad", .frame = "a" },
-};
-static const fgo_factor_registration row = { .size = sizeof row,
-                                             .name = "level_between",
-                                             .c = &level_class,
-                                             .field = fields,
-                                             .fields = 2,
-                                             .formula = "local(a, b) - z",
-                                             .tag = "EDGE_LEVEL" };
-
 static char *input, *output;
 
 enum { MOST_WORDS = 8 };
@@ -116,7 +104,8 @@ int main(void)
     input = scratch_path("level.g2o"), output = scratch_path("out");
     cli_begin();
     fgo_graph *g = level_graph();
-    if (fgo_register_manifold(&level) || fgo_register_factor_class(&row) || fgo_graph_write(g, input, FGO_FORMAT_G2O)) return 1;
+    if (fgo_register_manifold(&level) || fgo_register_factor_class(&level_row) || fgo_graph_write(g, input, FGO_FORMAT_G2O))
+        return 1;
     fgo_graph_free(g);
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     remove_scratch(output);
