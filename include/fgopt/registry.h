@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* registry.h -- the factor classes that a process knows, one row each: the class, its siblings in the other conventions, the
  * fields of its measurement, its formula; and the manifolds. Files, reports, checks and Python iterate over them; users register
- * their own.
+ * their own. A shared library that does so in a function `fgo_status fgopt_extension(void)` can be loaded by the program and by
+ * Python.
  *
  *     static const fgo_measurement_field fields[] = {
  *         { .name = "range", .kind = FGO_FIELD_LENGTH, .offset = 0, .count = 1, .unit = "m", .frame = "pose" },

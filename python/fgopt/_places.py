@@ -32,9 +32,9 @@ class Places(NamedTuple):
 def _ask(m: L.Manifold, x: Array) -> Array:
     """Asks the manifold for the position of each value."""
     out, quaternion = np.full((len(x), 3), np.nan), (c.c_double * 4)()
-    position = (c.c_double * 3)()
+    position, address, step = (c.c_double * 3)(), x.ctypes.data, x.strides[0]
     for i in range(len(x)):
-        if lib.fgo_manifold_place(c.byref(m), x[i].ctypes.data, position, quaternion) & L.PLACE_POSITION:
+        if lib.fgo_manifold_place(c.byref(m), address + i * step, position, quaternion) & L.PLACE_POSITION:
             out[i] = position
     return out
 
