@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import ctypes as c
+import itertools
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import _compile, classes
-from ._library import check, library_path
+from ._library import check, lib, library_path
 from .errors import FileError, LibraryError, ResidualError
 
 ENTRY = "fgopt_extension"
@@ -48,8 +49,10 @@ def _opened(path: Path) -> c.CDLL:
         raise LibraryError(f"the extension {path} cannot be loaded: {problem}") from None
 
 
-def _names() -> tuple[list[str], list[str]]:
-    return [m.name for m in classes.manifolds()], [f.name for f in classes.factor_classes()]
+def _names() -> tuple[list[str], list[str], list[bytes]]:
+    """Lists the manifolds, factor classes and formats that are known."""
+    formats = list(itertools.takewhile(bool, map(lib.fgo_format_name, itertools.count())))
+    return [m.name for m in classes.manifolds()], [f.name for f in classes.factor_classes()], formats
 
 
 def load_extension(path: str | os.PathLike[str]) -> Extension:
@@ -80,9 +83,9 @@ def load_extension(path: str | os.PathLike[str]) -> Extension:
     function.restype, function.argtypes = c.c_int, []
     check(function())
     after = _names()
-    made = Extension(str(where), *(tuple(new[len(old) :]) for old, new in zip(before, after)))
-    if not made.manifolds and not made.factor_classes:
+    if before == after:
         raise LibraryError(f"{path} registers nothing that {library_path} did not know")
+    made = Extension(str(where), *(tuple(new[len(old) :]) for old, new in zip(before[:2], after)))
     _loaded[str(where)] = made, library
     return made
 

@@ -74,7 +74,7 @@ def test_every_command_that_takes_files(square, level, tmp_path):
     fgopt("corrupt", square, "--estimate-noise", "0.1,0", "-o", tmp_path / "sick.g2o", *own)
     before, after = (values(path) for path in (square, tmp_path / "sick.g2o"))
     assert before[0] == after[0] and before[1][3] == after[1][3] and 1e-3 < abs(before[1][0] - after[1][0]) < 1
-    assert "fewer than three SE(2) or SE(3) poses" in fgopt("corrupt", square, "--loops", "1", *own, code=3).stderr
+    assert "fewer than three poses in SE2 or SE3" in fgopt("corrupt", square, "--loops", "1", *own, code=3).stderr
 
 
 def test_bad_lines_say_where(square, level):

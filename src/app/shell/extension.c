@@ -7,13 +7,14 @@
 
 typedef fgo_status entry(void);
 
-/* Manifolds and factor classes that are known. */
+/* Counts the manifolds, factor classes and formats that are known. */
 static size_t count_known(void)
 {
-    size_t manifolds = 0, classes = 0;
+    size_t manifolds = 0, classes = 0, formats = 0;
     while (fgo_manifold_get(manifolds)) manifolds++;
     while (fgo_factor_class_row(classes)) classes++;
-    return manifolds + classes;
+    while (fgo_format_of((fgo_format)(formats + 1))) formats++;
+    return manifolds + classes + formats;
 }
 
 /* The function that registers; NULL with the reason. The library stays: what it registers points into it. */

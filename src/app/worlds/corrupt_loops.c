@@ -262,8 +262,7 @@ static cli_exit draw_loops(fgo_graph *g, pose_list *l, const corrupt_target *t, 
 cli_exit corrupt_add_loops(fgo_graph *g, const corrupt_target *t, corrupt_result *out)
 {
     pose_list l = { 0 };
-    if (!choose_kind(g, &l))
-        return cli_fail(CLI_INPUT, "--loops: the graph has fewer than three SE(2) or SE(3) poses, which loops join");
+    if (!choose_kind(g, &l)) return cli_fail(CLI_INPUT, "--loops: the graph has fewer than three poses in SE2 or SE3");
     const corrupt_amount amount = t->loops;
     const double most = amount.percent ? amount.number / 100 * (double)fgo_graph_factor_count(g) : amount.number;
     cli_exit code = list_poses(g, &l);
