@@ -70,6 +70,9 @@ typedef struct fgo_manifold_traits {
     /* Optional, for values that do not store position or rotation. Computes where x is drawn: the position (z = 0 in the plane)
      * and the orientation as a quaternion of space. Returns FGO_PLACE_ flags of what was written. */
     int (*place)(const fgo_manifold *m, const double *x, double *position, double *quaternion);
+    /* NULL, or the tag of vertices in g2o files: an id, then the `ambient` numbers, at most 24, as they are; normalize brings them
+     * onto the manifold. Files have the tag once the manifold is registered (fgo_register_manifold in registry.h). */
+    const char *tag;
 } fgo_manifold_traits;
 
 enum { FGO_PLACE_POSITION = 1, FGO_PLACE_ORIENTATION = 2 };
@@ -116,10 +119,11 @@ FGO_API extern const fgo_manifold fgo_manifold_so2, fgo_manifold_se2, fgo_manifo
  * others are vectors. */
 FGO_API fgo_status fgo_manifold_rn(int n, fgo_manifold *out);
 
-/* Returns the *count built-in manifolds, without R^n. */
-FGO_API const fgo_manifold *const *fgo_manifolds(FGO_OPTIONAL size_t *count);
+/* Returns manifold i: first the built-in ones, without R^n, then the registered ones in their order; NULL past the end. */
+FGO_API const fgo_manifold *fgo_manifold_get(size_t i);
 
-/* Fills *out with the built-in manifold of a name, such as "SE2" or "R7". FGO_ERROR_ARGUMENT if there is none. */
+/* Fills *out with the manifold of a name: a built-in one, such as "SE2" or "R7", or a registered one. FGO_ERROR_ARGUMENT if there
+ * is none. */
 FGO_API fgo_status fgo_manifold_find(const char *name, fgo_manifold *out);
 
 /* Computes where a value is drawn, by the traits of its manifold: position (z = 0 in the plane), orientation as qx, qy, qz, qw.

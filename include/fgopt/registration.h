@@ -51,7 +51,7 @@ typedef struct fgo_factor_registration {
     /* NULL, or the tag of lines in g2o files: ids of one or two variables, the fields in their order (SE2 as x y angle, SO2 as
      * angle, others as their numbers), and the upper triangle of the information. Tags that g2o itself has are in the tables
      * of the formats. Register a class before reading: lines with unknown tags are kept, but not understood. A tag that a format
-     * or an earlier row has already keeps its meaning. */
+     * has already keeps its meaning. */
     const char *tag;
 } fgo_factor_registration;
 

@@ -30,6 +30,7 @@ from .errors import (
     UnsupportedError,
     VariableError,
 )
+from .extension import Extension, load_extension
 from .functions import (
     abs,
     acos,
@@ -72,11 +73,12 @@ from .values import Distance, Values
 __version__ = version
 
 __all__ = [
-    "ArgumentError", "BusyError", "Comparison", "Covariance", "Distance", "Error", "ErrorStatistics", "EvaluationError",
-    "Factor", "FactorGroup", "FileError", "Graph", "InformationError", "InitReport", "Iteration", "LibraryError", "Loss",
-    "ManifoldError", "ParseError", "Residual", "ResidualError", "SegmentErrors", "SingularError", "Summary",
-    "TooLargeError", "UnsupportedError", "Values", "VariableError", "abs", "acos", "asin", "atan", "atan2", "between",
-    "classes", "compose", "cos", "cross", "dot", "exp", "hypot", "inverse", "library_path", "load", "log", "loss",
-    "maximum", "minimum", "norm", "pi", "plot", "pose", "pose2", "residual", "se2", "se2_exp", "se3", "se3_exp", "sin",
-    "so2", "so2_exp", "so3", "so3_exp", "sqrt", "square", "tan", "tanh", "vector", "version", "where", "wrap",
+    "ArgumentError", "BusyError", "Comparison", "Covariance", "Distance", "Error", "ErrorStatistics",
+    "EvaluationError", "Extension", "Factor", "FactorGroup", "FileError", "Graph", "InformationError", "InitReport",
+    "Iteration", "LibraryError", "Loss", "ManifoldError", "ParseError", "Residual", "ResidualError", "SegmentErrors",
+    "SingularError", "Summary", "TooLargeError", "UnsupportedError", "Values", "VariableError", "abs", "acos", "asin",
+    "atan", "atan2", "between", "classes", "compose", "cos", "cross", "dot", "exp", "hypot", "inverse",
+    "library_path", "load", "load_extension", "log", "loss", "maximum", "minimum", "norm", "pi", "plot", "pose",
+    "pose2", "residual", "se2", "se2_exp", "se3", "se3_exp", "sin", "so2", "so2_exp", "so3", "so3_exp", "sqrt",
+    "square", "tan", "tanh", "vector", "version", "where", "wrap",
 ]  # fmt: skip

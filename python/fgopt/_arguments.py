@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _layout as L
+from ._classes import ambient_of
 from ._integers import Keys as Keys
 from ._integers import keys as keys
 from ._library import check, lib
@@ -92,7 +93,7 @@ def _from_angles(a: Array) -> Array:
 def ambient(kind: str, values: Any, count: int, name: str) -> Array:
     """The ambient values of manifold.h, (count, ambient), from what users write:
     SO2 angles (count,) or cos, sin; SE2 x, y, angle or x, y, cos, sin; SO3 quaternions qx qy qz qw or (3, 3) matrices;
-    SE3 x, y, z, qx, qy, qz, qw or (4, 4) matrices; Rn n numbers. One value serves all."""
+    SE3 x, y, z, qx, qy, qz, qw or (4, 4) matrices; Rn n numbers, others theirs. One value serves all."""
     a = numbers(values, name)
     if kind in ("SO2", "SE2"):
         n = 1 if kind == "SO2" else 3
@@ -103,8 +104,7 @@ def ambient(kind: str, values: Any, count: int, name: str) -> Array:
     if kind == "SE3" and a.shape[-2:] == (4, 4):
         T = a.reshape(-1, 4, 4)
         return rows_of(np.hstack([T[:, :3, 3], quaternion_from_matrix(T[:, :3, :3])]), 7, count, name)
-    width = {"SO3": 4, "SE3": 7}.get(kind) or int(kind[1:])
-    return rows_of(a, width, count, name)
+    return rows_of(a, ambient_of(kind), count, name)
 
 
 # ---- noise and losses ----

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ._library import include_folders, version
+from ._library import include_folders, library_path, version
 from .errors import ResidualError
 
 # Those of residual.h. No -march: the cache may be on a disk that several machines share.
@@ -91,7 +91,8 @@ def _compile(command: list[str], source: str, library: Path) -> None:
     with tempfile.TemporaryDirectory(dir=library.parent, prefix="build-") as folder:
         text, result = Path(folder) / "residual.c", Path(folder) / "residual.so"
         text.write_text(source)
-        includes = [f"-I{path}" for path in include_folders()]
+        built = Path(library_path).parent / "include"  # of a build tree: version.h is made there
+        includes = [f"-I{path}" for path in (*include_folders(), built) if path.is_dir()]
         words = [*command, *FLAGS, *includes, str(text), "-o", str(result), "-lm"]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from . import _evaluation, _variables
+from . import _layout as L
 from ._core import Core
 from ._factors import groups
+from ._places import Places, places
 
 
 def _axes(axes: Any, space: bool = False) -> Any:
@@ -20,16 +22,13 @@ def _axes(axes: Any, space: bool = False) -> Any:
     return plt.figure().add_subplot(projection="3d") if space else plt.figure().add_subplot()
 
 
-def _edges(core: Core, kind: str) -> Any:
-    """Finds the positions of both ends of the edges between poses, (edges, 2, d), and whether their keys are neighbours."""
-    keys, at = _variables.keys(core, None), _variables.of_kind(core, kind)
-    place = np.full(len(keys), -1)
-    place[at] = np.arange(len(at))
+def _edges(core: Core, at: Places) -> Any:
+    """Finds the positions of both ends of the edges between poses, (edges, 2, 3), and whether their keys are neighbours."""
+    keys, is_pose = _variables.keys(core, None), at.of(L.KIND_POSE)
     pairs = [g.variables for g in groups(core) if len(g.tangents) == 2 and len(g.numbers)]
     ends = np.concatenate([p.astype(np.intp) for p in pairs]) if pairs else np.empty((0, 2), np.intp)
-    ends = ends[np.all(place[ends] >= 0, axis=1)]
-    positions = _variables.values(core, kind)[:, : 3 if kind == "SE3" else 2]
-    return positions[place[ends]], np.abs(keys[ends[:, 0]] - keys[ends[:, 1]]) == 1
+    ends = ends[np.all(is_pose[ends], axis=1)]
+    return at.positions[ends], np.abs(keys[ends[:, 0]] - keys[ends[:, 1]]) == 1
 
 
 def _with_gaps(segments: Any) -> Any:
@@ -40,15 +39,17 @@ def _with_gaps(segments: Any) -> Any:
 
 def trajectory(core: Core, axes: Any, interactive: bool, style: dict[str, Any]) -> Any:
     """Draws poses, the edges between them, and landmarks."""
-    kind = "SE3" if len(_variables.of_kind(core, "SE3")) else "SE2"
-    segments, neighbours = _edges(core, kind)
-    chain, loops = _with_gaps(segments[neighbours]), _with_gaps(segments[~neighbours])
+    at = places(core)
+    poses, marks = at.of(L.KIND_POSE), at.of(L.KIND_POINT)
+    world = int(max(at.worlds[poses if np.any(poses) else marks], default=2))
+    segments, neighbours = _edges(core, at)
+    chain, loops = (_with_gaps(some[..., :world]) for some in (segments[neighbours], segments[~neighbours]))
     if not len(chain):
-        chain = _variables.values(core, kind)[:, : 3 if kind == "SE3" else 2]
-    points = _variables.landmarks(core)
+        chain = at.positions[poses, :world]
+    points = at.positions[marks & (at.worlds == world), :world]
     if interactive:
         return _interactive(chain, loops, points)
-    ax = _axes(axes, kind == "SE3")
+    ax = _axes(axes, world == 3)
     if len(loops):
         ax.plot(*loops.T, color="#c8c8c8", linewidth=0.5, zorder=1)
     ax.plot(*chain.T, **{"color": "#1f4e79", "linewidth": 1.0, "zorder": 2, **style})
@@ -57,7 +58,7 @@ def trajectory(core: Core, axes: Any, interactive: bool, style: dict[str, Any]) 
     ax.set_aspect("equal")
     ax.set_xlabel("x [m]")
     ax.set_ylabel("y [m]")
-    if kind == "SE3":
+    if world == 3:
         ax.set_zlabel("z [m]")
     return ax
 

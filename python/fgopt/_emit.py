@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ._trace import AMBIENT, GROUPS, SPACE, TANGENT, Node, Program
+from ._trace import GROUPS, Node, Program
 
 GAUGES = {"relative": "FGO_GAUGE_RELATIVE", "absolute": "FGO_GAUGE_ABSOLUTE", None: "FGO_GAUGE_UNKNOWN"}
 _INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
@@ -177,16 +177,3 @@ def source(program: Program, symbol: str, gauge: str | None) -> str:
         "}",
         "",
     ])  # fmt: skip
-
-
-def ambient_of(manifold: str) -> int:
-    return AMBIENT.get(manifold.lower()) or int(manifold[1:])
-
-
-def tangent_of(manifold: str) -> int:
-    return TANGENT.get(manifold.lower()) or int(manifold[1:])
-
-
-def world_of(manifold: str) -> int:
-    """Dimension of the world that a rotation or pose turns, 0 for vectors."""
-    return SPACE.get(manifold.lower(), 0)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from . import _dual as D
+from ._classes import tangent_of
 from ._dual import Array, Dual
-from ._emit import tangent_of
 from ._trace import Node, Program
 
 CHUNK = 4096  # factors at once: their partials fit the caches

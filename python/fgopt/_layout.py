@@ -15,6 +15,8 @@ INIT_CAPACITY = 16
 LOSS_PARAMETERS = 2
 LOSS_ABI = 1
 TERMINATIONS = 10  # of fgo_termination
+KIND_POSE, KIND_ROTATION, KIND_POINT = 1, 2, 3  # of fgo_manifold_kind
+PLACE_POSITION = 1
 
 EVALUATE = c.CFUNCTYPE(
     c.c_int,
@@ -25,6 +27,9 @@ EVALUATE = c.CFUNCTYPE(
     c.c_void_p,  # e
     c.c_void_p,  # J or NULL
 )
+OF_DIMENSION = c.CFUNCTYPE(c.c_int, c.c_int, c.c_void_p)  # n, class
+RETRACT = c.CFUNCTYPE(None, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p)  # manifold, x, delta, out
+MOVE = c.CFUNCTYPE(None, c.c_void_p, c.c_void_p, c.c_void_p, c.c_int, c.c_void_p)  # manifold, centre, x, motion, delta
 
 
 class ManifoldTraits(c.Structure):
@@ -45,6 +50,7 @@ class ManifoldTraits(c.Structure):
         ("move", c.c_void_p),
         ("act", c.c_void_p),
         ("place", c.c_void_p),
+        ("tag", c.c_char_p),
     ]
 
 

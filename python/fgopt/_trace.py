@@ -15,13 +15,12 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
+from ._classes import tangent_of, turned_world
 from .errors import ResidualError
 
 _PACKAGE = str(Path(__file__).resolve().parent)
-GROUPS = ("so2", "se2", "so3", "se3")
-SPACE = {"so2": 2, "se2": 2, "so3": 3, "se3": 3}  # dimension of the points that they move
-AMBIENT = {"so2": 2, "se2": 4, "so3": 4, "se3": 7}
-TANGENT = {"so2": 1, "se2": 3, "so3": 3, "se3": 6}
+GROUPS = ("so2", "se2", "so3", "se3")  # types of residual.h that operations are known for
+SPACE = {group: turned_world(group.upper()) for group in GROUPS}  # dimension of the points that they move
 
 
 class Node(NamedTuple):
@@ -374,7 +373,7 @@ class Group(Symbol):
         if self.base == "so2":
             return Real(self.tape, self._node("log", kind="r"))
         kind = {"se2": "log3", "so3": "vec3", "se3": "log6"}[self.base]
-        return unpack(self.tape, self._node("log", kind=kind), TANGENT[self.base])
+        return unpack(self.tape, self._node("log", kind=kind), tangent_of(self.base.upper()))
 
     def _is(self, *bases: str) -> None:
         if self.base not in bases:

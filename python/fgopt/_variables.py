@@ -12,7 +12,7 @@ import numpy.typing as npt
 from . import _arguments, _integers
 from . import _layout as L
 from ._arguments import Array, Keys
-from ._classes import manifold
+from ._classes import manifold, traits_of, turned_world
 from ._core import Core
 from ._library import check, lib
 from .errors import ArgumentError, BusyError, VariableError
@@ -133,14 +133,20 @@ def values(core: Core, kind: str) -> Array:
         return handle.view(address + 8 * int(offset[0]), (len(at), n), np.float64, (8 * step, 8))  # type: ignore[no-any-return]
 
 
+def _pose_kinds(core: Core) -> list[str]:
+    """Finds the manifolds of the poses in the graph, SE(3) before SE(2) before others."""
+    found = [kind for kind in kinds(core) if traits_of(manifold(kind)).kind == L.KIND_POSE]
+    return sorted(found, key=lambda kind: ({"SE3": 0, "SE2": 1}.get(kind, 2), kind))
+
+
 def poses(core: Core) -> Array:
-    """Shows the values of the SE(3) poses or, in a graph without such, of the SE(2) poses."""
-    return values(core, "SE3" if "SE3" in kinds(core) else "SE2")
+    """Shows the values of the SE(3) poses or, in a graph without such, of the SE(2) poses, or of poses on another manifold."""
+    return values(core, (_pose_kinds(core) or ["SE2"])[0])
 
 
 def landmarks(core: Core) -> Array:
     """Shows the points of the world in which the poses are."""
-    return values(core, "R3" if "SE3" in kinds(core) else "R2")
+    return values(core, "R3" if any(turned_world(kind) == 3 for kind in _pose_kinds(core)) else "R2")
 
 
 def number_of(core: Core, key: Any) -> int:
@@ -207,18 +213,35 @@ def set_times(core: Core, keys: Any, given: Any) -> None:
         core.call(lib.fgo_graph_set_time, key, time)
 
 
-def _each(core: Core, keys: Any, dof: int | None, whole: Any, one: Any) -> None:
-    part = () if dof is None else (_integers.small(dof, "dof"),)
+def _numbered(core: Core, key: int, dof: int | str) -> int:
+    """Finds the number of a degree of freedom that may be named as the traits of the variable's manifold name it."""
+    if not isinstance(dof, str):
+        return _integers.small(dof, "dof")
+    index = c.c_size_t()
+    core.call(lib.fgo_graph_find, key, c.byref(index))
+    m = L.Manifold.from_address(int(listing(core).manifolds[index.value]))
+    traits = traits_of(m)
+    names = [name.decode() for name in traits.dof[: m.tangent]] if traits.dof else []
+    if dof not in names:
+        known = ", ".join(names) or f"numbers below {m.tangent}"
+        raise ArgumentError(f"variable {key} of type {m.name.decode()} has no degree of freedom {dof!r}; it has {known}")
+    return names.index(dof)
+
+
+def _each(core: Core, keys: Any, dof: int | str | None, whole: Any, one: Any) -> None:
     for key in _arguments.keys(keys).tolist():
-        core.call(one if part else whole, key, *part)
+        if dof is None:
+            core.call(whole, key)
+        else:
+            core.call(one, key, _numbered(core, key, dof))
 
 
-def hold(core: Core, keys: Any, dof: int | None) -> None:
+def hold(core: Core, keys: Any, dof: int | str | None) -> None:
     """Holds variables, or one degree of freedom of each."""
     _each(core, keys, dof, lib.fgo_graph_hold, lib.fgo_graph_hold_dof)
 
 
-def release(core: Core, keys: Any, dof: int | None) -> None:
+def release(core: Core, keys: Any, dof: int | str | None) -> None:
     """Releases variables, or one degree of freedom of each."""
     _each(core, keys, dof, lib.fgo_graph_release, lib.fgo_graph_release_dof)
 

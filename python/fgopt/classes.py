@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import ctypes as c
 from dataclasses import dataclass
+from typing import Any
 
 from . import _layout as L
+from ._classes import every_manifold, traits_of
 from ._library import lib
 
-__all__ = ["FactorClass", "Field", "factor_classes"]
+__all__ = ["FactorClass", "Field", "Manifold", "factor_classes", "manifolds"]
 
 KINDS = ("number", "length", "direction", "SO2", "SE2", "SO3", "SE3")
+MANIFOLD_KINDS = ("unknown", "pose", "rotation", "point", "direction", "vector")
+
+
+@dataclass(frozen=True)
+class Manifold:
+    """A manifold that this process knows: built in, or registered by fgo_register_manifold."""
+
+    name: str  #: for Graph.add_variables and Graph.values
+    ambient: int  #: numbers that store a value
+    tangent: int  #: degrees of freedom
+    kind: str  #: "pose", "rotation", "point", "direction", "vector" or "unknown"
+    world: int  #: 2: its values live in the plane, 3: in space; 0: in neither
+    noun: str  #: what a value is called
+    numbers: tuple[str, ...]  #: names of the numbers; empty if they have none
+    number_units: tuple[str, ...]
+    dofs: tuple[str, ...]  #: names of the degrees of freedom, in the order of gradients and covariances
+    dof_units: tuple[str, ...]
+    tag: str | None  #: that an extension has given its lines in g2o files
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,36 @@ def factor_classes() -> list[FactorClass]:
     return out
 
 
+def _words(pointer: Any, count: int) -> tuple[str, ...]:
+    return tuple(_text(word) for word in pointer[:count]) if pointer else ()
+
+
+def _describe_manifold(m: L.Manifold) -> Manifold:
+    t, name = traits_of(m), _text(m.name)
+    return Manifold(
+        name, m.ambient, m.tangent, MANIFOLD_KINDS[t.kind], t.world, _text(t.noun) or f"{name} variable",
+        _words(t.number, m.ambient), _words(t.number_unit, m.ambient),
+        _words(t.dof, m.tangent), _words(t.dof_unit, m.tangent), _text(t.tag) or None,
+    )  # fmt: skip
+
+
+def manifolds() -> list[Manifold]:
+    """All manifolds that this process knows, the built-in ones first, without R1, R2, ...
+
+    >>> [(m.name, m.dofs) for m in fgopt.classes.manifolds() if m.kind == "pose"][0]
+    ('SE2', ('x', 'y', 'angle'))
+    """
+    return [_describe_manifold(m) for m in every_manifold()]
+
+
+def _named(names: tuple[str, ...], units: tuple[str, ...]) -> str:
+    return ", ".join(f"{n} [{u}]" if u else n for n, u in zip(names, units or ("",) * len(names)))
+
+
+def _manifold_line(m: Manifold) -> str:
+    return f"{m.name} ({m.noun}): {_named(m.numbers, m.number_units)}\n    moves by {_named(m.dofs, m.dof_units)}\n"
+
+
 def _lines(f: FactorClass) -> str:
     siblings = "".join(f", {s}" for s in (f.log, f.ceres) if s)
     measurement = "\n    ".join(
@@ -85,7 +135,12 @@ def _lines(f: FactorClass) -> str:
     return f"{f.name}{siblings} ({', '.join(f.manifolds)}): {f.formula}\n    {measurement}\n{tags}"
 
 
-__doc__ = f"""The factor classes of the library: name, siblings in the Log and Ceres conventions, manifolds of the variables a,
+__doc__ = f"""The manifolds and factor classes that were known when fgopt was imported.
+
+Manifolds: name, what a value is, the numbers that store it, its degrees of freedom; beside them R1, R2, ...
+
+{"".join(map(_manifold_line, manifolds()))}
+Factor classes: name, siblings in the Log and Ceres conventions, manifolds of the variables a,
 b or x, l: residual, and below it what a measurement consists of, in the order of its numbers,
 and the tags of lines in files.
 

@@ -51,7 +51,7 @@ class Graph:
     # ---- variables ----
 
     def add_variables(self, kind: str, keys: Any, values: Any) -> None:
-        """Variables on manifold `kind`: "SO2", "SE2", "SO3", "SE3" or "Rn".
+        """Variables on manifold `kind`: "SO2", "SE2", "SO3", "SE3", "Rn", or one of an extension (load_extension).
 
         keys: integer or (n,). values: one for each key, as in the methods below. VariableError if a key exists."""
         _variables.add(self._core, kind, keys, values)
@@ -129,12 +129,13 @@ class Graph:
 
     @property
     def poses(self) -> Array:
-        """values("SE3"), (n, 7): x, y, z, qx, qy, qz, qw; in a graph without such, values("SE2"), (n, 4): x, y, cos, sin."""
+        """values("SE3"), (n, 7): x, y, z, qx, qy, qz, qw; in a graph without such, values("SE2"), (n, 4): x, y, cos, sin; in a
+        graph without either, those of poses on a manifold of an extension."""
         return _variables.poses(self._core)
 
     @property
     def landmarks(self) -> Array:
-        """The points of the world: values("R3") in a graph with SE(3) poses, else values("R2")."""
+        """The points of the world: values("R3") in a graph with poses of space, else values("R2")."""
         return _variables.landmarks(self._core)
 
     def __getitem__(self, key: int) -> Array:
@@ -183,11 +184,12 @@ class Graph:
 
     # ---- what is held ----
 
-    def hold(self, keys: Any, dof: int | None = None) -> None:
-        """Variables, or one degree of freedom of each (numbered as in the tangent), that optimize() leaves as they are."""
+    def hold(self, keys: Any, dof: int | str | None = None) -> None:
+        """Variables, or one degree of freedom of each (its number in the tangent, or its name as in help(fgopt.classes)), that
+        optimize() leaves as they are."""
         _variables.hold(self._core, keys, dof)
 
-    def release(self, keys: Any, dof: int | None = None) -> None:
+    def release(self, keys: Any, dof: int | str | None = None) -> None:
         """The opposite of hold()."""
         _variables.release(self._core, keys, dof)
 
@@ -199,10 +201,11 @@ class Graph:
     # ---- factors ----
 
     def add(self, factor: Any, keys: Any, z: Any = None, *, loss: LossLike = None, **noise: Any) -> range:
-        """Factors of any class: a residual made with @fgopt.residual, or the name of a built-in class ("range_se2").
+        """Factors of any class: a residual made with @fgopt.residual, or the name of a class that is built in
+        ("range_se2") or that an extension has registered.
 
         keys: (arity,) for one factor or (n, arity). z: measurements, (n, size) or what the residual's declaration says; for
-        built-in classes the doubles of the measurement as in factors.h. Returns the numbers of the factors."""
+        named classes the doubles of the measurement, as in help(fgopt.classes). Returns the numbers of the factors."""
         return _factors.add(self._core, factor, keys, z, noise, loss)
 
     def add_between_so2(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:

@@ -14,7 +14,7 @@ import numpy as np
 from . import _compile, _emit
 from . import _layout as L
 from ._arguments import Array, ambient, numbers, rows_of
-from ._emit import ambient_of, tangent_of
+from ._classes import ambient_of, every_manifold, tangent_of
 from ._gauge import gauge_of
 from ._interpret import evaluate
 from ._library import include_folders
@@ -210,7 +210,9 @@ def _trace(function: Callable[..., Any], variables: dict[str, str], measurement:
 
 def _checked_manifold(name: str, manifold: Any) -> str:
     if not isinstance(manifold, str) or not _MANIFOLD.fullmatch(manifold):
-        raise ArgumentError(f"{name} is {manifold!r}; a variable is on SO2, SE2, SO3, SE3 or R1, R2, ...")
+        own = isinstance(manifold, str) and manifold in (m.name.decode() for m in every_manifold())
+        why = "; a factor on a manifold of your own is written in C, see load_extension()" if own else ""
+        raise ArgumentError(f"{name} is {manifold!r}; a variable is on SO2, SE2, SO3, SE3 or R1, R2, ...{why}")
     return manifold
 
 

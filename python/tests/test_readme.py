@@ -5,12 +5,15 @@ import pathlib
 import pickle
 import re
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from support import DATASETS, ROOT
 
 import fgopt
+from fgopt import _compile
 
 TEXT = (ROOT / "python/README.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.S)
@@ -51,9 +54,20 @@ def test_a_loss_of_ones_own():
     assert g.factor(0).loss[0].parameters == {"width": 3.0} and 0 < g.cost() < g.chi2().sum()
 
 
+def test_an_extension(tmp_path):
+    if _compile.compiler() is None:
+        pytest.skip("no C compiler or no headers")
+    shutil.copy(ROOT / "tests/extend/manifold.c", tmp_path / "level.c")
+    words = [sys.executable, "-c", SNIPPETS[3]]  # in a process of its own, which it is for
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "manifolds=('Level',), factor_classes=('level_between',)" in done.stdout
+    assert "<fgopt.Graph: 2 Level; 1 level_between>" in done.stdout
+    assert "\nVERTEX_LEVEL 1 1" in (tmp_path / "level.g2o").read_text()
+
+
 def test_the_table():
     expressions = [e for row in ROWS for e in re.findall(r"`(.*?)`", row)]
-    assert len(SNIPPETS) == 3 and len(expressions) >= 40
+    assert len(SNIPPETS) == 4 and len(expressions) >= 40
     g = fgopt.load("sphere2500.g2o")
     names = {"fgopt": fgopt, "pickle": pickle, "g": g, "summary": g.optimize(), "reference": g.copy(), "f": lambda it: None}
     names.update(se3=fgopt.se3, so3=fgopt.so3)

@@ -12,7 +12,7 @@ import pytest
 from test_residual import EVERY, graph_of
 
 from fgopt import _compile
-from fgopt._emit import ambient_of, tangent_of
+from fgopt._classes import ambient_of, tangent_of
 from fgopt._interpret import evaluate
 from fgopt._library import include_folders
 

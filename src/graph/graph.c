@@ -6,6 +6,7 @@
 #include "manifold/traits.h"
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 fgo_status fgo_graph_create(fgo_graph **out)
@@ -87,11 +88,25 @@ static fgo_status check_manifold(const fgo_graph *g, const fgo_manifold *m)
     return fgoi_check_traits(m);
 }
 
+/* "number 3 (heading, rad)": as the traits call it. */
+static const char *name_number(const fgo_manifold *m, int i, char out[64])
+{
+    const char *const *name = m->traits ? m->traits->number : NULL, *const *unit = m->traits ? m->traits->number_unit : NULL;
+    const int measured = unit && unit[i][0];
+    if (name)
+        snprintf(out, 64, "number %d (%.24s%s%.16s)", i, name[i], measured ? ", " : "", measured ? unit[i] : "");
+    else
+        snprintf(out, 64, "number %d", i);
+    return out;
+}
+
 fgo_status fgoi_graph_import_value(int64_t key, const fgo_manifold *m, const double *x, double *to)
 {
+    char number[64];
     for (int i = 0; i < m->ambient; i++)
         if (!isfinite(x[i]))
-            return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": number %d of its value is not finite", key, i);
+            return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": %s of its value is not finite", key,
+                             name_number(m, i, number));
     memcpy(to, x, (size_t)m->ambient * sizeof *x);
     if (m->normalize && m->normalize(m, to))
         return fgoi_fail(FGO_ERROR_ARGUMENT, "variable %" PRId64 ": its value cannot be normalized to %s", key, m->name);

@@ -31,6 +31,14 @@ static inline int fgoi_is_pose(const fgo_manifold *m) { return fgoi_kind_of(m) =
 /* 1 if both are the same to all that use them: name, dimensions, functions, traits. */
 int fgoi_same_manifold(const fgo_manifold *a, const fgo_manifold *b);
 
+/* Adds a manifold to those that fgo_manifold_get lists; the caller has checked it, and sees to it that nobody else adds one
+ * meanwhile. Returns 0, or -1 if there are FGOI_MOST_MANIFOLDS. */
+enum { FGOI_MOST_MANIFOLDS = 256 };
+int fgoi_manifold_append(const fgo_manifold *m);
+
+/* The registered manifold of a name; NULL if there is none. */
+const fgo_manifold *fgoi_registered_manifold(const char *name);
+
 /* The built-in manifold of a name into *out: 1, or 0 if there is none. */
 int fgoi_builtin_manifold(const char *name, fgo_manifold *out);
 

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* registry.c -- rows of factor classes: the built-in table, and after it what users register. Writers take turns by a lock; readers
- * need none, since a row is there before the count that says so. */
+/* registry.c -- rows of factor classes: the built-in table, and after it what users register; and the registering of manifolds, which
+ * share the tags. Writers take turns by a lock; readers need none, since a row is there before the count that says so. */
 #include "base/refuse.h"
 #include "classes.h"
 #include "factor/class.h"
+#include "manifold/traits.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
-enum { MOST = 1024, LONGEST = 4096 /* doubles of a measurement whose fields are checked one by one */ };
+enum {
+    MOST = 1024,
+    LONGEST = 4096,    /* doubles of a measurement whose fields are checked one by one */
+    LONGEST_VALUE = 24 /* doubles of a value in a line */
+};
 
 static const fgo_factor_registration *registered[MOST];
 static atomic_size_t registered_count;
@@ -109,14 +114,35 @@ static const char *row_fault(const fgo_factor_registration *row)
     return fgoi_fields_fault(row, row->c);
 }
 
-/* What files can have in a line (src/io/format/tags.h). */
+/* ---- tags: what files can have in a line (src/io/format/tags.h) ---- */
+
+static int is_word(const char *tag)
+{
+    for (const char *p = tag; p == tag || *p; p++)
+        if ((unsigned char)*p <= ' ' || *p == '#') return 0;
+    return 1;
+}
+
+static int same_tag(const char *a, const char *b) { return a && b && !strcmp(a, b); }
+
+/* What has a tag already; NULL if nothing has. */
+static const char *owner_of_tag(const char *tag)
+{
+    const fgo_factor_registration *row;
+    const fgo_manifold *m;
+    for (size_t i = 0; (row = fgo_factor_class_row(i)); i++)
+        if (same_tag(row->tag, tag)) return row->name;
+    for (size_t i = 0; (m = fgo_manifold_get(i)); i++)
+        if (m->traits && same_tag(m->traits->tag, tag)) return m->name;
+    return NULL;
+}
+
 static const char *tag_fault(const fgo_factor_registration *row)
 {
     const fgo_factor_class *c = row->c;
     const size_t numbers = c->measurement_size / sizeof(double) + (size_t)(c->rows * (c->rows + 1) / 2);
     if (!row->tag) return NULL;
-    for (const char *p = row->tag; p == row->tag || *p; p++)
-        if ((unsigned char)*p <= ' ' || *p == '#') return "its tag has blanks or is empty";
+    if (!is_word(row->tag)) return "its tag has blanks or is empty";
     for (int k = 0; k < c->arity; k++)
         if (!c->variable[k].manifold) return "it has a tag, but leaves the manifold of a variable open";
     for (int i = 0; i < row->fields; i++)
@@ -124,6 +150,14 @@ static const char *tag_fault(const fgo_factor_registration *row)
     return c->arity > 2 || c->rows > 6 || numbers > 28 || c->measurement_size > 24 * sizeof(double)
                ? "it has a tag, but more than two variables, six rows or 28 numbers"
                : NULL;
+}
+
+/* ---- adding, with the lock ---- */
+
+static fgo_status refuse_tag(const char *kind, const char *name, const char *tag)
+{
+    const char *owner = tag ? owner_of_tag(tag) : NULL;
+    return owner ? fgoi_fail(FGO_ERROR_TYPE, "%s %s: its tag %.40s is that of %s", kind, name, tag, owner) : FGO_OK;
 }
 
 static fgo_status add(const fgo_factor_registration *row)
@@ -135,6 +169,8 @@ static fgo_status add(const fgo_factor_registration *row)
         if (other == row) return FGO_OK;
         if (other) return fgoi_fail(FGO_ERROR_TYPE, "factor class %s: a class of this name is registered", classes[i]->name);
     }
+    const fgo_status status = refuse_tag("factor class", row->name, row->tag);
+    if (status) return status;
     if (n == MOST) return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %d registered factor classes", MOST);
     registered[n] = row;
     atomic_store_explicit(&registered_count, n + 1, memory_order_release);
@@ -149,6 +185,42 @@ fgo_status fgo_register_factor_class(const fgo_factor_registration *row)
     if (wrong) return fgoi_fail(FGO_ERROR_ARGUMENT, "registering a factor class: %s", wrong);
     pthread_mutex_lock(&lock);
     const fgo_status status = add(row);
+    pthread_mutex_unlock(&lock);
+    return status;
+}
+
+static const char *manifold_fault(const fgo_manifold *m)
+{
+    const char *tag = m->traits ? m->traits->tag : NULL;
+    if (!memchr(m->name, '\0', sizeof m->name)) return "its name does not end";
+    if (!tag) return NULL;
+    if (!is_word(tag)) return "its tag has blanks or is empty";
+    return m->ambient > LONGEST_VALUE ? "it has a tag, but more than 24 numbers" : NULL;
+}
+
+static fgo_status add_manifold(const fgo_manifold *m)
+{
+    const fgo_manifold *other = fgoi_registered_manifold(m->name);
+    if (other && fgoi_same_manifold(other, m)) return FGO_OK;
+    if (other) return fgoi_fail(FGO_ERROR_TYPE, "manifold %s: another one of this name is registered", m->name);
+    const fgo_status status = refuse_tag("manifold", m->name, m->traits ? m->traits->tag : NULL);
+    if (status) return status;
+    if (!fgoi_manifold_append(m)) return FGO_OK;
+    return fgoi_fail(FGO_ERROR_TOO_LARGE, "more than %d registered manifolds", FGOI_MOST_MANIFOLDS);
+}
+
+fgo_status fgo_register_manifold(const fgo_manifold *m)
+{
+    fgo_manifold own;
+    FGOI_REQUIRE(m);
+    fgo_status status = fgoi_check_manifold_fields(m);
+    if (!status) status = fgoi_check_traits(m);
+    if (status) return status;
+    const char *wrong = manifold_fault(m);
+    if (wrong) return fgoi_fail(FGO_ERROR_ARGUMENT, "manifold %.23s: %s", m->name, wrong);
+    if (fgoi_builtin_manifold(m->name, &own)) return FGO_OK; /* that one, as its traits have been checked */
+    pthread_mutex_lock(&lock);
+    status = add_manifold(m);
     pthread_mutex_unlock(&lock);
     return status;
 }

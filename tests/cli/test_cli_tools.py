@@ -41,8 +41,11 @@ def test_info_counts(tmp_path):
     assert facts["factorization"]["tangent_dim"] == 9
     text = fgopt("info", path).stdout
     for line in ("components     2", "loop closures  2 edges between ids that are not neighbours; 1 independent loops",
-                 "fixed          1", "variables      5 SE(2) poses"):
+                 "fixed          1", "variables      5 SE(2) poses", "SE2: x y (m), cos sin; moves by x y (m), angle (rad)"):
         assert line in text
+    assert facts["manifolds"] == {"SE2": {
+        "ambient": 4, "tangent": 3, "numbers": ["x", "y", "cos", "sin"], "number_units": ["m", "m", "", ""],
+        "dofs": ["x", "y", "angle"], "dof_units": ["m", "m", "rad"]}}
 
 
 def test_info_predicts_the_factorization():

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* manifold.c -- a manifold of one's own: poses of a vehicle that stays level, (x, y, z, heading), and a factor between two of them. The
- * traits make them poses like any other: fgopt knows that shifts and turns about the vertical change nothing, compares and draws. */
+ * traits make them poses like any other: fgopt knows that shifts and turns about the vertical change nothing, compares and draws.
+ * Registered, both have lines in g2o files, and Python knows them. */
 #define FGO_PARTIALS 8 /* two level poses */
 #include <fgopt/fgopt.h>
 #include <fgopt/residual.h>
@@ -60,7 +61,8 @@ static int level_place(const fgo_manifold *m, const double *x, double *position,
     return FGO_PLACE_POSITION | FGO_PLACE_ORIENTATION;
 }
 
-static const char *const names[] = { "forward", "left", "up", "heading" }, *const units[] = { "m", "m", "m", "rad" };
+static const char *const names[] = { "forward", "left", "up", "heading" }, *const units[] = { "m", "m", "m", "rad" },
+                         *const numbers[] = { "x", "y", "z", "heading" };
 static const fgo_manifold_traits traits = { .size = sizeof traits,
                                             .kind = FGO_MANIFOLD_POSE,
                                             .world = 3,
@@ -71,9 +73,12 @@ static const fgo_manifold_traits traits = { .size = sizeof traits,
                                             .noun = "level pose",
                                             .dof = names,
                                             .dof_unit = units,
+                                            .number = numbers,
+                                            .number_unit = units,
                                             .move = level_move,
                                             .act = level_act,
-                                            .place = level_place };
+                                            .place = level_place,
+                                            .tag = "VERTEX_LEVEL" };
 static const fgo_manifold level_pose = {
     .name = "Level", .ambient = LEVEL_DIM, .tangent = LEVEL_DIM, .retract = level_retract, .local = level_local, .traits = &traits
 };
@@ -116,7 +121,34 @@ FGO_RESIDUAL2(level_between, LEVEL_DIM, level_measurement, level, a, level, b)
     r[HEADING] = so2_log(R);
 }
 
-/* ---- its check and its use ---- */
+/* ---- its use by files, the program and Python ---- */
+
+static const fgo_measurement_field fields[] = {
+    { .name = "translation", .kind = FGO_FIELD_LENGTH, .offset = 0, .count = 3, .unit = "m", .frame = "a" },
+    { .name = "turn",
+      .kind = FGO_FIELD_NUMBER,
+      .offset = offsetof(level_measurement, heading),
+      .count = 1,
+      .unit = "rad",
+      .frame = "a" },
+};
+static const fgo_factor_registration row = { .size = sizeof row,
+                                             .name = "level_between",
+                                             .c = &fgo_level_between,
+                                             .field = fields,
+                                             .fields = 2,
+                                             .formula = "(t, angle) of a^-1 b - z",
+                                             .tag = "EDGE_LEVEL" };
+
+/* What the program (--extension) and Python (load_extension) call in a shared library of this file. */
+FGO_API fgo_status fgopt_extension(void);
+fgo_status fgopt_extension(void)
+{
+    const fgo_status status = fgo_register_manifold(&level_pose);
+    return status ? status : fgo_register_factor_class(&row);
+}
+
+/* ---- its check ---- */
 
 static fgo_status check(int *right)
 {
@@ -147,15 +179,26 @@ static fgo_status build(fgo_graph *g)
     return status;
 }
 
+/* The graph by way of a file, whose lines are "VERTEX_LEVEL 0 0.1 0 0.1 0" and "EDGE_LEVEL 0 1 1 0 0.1 1.57.. 100 0 ..". */
+static fgo_status through_file(fgo_graph *g, fgo_graph **again)
+{
+    fgo_status status = fgo_graph_write(g, "extend_manifold.g2o", FGO_FORMAT_G2O);
+    if (!status) status = fgo_graph_read("extend_manifold.g2o", NULL, again);
+    remove("extend_manifold.g2o");
+    return status;
+}
+
 int main(void)
 {
-    fgo_graph *g = NULL;
+    fgo_graph *built = NULL, *g = NULL;
     fgo_summary s;
     double way[4];
     int right = 0;
-    fgo_status status = check(&right);
-    if (!status) status = fgo_graph_create(&g);
-    if (!status) status = build(g);
+    fgo_status status = fgopt_extension(); /* before reading: unknown tags are kept, not understood */
+    if (!status) status = check(&right);
+    if (!status) status = fgo_graph_create(&built);
+    if (!status) status = build(built);
+    if (!status) status = through_file(built, &g);
     if (!status) status = fgo_solve(g, NULL, &s);
     if (status) {
         fprintf(stderr, "%s\n", fgo_last_message());
@@ -165,6 +208,7 @@ int main(void)
                way[X], way[Y], way[Z]);
         right &= s.cost_final < 1e-15 && fabs(way[X] - 1.0) + fabs(way[Y] - 1.0) + fabs(way[Z] - 0.2) < 1e-8;
     }
+    fgo_graph_free(built);
     fgo_graph_free(g);
     return !(status == FGO_OK && right);
 }

@@ -175,6 +175,10 @@ def test_one_of_each_kind_built_in(tmp_path):
     assert log.read_text().splitlines()[2].startswith("2 3 1.3 0 1.57")
     assert run(cli, "count", log) == run(cli, "count", "--format", "odolog", log) == "4\n"
     assert run(cli, "info", log).startswith(f"{log}: odolog, {log.stat().st_size} bytes, 3 lines\n")
+    graph.write_text("VERTEX_LEVEL 1 0 0 0.5 0\nVERTEX_LEVEL 2 1 2 0.5 3.5\n")
+    assert "2 level poses" in run(cli, "info", graph)
+    run(cli, "convert", graph, tmp_path / "level.tum")
+    assert (tmp_path / "level.tum").read_text().splitlines()[1].startswith("2 1 2 0.5 0 0 0.98")
     (tmp_path / "look.c").write_text(MANIFOLD)
     folders = [f"-I{tree / 'include'}", f"-I{build / 'include'}", f"-L{build}"]
     run("cc", tmp_path / "look.c", *folders, "-lfgopt", "-lm", "-o", tmp_path / "look")

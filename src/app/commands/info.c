@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* info.c -- the command that tells what is in a file and what its factorization will take. */
 #include "commands.h"
+#include "coordinates.h"
 #include "shell/json.h"
 #include "topology.h"
 #include <float.h>
@@ -106,6 +107,11 @@ static void print_topology(const topology *t)
     char variables[256];
     topology_describe_variables(t, variables, sizeof variables);
     printf("%-14s %s\n", "variables", variables);
+    for (size_t i = 0; i < TOPOLOGY_KINDS && t->variables[i].count; i++) {
+        char text[256] = "";
+        if (t->variables[i].manifold) coordinates_describe(t->variables[i].manifold, text, sizeof text);
+        if (text[0]) printf("%-14s %s: %s\n", "", t->variables[i].name, text);
+    }
     for (size_t i = 0; i < TOPOLOGY_KINDS && t->factors[i].count; i++)
         printf("%-14s %s %zu\n", i ? "" : "factors", t->factors[i].name, t->factors[i].count);
     printf("%-14s %zu\n", "components", t->components);
@@ -141,6 +147,14 @@ static void write_kinds(cli_json *j, const char *key, const topology_kind kinds[
 {
     cli_json_begin(j, key, '{');
     for (size_t i = 0; i < TOPOLOGY_KINDS && kinds[i].count; i++) cli_json_count(j, kinds[i].name, kinds[i].count);
+    cli_json_end(j, '}');
+}
+
+static void write_manifolds(cli_json *j, const topology_kind kinds[TOPOLOGY_KINDS])
+{
+    cli_json_begin(j, "manifolds", '{');
+    for (size_t i = 0; i < TOPOLOGY_KINDS && kinds[i].count; i++)
+        if (kinds[i].manifold) coordinates_write(j, kinds[i].manifold);
     cli_json_end(j, '}');
 }
 
@@ -184,6 +198,7 @@ static cli_exit write_json(const info_facts *facts, fgo_graph *g, const info_tar
     cli_json_bool(&j, "edges_only", facts->report.edges_only);
     cli_json_count(&j, "fixed", facts->report.fixed);
     write_kinds(&j, "variables", facts->topology.variables);
+    write_manifolds(&j, facts->topology.variables);
     write_kinds(&j, "factors", facts->topology.factors);
     cli_json_count(&j, "edges", facts->topology.edges);
     cli_json_count(&j, "components", facts->topology.components);
@@ -236,7 +251,8 @@ const cli_command cli_info = {
     .synopsis = "FILE [--json FILE]",
     .summary = "tell what is in a file, and what its factorization will take",
     .description =
-        "Prints the tags in a pose graph, its variables, factors, connected components, degrees, loop closures, "
+        "Prints the tags in a pose graph, its variables and what their numbers and degrees of freedom are, factors, connected "
+        "components, degrees, loop closures, "
         "bounding box, chi2 at the values in the file, also as g2o, GTSAM and Ceres' pose graph examples define it, "
         "and the memory and arithmetic of one factorization.\n\n"
         "Loop closures are counted in two ways: edges between ids that differ by more than one, and independent loops, "

@@ -29,13 +29,13 @@ static int unite(size_t *parent, size_t a, size_t b)
     return 1;
 }
 
-static void count_kind(topology_kind kinds[TOPOLOGY_KINDS], const char *name, const char *noun)
+static void count_kind(topology_kind kinds[TOPOLOGY_KINDS], const char *name, const fgo_manifold *manifold)
 {
     int i = 0;
     while (i < TOPOLOGY_KINDS - 1 && kinds[i].count && strcmp(kinds[i].name, name) != 0) i++;
     if (!kinds[i].count) {
         kinds[i].name = i < TOPOLOGY_KINDS - 1 ? name : "other";
-        kinds[i].noun = i < TOPOLOGY_KINDS - 1 ? noun : NULL;
+        kinds[i].manifold = i < TOPOLOGY_KINDS - 1 ? manifold : NULL;
     }
     kinds[i].count++;
 }
@@ -92,7 +92,7 @@ cli_exit topology_of(fgo_graph *g, topology *out)
     for (size_t i = 0; i < n && !code; i++) {
         parent[i] = i;
         const fgo_manifold *kind = fgo_graph_variable_manifold(g, i);
-        count_kind(out->variables, kind->name, kind->traits ? kind->traits->noun : NULL);
+        count_kind(out->variables, kind->name, kind);
     }
     for (size_t f = 0; f < m && !code; f++) code = add_factor(out, g, f, parent, degree);
     if (!code) {
@@ -110,7 +110,8 @@ void topology_describe_variables(const topology *t, char *text, size_t size)
     text[0] = '\0';
     for (size_t i = 0; i < TOPOLOGY_KINDS && t->variables[i].count && used < size; i++) {
         const topology_kind *kind = &t->variables[i];
-        used += (size_t)snprintf(text + used, size - used, "%s%zu %s%s%s", i ? ", " : "", kind->count,
-                                 kind->noun ? kind->noun : kind->name, kind->noun ? "" : " variable", cli_plural(kind->count));
+        const char *noun = kind->manifold && kind->manifold->traits ? kind->manifold->traits->noun : NULL;
+        used += (size_t)snprintf(text + used, size - used, "%s%zu %s%s%s", i ? ", " : "", kind->count, noun ? noun : kind->name,
+                                 noun ? "" : " variable", cli_plural(kind->count));
     }
 }

@@ -7,8 +7,8 @@
 enum { TOPOLOGY_KINDS = 16 };
 
 typedef struct topology_kind {
-    const char *name; /* of a manifold or of a factor class */
-    const char *noun; /* what a variable of the manifold is called; NULL: by that name */
+    const char *name;             /* of a manifold or of a factor class */
+    const fgo_manifold *manifold; /* of variables; NULL of factors, and of what is counted as "other" */
     size_t count;
 } topology_kind;
 

@@ -44,7 +44,7 @@ void cli_collect_options(const cli_command *command, cli_options *out)
     for (const cli_option *row = command->options; row->name; row++) out->row[out->count++] = *row;
     size_t solver_count = 0;
     const fgo_option *solver = command->has_solver ? fgo_option_table(&solver_count) : NULL;
-    for (size_t i = 0; i < solver_count && out->count < CLI_MAX_OPTIONS - 1; i++) {
+    for (size_t i = 0; i < solver_count && out->count < CLI_MAX_OPTIONS - 2; i++) {
         char(*text)[64] = out->text[out->count];
         const char *const *words = words_of(&solver[i]);
         out->row[out->count++] = (cli_option){
@@ -57,6 +57,13 @@ void cli_collect_options(const cli_command *command, cli_options *out)
             .help = solver[i].help,
         };
     }
+    if (!command->operand_words && command->max_operands)
+        out->row[out->count++] = (cli_option){
+            .name = "extension",
+            .argument = "LIBRARY",
+            .set = cli_set_extension,
+            .help = "a shared library with manifolds and factor classes of one's own, whose tags files may then have",
+        };
     out->row[out->count++] = (cli_option){ .name = "help", .letter = 'h', .help = "print this help" };
 }
 

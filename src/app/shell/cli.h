@@ -69,7 +69,7 @@ const cli_command *cli_find_command(const char *name);
 /* The name that a word is probably meant for, or NULL. */
 const char *cli_closest_command(const char *word);
 
-/* What a command takes, complete: its own rows, the solver's and --help. */
+/* What a command takes, complete: its own rows, the solver's, --extension if it takes files, and --help. */
 typedef struct cli_options {
     cli_option row[CLI_MAX_OPTIONS];
     size_t count;
@@ -104,6 +104,8 @@ int cli_set_flag(const cli_option *option, const char *text, void *field, char *
 int cli_set_keys(const cli_option *option, const char *text, void *field, char *why);     /* cli_keys, appended */
 int cli_set_weights(const cli_option *option, const char *text, void *field, char *why);  /* fgo_weights */
 int cli_set_loss(const cli_option *option, const char *text, void *field, char *why);     /* fgo_loss */
+/* Loads a shared library with manifolds and factor classes; the field is left alone. */
+int cli_set_extension(const cli_option *option, const char *text, void *field, char *why);
 /* The help of an option as help and manual print it; of a loss with the list of those that there are. */
 void cli_describe_option(const cli_option *option, char *text, size_t size);
 

@@ -85,6 +85,20 @@ int fgoi_read_number(fgoi_cursor *c, double *x, fgoi_misread *problem)
 
 static int id_count(const fgoi_tag *tag) { return tag->ids + tag->parameters; }
 
+/* Appends " (x y z heading)", the names of the numbers of a registered manifold, where they fit into out. */
+static int name_numbers(const fgoi_tag *tag, char *out, size_t size)
+{
+    const char *const *name = tag->own_manifold ? tag->own_manifold->traits->number : NULL;
+    size_t used = 0;
+    for (int i = 0; i < tag->numbers && name; i++) {
+        if (used + strlen(name[i]) + 4 > size) name = NULL;
+        if (name) used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : " (", name[i]);
+    }
+    if (name) return (int)used + snprintf(out + used, size - used, ")");
+    out[0] = '\0';
+    return 0;
+}
+
 /* "2 ids and 3 numbers, then 6 of the information matrix" */
 static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
 {
@@ -97,6 +111,7 @@ static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
     if (tag->numbers)
         used += snprintf(out + used, size - (size_t)used, "%s%d number%s", used ? " and " : "", tag->numbers,
                          tag->numbers == 1 ? "" : "s");
+    used += name_numbers(tag, out + used, size - (size_t)used);
     if (tag->rows)
         snprintf(out + used, size - (size_t)used, "%s %d %s", tag->optional_information ? ", then none or" : ", then",
                  fgoi_tag_information(tag), of[tag->weight]);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* own_tags.c -- the tags of registered factor classes: rows made from their fields, which stand in a line of a g2o file in their
- * order, poses of the plane as x y angle and rotations of the plane as angle; then the upper triangle of the information. */
+ * order, poses of the plane as x y angle and rotations of the plane as angle; then the upper triangle of the information. And those
+ * of manifolds, whose numbers stand as they are. */
 #include "own_tags.h"
 #include "format.h"
+#include "manifold/traits.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 
-enum { MOST = 1024 };
+enum { MOST = 1024 + FGOI_MOST_MANIFOLDS };
 
 static fgoi_tag own[MOST];
 static atomic_size_t own_count;
-static size_t rows_seen;
+static size_t rows_seen, manifolds_seen;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Numbers of a field in a line. */
@@ -38,7 +40,19 @@ static int is_taken(const char *name, size_t n)
     return 0;
 }
 
-static void make_row(const fgo_factor_registration *row, fgoi_tag *t)
+static void make_vertex(const fgo_manifold *m, fgoi_tag *t)
+{
+    *t = (fgoi_tag){ .name = m->traits->tag,
+                     .format = &fgoi_format_g2o,
+                     .kind = FGOI_TAG_VERTEX,
+                     .ids = 1,
+                     .numbers = m->ambient,
+                     .value = m->ambient,
+                     .manifold = { m->name },
+                     .own_manifold = m };
+}
+
+static void make_edge(const fgo_factor_registration *row, fgoi_tag *t)
 {
     *t = (fgoi_tag){ .name = row->tag,
                      .format = &fgoi_format_g2o,
@@ -52,14 +66,23 @@ static void make_row(const fgo_factor_registration *row, fgoi_tag *t)
     for (int i = 0; i < row->fields; i++) t->numbers += numbers_of(&row->field[i]);
 }
 
-const fgoi_tag *fgoi_own_tag(size_t i)
+/* Adds rows, of which there are n, for what has been registered since. Returns how many there are. */
+static size_t catch_up(size_t n)
 {
     const fgo_factor_registration *row;
+    const fgo_manifold *m;
+    for (; n < MOST && (m = fgo_manifold_get(manifolds_seen)); manifolds_seen++)
+        if (m->traits && m->traits->tag && !is_taken(m->traits->tag, n)) make_vertex(m, &own[n++]);
+    for (; n < MOST && (row = fgo_factor_class_row(rows_seen)); rows_seen++)
+        if (row->tag && !is_taken(row->tag, n)) make_edge(row, &own[n++]);
+    return n;
+}
+
+const fgoi_tag *fgoi_own_tag(size_t i)
+{
     if (i < atomic_load_explicit(&own_count, memory_order_acquire)) return &own[i];
     pthread_mutex_lock(&lock);
-    size_t n = atomic_load_explicit(&own_count, memory_order_relaxed);
-    for (; n < MOST && (row = fgo_factor_class_row(rows_seen)); rows_seen++)
-        if (row->tag && !is_taken(row->tag, n)) make_row(row, &own[n++]);
+    const size_t n = catch_up(atomic_load_explicit(&own_count, memory_order_relaxed));
     atomic_store_explicit(&own_count, n, memory_order_release);
     pthread_mutex_unlock(&lock);
     return i < n ? &own[i] : NULL;
@@ -83,6 +106,10 @@ static const char *decode_field(const fgo_measurement_field *f, const double *nu
 
 const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *value, int *bad)
 {
+    if (tag->own_manifold) {
+        memcpy(value, number, (size_t)tag->numbers * sizeof *value);
+        return NULL; /* the graph will normalize it */
+    }
     if (!tag->own) return tag->decode(number, value, bad);
     for (int i = 0, at = 0; i < tag->own->fields; i++) {
         const fgo_measurement_field *f = &tag->own->field[i];
@@ -99,6 +126,10 @@ const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *v
 
 void fgoi_tag_encode(const fgoi_tag *tag, const double *value, double *number)
 {
+    if (tag->own_manifold) {
+        memcpy(number, value, (size_t)tag->numbers * sizeof *number);
+        return;
+    }
     if (!tag->own) {
         tag->encode(value, number);
         return;

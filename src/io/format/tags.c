@@ -14,7 +14,7 @@ typedef struct search {
 } search;
 
 /* The next row of a format, NULL past the last. format NULL, or that of tables: of all whose lines have tags; those of registered
- * classes are g2o's, and have no columns in a table. */
+ * classes and manifolds are g2o's, and have no columns in a table. */
 static const fgoi_tag *next(const fgoi_format *format, search *at)
 {
     const fgoi_format *row;
@@ -39,7 +39,9 @@ const fgoi_tag *fgoi_tag_of_variable(const fgoi_format *format, const fgo_manifo
     search at = { 0 };
     const fgoi_tag *t;
     while ((t = next(format, &at)))
-        if (t->kind == FGOI_TAG_VERTEX && strcmp(t->manifold[0], m->name) == 0) return t;
+        if (t->kind == FGOI_TAG_VERTEX &&
+            (t->own_manifold ? fgoi_same_manifold(t->own_manifold, m) : strcmp(t->manifold[0], m->name) == 0))
+            return t;
     return NULL;
 }
 
@@ -86,10 +88,9 @@ const fgoi_tag *fgoi_tag_of_parameter(const char *name) { return fgoi_tag_find(N
 
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room)
 {
-    size_t count;
-    const fgo_manifold *const *all = fgo_manifolds(&count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, all[i]->name) == 0) return all[i];
+    const fgo_manifold *m;
+    for (size_t i = 0; (m = fgo_manifold_get(i)); i++)
+        if (strcmp(name, m->name) == 0) return m;
     return room && fgoi_builtin_manifold(name, room) ? room : NULL; /* "R2", "R3" */
 }
 

@@ -83,10 +83,14 @@ typedef struct fgoi_tag {
     /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
     const char *(*decode)(const double *number, double *value, int *bad);
     void (*encode)(const double *value, double *number);
-    const fgo_factor_registration *own; /* instead of both: the fields of a registered class */
+    const fgo_factor_registration *own; /* instead of both: the fields of a registered class; or ... */
+    const fgo_manifold *own_manifold;   /* ... the numbers of a registered manifold as they are */
 } fgoi_tag;
 
-/* What decode and encode of a row do, or its fields. */
+/* 1 if a table has columns for the row: those of registered classes and manifolds have none. */
+static inline int fgoi_tag_has_columns(const fgoi_tag *t) { return !t->own && !t->own_manifold; }
+
+/* What decode and encode of a row do, or its fields or manifold. */
 const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *value, int *bad);
 void fgoi_tag_encode(const fgoi_tag *tag, const double *value, double *number);
 
@@ -100,7 +104,8 @@ const fgoi_tag *fgoi_tag_of_factor(const struct fgoi_format *format, const fgo_f
 const fgoi_tag *fgoi_tag_of_kind(const struct fgoi_format *format, fgoi_tag_kind kind);
 const fgoi_tag *fgoi_tag_of_parameter(const char *name);
 
-/* The manifold of a name in these tables, in *room if it is made at run time. */
+/* The manifold of a name in these tables, in *room if it is made at run time; NULL if a registered class names a manifold that is
+ * not registered. */
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room);
 /* The factor class of an edge, in *room if it is made at run time; NULL if the convention has none. */
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room);

@@ -66,22 +66,23 @@ static fgo_status find_vertex(fgoi_reader *r, const char *tag, int64_t id, const
 }
 
 /* "joins vertices of type SE2", "joins vertices of types SE2 and R2", "takes a vertex of type SE3" */
-static const char *describe_ends(const fgoi_tag *tag, char text[64])
+enum { ENDS_SIZE = 32 + 2 * FGO_NAME_SIZE };
+static const char *describe_ends(const fgoi_tag *tag, char text[ENDS_SIZE])
 {
     const char *a = tag->manifold[0], *b = tag->manifold[1];
     if (tag->ids == 1)
-        snprintf(text, 64, "takes a vertex of type %s", a);
+        snprintf(text, ENDS_SIZE, "takes a vertex of type %s", a);
     else if (strcmp(a, b) == 0)
-        snprintf(text, 64, "joins vertices of type %s", a);
+        snprintf(text, ENDS_SIZE, "joins vertices of type %s", a);
     else
-        snprintf(text, 64, "joins vertices of types %s and %s", a, b);
+        snprintf(text, ENDS_SIZE, "joins vertices of types %s and %s", a, b);
     return text;
 }
 
 /* Why an edge could not be added: which of its ids is to blame. */
 static fgo_status blame_ids(fgoi_reader *r, const fgoi_tag *tag, const fgoi_fields *f, fgo_status status)
 {
-    char ends[64];
+    char ends[ENDS_SIZE];
     for (int k = 0; k < tag->ids; k++) {
         uint32_t v;
         fgo_status missing = find_vertex(r, tag->name, f->id[k], f->id_at[k], &v);

@@ -121,8 +121,14 @@ static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
     for (int k = 0; k < tag->ids && !status; k++) {
         fgo_manifold room;
         if (fgoi_keymap_find(&r->g->keys, f.id[k]) != FGOI_NO_VALUE) continue;
-        double identity[FGOI_MAX_VALUE];
-        fgoi_identity_of(fgoi_tag_manifold(tag->manifold[k], &room), identity);
+        double identity[FGO_MAX_DIMENSION];
+        const fgo_manifold *m = fgoi_tag_manifold(tag->manifold[k], &room);
+        if (!m) {
+            fgoi_reject(&r->problem, f.id_at[k], "%s names a vertex of type %s, which has no line and is not registered",
+                        tag->name, tag->manifold[k]);
+            return fgoi_reader_fail(r);
+        }
+        fgoi_identity_of(m, identity);
         status = add_variable(r, f.id[k], f.id_at[k], tag->manifold[k], identity, f.id_at[k]);
     }
     return status;

@@ -70,7 +70,7 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
 {
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const fgoi_tag *tag = fgoi_tag_of_factor(w->format, c);
-    if (!tag && !w->convert) tag = fgoi_tag_of_factor(NULL, c);
+    if (!tag && !w->convert && !fgoi_writes_table(w)) tag = fgoi_tag_of_factor(NULL, c);
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     int64_t keys[FGO_MAX_ARITY];
     fgoi_fields f = { .time = (double)NAN, .has_information = 1 };
@@ -168,7 +168,8 @@ fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         fgoi_put_raw(w, line);
         return FGO_OK;
     }
-    const fgoi_tag *to = fgoi_keeps_format(w, tag) || fgoi_writes_table(w) ? tag : fgoi_tag_of_factor(w->format, c);
+    const int keeps = fgoi_keeps_format(w, tag) || (fgoi_writes_table(w) && fgoi_tag_has_columns(tag));
+    const fgoi_tag *to = keeps ? tag : fgoi_tag_of_factor(w->format, c);
     if (!to) return fail_factor(w, factor, c->name);
     return rewrite_edge(w, line, tag, to, &f, same, same_information, Omega);
 }

@@ -39,7 +39,7 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
 {
     const fgoi_variable *variable = &w->g->variable[v];
     const fgoi_tag *tag = fgoi_tag_of_variable(w->format, variable->manifold);
-    if (!tag && !w->convert) tag = fgoi_tag_of_variable(NULL, variable->manifold);
+    if (!tag && !w->convert && !fgoi_writes_table(w)) tag = fgoi_tag_of_variable(NULL, variable->manifold);
     if (!tag) return fail_variable(w, v);
     fgoi_fields f = { .id = { variable->key }, .time = fgo_graph_variable_time(w->g, v) };
     fgoi_tag_encode(tag, w->g->x + variable->x, f.number);
@@ -49,10 +49,10 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
     return FGO_OK;
 }
 
-/* The row for a vertex line that does not keep its format: a table has all tags, but numbers alone are of none. */
+/* The row for a vertex line that does not keep its format: a table has all tags of formats, but numbers alone are of none. */
 static const fgoi_tag *other_row(const fgoi_writer *w, const fgoi_tag *tag, const fgo_manifold *m)
 {
-    return fgoi_writes_table(w) && !tag->bare ? tag : fgoi_tag_of_variable(w->format, m);
+    return fgoi_writes_table(w) && !tag->bare && fgoi_tag_has_columns(tag) ? tag : fgoi_tag_of_variable(w->format, m);
 }
 
 static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)

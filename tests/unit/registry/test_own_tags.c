@@ -105,6 +105,8 @@ static void test_added_and_written(UNUSED_STATE)
     assert_int_equal(fgo_graph_factor_count(back), 1);
     assert_int_equal(fgo_graph_write(g, "own_tags.graph", FGO_FORMAT_TORO), FGO_ERROR_UNSUPPORTED);
     assert_int_equal(fgo_graph_write(g, "own_tags.csv", FGO_FORMAT_CSV), FGO_ERROR_UNSUPPORTED);
+    assert_int_equal(fgo_graph_write(back, "own_tags.csv", FGO_FORMAT_CSV), FGO_ERROR_UNSUPPORTED); /* with a line of a file */
+    assert_non_null(strstr(fgo_last_message(), "csv"));
     fgo_graph_free(back);
     fgo_graph_free(g);
 }
