@@ -85,7 +85,7 @@ def load_extension(path: str | os.PathLike[str]) -> Extension:
     after = _names()
     if before == after:
         raise LibraryError(f"{path} registers nothing that {library_path} did not know")
-    made = Extension(str(where), *(tuple(new[len(old) :]) for old, new in zip(before[:2], after)))
+    made = Extension(str(where), tuple(after[0][len(before[0]) :]), tuple(after[1][len(before[1]) :]))
     _loaded[str(where)] = made, library
     return made
 
