@@ -279,8 +279,8 @@ static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format
 
 /* Records the lines of a piece of the file that begins at `at`, except a last line whose end is not in the piece, unless the file
  * ends there. *after becomes the byte after these lines. */
-static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format,
-                       const char **after, fgoi_misread *problem)
+static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format, const char **after,
+                       fgoi_misread *problem)
 {
     const char *p = piece.p;
     for (; p < piece.end; *after = p) {
