@@ -32,7 +32,7 @@ const char *fgoi_errno_text(int number);
 
 #ifdef FGOI_ANALYZER /* static analyzers look at one file at a time and would take these for calls that may return FGO_OK */
 #define fgoi_fail(status, ...)         (fgoi_fail(status, __VA_ARGS__), (status))
-#define fgoi_fail_as(...)              (fgoi_fail_as(__VA_ARGS__), FGO_ERROR_ARGUMENT) /* commas of a compound literal part arguments */
+#define fgoi_fail_as(...)              (fgoi_fail_as(__VA_ARGS__), FGO_ERROR_ARGUMENT) /* compound literals have commas */
 #define fgoi_fail_key(cause, key, ...) (fgoi_fail_key(cause, key, __VA_ARGS__), FGO_ERROR_KEY)
 #define fgoi_fail_memory()             (fgoi_fail_memory(), FGO_ERROR_MEMORY)
 #endif
