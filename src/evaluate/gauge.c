@@ -346,7 +346,7 @@ static int hold_whole(work *w, uint32_t v)
     return 0;
 }
 
-/* Computes the free directions U: the parts of unit vectors orthogonal to what is prevented, the largest first. Returns how many. */
+/* Computes the free directions U, the largest parts of unit vectors orthogonal to what is prevented. Returns how many. */
 static int free_directions(const work *w, const component *c, double U[][MOTIONS])
 {
     const int n = fgoi_motions(c->world);
