@@ -250,8 +250,7 @@ FGO_API fgo_status fgo_solver_elimination_order(fgo_solver *s, const int64_t **k
 FGO_API const char *fgo_init_name(fgo_init init);
 FGO_API const char *fgo_method_name(fgo_method method);
 FGO_API const char *fgo_linear_solver_name(fgo_linear_solver solver);
-/* Returns a text for a termination: "converged (cost)", ...; "unknown" for a number that is not in the enumeration;
- * never NULL. */
+/* Returns a text for a termination, never NULL: "converged (cost)", ...; "unknown" for a number of no termination. */
 FGO_API const char *fgo_termination_text(fgo_termination termination);
 /* Returns 1 for FGO_TERMINATION_CONVERGED_, -1 for _FAILED_ values, 0 for all others. */
 FGO_API int fgo_termination_class(fgo_termination termination);

@@ -6,7 +6,7 @@
  * A front's update F22 - L21 L21' goes from registers straight into its parent's front: no update matrix is stored and no
  * extend-add pass is made, and the first child stores where the others add. The blocks of H lie in the order of the fronts, so
  * adding them is adding vectors; `values` is only read. The analysis assigns every offset: the numeric phase neither searches
- * nor allocates. docs/block-cholesky.md tells the whole of it. */
+ * nor allocates. docs/block-cholesky.md explains all of it. */
 #include "cholesky.h"
 #include "base/memory.h"
 #include "inverse.h"
@@ -75,7 +75,7 @@ static int allocate(solver *s)
     return 0;
 }
 
-/* Fills in what the report says of the structure. */
+/* Fills in the members of the report that describe the structure. */
 static void describe(const solver *s, const fgoi_symbolic *symbolic, fgo_linear_report *report)
 {
     for (int f = 0; f < s->layout.fronts; f++) {

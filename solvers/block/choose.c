@@ -12,7 +12,7 @@
 static const double METIS_CYCLES_PER_COLUMN = 12000.0;
 enum {
     METIS_MIN_COLUMNS = 500
-}; /* smaller graphs are solved before METIS has begun; and it crashes on a graph without vertices */
+}; /* smaller graphs are solved before METIS has started; and METIS crashes on a graph without vertices */
 
 int fgoi_symbolic_lanes(void) { return fgoi_block_kernels_for(fgoi_cpu_level())->level == FGOI_CPU_AVX512 ? 8 : 4; }
 

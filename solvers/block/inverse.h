@@ -18,7 +18,7 @@ void fgoi_inverse_compute(fgoi_inverse *z);
  * the two ranges must lie within one block. Returns 0, or -1 if L has no such block; then nothing is written. */
 int fgoi_inverse_block(const fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t ld);
 
-/* Computes the same for any two blocks, to out[i * down + j * right], by solves with unit vectors along the fronts' paths
- * to the root. */
+/* Computes these entries of Z for any two blocks, to out[i * down + j * right], by solves with unit vectors along the fronts'
+ * paths to the root. */
 void fgoi_inverse_solve(fgoi_inverse *z, size_t row, int m, size_t col, int n, double *out, size_t down, size_t right);
 #endif

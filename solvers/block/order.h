@@ -15,8 +15,8 @@ typedef enum fgoi_order_result {
  * 1996, 2004; SuiteSparse's AMD, BSD-3-Clause). */
 fgoi_order_result fgoi_block_order_amd(const fgoi_pattern *p, int *order);
 
-/* Does the same with the columns j after all others for which eliminate_last[j] is not 0 (SuiteSparse's CAMD,
- * BSD-3-Clause). */
+/* Sets order[k] as fgoi_block_order_amd does, with the columns j for which eliminate_last[j] is not 0 after all others
+ * (SuiteSparse's CAMD, BSD-3-Clause). */
 fgoi_order_result fgoi_block_order_constrained(const fgoi_pattern *p, const unsigned char *eliminate_last, int *order);
 
 /* Sets order by nested dissection (order_metis.c): five to ten times the time of AMD, and less fill on large graphs in

@@ -18,7 +18,7 @@ typedef struct {
     int *subtree_fronts;    /* number of its fronts */
     int *subtree_first;     /* the first of its fronts */
     int *root_start;        /* fronts + 1: where the subtrees' roots with this parent begin in schedule->root */
-    int *added;             /* how many of these an EXTEND stage has added so far; -1: the front is not cleared yet */
+    int *added;             /* how many of these roots an EXTEND stage has added so far; -1: the front is not cleared yet */
     size_t stage_capacity;
 } builder;
 

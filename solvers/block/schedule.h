@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* schedule.h -- who does what when several threads factorize.
+/* schedule.h -- how several threads share a factorization.
  *
  * Subtrees of the tree of fronts, each a small share of the work, are gathered into batches; one thread does a batch. The
  * top fronts, which belong to no such subtree, are done by all threads together, in stages that are cut into tasks. A

@@ -57,10 +57,10 @@ int fgoi_symbolic_lanes(void);
  * fgoi_symbolic_free either way. */
 fgo_status fgoi_symbolic_choose(fgoi_symbolic *s, const fgoi_pattern *p);
 
-/* Returns how many elimination orders this process has chosen so, for tests. */
+/* Returns how many elimination orders fgoi_symbolic_choose has chosen in this process, for tests. */
 size_t fgoi_symbolic_count(void);
 
-/* Does the same as fgoi_symbolic_choose with the block columns j last for which eliminate_last[j] is not 0. */
+/* Analyzes the pattern as fgoi_symbolic_choose does, with the block columns j for which eliminate_last[j] is not 0 last. */
 fgo_status fgoi_symbolic_constrained(fgoi_symbolic *s, const fgoi_pattern *p, const unsigned char *eliminate_last);
 
 /* Makes *s the fronts of `source` with the block sizes of p. *s borrows from `source`. Returns 0, or -1 when memory is

@@ -97,7 +97,7 @@ fgo_status fgoi_atomic_file_write(const char *path, const char *bytes, size_t si
         return write_direct(path, bytes, size); /* a link to nowhere, a pipe, a device */
     if (S_ISDIR(info.st_mode)) return fail_write(path, "cannot be written", EISDIR);
     if (access(path, W_OK) != 0) return fail_write(path, "cannot be written", errno);
-    char *target = realpath(path, NULL); /* behind links: they stay links */
+    char *target = realpath(path, NULL); /* the file that links lead to: links stay links */
     if (!target) return fail_write(path, "cannot be written", errno);
     fgo_status status = write_replace(target, bytes, size, (long)(info.st_mode & 07777));
     free(target); /* from libc, not from fgoi_alloc */

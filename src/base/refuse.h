@@ -12,19 +12,21 @@
         if (!(pointer)) return fgoi_refuse_null(__func__, #pointer), FGO_ERROR_ARGUMENT;                                         \
     } while (0)
 
-/* The same for the array `pointer` of `count` elements, which may be NULL if there are none; and for counts of no array. */
+/* Returns FGO_ERROR_ARGUMENT in the same manner if the array `pointer` of `count` elements is NULL, unless it has no elements, or
+ * if no array can have `count` elements. */
 #define FGOI_REQUIRE_ARRAY(pointer, count)                                                                                       \
     do {                                                                                                                         \
         if (fgoi_refuses_array(__func__, #pointer, (pointer), (size_t)(count))) return FGO_ERROR_ARGUMENT;                       \
     } while (0)
 
-/* The same for an enumerator or a number that must be in first .. last. */
+/* Returns FGO_ERROR_ARGUMENT in the same manner if an enumerator or a number is not in first .. last. */
 #define FGOI_REQUIRE_RANGE(number, first, last)                                                                                  \
     do {                                                                                                                         \
         if (fgoi_refuses_range(__func__, #number, (int)(number), (first), (last))) return FGO_ERROR_ARGUMENT;                    \
     } while (0)
 
-/* The same for the size of a caller's struct that the function fills in (base/sized.h). */
+/* Returns FGO_ERROR_ARGUMENT in the same manner for an impossible size of a caller's struct that the function fills in
+ * (base/sized.h). */
 #define FGOI_REQUIRE_SIZE(size)                                                                                                  \
     do {                                                                                                                         \
         if ((size) > FGOI_LARGEST_STRUCT) return fgoi_refuse_size(__func__, #size, (size)), FGO_ERROR_ARGUMENT;                  \

@@ -94,10 +94,8 @@ fgo_status fgoi_threads_check(int threads)
 
 int fgoi_threads_start(int wanted, size_t entries, fgoi_threads **out)
 {
-    enum {
-        MIN_NONZEROS = 150000,
-        MAX_PROCESSORS = 4
-    }; /* M3500 with 98000 entries gains nothing, city10000 with 370000 a tenth */
+    /* M3500 with 98000 entries gains nothing, city10000 with 370000 gains a tenth */
+    enum { MIN_NONZEROS = 150000, MAX_PROCESSORS = 4 };
     int count = wanted;
     if (!wanted) {
         const int processors = entries < MIN_NONZEROS ? 1 : available();

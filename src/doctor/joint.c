@@ -61,13 +61,13 @@ static void group_variables(const motion *m)
 }
 
 /* A group that is being collected. */
-typedef struct part {
+typedef struct moving {
     fgo_finding_variable *row;
     size_t count, capacity;
     double dimension; /* trace of the projector on the null space, restricted to the group */
-} part;
+} moving;
 
-static fgo_status collect(const motion *m, uint32_t v, part *p)
+static fgo_status collect(const motion *m, uint32_t v, moving *p)
 {
     const fgoi_variable *variable = &m->e->g->variable[v];
     if (fgoi_grow(&p->row, &p->capacity, p->count + 1, sizeof *p->row)) return fgoi_fail_memory();
@@ -92,7 +92,7 @@ static const fgo_manifold *manifold_of(const motion *m, int64_t key)
 }
 
 /* Writes what moves, "x, y of 5; x, y of 6; ...", as much as fits. */
-static void describe(const motion *m, const part *p, char *text, size_t size)
+static void describe(const motion *m, const moving *p, char *text, size_t size)
 {
     size_t used = 0;
     for (size_t i = 0; i < p->count; i++) {
@@ -109,7 +109,7 @@ static void describe(const motion *m, const part *p, char *text, size_t size)
     }
 }
 
-static fgo_status report(const motion *m, part *p)
+static fgo_status report(const motion *m, moving *p)
 {
     fgoi_exam *e = m->e;
     char what[140];
@@ -145,7 +145,7 @@ static fgo_status report_groups(const motion *m)
     }
     for (uint32_t v = 0; v < n && !status; v++) {
         if (!m->moved[v] || fgoi_union_root(m->root, v) != v) continue;
-        part p = { NULL, 0, 0, 0.0 };
+        moving p = { NULL, 0, 0, 0.0 };
         for (uint32_t w = v; w != UINT32_MAX && !status; w = next[w]) status = collect(m, w, &p);
         if (!status && p.dimension > SHARE) status = report(m, &p); /* else it is rounding */
         fgoi_free(p.row);

@@ -51,8 +51,7 @@ typedef struct work {
     size_t count;
     basis *basis;
     size_t basis_count, basis_capacity;
-    unsigned char *unconstrained; /* per degree of freedom: 1 if no class of its factors constrains it; NULL: all are
-                                   * constrained */
+    unsigned char *unconstrained; /* as fgoi_unconstrained_dofs says */
     fgoi_gauge_result *out;
     size_t variable_capacity;
 } work;
@@ -61,8 +60,7 @@ static int has_motions(const component *c) { return c->world > NO_WORLD; }
 
 /* ---- components ---- */
 
-/* Returns the world that a manifold determines: MIXED for an unknown manifold, NO_WORLD for points and vectors, which belong to
- * any world. */
+/* Returns the world of a manifold: MIXED for an unknown one, NO_WORLD for points and vectors, which belong to any world. */
 static int world_of(const fgo_manifold *m) { return fgoi_kind_of(m) == FGO_MANIFOLD_UNKNOWN ? MIXED : fgoi_turned_world(m); }
 
 /* Adds variable v to its component; `first`: v is the first variable there. */
@@ -137,9 +135,8 @@ static void motion(const work *w, const component *c, uint32_t v, int k, double 
     for (int d = 0; k >= c->world && d < var->manifold->tangent; d++) delta[d] /= c->size;
 }
 
-/* Replaces `row` by the unit vector along its component orthogonal to the `count` vectors of the basis q, by Gram-Schmidt done
- * twice, after which the result is orthogonal to rounding (L. Giraud et al. 2005). Returns the length of that component for a row
- * of length 1. */
+/* Replaces `row` by the unit vector along its part orthogonal to the `count` vectors of q, by Gram-Schmidt done twice, which is
+ * orthogonal to rounding (L. Giraud et al. 2005). Returns the length of that part for a row of length 1. */
 static double reduce(double q[][MOTIONS], int count, int n, double *row)
 {
     double norm = 0.0, left = 0.0;
@@ -157,8 +154,8 @@ static double reduce(double q[][MOTIONS], int count, int n, double *row)
     return left;
 }
 
-/* Adds a direction to those that are prevented. Returns 1 if it is a new one, 0 if not, -1 when out of memory. Jacobians are
- * accurate to about 1e-15, and a direction that is a small difference to about 1e-12, so a remainder of 1e-8 is no direction. */
+/* Prevents a direction. Returns 1 if it is a new one, 0 if not, -1 when out of memory. Jacobians are accurate to about 1e-15, and
+ * a direction that is a small difference to about 1e-12, so a remainder of 1e-8 is no direction. */
 static int prevent(work *w, component *c, double *row)
 {
     const int n = fgoi_motions(c->world);
@@ -206,8 +203,8 @@ static int look_at_holds(work *w)
     return 0;
 }
 
-/* Applies the whitened Jacobian of a factor to all motions and prevents those that it measures. scratch: rows * (partials + 1) +
- * partials * (MOTIONS + 1) numbers. Returns 0, or -1 when out of memory. */
+/* Prevents the motions that a factor's whitened Jacobian measures. scratch: rows * (partials + 1) + partials * (MOTIONS + 1)
+ * numbers. Returns 0, or -1 when out of memory. */
 static int look_at_factor(work *w, const fgoi_group *group, size_t f, component *c, int points, double *scratch)
 {
     const int rows = group->c.rows, p = group->c.partials, n = fgoi_motions(c->world);
@@ -245,8 +242,7 @@ static int is_of_points(const fgo_graph *g, const fgoi_group *group)
     return 1;
 }
 
-/* Returns whether a factor of a component without a world constrains a common shift of all vectors, which are of one dimension; 1
- * if the factor cannot be evaluated. */
+/* Returns whether a factor between vectors of one dimension constrains their common shift; 1 if it cannot be evaluated. */
 static int sees_shift(const work *w, const fgoi_group *group, size_t f, const component *c, double *scratch)
 {
     const int rows = group->c.rows, p = group->c.partials;
@@ -350,8 +346,7 @@ static int hold_whole(work *w, uint32_t v)
     return 0;
 }
 
-/* Computes the free directions U, n x the returned number: the parts of the unit vectors orthogonal to the prevented directions,
- * the largest first. */
+/* Computes the free directions U, the largest parts of unit vectors orthogonal to what is prevented. Returns how many. */
 static int free_directions(const work *w, const component *c, double U[][MOTIONS])
 {
     const int n = fgoi_motions(c->world);

@@ -113,7 +113,7 @@ static void add_H(const fgoi_layout *l, int f, const double *values, double *F, 
 
 /* ---- elimination ---- */
 
-/* Waits until pivot strip g is eliminated; another thread is at it. */
+/* Waits until another thread has eliminated pivot strip g. */
 INLINE void await(atomic_int *strips_done, int g)
 {
     for (int spins = 0; atomic_load_explicit(strips_done, memory_order_acquire) <= g;)

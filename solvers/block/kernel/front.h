@@ -94,7 +94,7 @@ typedef struct fgoi_symbolic fgoi_symbolic;
 struct fgo_block_pattern;
 struct fgo_block_slot;
 
-/* How a front is stored in the arena: the columns as above, or, for the inverse, a square of fgoi_square_ld numbers a
+/* How a front is stored in the arena: by columns as above or, for the inverse, as a square with fgoi_square_ld numbers per
  * column. */
 typedef enum fgoi_arena_kind { FGOI_ARENA_COLUMNS, FGOI_ARENA_SQUARES } fgoi_arena_kind;
 
@@ -114,8 +114,8 @@ void fgoi_layout_free(fgoi_layout *l);
  * memory is out. */
 int fgoi_arena_place(fgoi_layout *l, fgoi_arena_kind kind);
 
-/* Does the same for a schedule, whose batches are at work at the same time, and sets U of the fronts that have U_rows.
- * Moves L of the batches' fronts before L of the other fronts. */
+/* Places the fronts as fgoi_arena_place does, for a schedule, whose batches are worked on at the same time; sets U of the fronts
+ * that have U_rows, and moves L of the batches' fronts before L of the other fronts. */
 typedef struct fgoi_schedule fgoi_schedule;
 int fgoi_arena_place_batches(fgoi_layout *l, const fgoi_schedule *schedule, fgoi_arena_kind kind);
 #endif

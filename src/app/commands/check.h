@@ -4,8 +4,9 @@
 #define CLI_CHECK_H
 #include "shell/cli.h"
 
-/* "file:line: severity: evidence; advice [kind]". Of each kind at most `most`, then how many more there are. */
+/* Prints findings as "file:line: severity: evidence; advice [kind]": of each kind at most `most`, then how many more there
+ * are. */
 void check_print(FILE *f, const char *file, const fgo_findings *findings, size_t most);
-/* For a problem that could not be solved: what in its structure may be the reason, on stderr. */
+/* Prints to stderr what in the structure of a problem may be the reason why it could not be solved. */
 void check_explain(const char *file, fgo_graph *g);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* compare.c -- the command that says how far an estimate is from a reference. */
+/* compare.c -- the command that measures how far an estimate is from a reference. */
 #include "commands.h"
 #include "shell/json.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* optimize.h -- a run of the optimizer and what is told of it. */
+/* optimize.h -- a run of the optimizer and its report. */
 #ifndef CLI_OPTIMIZE_H
 #define CLI_OPTIMIZE_H
 #include "shell/output_file.h"
@@ -19,7 +19,7 @@ typedef struct optimize_run {
     const char *file;     /* as it is called in messages */
     FILE *out;            /* where the summary goes: stderr if stdout carries the graph or the JSON */
     fgo_init_report init; /* what was done */
-    int edges_only;       /* the file has no poses: they were walked to along the edges */
+    int edges_only;       /* 1: the file has no poses, which were initialized along the edges */
     fgo_summary summary;
     double chi2_initial, chi2_final; /* without the loss; NAN: not known */
     fgo_iteration *iteration;
@@ -29,9 +29,9 @@ typedef struct optimize_run {
     double time_read_s, time_optimize_s, time_write_s, time_total_s;
 } optimize_run;
 
-/* What the callback does after each iteration: remember it, print its row, and stop if a signal came. */
+/* Records an iteration, prints its row, and stops if a signal came: the callback. */
 int optimize_after_iteration(const fgo_iteration *it, void *run);
-/* The lines before the table. */
+/* Prints the lines before the table. */
 cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_solver *solver);
 void optimize_print_summary(const optimize_run *run);
 cli_exit optimize_write_json(const optimize_run *run);

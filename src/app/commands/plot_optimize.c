@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* plot_optimize.c -- an optimization that is watched. */
+/* plot_optimize.c -- an optimization whose iterations are shown. */
 #include "check.h"
 #include "page/replay.h"
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* replay.h -- a graph and the estimates that an optimization went through, packed as the page plays them. */
+/* replay.h -- a graph and the estimates of an optimization, packed as the page plays them. */
 #ifndef CLI_REPLAY_H
 #define CLI_REPLAY_H
 #include "pictures/scene.h"
@@ -49,14 +49,14 @@ typedef struct replay {
     char outcome[96]; /* how it ended, or "" */
 } replay;
 
-/* The graph's points and edges. Prints its error, as all do. */
+/* Collects the graph's points and edges. Prints its error, as the functions below do. */
 cli_exit replay_create(fgo_graph *g, const char *file, replay *out);
 void replay_free(replay *r);
 
 /* Appends the values of g, which is the graph of replay_create or a copy. */
 cli_exit replay_add(replay *r, fgo_graph *g, const char *label, int iteration);
 
-/* Optimizes g; its values before, the first estimate and the accepted iterations become frames. The code says how it
- * ended; with CLI_STOPPED there is an estimate to show. */
+/* Optimizes g; its values before, the first estimate and the accepted iterations become frames. The code says how the
+ * optimization ended; with CLI_STOPPED there is an estimate to show. */
 cli_exit replay_optimize(replay *r, fgo_graph *g, const fgo_options *options);
 #endif

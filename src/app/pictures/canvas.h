@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* canvas.h -- what pictures are drawn on: SVG text, or pixels that become a PNG.
+/* canvas.h -- where pictures are drawn: SVG text, or pixels that become a PNG.
  *
  * Lengths are CSS pixels from the upper left corner; colours are 0xrrggbb. */
 #ifndef CLI_CANVAS_H
@@ -23,35 +23,35 @@ typedef struct canvas_font {
 
 typedef struct canvas canvas;
 
-/* An open file; the picture is begun with its size and background. */
+/* Starts an SVG picture of this size and background in an open file. */
 cli_exit canvas_open_svg(FILE *f, double width, double height, unsigned background, canvas **out);
-/* `scale` pixels for each of the canvas. CLI_USAGE: this build writes no PNG. */
+/* Starts a PNG picture, with `scale` pixels per pixel of the canvas. CLI_USAGE: this build writes no PNG. */
 cli_exit canvas_open_png(FILE *f, double width, double height, double scale, unsigned background, canvas **out);
-/* Writes what is left, prints its error and frees. */
+/* Ends a picture: writes the rest of it and frees the canvas. Prints its error. */
 cli_exit canvas_close(canvas *c);
 
-/* The drawing proper stands in a group of its own; frames, titles and legends do not. */
+/* Begin and end the group of the drawing proper, to which frames, titles and legends do not belong. */
 void canvas_begin_group(canvas *c);
 void canvas_end_group(canvas *c);
 
-/* Lines of one stroke; a line that starts where the last one ended goes on with it. */
+/* Draw lines of one stroke; a line that starts where the previous line ended continues it. */
 void canvas_begin_lines(canvas *c, canvas_stroke stroke);
 void canvas_line(canvas *c, double ax, double ay, double bx, double by);
 void canvas_end_lines(canvas *c);
 
-/* One filled area of many rectangles. */
+/* Fill an area of many rectangles. */
 void canvas_begin_cells(canvas *c, unsigned color);
 void canvas_cell(canvas *c, double x, double y, double width, double height);
 void canvas_end_cells(canvas *c);
 
-/* width 0 of the stroke: none. */
+/* Draws a filled circle, without an outline if the width of the stroke is 0. */
 void canvas_circle(canvas *c, double x, double y, double radius, unsigned fill, canvas_stroke stroke);
 void canvas_text(canvas *c, double x, double y, canvas_font font, const char *text);
 
-/* Text as XML and HTML want it. */
+/* Writes text with the characters escaped that XML and HTML require. */
 void canvas_put_escaped(FILE *f, const char *text);
 
-/* For the two of them. */
+/* The functions of a kind of canvas. */
 typedef struct canvas_class {
     void (*group)(canvas *c, int begin);
     void (*begin_lines)(canvas *c, canvas_stroke stroke);

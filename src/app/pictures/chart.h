@@ -17,14 +17,14 @@ typedef struct chart {
     chart_axis x, y;
 } chart;
 
-/* An axis for the finite ones of the numbers: logarithmic if they are positive, as far as they are finite, and span
- * more than a decade; else linear with a margin. */
+/* Returns an axis for the finite numbers among `values`: logarithmic if these are positive and span more than a decade, else
+ * linear with a margin. */
 chart_axis chart_axis_for(const double *values, size_t count, const char *label);
 
 void chart_frame(const chart *c);
-/* A curve with a dot for each point, hollow where solid[i] is 0. Points that the axes cannot show are left out. */
+/* Draws a curve with a dot for each point, hollow where solid[i] is 0. Points that the axes cannot show are left out. */
 void chart_curve(const chart *c, const double *x, const double *y, const int *solid, size_t count, unsigned color);
-/* In pixels; NAN if the axes cannot show it. */
+/* Return the position of a coordinate in pixels; NAN if the axes cannot show it. */
 double chart_x(const chart *c, double x);
 double chart_y(const chart *c, double y);
 #endif

@@ -16,7 +16,7 @@ typedef struct picture_theme {
 } picture_theme;
 void picture_theme_of(int dark, picture_theme *out);
 
-/* Colour of t in [0, 1]: from blue to yellow with even lightness (OKLab, B. Ottosson 2020), on light paper from pale
+/* Returns the colour of t in [0, 1]: from blue to yellow with even lightness (OKLab, B. Ottosson 2020), on light paper from pale
  * yellow to dark blue. */
 unsigned picture_ramp(double t, int dark);
 
@@ -34,15 +34,15 @@ cli_exit picture_graphs(const picture_sheet *sheet, const scene *scenes, int cou
 cli_exit picture_convergence(const picture_sheet *sheet, const record *first, const record *second); /* or NULL */
 cli_exit picture_sparsity(const picture_sheet *sheet, const fgo_sparsity *s, const char *file, const char *solver);
 
-/* Shared by them. */
+/* What these functions share. */
 cli_exit picture_open(const picture_sheet *sheet, double width, double height, canvas **out);
 cli_exit picture_close(const picture_sheet *sheet, canvas *c);
-/* The largest of 1, 2 or 5 times a power of ten that is at most `most`. */
+/* Returns the largest of 1, 2 or 5 times a power of ten that is at most `most`. */
 double picture_nice(double most);
-/* "10⁻⁶"; between 0.001 and 1000 written out. */
+/* Writes a power of ten as text: "10⁻⁶"; between 0.001 and 1000 in full. */
 void picture_power(char *text, size_t size, int power);
-/* A path's last part. */
+/* Returns the last part of a path. */
 const char *picture_base_name(const char *path);
-/* About how wide text is in the fonts of the canvas. */
+/* Returns the approximate width of text in the fonts of the canvas. */
 double picture_text_width(const char *text, double size);
 #endif

@@ -45,21 +45,21 @@ typedef struct scene {
     double decade[2];       /* powers of ten that the levels of chi2 go from and to */
 } scene;
 
-/* The coordinates of a variable with a place, or 0; *landmark: it is a point. */
+/* Finds the coordinates x of a variable that has a position; *landmark becomes 1 if it is a point. Returns 0 if it has none. */
 int scene_place(fgo_graph *g, size_t variable, const double *value, double x[3], int *landmark);
-/* The dimension of the world that a variable lives in, 0 if none. */
+/* Returns the dimension of a variable's world, 0 if it has none. */
 int scene_world(fgo_graph *g, size_t variable);
-/* The variable that a prior, or any other factor of one variable, is of. Returns 0 if the factor is another. */
+/* Finds the variable of a prior, or of any other factor on one variable. Returns 0 if the factor is on several variables. */
 int scene_prior(fgo_graph *g, size_t factor, size_t *variable);
-/* By the keys of its two ends, of which none is a point. */
+/* Returns the kind of an edge by the keys of its two ends, neither of which is a point. */
 scene_kind scene_kind_of(int64_t a, int64_t b);
-/* The decades that levels of chi2 shall cover, at least two, for the `count` numbers, which are sorted: from those of the
- * smallest twentieth to the largest. */
+/* Finds the decades that the levels of chi2 cover, at least two, for `count` numbers, which are sorted: from the smallest
+ * twentieth to the largest. */
 void scene_decades(double *chi2, size_t count, double decade[2]);
 
 /* Prints its error. */
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out);
-/* The same with other decades: those of a picture beside it. */
+/* Colours the edges of a scene by other decades: those of a picture beside it. */
 cli_exit scene_shade(scene *s, const double decade[2]);
 void scene_free(scene *s);
 #endif

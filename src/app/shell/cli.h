@@ -66,7 +66,7 @@ typedef struct cli_command {
 /* All commands, NULL at the end. */
 extern const cli_command *const *cli_commands;
 const cli_command *cli_find_command(const char *name);
-/* The name that a word is probably meant for, or NULL. */
+/* Returns the command that a word probably stands for, or NULL. */
 const char *cli_closest_command(const char *word);
 
 /* What a command takes, complete: its own rows, the solver's, --extension if it takes files, and --help. */
@@ -112,17 +112,17 @@ void cli_describe_option(const cli_option *option, char *text, size_t size);
 /* Runs a command on the words after its name. */
 cli_exit cli_run(const cli_command *command, int argc, char **argv);
 
-/* Prints "fgopt: ..." and where to look to stderr; CLI_USAGE. command may be NULL. */
+/* Prints "fgopt: ..." and where to find help to stderr; returns CLI_USAGE. command may be NULL. */
 cli_exit cli_usage(const cli_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Prints "fgopt: ..." to stderr; the given code. */
+/* Prints "fgopt: ..." to stderr; returns the given code. */
 cli_exit cli_fail(cli_exit code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The code for a failed library call, whose message is printed. otherwise: for what is not a matter of memory. */
+/* Prints the message of a failed library call; returns its exit code: CLI_FAILURE if memory ran out, else `otherwise`. */
 cli_exit cli_fail_status(fgo_status status, cli_exit otherwise);
 #ifdef FGOI_ANALYZER /* see src/base/error.h */
 #define cli_fail(code, ...) (cli_fail(code, __VA_ARGS__), (code))
 #endif
 
-/* The word of `words` (NULL at the end) closest to text, or NULL if none is close. */
+/* Returns the word of `words` (NULL at the end) that is closest to text, or NULL if none is close. */
 const char *cli_closest(const char *text, const char *const *words);
 
 void cli_print_help(FILE *f);
@@ -138,8 +138,8 @@ typedef struct cli_reading {
     int format;      /* fgo_format */
     fgo_weights weights;
 } cli_reading;
-/* The formats of the library, which cli_collect_formats fills in: their names in the order of fgo_format, NULL at the end; the same
- * with bars between them; the help of an option that takes one to write, which tells their endings. */
+/* The formats of the library, which cli_collect_formats fills in: their names in the order of fgo_format, NULL at the end; the
+ * same with bars between them; the help of an option that takes one to write, which tells their endings. */
 enum { CLI_MAX_FORMATS = 32 };
 extern const char *cli_format_words[CLI_MAX_FORMATS + 1];
 extern char cli_formats[256], cli_format_to_write[512];
@@ -183,20 +183,20 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
             "robust loss of every edge, widths in standard deviations"                                                           \
     }
 
-/* Reads a graph and says what is wrong with it, or what it warns of, on stderr. */
+/* Reads a graph; prints errors and warnings to stderr. */
 cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out);
-/* The graph as far as it can be read, without warnings: for commands that look at faults or keep them. */
+/* Reads a graph as far as possible, without warnings: for commands that examine faults or keep them. */
 cli_exit cli_read_leniently(const char *path, const cli_reading *reading, fgo_graph **out);
 
-/* "stdin" for "-", else the path. */
+/* Returns "stdin" for "-", else the path. */
 const char *cli_file_name(const char *path);
-/* 1 for "-". */
+/* Returns 1 for "-". */
 int cli_is_standard(const char *path);
 /* 1 if both paths name one regular file, or would; 0 if either is "-". */
 int cli_same_file(const char *a, const char *b);
 /* CLI_USAGE, with its message, if a file that an option (of the argument FILE) writes is the output or an operand. */
 cli_exit cli_check_beside(const cli_command *command, const cli_arguments *arguments, const void *target);
 double cli_now_s(void); /* of a clock that only moves forward */
-/* "1 edge", "2 edges": the ending of a counted noun. */
+/* Returns the ending of a counted noun: "1 edge", "2 edges". */
 const char *cli_plural(size_t count);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* completion.c -- the bash completion, from the tables of the commands. It needs nothing but bash itself. */
+/* completion.c -- the bash completion, from the tables of the commands. It requires only bash itself. */
 #include "cli.h"
 
 static void print_words(FILE *f, const char *const *words)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* json.h -- JSON (RFC 8259), written and read by jansson, of which nothing else knows. */
+/* json.h -- reads and writes JSON (RFC 8259) by jansson, which no other file uses. */
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
 #include "output_file.h"
@@ -38,7 +38,8 @@ typedef struct json_t cli_json_value;
 /* Reads a file; prints its error, with line and column where the text is no JSON or names one key twice. */
 cli_exit cli_json_read(const char *path, cli_json_value **out);
 void cli_json_free(cli_json_value *root); /* and all values in it */
-/* Each returns what stands beside it if the value is NULL or of another kind, or has no such member or entry. */
+/* Return a member, an entry, a length or a value; the default in the comment if the value is NULL or of another kind, or has no
+ * such member or entry. */
 const cli_json_value *cli_json_member(const cli_json_value *object, const char *key); /* NULL */
 const cli_json_value *cli_json_entry(const cli_json_value *array, size_t i);          /* NULL */
 size_t cli_json_length(const cli_json_value *array);                                  /* 0 */

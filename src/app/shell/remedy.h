@@ -6,8 +6,9 @@
 
 enum { CLI_REMEDY_SIZE = 160 };
 
-/* A sentence without its full stop; text, which is returned. */
+/* Writes the remedy as a sentence without its full stop to `text`, which is returned. */
 const char *cli_remedy_text(const fgo_remedy *remedy, char text[CLI_REMEDY_SIZE]);
-/* The options that read the file so, "--information project", into text; 0 and "" if the remedy is no way to read it. */
+/* Writes the options that read a file as the remedy says, "--information project", to text. Returns 0, with text "", if the
+ * remedy is not a way of reading. */
 int cli_remedy_option(const fgo_remedy *remedy, char text[CLI_REMEDY_SIZE]);
 #endif

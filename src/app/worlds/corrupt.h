@@ -43,7 +43,7 @@ typedef struct corrupt_result {
     size_t estimates_changed, estimates_kept;       /* kept: held */
 } corrupt_result;
 
-/* Both print their error. The graph is the one that was read; corrupt_add_loops comes first. */
+/* Adds wrong loop closures to the graph that was read. Prints its error, as corrupt_add_noise does, which is called after it. */
 cli_exit corrupt_add_loops(fgo_graph *g, const corrupt_target *t, corrupt_result *out);
 /* Disturbs the first `factors` factors, and the variables. */
 cli_exit corrupt_add_noise(fgo_graph *g, const corrupt_target *t, size_t factors, corrupt_result *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* document.c -- finds the lines of a source, and reads one again when it is asked for. */
+/* document.c -- finds the lines of a source, and reads any of them again. */
 #include "document.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -91,10 +91,10 @@ fgo_status fgoi_document_close(fgoi_document *d, const fgo_format_class *c)
 
 /* ---- lines ---- */
 
-/* Bytes begin .. end - 1, none if the text fails. */
+/* Returns the bytes begin .. end - 1; none if the text cannot be read. */
 static fgoi_cursor bytes(const fgoi_document *d, size_t begin, size_t end)
 {
-    static const char none[] = ""; /* two literals need not lie at the same place */
+    static const char none[] = ""; /* one object: two literals need not have one address */
     const char *p = fgoi_source_bytes(&d->source, d->window, begin, end);
     return p ? (fgoi_cursor){ p, p + (end - begin) } : (fgoi_cursor){ none, none };
 }
@@ -167,7 +167,7 @@ static size_t hash_name(const char *name, size_t length)
     return (size_t)(h ^ h >> 32);
 }
 
-/* The slot of a name: where it is, or the empty one where it belongs. */
+/* Returns the slot of a name: where it is, or the empty slot where it belongs. */
 static uint32_t *find_slot(const fgoi_document *d, const char *name, size_t length)
 {
     for (size_t i = hash_name(name, length);; i++) {
@@ -202,7 +202,7 @@ static int add_tag(fgoi_document *d, const fgoi_format *format, const char *name
     return 0;
 }
 
-/* The number of a tag, new or old; FGOI_NO_TAG when out of memory. */
+/* Returns the number of a tag, which is added if it is new; FGOI_NO_TAG when out of memory. */
 static uint32_t tag_number(fgoi_document *d, const fgoi_format *format, const char *name, size_t length)
 {
     if (2 * (d->tag_count + 1) > d->slots && grow_slots(d)) return FGOI_NO_TAG;
@@ -220,7 +220,7 @@ static int is_printable(char c) { return c > ' ' && c <= '~'; }
 
 static int is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
 
-/* The end of the tag at c.p. A tag starts with a letter and goes on with printable ASCII; NULL if this is not one. */
+/* Returns the end of the tag at c.p. A tag starts with a letter and continues with printable ASCII; NULL if there is none. */
 static const char *tag_end(fgoi_cursor c)
 {
     if (!is_letter(*c.p)) return NULL;
@@ -236,7 +236,7 @@ static int reject_tag(const fgoi_document *d, fgoi_cursor c, fgoi_misread *probl
                        fgoi_quote(quoted, c.p, c.end));
 }
 
-/* By the first line that says something, unless the format is known. */
+/* Detects the layout by the first line that is neither blank nor a comment, unless the format is known. */
 static int detect_layout(fgoi_document *d, fgoi_cursor c, const fgoi_format *format, fgoi_misread *problem)
 {
     char lines[FGOI_BARE_LINES_SIZE];
@@ -250,7 +250,7 @@ static int detect_layout(fgoi_document *d, fgoi_cursor c, const fgoi_format *for
     return d->own != NULL;
 }
 
-/* Notes the tag of the line that was recorded last. 0, -2 when out of memory. */
+/* Records the tag of the line that was recorded last. Returns 0, or -2 when out of memory. */
 static int use_tag(fgoi_document *d, const fgoi_format *format, const char *name, size_t length)
 {
     fgoi_line *line = &d->line[d->line_count - 1];
@@ -263,7 +263,7 @@ static int use_tag(fgoi_document *d, const fgoi_format *format, const char *name
     return 0;
 }
 
-/* The tag of a line of a table, and where it ends. */
+/* Returns the tag of a line of a table. */
 static fgoi_cursor table_tag(const fgoi_document *d, fgoi_cursor c)
 {
     if (d->csv.place[FGOI_COLUMN_TAG] >= 0) return fgoi_csv_cell(&d->csv, c, FGOI_COLUMN_TAG);
@@ -293,13 +293,13 @@ static int split_line(fgoi_document *d, fgoi_cursor c, const fgoi_format *format
     return nul ? fgoi_reject(problem, nul, "a NUL byte: binary data, or not a graph file") : 0;
 }
 
-/* Records the lines of a piece of the file that begins at `at`, but no last one whose end is not in sight unless the
- * file ends with it. *behind: the byte after them. */
-static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format,
-                       const char **behind, fgoi_misread *problem)
+/* Records the lines of a piece of the file that begins at `at`, except a last line whose end is not in the piece, unless the file
+ * ends there. *after becomes the byte after these lines. */
+static int split_piece(fgoi_document *d, size_t at, fgoi_cursor piece, int is_last, const fgoi_format *format, const char **after,
+                       fgoi_misread *problem)
 {
     const char *p = piece.p;
-    for (; p < piece.end; *behind = p) {
+    for (; p < piece.end; *after = p) {
         const char *newline = memchr(p, '\n', (size_t)(piece.end - p));
         if (!newline && !is_last) break;
         if (fgoi_grow(&d->line, &d->line_capacity, d->line_count + 1, sizeof *d->line)) return -2;
@@ -318,12 +318,12 @@ int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_misrea
     for (size_t at = d->start, length = d->source.text ? size : PIECE; at < size;) {
         const int is_last = length >= size - at;
         const fgoi_cursor piece = bytes(d, at, is_last ? size : at + length);
-        const char *behind = piece.p;
+        const char *after = piece.p;
         if (piece.p == piece.end) return -1;
-        const int result = split_piece(d, at, piece, is_last, format, &behind, problem);
+        const int result = split_piece(d, at, piece, is_last, format, &after, problem);
         if (result) return result;
-        length = behind == piece.p ? 2 * length : PIECE; /* the line is longer */
-        at += (size_t)(behind - piece.p);
+        length = after == piece.p ? 2 * length : PIECE; /* the line is longer */
+        at += (size_t)(after - piece.p);
     }
     return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* document.h -- the file that a graph was read from: its text, its lines in order with what became of each, and the
- * tags that occurred. Pointers into the text hold until another line is asked for. Where the text fails, which is in a
- * file that was left where it is, lines are empty; who is done asks whether it did. */
+/* document.h -- the file that a graph was read from: its text, its lines in order with what each defines, and the tags that
+ * occurred. Pointers into the text are valid until another line is read. If the text cannot be read, which may happen to a file
+ * that was left where it is, lines are empty, and fgoi_document_failure says so. */
 #ifndef FGOI_IO_DOCUMENT_H
 #define FGOI_IO_DOCUMENT_H
 #include "io/format/csv.h"
@@ -26,9 +26,9 @@ typedef struct fgoi_tag_use {
 
 typedef struct fgoi_document {
     fgoi_source source;
-    fgoi_window *window; /* of this graph; all else is shared with copies of it */
-    size_t start;        /* behind a byte order mark */
-    int utf16;           /* 1: it begins with the mark of that */
+    fgoi_window *window; /* of this graph; all else is shared with copies of the graph */
+    size_t start;        /* after a byte order mark */
+    int utf16;           /* 1: the file begins with the byte order mark of UTF-16 */
     fgoi_line *line;
     size_t line_count, line_capacity;
     fgoi_tag_use *tag; /* in order of first occurrence */
@@ -41,45 +41,45 @@ typedef struct fgoi_document {
     size_t slots;           /* a power of two, or 0 */
     fgoi_parameters parameters;
     fgo_file_report report;
-    fgo_weights weights; /* as it was read */
-    atomic_uint *graphs; /* that share it, once it has been read: copies of a graph may live in different threads */
+    fgo_weights weights; /* with which the file was read */
+    atomic_uint *graphs; /* how many graphs share the document: copies of a graph may be in different threads */
 } fgoi_document;
 
-/* Takes the source over, also on failure. FGO_ERROR_IO or FGO_ERROR_MEMORY. */
+/* Makes a document of a source, which it takes over, also on failure. FGO_ERROR_IO or FGO_ERROR_MEMORY. */
 fgo_status fgoi_document_create(fgoi_source *source, fgoi_document **out);
-/* The same file for one more graph; NULL when out of memory. */
+/* Returns the document for one more graph; NULL when out of memory. */
 fgoi_document *fgoi_document_share(fgoi_document *d);
-/* For one of those that share it; the last one frees it. */
+/* Releases the document of one graph; the last graph frees it. */
 void fgoi_document_free(fgoi_document *d);
 
 /* Keeps of a file that another format has read only what its report says, and closes the source. FGO_ERROR_MEMORY. */
 fgo_status fgoi_document_close(fgoi_document *d, const fgo_format_class *c);
 
-/* The document of a graph if it has the lines of the file; else NULL. */
+/* Returns the document of a graph if it has the lines of the file, else NULL. */
 static inline fgoi_document *fgoi_document_lines(fgoi_document *d) { return d && !d->read_by ? d : NULL; }
 
-/* Why the text failed, FGO_OK if it did not. */
+/* Returns why the text could not be read, FGO_OK if it could. */
 static inline fgo_status fgoi_document_failure(const fgoi_document *d) { return d->window->failed; }
-/* Where in the file a byte of the line stands that was asked for last. */
+/* Returns the offset in the file of a byte of the line that was read last. */
 size_t fgoi_document_offset(const fgoi_document *d, const char *at);
 
-/* Finds lines and tags. format: whose tags are known; NULL: all, and other formats by the first line. 1 if the format has a reader
- * of its own, which d->own then is; 0; -1 with the problem, which is in the last line recorded, or if
- * the text failed; -2 when out of memory. */
+/* Finds lines and tags. `format` is the format whose tags are known; NULL: all formats with tags, and others by the first line.
+ * Returns 1 if the format has a reader of its own, which d->own then is; 0; -1 with the problem, which is in the last line
+ * recorded, or if the text cannot be read; -2 when out of memory. */
 int fgoi_document_split(fgoi_document *d, const fgoi_format *format, fgoi_misread *problem);
 
-/* The bytes of a line, its ending included; and without. */
+/* Return the bytes of a line, with its line ending and without. */
 fgoi_cursor fgoi_line_bytes(const fgoi_document *d, size_t line);
 fgoi_cursor fgoi_line_text(const fgoi_document *d, size_t line);
-/* The line's row in the tag tables; NULL: blank, comment or unknown. */
+/* Returns the line's row in the tag tables; NULL if the line is blank, a comment or unknown. */
 const fgoi_tag *fgoi_line_tag(const fgoi_document *d, size_t line);
 /* Reads an element as fgoi_read_fields does, and an edge as fgoi_read_next_fields. */
 int fgoi_line_read(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_misread *problem);
 int fgoi_line_read_next(const fgoi_document *d, size_t line, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix,
                         fgoi_misread *problem);
-/* Omega of an edge that was read, for its factor with measurement z. 0 or -1 with the problem. */
+/* Computes Omega of an edge that was read, for its factor with measurement z. Returns 0, or -1 with the problem. */
 int fgoi_line_information(const fgoi_document *d, const fgoi_tag *tag, const fgoi_fields *f, const double *z, double *Omega,
                           fgoi_misread *problem);
-/* The fields behind the tag, of a table the id. */
+/* Returns the fields after the tag; for a line of a table, the id. */
 fgoi_cursor fgoi_line_fields(const fgoi_document *d, size_t line);
 #endif

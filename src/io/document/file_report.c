@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* file_report.c -- what the file held that a graph was read from. */
+/* file_report.c -- what the file that a graph was read from contained. */
 #include "base/refuse.h"
 #include "base/sized.h"
 #include "document.h"

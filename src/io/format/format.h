@@ -39,26 +39,27 @@ static inline const fgo_format_class *fgoi_format_class(const fgoi_format *row)
 FGOI_FORMATS(FGOI_DECLARE_FORMAT)
 #undef FGOI_DECLARE_FORMAT
 
-/* The row of a number, those of registered formats included; NULL for AUTO and for numbers that are none. */
+/* Returns the row of a number, also of a registered format; NULL for AUTO and for numbers of no format. */
 const fgoi_format *fgoi_format_row(int format);
-/* The number of a row. */
+/* Returns the number of a row. */
 fgo_format fgoi_format_number(const fgoi_format *row);
-/* 0 for AUTO too. */
+/* Returns whether a number is that of a format; 0 for AUTO. */
 int fgoi_format_is(int format);
 
-/* The format of OWN layout that a file is in by the name of the file, or by its first line as it stands; NULL if there is none. */
+/* Returns the format of OWN layout that a file is in by its name, or by its first line; NULL if there is none. */
 const fgoi_format *fgoi_format_of_start(const char *name, fgoi_cursor first_line);
-/* The format of a file by its first line that says something; NULL: lines with tags, or nothing that is known. */
+/* Returns the format of a file by its first line that is neither blank nor a comment; NULL: lines with tags, or no known
+ * format. */
 const fgoi_format *fgoi_format_detect(fgoi_cursor line);
-/* "time x y z qx qy qz qw (TUM) or ...": what lines of numbers can be. Returns out. */
+/* Writes what lines of numbers can be, "time x y z qx qy qz qw (TUM) or ...", to `out`, which is returned. */
 enum { FGOI_BARE_LINES_SIZE = 160 };
 const char *fgoi_format_bare_lines(char out[FGOI_BARE_LINES_SIZE]);
 
-/* 1 if lines of the one format can stand in a file of the other. */
+/* Returns 1 if lines of the one format may be in a file of the other. */
 int fgoi_same_layout(const fgoi_format *a, const fgoi_format *b);
 
-/* 1 for what only a number starts with. */
+/* Returns 1 if c starts a number and nothing else. */
 int fgoi_starts_number(char c);
-/* 1 if a line starts with such, and has so many fields. */
+/* Returns 1 if a line starts with a number and has `fields` fields. */
 int fgoi_line_is_numbers(const char *line, size_t length, int fields);
 #endif

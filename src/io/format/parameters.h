@@ -19,14 +19,15 @@ typedef struct fgoi_parameters {
     fgoi_keymap by_id;
 } fgoi_parameters;
 
-/* Adds one. 0, -1 with the problem if the id is taken or the numbers are wrong, -2 when out of memory. */
+/* Adds a parameter. Returns 0, -1 with the problem if the id exists or the numbers are wrong, -2 when out of memory. */
 int fgoi_parameters_add(fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, size_t line, fgoi_misread *problem);
 void fgoi_parameters_free(fgoi_parameters *all);
 
-/* A whole measurement: fgoi_decode_fields, then the parameters that the line names. 0 or -1 with the problem. */
+/* Decodes a whole measurement: the fields as fgoi_decode_fields does, then the parameters that the line names. Returns 0, or -1
+ * with the problem. */
 int fgoi_decode_measurement(const fgoi_parameters *all, const fgoi_tag *tag, const fgoi_fields *f, double value[FGOI_MAX_VALUE],
                             fgoi_misread *problem);
 
-/* The parameter with this value that an edge may name; NULL if there is none. */
+/* Returns a parameter with this value that an edge may name; NULL if there is none. */
 const fgoi_parameter *fgoi_parameters_find(const fgoi_parameters *all, const fgoi_tag *edge, const double *value);
 #endif

@@ -26,23 +26,24 @@ typedef struct fgoi_reader {
     size_t class_count, class_capacity, member_capacity;
 } fgoi_reader;
 
-/* fgo_graph_read with others than FGOI_TEXT_KEPT and FGOI_TEXT_WINDOW. */
+/* Reads a graph as fgo_graph_read does, with other sizes than FGOI_TEXT_KEPT and FGOI_TEXT_WINDOW. */
 fgo_status fgoi_graph_read(const char *path, const fgo_read_options *options, size_t kept, size_t window, fgo_graph **out);
 
-/* FGO_ERROR_PARSE with "file:line:column: text" and the data of it. Of a very long name the end is kept. */
+/* Fails with FGO_ERROR_PARSE, the message "file:line:column: text" and its data. Of a very long name the end is kept. */
 fgo_status fgoi_fail_at(const char *name, size_t line, size_t column, const fgo_error *what, const char *text);
-/* The same for the line and the problem of a reader. */
+/* Fails as fgoi_fail_at does, with the line and the problem of a reader. */
 fgo_status fgoi_reader_fail(fgoi_reader *r);
-/* Explains a call on the graph that failed for what stands at `at`: the file is to blame, unless memory or size is. */
+/* Explains a call on the graph that failed because of the text at `at`, unless it failed for lack of memory or because of a
+ * size. */
 fgo_status fgoi_reader_blame(fgoi_reader *r, fgo_status status, const char *at);
 
-/* Adds the variables of a file: of its vertex lines, or if it has none of its edges; and the points that edges may name
+/* Adds the variables of a file: those of its vertex lines or, if it has none, of its edges; and the points that edges may name
  * without a line (vertices.c). */
 fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only);
 
 /* Reads a file with r->own (own.c). */
 fgo_status fgoi_read_own(fgoi_reader *r);
 
-/* Merging: notes which ids are one place. */
+/* Records which ids are the same place, for merging. */
 fgo_status fgoi_read_equivalences(fgoi_reader *r);
 #endif

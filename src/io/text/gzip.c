@@ -7,7 +7,7 @@
 
 enum { CHUNK = 1 << 16, GZIP_WINDOW = 15 + 16, MEMORY = 8 }; /* + 16: a gzip header and no other */
 
-/* zlib counts input in 32 bits. */
+/* Gives zlib the next piece of input, which it counts in 32 bits. */
 static void feed(z_stream *z, const char **p, size_t *left)
 {
     const uInt n = *left > (1u << 30) ? 1u << 30 : (uInt)*left;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* number.c -- eight digits at a time into 64 bits; where the digits and the power of ten are exact doubles, one operation
- * rounds, else strtod does. */
+/* number.c -- reads eight digits at a time into 64 bits. Where the digits and the power of ten are exact doubles, one operation
+ * rounds; else strtod does. */
 #include "number.h"
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ typedef struct decimal {
     int negative;
 } decimal;
 
-/* Reads digits into d and returns the byte after them; scale: what each digit adds to the exponent. */
+/* Reads digits into d and returns the byte after them; each digit adds `scale` to the exponent. */
 static const char *take_digits(const char *p, const char *end, decimal *d, int scale)
 {
     for (; p < end && is_digit(*p); p++) {
@@ -29,7 +29,7 @@ static const char *take_digits(const char *p, const char *end, decimal *d, int s
     return p;
 }
 
-/* Reads an exponent at p. NULL if there are no digits. */
+/* Reads the exponent at p and returns the byte after it; NULL if it has no digits. */
 static const char *take_exponent(const char *p, const char *end, decimal *d)
 {
     const int64_t cap = 1000000; /* far beyond any double, and far from overflow in the sum */
@@ -59,10 +59,9 @@ static const char *take_decimal(const char *p, const char *end, decimal *d)
     return p;
 }
 
-/* The digits at p, at most eight, which may be none: how many, and their value in *x. Eight bytes at p must be
- * readable. All at once in one word, first as pairs, then as fours (D. Lemire, "Quickly parsing eight digits", 2018):
- * lengths of numbers are no pattern that a processor could learn, so a loop over digits costs its wrong guess each
- * time. */
+/* Returns how many digits are at p, from 0 to 8, and their value in *x. Eight bytes at p must be readable. All digits are
+ * converted at once in one word, first as pairs, then as fours (D. Lemire, "Quickly parsing eight digits", 2018): the lengths of
+ * numbers have no pattern that a processor could learn, so a loop over digits would cost a wrong branch prediction per number. */
 static inline int take_eight(const char *p, uint64_t *x)
 {
 #if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -84,8 +83,8 @@ static inline int take_eight(const char *p, uint64_t *x)
 #endif
 }
 
-/* Appends the digits at p to *digits, modulo 2^64, and returns the byte after them. The byte at the end of a field is
- * no part of a number, so the end needs no test at each digit. */
+/* Appends the digits at p to *digits, modulo 2^64, and returns the byte after them. The byte at the end of a field is not part of
+ * a number, so the end is not tested at each digit. */
 static inline const char *take_run(const char *p, const char *end, uint64_t *digits)
 {
     static const uint64_t ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
@@ -99,8 +98,8 @@ static inline const char *take_run(const char *p, const char *end, uint64_t *dig
     return p;
 }
 
-/* What nearly all numbers are: at most 19 digits, which fit 64 bits, with a point or without, and no exponent. NULL if
- * it is another. */
+/* Reads a number as nearly all are: at most 19 digits, which fit 64 bits, with a point or without, and no exponent. Returns the
+ * byte after it; NULL if the number is another. */
 static inline const char *take_short(const char *p, const char *end, decimal *d)
 {
     d->negative = *p == '-';
@@ -122,15 +121,15 @@ fgoi_number_result fgoi_parse_double(const char *p, const char *end, const char 
     static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
     decimal d = { 0, 0, 0, 0 };
-    const char *behind = p < end ? take_short(p, end, &d) : NULL;
-    if (!behind || (behind < end && !fgoi_is_blank(*behind))) {
+    const char *rest = p < end ? take_short(p, end, &d) : NULL;
+    if (!rest || (rest < end && !fgoi_is_blank(*rest))) {
         d = (decimal){ 0, 0, 0, 0 };
-        behind = take_decimal(p, end, &d);
+        rest = take_decimal(p, end, &d);
     }
-    if (!behind) return FGOI_NUMBER_MALFORMED;
-    *after = behind;
-    /* Digits and power of ten are both exact doubles here, so that one operation rounds once (W. Clinger, "How to read
-     * floating point numbers accurately", PLDI 1990). Everything else is left to strtod. */
+    if (!rest) return FGOI_NUMBER_MALFORMED;
+    *after = rest;
+    /* digits and power of ten are both exact doubles here, so one operation rounds once (W. Clinger, "How to read floating point
+     * numbers accurately", PLDI 1990); strtod reads all other numbers */
     if (d.significant <= 19 && d.digits <= (UINT64_C(1) << 53) && d.exponent >= -22 && d.exponent <= 22) {
         double magnitude = (double)(int64_t)d.digits;
         magnitude = d.exponent < 0 ? magnitude / ten[-d.exponent] : magnitude * ten[d.exponent];

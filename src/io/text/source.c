@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* source.c -- a file read whole, or left in its place and read in windows. */
+/* source.c -- a file that is read whole, or left where it is and read in windows. */
 #include "source.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -18,7 +18,7 @@ static fgo_status fail_source(const char *path, int number)
     return fgoi_fail(FGO_ERROR_IO, "%.300s: cannot be read: %s", path, fgoi_errno_text(number));
 }
 
-/* Reads until the end of the file; a pipe has no size to ask for, and a file may grow. */
+/* Reads until the end of the file, whatever size was expected: the size of a pipe is unknown, and a file may grow. */
 static fgo_status read_all(int fd, const char *path, size_t expected, char **text, size_t *size)
 {
     char *buffer = NULL;
@@ -45,7 +45,7 @@ static fgo_status read_all(int fd, const char *path, size_t expected, char **tex
     return FGO_OK;
 }
 
-/* Leaves the text where it is. The source has the file then. */
+/* Leaves the text in its file, which the source then owns. */
 static fgo_status leave(int fd, const char *path, const struct stat *info, size_t window, fgoi_source *out)
 {
     const size_t length = strlen(path) + 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* text.c -- growing text, and its way to a file or to standard output. */
+/* text.c -- growing text, and writing it to a file or to standard output. */
 #include "text.h"
 #include "base/atomic_file.h"
 #include "base/memory.h"
@@ -44,7 +44,7 @@ void fgoi_text_free(fgoi_text *t)
 
 static fgo_status write_stdout(const fgoi_text *t)
 {
-    errno = 0; /* through stdio, behind what the program has printed before */
+    errno = 0; /* through stdio, after what the program has printed before */
     if (fwrite(t->p, 1, t->size, stdout) == t->size && fflush(stdout) == 0) return FGO_OK;
     return fgoi_fail(FGO_ERROR_IO, "stdout: cannot be written: %s", fgoi_errno_text(errno));
 }

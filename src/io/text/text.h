@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* text.h -- text that is put together in memory and then written to a file at one stroke. */
+/* text.h -- text that is assembled in memory and then written to a file as a whole. */
 #ifndef FGOI_IO_OUTPUT_H
 #define FGOI_IO_OUTPUT_H
 #include "base/error.h"
 #include <stddef.h>
 #include <stdint.h>
 
-/* Growing text. Appending to one that ran out of memory does nothing, so that one check at the end is enough. */
+/* Growing text. After it has run out of memory, appending does nothing, so that one check at the end is enough. */
 typedef struct fgoi_text {
     char *p;
     size_t size, capacity;

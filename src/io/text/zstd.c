@@ -6,7 +6,7 @@
 
 enum { CHUNK = 1 << 16, LEVEL = 3 };
 
-/* libzstd allocates as it goes. */
+/* Returns whether a call failed for lack of memory: libzstd allocates during its work. */
 static int is_out_of_memory(size_t result) { return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation; }
 
 const char *fgoi_zstd_inflate(const char *bytes, size_t size, fgoi_text *out)
