@@ -19,9 +19,9 @@
 typedef struct fgoi_group {
     fgo_factor_class c; /* copy; c.name is owned */
     size_t count;
-    uint32_t *variable; /* count * arity variable numbers */
-    unsigned char *z;   /* count measurements */
-    double *W;          /* count upper triangles, packed by rows (fgoi_packed numbers): W' W = Omega */
+    uint32_t *variable;       /* count * arity variable numbers */
+    unsigned char *z;         /* count measurements */
+    double *W;                /* count upper triangles, packed by rows (fgoi_packed numbers): W' W = Omega */
     fgo_loss *loss;           /* NULL: no factor has one */
     uint32_t *number;         /* the factor's number in the graph */
     unsigned char *projected; /* 1 if its information was projected */

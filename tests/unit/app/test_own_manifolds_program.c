@@ -6,7 +6,7 @@
 #include "io_fixture.h"
 #include "level.h"
 
-static char *input, *output;
+static char *input, *output, *trajectory;
 
 enum { MOST_WORDS = 8 };
 
@@ -90,8 +90,8 @@ static void test_check(UNUSED_STATE)
 static void test_compare(UNUSED_STATE)
 {
     (void)state;
-    free(RUN(CLI_OK, "convert", output, "--to", "kitti"));
-    char *text = RUN(CLI_OK, "compare", output, "--json", output);
+    free(RUN(CLI_OK, "convert", trajectory, "--to", "kitti"));
+    char *text = RUN(CLI_OK, "compare", trajectory, "--json", output);
     assert_true(has(text, "\"matched\": 4"));
     free(text);
 }
@@ -101,7 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_info),    cmocka_unit_test(test_optimize),
                                         cmocka_unit_test(test_convert), cmocka_unit_test(test_plot),
                                         cmocka_unit_test(test_check),   cmocka_unit_test(test_compare) };
-    input = scratch_path("level.g2o"), output = scratch_path("out");
+    input = scratch_path("level.g2o"), output = scratch_path("out"), trajectory = scratch_path("poses");
     cli_begin();
     fgo_graph *g = level_graph();
     if (fgo_register_manifold(&level) || fgo_register_factor_class(&level_row) || fgo_graph_write(g, input, FGO_FORMAT_G2O))
@@ -109,6 +109,7 @@ int main(void)
     fgo_graph_free(g);
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     remove_scratch(output);
+    remove_scratch(trajectory);
     remove_scratch(input);
     return failed;
 }
