@@ -292,8 +292,7 @@ class Graph:
         return _one_factor.line(self._core, number)
 
     def set_measurements(self, factors: Any, z: Any) -> None:
-        """New measurements for factors of one class, by their numbers; z as add() takes it. Solving again is then faster than
-        with new factors."""
+        """New measurements for factors of one class, by their numbers; z as add() takes it. Faster than new factors."""
         _one_factor.set_measurements(self._core, factors, z)
 
     def set_noise(self, factors: Any, **noise: Any) -> None:
