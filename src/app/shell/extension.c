@@ -17,21 +17,24 @@ static size_t count_known(void)
     return manifolds + classes + formats;
 }
 
-/* The function that registers; NULL with the reason. The library stays: what it registers points into it. */
+/* Returns the function that registers, or NULL with the reason. The library stays loaded, because what it registers points into
+ * it. */
 static entry *find_entry(const char *path, char why[CLI_WHY_SIZE])
 {
     char in_folder[4096]; /* a name without a folder would be looked for where the system has its libraries */
     snprintf(in_folder, sizeof in_folder, "%s%s", strchr(path, '/') ? "" : "./", path);
-    void *library = dlopen(in_folder, RTLD_NOW | RTLD_LOCAL);
-    void *symbol = library ? dlsym(library, "fgopt_extension") : NULL;
-    entry *function = NULL;
-    if (!library)
+    void *library = dlopen(in_folder, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!library) {
         snprintf(why, CLI_WHY_SIZE, "%s", dlerror());
-    else if (!symbol)
-        snprintf(why, CLI_WHY_SIZE, "%s has no function fgopt_extension, which registers what is in it", path);
-    else
-        memcpy(&function, &symbol, sizeof function); /* POSIX has them alike, C has no conversion */
-    return function;
+        return NULL;
+    }
+    const union {
+        void *symbol;
+        entry *function;
+    } found = { dlsym(library, "fgopt_extension") }; /* POSIX has both alike, C has no conversion */
+    if (!found.symbol) snprintf(why, CLI_WHY_SIZE, "%s has no function fgopt_extension, which registers what is in it", path);
+    dlclose(library);
+    return found.function;
 }
 
 int cli_set_extension(const cli_option *option, const char *text, void *field, char *why)
