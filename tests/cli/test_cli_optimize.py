@@ -380,7 +380,8 @@ def test_a_second_interrupt_ends_at_once(long_problem, tmp_path):
 
 
 def test_an_interrupt_while_reading_ends_at_once(tmp_path):
-    program = subprocess.Popen([CLI, "-", "-o", tmp_path / "out.g2o"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    program = subprocess.Popen([CLI, "-", "-o", tmp_path / "out.g2o"], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # "&" ignores it
     program.stdin.write(PAIR.encode())
     program.stdin.flush()
     time.sleep(0.3)  # enough to start; too little only makes the test weaker
