@@ -134,7 +134,7 @@ def test_the_table_has_the_order_of_the_declarations(tmp_path):
     rows = re.findall(r"ROW\((\w+)\) *\\?$", (tmp_path / "rows.h").read_text().partition("\n")[2].partition("\n")[2], re.M)
     header = (ROOT / "include/fgopt/factors.h").read_text().split('extern "C" {')[1]
     at = [re.search(rf"\bfgo_{row}\b", header).start() for row in rows]
-    assert len(rows) == 29 and at == sorted(at) and len(set(at)) == 29
+    assert len(rows) >= 29 and at == sorted(at) and len(set(at)) == len(rows)
 
 
 MANIFOLD = """

@@ -33,7 +33,7 @@ static const char *const one_endings[] = { ".one", ".uno", NULL }, *const mark_e
 static const fgo_format_class one = { FORMAT("one"), .endings = one_endings, .user = &at[0] };
 static const fgo_format_class mark = { FORMAT("#mark"), .endings = mark_endings, .detect = detect_name, .user = &at[1] };
 static const fgo_format_class stranger = { FORMAT("stranger"), .user = &at[2] };
-enum { ONE = FGO_FORMAT_CSV + 1, MARK };
+static int ONE, MARK; /* the numbers after those of the built-in formats */
 
 static void test_refusals(UNUSED_STATE)
 {
@@ -207,6 +207,8 @@ static void test_too_many(UNUSED_STATE)
 
 int main(void)
 {
+    for (ONE = 0; !ONE || fgo_format_of((fgo_format)ONE);) ONE++;
+    MARK = ONE + 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refusals),   cmocka_unit_test(test_numbers),   cmocka_unit_test(test_which_format),
         cmocka_unit_test(test_long_lines), cmocka_unit_test(test_by_number), cmocka_unit_test(test_memory_of_a_file),
