@@ -384,9 +384,9 @@ class Graph:
     # ---- optimization ----
 
     def initialize(self, init: str = "auto", threads: int = 0) -> InitReport:
-        """Sets first estimates: "odometry" and "spanning-tree" propagate values along factors that predict a variable, "chordal"
-        solves for rotations, then positions; "auto" takes the best of these and the current values, "file" keeps the current
-        values. Held variables, and those that no factor reaches, keep theirs. threads: as for optimize()."""
+        """Sets first estimates: "odometry" and "spanning-tree" propagate values along factors that predict a variable,
+        "chordal" solves for rotations, then positions; "auto" takes the best of these and the current values, "file" keeps
+        the current values. Held variables, and those that no factor reaches, keep theirs. threads: as for optimize()."""
         return _solving.initialize(self._core, init, threads)
 
     def optimize(

@@ -20,7 +20,8 @@ static const fgoi_tag *next(const fgoi_format *format, search *at)
     const fgoi_format *row;
     for (; (row = fgoi_format_row(at->table + 1)); at->table++, at->row = 0) {
         const int one = format && format->layout != FGOI_LAYOUT_TABLE;
-        if (row->tags && (one ? format == row : row->layout == FGOI_LAYOUT_TAGS) && row->tags[at->row].name) return &row->tags[at->row++];
+        if (row->tags && (one ? format == row : row->layout == FGOI_LAYOUT_TAGS) && row->tags[at->row].name)
+            return &row->tags[at->row++];
     }
     return !format || format == &fgoi_format_g2o ? fgoi_own_tag(at->row++) : NULL;
 }
