@@ -160,7 +160,8 @@ static void use_everything(const fgo_graph *g)
     fgo_graph *copy, *back;
     fgo_findings *findings;
     snprintf(path, sizeof path, "/tmp/fgopt-host-%ld.g2o.gz", (long)getpid());
-    for (int linear = FGO_LINEAR_CHOLMOD; fgo_linear_solver_name((fgo_linear_solver)linear); linear++) solve(g, linear % 2, linear, 3, &out);
+    for (int linear = FGO_LINEAR_CHOLMOD; fgo_linear_solver_name((fgo_linear_solver)linear); linear++)
+        solve(g, linear % 2, linear, 3, &out);
     assert_ok(fgo_graph_copy(g, &copy));
     assert_ok(fgo_initialize(copy, FGO_INIT_AUTO, NULL));
     assert_ok(fgo_graph_examine(copy, FGO_DOCTOR_ALL, 0.01, &findings));
