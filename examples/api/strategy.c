@@ -32,27 +32,36 @@ static fgo_outcome step(void *state, fgo_linearization *p, double *dx, fgo_step 
     return FGO_OUTCOME_SOLVED;
 }
 
-static int accepts(const void *state, double gain_ratio)
+static int accepts(const void *state, const fgo_trial *t)
 {
     (void)state;
-    return gain_ratio > 0.0;
+    return t->gain_ratio > 0.0;
 }
 
-static void accept(void *state, fgo_linearization *p, double gain_ratio)
+static void accept(void *state, fgo_linearization *p, const fgo_trial *t)
 {
-    (void)p, (void)gain_ratio;
+    (void)p, (void)t;
     ((levenberg *)state)->lambda /= 10.0;
 }
 
-static int reject(void *state, fgo_rejection reason)
+static int reject(void *state, fgo_linearization *p, fgo_rejection reason)
 {
-    (void)reason;
+    (void)p, (void)reason;
     ((levenberg *)state)->lambda *= 10.0;
     return ((levenberg *)state)->lambda < 1e20 ? 0 : -1;
 }
 
 static const fgo_strategy_class strategy = {
-    sizeof strategy, "levenberg", "no damping makes the cost smaller", sizeof(levenberg), 1, start, step, accepts, accept, reject
+    .size = sizeof strategy,
+    .name = "levenberg",
+    .gives_up = "no damping makes the cost smaller",
+    .state_size = sizeof(levenberg),
+    .vectors = 1,
+    .start = start,
+    .step = step,
+    .accepts = accepts,
+    .accept = accept,
+    .reject = reject,
 };
 
 int main(void)

@@ -31,7 +31,9 @@ extern "C" {
 typedef enum fgo_method {
     FGO_METHOD_LM = 0, /* Levenberg-Marquardt; the cost never rises. Damping after H. B. Nielsen, "Damping parameter in
                         * Marquardt's method", 1999, which with the trust region radius 1 / lambda is also Ceres' rule */
-    FGO_METHOD_GN      /* Gauss-Newton with full steps; returns the best estimate it saw */
+    FGO_METHOD_GN,     /* Gauss-Newton with full steps; returns the best estimate it saw */
+    FGO_METHOD_AUTO    /* full steps while they get anywhere, though the cost may rise for some of them; where they do not,
+                        * Levenberg-Marquardt from the best estimate, and full steps again after a while and before the end */
 } fgo_method;
 
 /* Built-in linear solvers: fgo_options.linear_solver. */

@@ -33,6 +33,9 @@ FGO_API double fgo_linearization_curvature(fgo_linearization *p, const double *v
 /* Solves (H + diag(damping)) dx = -b with the linear solver in use; `damping` NULL: without damping. dx has a meaning only if the
  * outcome is FGO_OUTCOME_SOLVED. Each call factorizes. FGO_OUTCOME_NOT_POSITIVE_DEFINITE if p or dx is NULL. */
 FGO_API fgo_outcome fgo_linearization_solve(fgo_linearization *p, FGO_OPTIONAL const double *damping, double *dx);
+/* Goes back to the estimate of least cost so far and linearizes there, if the current one is not that already: for strategies that
+ * accept steps which raise the cost. To be called by `reject`. */
+FGO_API void fgo_linearization_return(fgo_linearization *p);
 
 /* What a strategy says about a step. */
 typedef struct fgo_step {
@@ -42,11 +45,20 @@ typedef struct fgo_step {
                                  * only for this reason is no sign of convergence. The loop sets 1 before it asks for a step */
 } fgo_step;
 
+/* A step that was tried, and what came of it. Later versions may add members at the end. */
+typedef struct fgo_trial {
+    double cost_before, cost_after; /* F */
+    double cost_best;               /* the least F before the step */
+    double predicted_reduction;
+    double gain_ratio; /* actual over predicted reduction; may be NaN */
+} fgo_trial;
+
 /* Why a step was not accepted. */
 typedef enum fgo_rejection {
     FGO_REJECTION_SINGULAR = 1, /* step returned FGO_OUTCOME_NOT_POSITIVE_DEFINITE, or the step is not finite */
     FGO_REJECTION_NOT_FINITE,   /* the cost after the step cannot be evaluated or is not finite */
-    FGO_REJECTION_COST          /* accepts returned 0 */
+    FGO_REJECTION_COST,         /* accepts returned 0 */
+    FGO_REJECTION_ABOVE_BEST    /* the steps converge to an estimate that costs more than the best so far */
 } fgo_rejection;
 
 struct fgo_options;
@@ -64,12 +76,15 @@ typedef struct fgo_strategy_class {
     void (*start)(void *state, fgo_linearization *p, const struct fgo_options *options, double *vectors);
     /* Computes a step at the current estimate, again if the last step was rejected. Returns the outcome of the linear solver. */
     fgo_outcome (*step)(void *state, fgo_linearization *p, double *dx, fgo_step *out);
-    /* Returns whether a step to a finite cost is accepted. gain_ratio: actual over predicted reduction, may be NaN. */
-    int (*accepts)(const void *state, double gain_ratio);
+    /* Returns whether a step to a finite cost is accepted. */
+    int (*accepts)(const void *state, const fgo_trial *t);
     /* Updates the state after an accepted step; p is linearized after the step. */
-    void (*accept)(void *state, fgo_linearization *p, double gain_ratio);
+    void (*accept)(void *state, fgo_linearization *p, const fgo_trial *t);
     /* Updates the state after a rejected step. Returns 0 to try another step, -1 to give up. */
-    int (*reject)(void *state, fgo_rejection reason);
+    int (*reject)(void *state, fgo_linearization *p, fgo_rejection reason);
+    /* Optional. Returns 1 to stop when a stop test finds that the estimate no longer changes; 0 to go on, because the steps are
+     * small only for a reason of the strategy's own. The optimizer asks after it has accepted or rejected the last step. */
+    int (*converged)(void *state, fgo_linearization *p);
 } fgo_strategy_class;
 
 #ifdef __cplusplus

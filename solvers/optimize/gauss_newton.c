@@ -20,24 +20,24 @@ static fgo_outcome step(void *state, fgo_linearization *p, double *dx, fgo_step 
     return FGO_OUTCOME_SOLVED;
 }
 
-static int accepts(const void *state, double gain_ratio)
+static int accepts(const void *state, const fgo_trial *t)
 {
-    (void)state, (void)gain_ratio;
+    (void)state, (void)t;
     return 1;
 }
 
-static void accept(void *state, fgo_linearization *p, double gain_ratio) { (void)state, (void)p, (void)gain_ratio; }
+static void accept(void *state, fgo_linearization *p, const fgo_trial *t) { (void)state, (void)p, (void)t; }
 
-static int reject(void *state, fgo_rejection reason)
+static int reject(void *state, fgo_linearization *p, fgo_rejection reason)
 {
-    (void)state, (void)reason;
+    (void)state, (void)p, (void)reason;
     return -1;
 }
 
 const fgo_strategy_class fgoi_strategy_gn = {
     .size = sizeof fgoi_strategy_gn,
     .name = "gn",
-    .gives_up = "a Gauss-Newton step left the region where the cost is finite; try the method lm",
+    .gives_up = "a Gauss-Newton step left the region where the cost is finite; try the method auto",
     .start = start,
     .step = step,
     .accepts = accepts,

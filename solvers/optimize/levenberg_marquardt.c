@@ -61,25 +61,25 @@ static fgo_outcome step(void *state, fgo_linearization *p, double *dx, fgo_step 
     return FGO_OUTCOME_SOLVED;
 }
 
-static int accepts(const void *state, double gain_ratio)
+static int accepts(const void *state, const fgo_trial *t)
 {
     (void)state;
-    return gain_ratio > MIN_GAIN;
+    return t->gain_ratio > MIN_GAIN;
 }
 
-static void accept(void *state, fgo_linearization *p, double gain_ratio)
+static void accept(void *state, fgo_linearization *p, const fgo_trial *t)
 {
     (void)p;
     lm *s = state;
-    const double q = 2.0 * gain_ratio - 1.0;
+    const double q = 2.0 * t->gain_ratio - 1.0;
     s->lambda *= fmax(1.0 / 3.0, 1.0 - q * q * q);
     if (s->lambda < NEGLIGIBLE * s->unit) s->lambda = 0.0;
     s->nu = 2.0;
 }
 
-static int reject(void *state, fgo_rejection reason)
+static int reject(void *state, fgo_linearization *p, fgo_rejection reason)
 {
-    (void)reason;
+    (void)p, (void)reason;
     lm *s = state;
     if (s->lambda < SMALLEST * s->unit) {
         s->lambda = SMALLEST * s->unit;

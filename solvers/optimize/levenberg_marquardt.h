@@ -2,6 +2,7 @@
 /* levenberg_marquardt.h -- the state of Levenberg-Marquardt, shown for the test of its damping rule. */
 #ifndef FGOI_LEVENBERG_MARQUARDT_H
 #define FGOI_LEVENBERG_MARQUARDT_H
+#include <fgopt/strategy.h>
 
 typedef struct fgoi_lm {
     double lambda; /* damping of the next step */

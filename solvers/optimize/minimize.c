@@ -8,6 +8,7 @@
 #include "minimize.h"
 #include "base/clock.h"
 #include "base/sized.h"
+#include "strategies.h"
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
@@ -74,7 +75,15 @@ static void remember_best(fgoi_minimizer *m)
     memcpy(m->x_best, m->x, m->system->problem->g->x_size * sizeof *m->x);
 }
 
-static void accept_step(fgoi_minimizer *m)
+void fgo_linearization_return(fgo_linearization *p)
+{
+    if (!p || !(p->cost_best < p->cost)) return;
+    memcpy(p->x, p->x_best, p->system->problem->g->x_size * sizeof *p->x);
+    linearize(p);
+    p->last_change = 0.0;
+}
+
+static void accept_step(fgoi_minimizer *m, const fgo_trial *t)
 {
     double *x = m->x;
     m->x = m->x_try;
@@ -82,7 +91,7 @@ static void accept_step(fgoi_minimizer *m)
     m->it.accepted = 1;
     m->summary->accepted++;
     linearize(m);
-    m->strategy->accept(m->state, m, m->it.gain_ratio);
+    m->strategy->accept(m->state, m, t);
     remember_best(m);
 }
 
@@ -108,9 +117,12 @@ static void stop_singular(fgoi_minimizer *m)
 static void reject_step(fgoi_minimizer *m, fgo_rejection reason)
 {
     m->it.accepted = 0;
-    if (m->summary->termination || !m->strategy->reject(m->state, reason)) return;
+    if (m->summary->termination || !m->strategy->reject(m->state, m, reason)) return;
     if (reason == FGO_REJECTION_SINGULAR)
         stop_singular(m);
+    else if (reason == FGO_REJECTION_ABOVE_BEST)
+        stop(m, FGO_TERMINATION_FAILED_DIVERGED,
+             "the steps converge to an estimate that costs more than the best, which is kept");
     else
         stop(m, FGO_TERMINATION_FAILED_DIVERGED, m->strategy->gives_up);
 }
@@ -138,6 +150,15 @@ static double expected_change(const fgoi_minimizer *m)
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
 }
 
+/* Returns the changes of the cost that rounding makes: of the values, 2 eps each, and of the sum of the cost, 64 eps. Nothing below
+ * can be gained, whatever the tolerances: fits without noise end here. */
+static double rounding_cost(const fgoi_minimizer *m)
+{
+    double trace = 0.0;
+    for (size_t i = 0; i < scalars(m); i++) trace += m->diagonal[i];
+    return 4.0 * DBL_EPSILON * DBL_EPSILON * trace * fgoi_system_norm2(m->system, m->x) + 64.0 * DBL_EPSILON * m->cost_best;
+}
+
 /* Tests the change of cost. A rejected step counts only if no step was rejected just before, because a large damping makes any
  * change small. */
 static void test_cost(fgoi_minimizer *m, double cost_before, double predicted, int first_try)
@@ -146,7 +167,13 @@ static void test_cost(fgoi_minimizer *m, double cost_before, double predicted, i
     const int small = m->it.accepted ? m->proposal.shortening * expected_change(m) <= tolerance
                                      : first_try && m->proposal.shortening * fabs(predicted) <= tolerance &&
                                            fabs(m->it.cost_change) <= tolerance;
-    if (small) stop(m, FGO_TERMINATION_CONVERGED_COST, "the cost no longer changes");
+    if (small) {
+        stop(m, FGO_TERMINATION_CONVERGED_COST, "the cost no longer changes");
+    } else if (m->it.accepted || first_try) {
+        const double rounding = rounding_cost(m);
+        if (m->proposal.shortening * fabs(predicted) <= rounding && fabs(m->it.cost_change) <= rounding)
+            stop(m, FGO_TERMINATION_CONVERGED_COST, "nothing is left to gain above rounding");
+    }
     if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }
 
@@ -163,6 +190,19 @@ static void test_limits(fgoi_minimizer *m)
         stop(m, FGO_TERMINATION_STOPPED_ITERATIONS, "the iteration limit was reached");
     else if (m->it.time_s >= m->options->time_limit_s)
         stop(m, FGO_TERMINATION_STOPPED_TIME, "the time limit was reached");
+}
+
+/* Takes back a convergence that the strategy does not believe, or to an estimate that costs more than the best: the strategy may
+ * go on from there. */
+static void confirm_convergence(fgoi_minimizer *m)
+{
+    if (fgo_termination_class(m->summary->termination) != 1) return;
+    const fgo_termination why = m->summary->termination;
+    m->summary->termination = FGO_TERMINATION_NONE;
+    if (m->cost > m->cost_best + m->options->cost_tolerance * fabs(m->cost_best) && m->cost - m->cost_best > rounding_cost(m))
+        reject_step(m, FGO_REJECTION_ABOVE_BEST);
+    else if (why == FGO_TERMINATION_CONVERGED_GRADIENT || fgoi_strategy_converged(m->strategy, m->state, m))
+        m->summary->termination = why;
 }
 
 /* ---- the loop ---- */
@@ -213,15 +253,17 @@ static void iterate(fgoi_minimizer *m)
         const double cost_try = try_step(m);
         m->it.cost_change = cost_try - cost_before;
         m->it.gain_ratio = (cost_before - cost_try) / predicted;
+        const fgo_trial t = { cost_before, cost_try, m->cost_best, predicted, m->it.gain_ratio };
         if (!isfinite(cost_try))
             reject_step(m, FGO_REJECTION_NOT_FINITE);
-        else if (m->strategy->accepts(m->state, m->it.gain_ratio))
-            accept_step(m);
+        else if (m->strategy->accepts(m->state, &t))
+            accept_step(m, &t);
         else
             reject_step(m, FGO_REJECTION_COST);
         if (m->it.accepted) test_gradient(m);
         if (!m->summary->termination) test_cost(m, cost_before, predicted, first_try);
         if (!m->summary->termination) test_step(m, first_try);
+        confirm_convergence(m);
     }
     report(m);
     if (!m->summary->termination) test_limits(m);

@@ -11,7 +11,8 @@
 /* ROW(NAME, HELP), in the order of fgo_method's numbers. */
 #define FGOI_STRATEGIES(ROW)                                                                                                     \
     ROW(lm, "Levenberg-Marquardt")                                                                                               \
-    ROW(gn, "Gauss-Newton, full steps")
+    ROW(gn, "Gauss-Newton, full steps")                                                                                          \
+    ROW(auto, "full steps while they get anywhere, else Levenberg-Marquardt")
 
 #define FGOI_DECLARE(NAME, HELP) extern const fgo_strategy_class fgoi_strategy_##NAME;
 FGOI_STRATEGIES(FGOI_DECLARE)
@@ -22,4 +23,7 @@ const fgo_strategy_class *fgoi_strategy_find(const fgo_options *options);
 
 /* Checks a class. FGO_ERROR_ARGUMENT if it lacks what every strategy must have. */
 fgo_status fgoi_strategy_check(const fgo_strategy_class *c);
+
+/* Returns whether the strategy agrees that the steps have converged; 1 if its class does not judge that. */
+int fgoi_strategy_converged(const fgo_strategy_class *c, void *state, fgo_linearization *p);
 #endif

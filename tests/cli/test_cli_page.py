@@ -116,7 +116,7 @@ def test_frames_are_thinned_out_to_a_bearable_size(tmp_path):
     """Gauss-Newton from noise on a large graph would fill hundreds of megabytes; first, last and every n-th stay."""
     path, page = tmp_path / "w.g2o", tmp_path / "w.html"
     fgopt("generate", "manhattan", "-n", 60000, "--seed", 3, "-o", path)
-    fgopt("plot", path, "--optimize", "--init", "odometry", "--initial-lambda", 1e3, "--cost-tolerance", 0, "--gradient-tolerance", 0,
+    fgopt("plot", path, "--optimize", "--init", "odometry", "--method", "lm", "--initial-lambda", 1e3, "--cost-tolerance", 0, "--gradient-tolerance", 0,
           "--step-tolerance", 0, "--max-iterations", 90, "-o", page, code=5)
     found = oracle.Page(page)
     frames = [f["iteration"] for f in found.meta["frames"]]

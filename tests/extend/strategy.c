@@ -79,25 +79,26 @@ static fgo_outcome step(void *state, fgo_linearization *p, double *dx, fgo_step 
     return FGO_OUTCOME_SOLVED;
 }
 
-static int accepts(const void *state, double gain_ratio)
+static int accepts(const void *state, const fgo_trial *t)
 {
     (void)state;
-    return gain_ratio > 1e-4;
+    return t->gain_ratio > 1e-4;
 }
 
-static void accept(void *state, fgo_linearization *p, double gain_ratio)
+static void accept(void *state, fgo_linearization *p, const fgo_trial *t)
 {
     dogleg *s = state;
     (void)p;
     s->fresh = 0;
-    if (gain_ratio > 0.75) s->radius = fmax(s->radius, 3.0 * s->step_norm);
-    if (gain_ratio < 0.25) s->radius = 0.5 * s->step_norm;
+    if (t->gain_ratio > 0.75) s->radius = fmax(s->radius, 3.0 * s->step_norm);
+    if (t->gain_ratio < 0.25) s->radius = 0.5 * s->step_norm;
 }
 
 /* A shorter step needs no second linear system: newton and cauchy are still there. */
-static int reject(void *state, fgo_rejection reason)
+static int reject(void *state, fgo_linearization *p, fgo_rejection reason)
 {
     dogleg *s = state;
+    (void)p;
     if (reason == FGO_REJECTION_SINGULAR) return -1;
     s->radius = 0.5 * s->step_norm;
     return s->radius > 1e-15 ? 0 : -1;

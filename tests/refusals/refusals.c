@@ -100,9 +100,9 @@ static fgo_outcome no_step(void *state, fgo_linearization *p, double *dx, fgo_st
     (void)state, (void)p, (void)dx, (void)out;
     return FGO_OUTCOME_NOT_POSITIVE_DEFINITE;
 }
-static int accepts_none(const void *state, double gain_ratio) { return (void)state, (void)gain_ratio, 0; }
-static void accept(void *state, fgo_linearization *p, double gain_ratio) { (void)state, (void)p, (void)gain_ratio; }
-static int give_up(void *state, fgo_rejection reason) { return (void)state, (void)reason, -1; }
+static int accepts_none(const void *state, const fgo_trial *t) { return (void)state, (void)t, 0; }
+static void accept(void *state, fgo_linearization *p, const fgo_trial *t) { (void)state, (void)p, (void)t; }
+static int give_up(void *state, fgo_linearization *p, fgo_rejection reason) { return (void)state, (void)p, (void)reason, -1; }
 static const fgo_strategy_class strategy = { .size = sizeof strategy,
                                              .name = "refusals",
                                              .gives_up = "",

@@ -61,6 +61,13 @@ static const fgo_linear_solver_class fake_class = { .size = sizeof fake_class,
                                                     .solve = fake_solve,
                                                     .free = fake_free };
 
+static fgo_options lm_options(void)
+{
+    fgo_options o = fgo_options_default();
+    o.method = FGO_METHOD_LM;
+    return o;
+}
+
 static fgo_status create_with_fake(fgo_graph *g, const fgo_options *options, fgo_solver **out)
 {
     fgo_options o = *options;
@@ -149,7 +156,7 @@ static void test_damped_diagonal(UNUSED_STATE)
     fgo_iteration it[256];
     double x;
     for (int scaling = 0; scaling < 2; scaling++) {
-        fgo_options o = fgo_options_default();
+        fgo_options o = lm_options();
         reset();
         o.initial_lambda = 0.25;
         o.diagonal_scaling = scaling;
@@ -167,7 +174,7 @@ static void test_refusals(UNUSED_STATE)
     (void)state;
     fgo_iteration it[256];
     double x;
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     reset();
     o.initial_lambda = 1e-3;
     watch.fail = 0x1; /* not positive definite */
@@ -199,11 +206,11 @@ static void test_cost_not_finite(UNUSED_STATE)
     fgo_iteration it[256];
     double x;
     reset();
-    fgo_summary s = run(LOG, 20.0, fgo_options_default(), it, &x); /* the full step goes to 20 - 20 log 20 < 0 */
+    fgo_summary s = run(LOG, 20.0, lm_options(), it, &x); /* the full step goes to 20 - 20 log 20 < 0 */
     assert_int_equal(fgo_termination_class(s.termination), 1);
     assert_false(it[1].accepted);
     assert_close(x, 1.0, 1e-6);
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     o.method = FGO_METHOD_GN;
     s = run(LOG, 20.0, o, it, &x);
     assert_int_equal(s.termination, FGO_TERMINATION_FAILED_DIVERGED);
@@ -216,7 +223,7 @@ static void test_never_up(UNUSED_STATE)
     (void)state;
     fgo_iteration it[256];
     double x;
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     reset();
     fgo_summary s = run(BAD_JACOBIAN, 5.0, o, it, &x);
     assert_int_equal(fgo_termination_class(s.termination), -1);
@@ -237,7 +244,7 @@ static void test_always_singular(UNUSED_STATE)
 {
     (void)state;
     double x;
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     reset();
     watch.fail = ~0u;
     for (int method = FGO_METHOD_LM; fgo_method_name((fgo_method)method); method++) {
@@ -255,10 +262,10 @@ static void test_cannot_evaluate(UNUSED_STATE)
     (void)state;
     double x;
     reset();
-    fgo_summary s = run(FAILING, 10.0, fgo_options_default(), NULL, &x);
+    fgo_summary s = run(FAILING, 10.0, lm_options(), NULL, &x);
     assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
     assert_true(x == 10.0 && watch.factorizations == 0);
-    s = run(LOG, -1.0, fgo_options_default(), NULL, &x);
+    s = run(LOG, -1.0, lm_options(), NULL, &x);
     assert_int_equal(s.termination, FGO_TERMINATION_FAILED_COST);
 }
 
@@ -296,7 +303,7 @@ static void test_gradient_not_a_number(UNUSED_STATE)
         assert_ok(fgo_graph_create(&g));
         assert_ok(fgo_graph_add_rn(g, 7, 3, start));
         assert_ok(fgo_graph_add_factor(g, &c, (int64_t[]){ 7 }, NULL, fgo_noise_unit(), fgo_loss_none()));
-        const fgo_options o = fgo_options_default();
+        const fgo_options o = lm_options();
         assert_ok(fgo_solve(g, &o, &s));
         assert_ok(fgo_graph_get_value(g, 7, x));
         if (column < 0) { /* none is NaN: the graph is as it should be */
@@ -324,13 +331,13 @@ static void test_stop_tests(UNUSED_STATE)
     int calls = 0;
     double x;
     reset();
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     o.max_iterations = 0;
     fgo_summary s = run(QUARTIC, 2.0, o, it, NULL);
     assert_int_equal(s.termination, FGO_TERMINATION_STOPPED_ITERATIONS);
     assert_close(s.gradient_norm, 4.0 * 8.0, 1e-15);
     assert_int_equal(watch.factorizations, 0);
-    o = fgo_options_default();
+    o = lm_options();
     o.cost_tolerance = o.step_tolerance = o.gradient_tolerance = 0.0;
     o.max_iterations = 7;
     assert_int_equal(run(QUARTIC, 2.0, o, it, NULL).iterations, 7);
@@ -365,7 +372,7 @@ static void test_room_for_records(UNUSED_STATE)
     (void)state;
     int kind = QUARTIC;
     fgo_iteration it[8];
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     reset();
     o.records = it;
     for (o.record_capacity = 0; o.record_capacity < 8; o.record_capacity++) {
@@ -388,29 +395,30 @@ static void test_nielsen(UNUSED_STATE)
 {
     (void)state;
     const fgo_strategy_class *c = &fgoi_strategy_lm;
-    fgo_options o = fgo_options_default();
+    fgo_options o = lm_options();
     fgoi_lm s;
     o.initial_lambda = 0.5;
     c->start(&s, NULL, &o, NULL);
     assert_true(s.lambda == 0.5 && s.nu == 2.0 && s.unit == 1.0);
-    s.lambda = 0.9e-12, c->accept(&s, NULL, 0.5);
+    s.lambda = 0.9e-12, c->accept(&s, NULL, &(fgo_trial){ .gain_ratio = 0.5 });
     assert_true(s.lambda == 0.0); /* what does not matter any more is nothing */
     const double gain[] = { 1.0, 0.75, 0.5, 0.25, 0.01 }, factor[] = { 1.0 / 3.0, 0.875, 1.0, 1.125, 1.941192 };
     for (int i = 0; i < 5; i++) {
         s.lambda = 1.0;
-        assert_true(c->accepts(&s, gain[i]));
-        c->accept(&s, NULL, gain[i]);
+        const fgo_trial t = { .gain_ratio = gain[i] };
+        assert_true(c->accepts(&s, &t));
+        c->accept(&s, NULL, &t);
         assert_close(s.lambda, factor[i], 1e-12);
     }
-    assert_false(c->accepts(&s, 0.0) || c->accepts(&s, -1.0) || c->accepts(&s, NAN));
+    for (int i = 0; i < 3; i++) assert_false(c->accepts(&s, &(fgo_trial){ .gain_ratio = (double[]){ 0.0, -1.0, NAN }[i] }));
     s.lambda = 1.0;
     for (int i = 1, nu = 2; i < 6; i++, nu *= 2) {
         const double before = s.lambda;
-        assert_int_equal(c->reject(&s, FGO_REJECTION_COST), 0);
+        assert_int_equal(c->reject(&s, NULL, FGO_REJECTION_COST), 0);
         assert_close(s.lambda / before, nu, 1e-15);
     }
     int tries = 0;
-    while (!c->reject(&s, FGO_REJECTION_COST)) tries++;
+    while (!c->reject(&s, NULL, FGO_REJECTION_COST)) tries++;
     assert_in_range(tries, 2, 20);
 }
 

@@ -173,6 +173,7 @@ static void test_promises_of_lm(UNUSED_STATE)
         fgo_graph *g = noisy_graph(&r, t % SPACES, poses, rng_below(&r, 2 * poses), 0.1, 0.2, 1);
         shake(&r, g, exp(rng_uniform(&r, -5.0, 1.0)));
         fgo_options o = fgo_options_default();
+        o.method = FGO_METHOD_LM;
         fgo_iteration records[MOST_RECORDS];
         fgo_summary s;
         o.init = FGO_INIT_KEEP;
@@ -206,11 +207,53 @@ static void test_promises_of_lm(UNUSED_STATE)
                   REPEATED(3000), ended[2], ended[1], ended[0]);
 }
 
+/* ---- what the automatic method promises: no end above its start, at a stationary point if it says so, and hardly ever above
+ * that of one of the methods that it is made of ---- */
+
+static double end_of(fgo_graph *g, int method, const double *start, fgo_summary *s)
+{
+    fgo_options o = fgo_options_default();
+    assert_ok(fgo_graph_set_values(g, start));
+    o.init = FGO_INIT_KEEP;
+    o.method = method;
+    assert_ok(fgo_solve(g, &o, s));
+    return s->cost_final;
+}
+
+static void test_promises_of_auto(UNUSED_STATE)
+{
+    rng r = { 83 };
+    int above[3] = { 0 };
+    (void)state;
+    for (int t = 0; t < REPEATED(3000); t++) {
+        const int poses = 2 + rng_below(&r, 20);
+        fgo_graph *g = noisy_graph(&r, t % SPACES, poses, rng_below(&r, 2 * poses), 0.1, 0.2, 1);
+        fgo_summary s;
+        size_t size;
+        shake(&r, g, exp(rng_uniform(&r, -5.0, 1.0)));
+        const double *now = fgo_graph_values(g, &size);
+        double *start = malloc(size * sizeof *start);
+        assert_non_null(start);
+        memcpy(start, now, size * sizeof *start);
+        const double lm = end_of(g, FGO_METHOD_LM, start, &s), gn = end_of(g, FGO_METHOD_GN, start, &s);
+        const double end = end_of(g, FGO_METHOD_AUTO, start, &s), least = fmin(lm, gn);
+        assert_true(s.cost_final <= s.cost_initial);
+        assert_close(cost_of(g), s.cost_final, 1e-12);
+        const double end_of_each[] = { lm, gn, end }, best = fmin(least, end);
+        for (int k = 0; k < 3; k++) above[k] += end_of_each[k] > best * (1 + 1e-6) + 1e-12;
+        free(start);
+        fgo_graph_free(g);
+    }
+    assert_true(above[2] <= above[0] + REPEATED(30) && above[2] <= above[1]);
+    print_message("ends above the best of three, of %d: lm %d, gn %d, auto %d\n", REPEATED(3000), above[0], above[1], above[2]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_optimum_with_a_cost),
         cmocka_unit_test(test_promises_of_lm),
+        cmocka_unit_test(test_promises_of_auto),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
