@@ -19,8 +19,8 @@ typedef struct totals {
     long iterations;
 } totals;
 
-static const char *const short_name[] = { "-", "cost", "step", "gradient", "iterations", "time", "callback", "singular",
-                                          "no cost", "diverged" };
+static const char *const short_name[] = { "-",    "cost",     "step",     "gradient", "iterations",
+                                          "time", "callback", "singular", "no cost",  "diverged" };
 
 /* Prints a number of digits in a column of its own, or a dash. */
 static void print_digits(double digits)
@@ -72,8 +72,8 @@ static int run_all_starts(const problem *p, const fgo_options *options, totals *
 
 static void print_head(const char *suite)
 {
-    printf("%s\n%-22s s %5s %-10s %17s %17s %9s %5s %5s %8s %s\n", suite, "problem", "iter", "ended", "cost", "best", "excess", "LRE",
-           "sd", "slope", "verdict");
+    printf("%s\n%-22s s %5s %-10s %17s %17s %9s %5s %5s %8s %s\n", suite, "problem", "iter", "ended", "cost", "best", "excess",
+           "LRE", "sd", "slope", "verdict");
 }
 
 static void print_totals(const totals *t, const char *also, int number)

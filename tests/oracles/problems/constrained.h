@@ -22,7 +22,6 @@ typedef struct constrained_problem {
     double start[CONSTRAINED_PARAMETERS];
     double solution[CONSTRAINED_PARAMETERS];
     double best;
-    double accuracy; /* of the solution that is known */
 } constrained_problem;
 
 int constrained_count(void);

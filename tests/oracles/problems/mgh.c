@@ -48,8 +48,9 @@ static const row table[] = {
     { "Rosenbrock", &fgo_mgh_rosenbrock, 1, .start = { -1.2, 1 }, .minimizer = { 1, 1 } },
     { "Freudenstein-Roth", &fgo_mgh_freudenstein_roth, 1, .start = { 0.5, -2 }, .minimizer = { 5, 4 },
       .minimum = { 48.984253679240021 } },
-    { "Powell badly scaled", &fgo_mgh_powell_badly_scaled, 1, .start = { 0, 1 }, .minimizer = { 1.0981593296998175e-5, 9.106146739866524 }, .several = 1,
-      .lower = { 0, 1 }, .upper = { 1, 9 }, .bounded_best = 1.5125936724396718e-10, .bounded_minimizer = { 1.1111111112629459e-5, 9 } },
+    { "Powell badly scaled", &fgo_mgh_powell_badly_scaled, 1, .start = { 0, 1 },
+      .minimizer = { 1.0981593296998175e-5, 9.106146739866524 }, .several = 1, .lower = { 0, 1 }, .upper = { 1, 9 },
+      .bounded_best = 1.5125936724396718e-10, .bounded_minimizer = { 1.1111111112629459e-5, 9 } },
     { "Brown badly scaled", &fgo_mgh_brown_badly_scaled, 1, .start = { 1, 1 }, .minimizer = { 1e6, 2e-6 }, .lower = { 0, 3e-5 },
       .upper = { 1e6, 100 }, .bounded_best = 783.999999295184, .bounded_minimizer = { 999999.99916, 3e-5 } },
     { "Beale", &fgo_mgh_beale, 1, .start = { 1, 1 }, .minimizer = { 3, 0.5 }, .lower = { 0.6, 0.5 }, .upper = { 10, 100 },
@@ -57,7 +58,8 @@ static const row table[] = {
     { "Jennrich-Sampson", &fgo_mgh_jennrich_sampson, 10, 1, 1, 1, .start = { 0.3, 0.4 }, .best = 124.36218235561485,
       .minimizer = { 0.25782521367036408, 0.25782521367036408 } },
     { "helical valley", &fgo_mgh_helical_valley, 1, .start = { -1, 0, 0 }, .minimizer = { 1, 0, 0 }, .lower = { -100, -1, -1 },
-      .upper = { 0.8, 1, 1 }, .bounded_best = 0.99042212096140017, .bounded_minimizer = { 0.8, 0.56193664567068964, 0.96493407531518009 } },
+      .upper = { 0.8, 1, 1 }, .bounded_best = 0.99042212096140017,
+      .bounded_minimizer = { 0.8, 0.56193664567068964, 0.96493407531518009 } },
     { "Bard", &fgo_mgh_bard, 15, 1, 1, 1, .y = bard, .start = { 1, 1, 1 }, .best = 0.0082148773065789748,
       .minimizer = { 0.082410559749788932, 1.1330360920297216, 2.3436951786425371 }, .minimum = { 17.4286 } },
     { "Gaussian", &fgo_mgh_gaussian, 15, 7, -1, 2, .y = gaussian, .start = { 0.4, 1, 0 }, .best = 1.127932769618648e-8,
@@ -66,27 +68,35 @@ static const row table[] = {
     { "Meyer", &fgo_nist_mgh10, 16, 50, 5, 1, .y = meyer, .start = { 0.02, 4000, 250 }, .best = 87.945855170851121,
       .minimizer = { 0.0056096364710280525, 6181.3463462863723, 345.2236346241365 } },
     { "Gulf", &fgo_mgh_gulf, 99, 1, 1, 100, .start = { 5, 2.5, 0.15 }, .minimizer = { 50, 25, 1.5 }, .several = 1,
-      .lower = { 1e-16, 0, 0 }, .upper = { 10, 10, 10 }, .bounded_best = 5.1216857155831694, .bounded_minimizer = { 10, 10, 0.61696114847697171 } },
+      .lower = { 1e-16, 0, 0 }, .upper = { 10, 10, 10 }, .bounded_best = 5.1216857155831694,
+      .bounded_minimizer = { 10, 10, 0.61696114847697171 } },
     { "Box", &fgo_mgh_box, 10, 1, 1, 10, .start = { 0, 10, 20 }, .minimizer = { 1, 10, 1 }, .several = 1, .lower = { 0, 5, 0 },
-      .upper = { 2, 9.5, 20 }, .bounded_best = 0.00011434818026414583, .bounded_minimizer = { 1.0379441327700363, 9.5, 0.97222758542013549 } },
+      .upper = { 2, 9.5, 20 }, .bounded_best = 0.00011434818026414583,
+      .bounded_minimizer = { 1.0379441327700363, 9.5, 0.97222758542013549 } },
     { "Powell singular", &fgo_mgh_powell_singular, 1, .start = { 3, -1, 0, 1 }, .minimizer = { 0 } },
     { "Wood", &fgo_mgh_wood, 1, .start = { -3, -1, -3, -1 }, .minimizer = { 1, 1, 1, 1 }, .lower = { -100, -100, -100, -100 },
-      .upper = { 0, 10, 100, 100 }, .bounded_best = 1.5567008004385651, .bounded_minimizer = { 0, 0.0053388568603708249, 1.3997288764704865, 1.9608274605730477 } },
+      .upper = { 0, 10, 100, 100 }, .bounded_best = 1.5567008004385651,
+      .bounded_minimizer = { 0, 0.0053388568603708249, 1.3997288764704865, 1.9608274605730477 } },
     { "Kowalik-Osborne", &fgo_nist_mgh09, 11, .x = kowalik_at, .y = kowalik, .start = { 0.25, 0.39, 0.415, 0.39 },
       .best = 0.00030750560384923743,
       .minimizer = { 0.19280693457903785, 0.19128232873436696, 0.12305650692632065, 0.13606233068379484 },
       .minimum = { 1.02734e-3 } },
     { "Brown-Dennis", &fgo_mgh_brown_dennis, 20, 1, 1, 5, .start = { 25, 5, -5, -1 }, .best = 85822.201626356345,
       .minimizer = { -11.594439904762165, 13.203630051207204, -0.40343948817685952, 0.2367787744557363 },
-      .lower = { -10, 0, -100, -20 }, .upper = { 100, 15, 0, 0.2 }, .bounded_best = 88860.479767500483, .bounded_minimizer = { -10, 12.677818288630913, -0.48552799258162828, 0.2 } },
+      .lower = { -10, 0, -100, -20 }, .upper = { 100, 15, 0, 0.2 }, .bounded_best = 88860.479767500483,
+      .bounded_minimizer = { -10, 12.677818288630913, -0.48552799258162828, 0.2 } },
     { "Osborne 1", &fgo_nist_mgh17, 33, 0, 10, 1, .y = osborne1, .start = { 0.5, 1.5, -1, 0.01, 0.02 },
       .best = 5.4648946974829064e-5, .several = 1,
       .minimizer = { 0.37541005210695204, 1.9358469127123674, -1.4646871366134231, 0.012867534640057289, 0.022122699661672611 } },
     { "Biggs EXP6", &fgo_mgh_biggs, 13, 1, 1, 10, .start = { 1, 2, 1, 1, 1, 1 }, .minimizer = { 1, 10, 1, 5, 4, 3 }, .several = 1,
-      .minimum = { 5.65565e-3 }, .lower = { 0, 0, 0, 1, 0, 0 }, .upper = { 2, 8, 1, 7, 5, 5 }, .bounded_best = 0.00053209865907825438, .bounded_minimizer = { 0.90567653869433689, 8, 0.90434440236484637, 6.5343990599520323, 4.4868667817199624, 5 } },
-    { "Osborne 2", &fgo_mgh_osborne2, 65, 0, 1, 10, .y = osborne2,
-      .start = { 1.3, 0.65, 0.65, 0.7, 0.6, 3, 5, 7, 2, 4.5, 5.5 }, .best = 0.040137736293547738, .several = 1,
-      .minimizer = { 1.3099771546273005, 0.43155379460298892, 0.633661698960724, 0.5994305347859163, 0.75418322632801128, 0.90428857985963366, 1.3658118352370285, 4.8236988172271556, 2.3986848661317546, 4.5688745976676716, 5.6753414705806412 } },
+      .minimum = { 5.65565e-3 }, .lower = { 0, 0, 0, 1, 0, 0 }, .upper = { 2, 8, 1, 7, 5, 5 },
+      .bounded_best = 0.00053209865907825438,
+      .bounded_minimizer = { 0.90567653869433689, 8, 0.90434440236484637, 6.5343990599520323, 4.4868667817199624, 5 } },
+    { "Osborne 2", &fgo_mgh_osborne2, 65, 0, 1, 10, .y = osborne2, .start = { 1.3, 0.65, 0.65, 0.7, 0.6, 3, 5, 7, 2, 4.5, 5.5 },
+      .best = 0.040137736293547738, .several = 1,
+      .minimizer = { 1.3099771546273005, 0.43155379460298892, 0.633661698960724, 0.5994305347859163, 0.75418322632801128,
+                     0.90428857985963366, 1.3658118352370285, 4.8236988172271556, 2.3986848661317546, 4.5688745976676716,
+                     5.6753414705806412 } },
 };
 
 int mgh_count(void) { return (int)(sizeof table / sizeof *table); }
@@ -100,13 +110,19 @@ static double response(const row *r, int i, double x)
 void mgh_fill(int i, problem *out)
 {
     const row *r = &table[i];
-    *out = (problem){ .residual = r->residual, .n = r->residual->partials, .observations = r->observations,
-                      .starts = PROBLEM_STARTS, .best = r->best, .best_error = 1e-15 * r->best, .unique = !r->several,
-                      .bounded = r->upper[0] > r->lower[0], .bounded_best = r->bounded_best };
+    *out = (problem){ .residual = r->residual,
+                      .n = r->residual->partials,
+                      .observations = r->observations,
+                      .starts = PROBLEM_STARTS,
+                      .best = r->best,
+                      .best_error = 1e-15 * r->best,
+                      .unique = !r->several,
+                      .bounded = r->upper[0] > r->lower[0],
+                      .bounded_best = r->bounded_best };
     snprintf(out->name, sizeof out->name, "%d %s", i + 1, r->name);
     for (int k = 0; k < r->observations; k++) {
         const double x = r->x ? r->x[k] : r->per > 0.0 ? (r->first + k * r->stride) / r->per : 0.0;
-        out->data[k] = (observation){ x, response(r, k, x) };
+        out->data[k] = (observation){ .x = x, .y = response(r, k, x) };
     }
     for (int k = 0; k < out->n; k++)
         for (int s = 0; s < out->starts; s++) out->start[s][k] = r->start[k] * (s == 0 ? 1.0 : s == 1 ? 10.0 : 100.0);

@@ -2,7 +2,7 @@
 /* nist.c -- the suite of nonlinear regressions of NIST's Statistical Reference Datasets (StRD): which model each file has, and what
  * a file says: data, two starts, certified parameters, standard deviations and residual sum of squares.
  *
- * https://www.itl.nist.gov/div898/strd/nls/nls_main.shtml. Nelson, with two predictors, is left out. */
+ * https://www.itl.nist.gov/div898/strd/nls/nls_main.shtml */
 #include "problem.h"
 #include <ctype.h>
 #include <math.h>
@@ -11,25 +11,26 @@
 #include <string.h>
 
 extern const fgo_factor_class fgo_nist_misra1a, fgo_nist_misra1b, fgo_nist_misra1c, fgo_nist_misra1d, fgo_nist_danwood,
-    fgo_nist_bennett5, fgo_nist_chwirut, fgo_nist_eckerle4, fgo_nist_mgh10, fgo_nist_rat42, fgo_nist_mgh09, fgo_nist_rat43,
-    fgo_nist_roszman1, fgo_nist_kirby2, fgo_nist_mgh17, fgo_nist_lanczos, fgo_nist_cubics, fgo_nist_gauss, fgo_nist_enso;
+    fgo_nist_bennett5, fgo_nist_chwirut, fgo_nist_eckerle4, fgo_nist_mgh10, fgo_nist_nelson, fgo_nist_rat42, fgo_nist_mgh09,
+    fgo_nist_rat43, fgo_nist_roszman1, fgo_nist_kirby2, fgo_nist_mgh17, fgo_nist_lanczos, fgo_nist_cubics, fgo_nist_gauss,
+    fgo_nist_enso;
 
 static const struct {
     const char *name;
     const fgo_factor_class *residual;
 } table[] = {
     /* lower, average and higher level of difficulty, as NIST has them */
-    { "Misra1a", &fgo_nist_misra1a },   { "Chwirut2", &fgo_nist_chwirut },   { "Chwirut1", &fgo_nist_chwirut },
-    { "Lanczos3", &fgo_nist_lanczos },  { "Gauss1", &fgo_nist_gauss },       { "Gauss2", &fgo_nist_gauss },
+    { "Misra1a", &fgo_nist_misra1a },   { "Chwirut2", &fgo_nist_chwirut },  { "Chwirut1", &fgo_nist_chwirut },
+    { "Lanczos3", &fgo_nist_lanczos },  { "Gauss1", &fgo_nist_gauss },      { "Gauss2", &fgo_nist_gauss },
     { "DanWood", &fgo_nist_danwood },   { "Misra1b", &fgo_nist_misra1b },
 
-    { "Kirby2", &fgo_nist_kirby2 },     { "Hahn1", &fgo_nist_cubics },       { "MGH17", &fgo_nist_mgh17 },
-    { "Lanczos1", &fgo_nist_lanczos },  { "Lanczos2", &fgo_nist_lanczos },   { "Gauss3", &fgo_nist_gauss },
-    { "Misra1c", &fgo_nist_misra1c },   { "Misra1d", &fgo_nist_misra1d },    { "Roszman1", &fgo_nist_roszman1 },
-    { "ENSO", &fgo_nist_enso },
+    { "Kirby2", &fgo_nist_kirby2 },     { "Hahn1", &fgo_nist_cubics },      { "MGH17", &fgo_nist_mgh17 },
+    { "Lanczos1", &fgo_nist_lanczos },  { "Lanczos2", &fgo_nist_lanczos },  { "Gauss3", &fgo_nist_gauss },
+    { "Misra1c", &fgo_nist_misra1c },   { "Misra1d", &fgo_nist_misra1d },   { "Nelson", &fgo_nist_nelson },
+    { "Roszman1", &fgo_nist_roszman1 }, { "ENSO", &fgo_nist_enso },
 
-    { "MGH09", &fgo_nist_mgh09 },       { "Thurber", &fgo_nist_cubics },     { "BoxBOD", &fgo_nist_misra1a },
-    { "Rat42", &fgo_nist_rat42 },       { "MGH10", &fgo_nist_mgh10 },        { "Eckerle4", &fgo_nist_eckerle4 },
+    { "MGH09", &fgo_nist_mgh09 },       { "Thurber", &fgo_nist_cubics },    { "BoxBOD", &fgo_nist_misra1a },
+    { "Rat42", &fgo_nist_rat42 },       { "MGH10", &fgo_nist_mgh10 },       { "Eckerle4", &fgo_nist_eckerle4 },
     { "Rat43", &fgo_nist_rat43 },       { "Bennett5", &fgo_nist_bennett5 },
 };
 
@@ -78,7 +79,7 @@ static int read_lines(FILE *file, problem *p)
         const char *text = line + sizeof sum - 1;
         if (data && p->observations < PROBLEM_OBSERVATIONS) {
             observation *z = &p->data[p->observations];
-            p->observations += sscanf(line, "%lf %lf", &z->y, &z->x) == 2;
+            p->observations += sscanf(line, "%lf %lf %lf", &z->y, &z->x, &z->second) >= 2;
         } else if (strncmp(line, sum, sizeof sum - 1) == 0) {
             number(&text, &p->best, &p->best_error);
         } else if (strncmp(line, count, sizeof count - 1) == 0) {

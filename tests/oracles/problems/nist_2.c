@@ -4,10 +4,7 @@
 #include "parameters.h"
 
 /* b1 (1 - exp(-b2 x)) */
-FGO_RESIDUAL1(nist_misra1a, 1, observation, p2, b)
-{
-    r[0] = r_sub(r_sub(b.x[0], decay(b.x[0], b.x[1], z->x)), z->y);
-}
+FGO_RESIDUAL1(nist_misra1a, 1, observation, p2, b) { r[0] = r_sub(r_sub(b.x[0], decay(b.x[0], b.x[1], z->x)), z->y); }
 
 /* b1 (1 - (1 + b2 x / 2)^-2) */
 FGO_RESIDUAL1(nist_misra1b, 1, observation, p2, b)

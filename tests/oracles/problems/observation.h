@@ -5,7 +5,8 @@
 
 /* Residuals without data (MGH 1, a system of equations) ignore it. */
 typedef struct observation {
-    double x; /* the predictor: a time, or the number of the observation */
-    double y; /* the response */
+    double x;      /* the predictor: a time, or the number of the observation */
+    double y;      /* the response */
+    double second; /* the second predictor, where there is one */
 } observation;
 #endif

@@ -30,8 +30,7 @@ double slope_at(const problem *p, const double *x)
     return most;
 }
 
-/* Returns the least log relative error of the standard deviations, NAN if they cannot be computed. */
-static double deviation_digits(const problem *p, const fgo_graph *g, double cost)
+double deviation_digits(const problem *p, const fgo_graph *g, double cost)
 {
     fgo_covariance *c = NULL;
     double Sigma[PROBLEM_PARAMETERS * PROBLEM_PARAMETERS], least = certified_digits;
