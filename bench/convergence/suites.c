@@ -16,6 +16,7 @@ typedef struct totals {
     int four_digits; /* MGH: of the cost, which is the measure of Ceres' program */
     int deviations;  /* NIST: four digits of every standard deviation */
     int falsely;     /* said to have converged, and not solved */
+    int failed;      /* said to have failed, and solved */
     long iterations;
 } totals;
 
@@ -31,15 +32,15 @@ static void print_digits(double digits)
         printf(" %5.1f", fmax(digits, -9.9));
 }
 
-static void count(const problem *p, const score *s, const fgo_summary *summary, totals *t)
+static void count(const score *s, const fgo_summary *summary, totals *t)
 {
     t->runs++;
     t->verdict[s->verdict]++;
     t->four_digits += s->excess <= 1e-4;
     t->deviations += s->deviation >= 4.0;
     t->falsely += fgo_termination_class(summary->termination) > 0 && s->verdict != VERDICT_SOLVED;
+    t->failed += fgo_termination_class(summary->termination) < 0 && s->verdict == VERDICT_SOLVED;
     t->iterations += summary->iterations;
-    (void)p;
 }
 
 /* Optimizes problem p from one start and prints a row. Returns 0, or 1 after an error. */
@@ -59,7 +60,7 @@ static int run(const problem *p, int start, const fgo_options *options, totals *
     print_digits(s.digits);
     print_digits(s.deviation);
     printf(" %8.1e %-7s%s\n", s.slope, verdict_name(s.verdict), summary.gauge_held ? " held by the gauge rule" : "");
-    count(p, &s, &summary, t);
+    count(&s, &summary, t);
     return 0;
 }
 
@@ -80,7 +81,8 @@ static void print_totals(const totals *t, const char *also, int number)
 {
     printf("%d runs:", t->runs);
     for (int v = 0; v < VERDICT_COUNT; v++) printf(" %d %s,", t->verdict[v], verdict_name((verdict)v));
-    printf(" %d %s; %d said converged and are not solved; %ld iterations\n\n", number, also, t->falsely, t->iterations);
+    printf(" %d %s; %d said converged and are not solved, %d failed and are; %ld iterations\n\n", number, also, t->falsely,
+           t->failed, t->iterations);
 }
 
 static int run_nist(const fgo_options *options)
@@ -104,7 +106,8 @@ static int run_nist(const fgo_options *options)
     }
     print_totals(&t, "with four digits of the standard deviations", t.deviations);
     if (missing[0]) printf("No file:%s\n\n", missing);
-    return 0;
+    if (t.runs == 0) fprintf(stderr, "%s has no file of the suite\n", folder);
+    return t.runs == 0;
 }
 
 static int run_mgh(const fgo_options *options)
@@ -138,7 +141,9 @@ static int set(const char *name, const char *value, fgo_options *o, const char *
         if (strcmp(value, "tight") == 0) tighten(o);
         return strcmp(value, "tight") != 0 && strcmp(value, "default") != 0;
     }
-    return fgo_option_set(o, name, value) != FGO_OK;
+    if (!fgo_option_set(o, name, value)) return 0;
+    fprintf(stderr, "%s\n", fgo_last_message());
+    return 1;
 }
 
 int main(int argc, char **argv)

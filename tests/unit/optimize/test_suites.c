@@ -310,6 +310,8 @@ static void test_verdicts(void **state)
 {
     const fgo_termination converged = FGO_TERMINATION_CONVERGED_COST, stopped = FGO_TERMINATION_STOPPED_ITERATIONS;
     const double rosenbrock[] = { -1.2, 1.0 }, freudenstein[] = { 11.412778986902094, -0.89680525327447652 };
+    /* the saddle of Wood's function, with a cost of 7.877 */
+    const double wood[] = { -0.96797402493759307, 0.94713914081784182, -0.96951631033159115, 0.95124766579232528 };
     (void)state;
     assert_int_equal(verdict_at(0, NULL, converged), VERDICT_SOLVED);
     assert_int_equal(verdict_at(7, NULL, converged), VERDICT_SOLVED);
@@ -317,6 +319,8 @@ static void test_verdicts(void **state)
     assert_int_equal(verdict_at(0, rosenbrock, converged), VERDICT_FALSE);
     assert_int_equal(verdict_at(0, rosenbrock, stopped), VERDICT_STOPPED);
     assert_int_equal(verdict_at(1, freudenstein, converged), VERDICT_OTHER);
+    assert_int_equal(verdict_at(13, wood, converged), VERDICT_SADDLE);
+    assert_int_equal(verdict_at(13, wood, stopped), VERDICT_STOPPED);
 }
 
 int main(void)
