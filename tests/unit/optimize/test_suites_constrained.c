@@ -149,6 +149,17 @@ static void test_starts(void **state)
     }
 }
 
+/* The constraints of 100, two of which are far from active at its solution, at 1, 2, ... 7, by hand. */
+static void test_inactive_constraints(void **state)
+{
+    const constrained_problem *p = constrained_get(constrained_count() - 1);
+    const double x[] = { 1, 2, 3, 4, 5, 6, 7 };
+    double e[MOST];
+    (void)state;
+    assert_int_equal(evaluate(p->positive, x, e, NULL), 4);
+    assert_true(e[0] == -15.0 && e[1] == 180.0 && e[2] == 9.0 && e[3] == 27.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_jacobians),
         cmocka_unit_test(test_published_optima),
         cmocka_unit_test(test_starts),
+        cmocka_unit_test(test_inactive_constraints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
