@@ -87,15 +87,17 @@ static void assert_best(const problem *p)
 
 /* ---- NIST ---- */
 
+/* Returns the folder of NIST's files; skips the test, and says why, where there is none. */
 static const char *nist_folder(void)
 {
     static char folder[512];
     const char *datasets = getenv("FGOPT_DATASETS");
-    if (!datasets) {
-        print_message("FGOPT_DATASETS, the folder of the standard data sets, is not set\n");
-        skip();
-    }
-    snprintf(folder, sizeof folder, "%s/nist", datasets);
+    int files = 0;
+    problem p;
+    snprintf(folder, sizeof folder, "%s/nist", datasets ? datasets : "");
+    for (int i = 0; i < nist_count() && datasets; i++) files += nist_read(folder, i, &p) != 1;
+    print_message("%d of %d files of NIST are in the folder nist of FGOPT_DATASETS\n", files, nist_count());
+    if (files == 0) skip();
     return folder;
 }
 
@@ -115,19 +117,15 @@ static void test_nist_certified_values(void **state)
 {
     (void)state;
     const char *folder = nist_folder();
-    int found = 0;
     for (int i = 0; i < nist_count(); i++) {
         problem p;
         const int missing = nist_read(folder, i, &p);
         if (missing < 0) fail_msg("%s: the file is not what is expected", nist_name(i));
         if (missing) continue;
-        found++;
         assert_best(&p);
         assert_deviations(&p);
         assert_true(p.best < cost_at(&p, p.start[0]) && p.best < cost_at(&p, p.start[1]));
     }
-    if (found == 0) fail_msg("%s has no file of the suite", folder);
-    print_message("%d of %d files\n", found, nist_count());
 }
 
 static void test_nist_jacobians(void **state)
