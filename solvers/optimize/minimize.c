@@ -150,13 +150,28 @@ static double expected_change(const fgoi_minimizer *m)
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
 }
 
-/* Returns the changes of the cost that rounding makes: of the values, 2 eps each, and of the sum of the cost, 64 eps. Nothing below
- * can be gained, whatever the tolerances: fits without noise end here. */
-static double rounding_cost(const fgoi_minimizer *m)
+/* Returns the length d of what the rounding of values, by about 2 eps each, adds to the whitened residuals: at most 2 eps |W J| |x|,
+ * where |W J| is at most the root of the trace of H. */
+static double rounding_of_residuals(const fgoi_minimizer *m)
 {
     double trace = 0.0;
     for (size_t i = 0; i < scalars(m); i++) trace += m->diagonal[i];
-    return 4.0 * DBL_EPSILON * DBL_EPSILON * trace * fgoi_system_norm2(m->system, m->x) + 64.0 * DBL_EPSILON * m->cost_best;
+    return 2.0 * DBL_EPSILON * sqrt(trace * fgoi_system_norm2(m->system, m->x));
+}
+
+/* Returns how much of a change of the cost F can be rounding: of the residuals, and of the sum. */
+static double rounding_of_cost(const fgoi_minimizer *m)
+{
+    const double d = rounding_of_residuals(m);
+    return d * d + 2.0 * sqrt(m->cost_best) * d + 64.0 * DBL_EPSILON * m->cost_best;
+}
+
+/* Returns whether nothing is left to gain above rounding, whatever the tolerances: fits without noise end here. The predicted
+ * reduction has to be below the smallest terms alone, for the bounds are upper ones. */
+static int is_rounding(const fgoi_minimizer *m, double predicted)
+{
+    const double d = rounding_of_residuals(m);
+    return fabs(predicted) <= d * d + 64.0 * DBL_EPSILON * m->cost_best && fabs(m->it.cost_change) <= rounding_of_cost(m);
 }
 
 /* Tests the change of cost. A rejected step counts only if no step was rejected just before, because a large damping makes any
@@ -167,13 +182,10 @@ static void test_cost(fgoi_minimizer *m, double cost_before, double predicted, i
     const int small = m->it.accepted ? m->proposal.shortening * expected_change(m) <= tolerance
                                      : first_try && m->proposal.shortening * fabs(predicted) <= tolerance &&
                                            fabs(m->it.cost_change) <= tolerance;
-    if (small) {
+    if (small)
         stop(m, FGO_TERMINATION_CONVERGED_COST, "the cost no longer changes");
-    } else if (m->it.accepted || first_try) {
-        const double rounding = rounding_cost(m);
-        if (m->proposal.shortening * fabs(predicted) <= rounding && fabs(m->it.cost_change) <= rounding)
-            stop(m, FGO_TERMINATION_CONVERGED_COST, "nothing is left to gain above rounding");
-    }
+    else if ((m->it.accepted || first_try) && is_rounding(m, m->proposal.shortening * predicted))
+        stop(m, FGO_TERMINATION_CONVERGED_COST, "nothing is left to gain above rounding");
     if (m->it.accepted) m->last_change = fabs(m->it.cost_change);
 }
 
@@ -199,7 +211,8 @@ static void confirm_convergence(fgoi_minimizer *m)
     if (fgo_termination_class(m->summary->termination) != 1) return;
     const fgo_termination why = m->summary->termination;
     m->summary->termination = FGO_TERMINATION_NONE;
-    if (m->cost > m->cost_best + m->options->cost_tolerance * fabs(m->cost_best) && m->cost - m->cost_best > rounding_cost(m))
+    const double above = m->cost - m->cost_best;
+    if (above > m->options->cost_tolerance * m->cost_best && above > rounding_of_cost(m))
         reject_step(m, FGO_REJECTION_ABOVE_BEST);
     else if (why == FGO_TERMINATION_CONVERGED_GRADIENT || fgoi_strategy_converged(m->strategy, m->state, m))
         m->summary->termination = why;
