@@ -192,12 +192,12 @@ static void bench(const char *path, int reps, fgoi_threads *threads)
         memory_refuse_maps(0);
         measure_memory(class_of[i], i == THREADED ? threads : NULL, &all[i].pages, g, &s, b);
     }
-    for (int i = 0; i < CANDIDATES; i++) check(class_of[i]->create(&all[i].ls));
+    for (int i = 0; i < CANDIDATES; i++) check(fgoi_linear_create(class_of[i], &all[i].ls));
     all[THREADED].ls->request.threads = threads;
     for (int rep = 0; rep < reps; rep++)
         for (int i = 0; i < CANDIDATES; i++) measure(&all[i], g, &s, b, x, rep);
     report(path, all, reps);
-    for (int i = 0; i < CANDIDATES; i++) class_of[i]->free(all[i].ls);
+    for (int i = 0; i < CANDIDATES; i++) fgoi_linear_free(all[i].ls);
     free(all), free(b), free(x);
     whole_system_free(&s);
     fgo_graph_free(g);

@@ -31,6 +31,7 @@ static void linearize(fgoi_minimizer *m)
     fgoi_system *s = m->system;
     double since = fgoi_now_s(), largest = 0.0;
     m->damped = 0;
+    m->untried = 1;
     m->cost = fgoi_system_linearize(s, m->threads, m->x, m->linear->report.values, m->b);
     for (int j = 0; j < s->pattern.n; j++)
         for (int d = 0; d < s->pattern.dim[j]; d++)
@@ -114,12 +115,41 @@ static void stop_singular(fgoi_minimizer *m)
     stop(m, FGO_TERMINATION_FAILED_SINGULAR, text);
 }
 
+/* Returns the length d of what the rounding of values, by about 2 eps each, adds to the whitened residuals: at most 2 eps |W J| |x|,
+ * where |W J| is at most the root of the trace of H. */
+static double rounding_of_residuals(const fgoi_minimizer *m)
+{
+    double trace = 0.0;
+    for (size_t i = 0; i < scalars(m); i++) trace += m->diagonal[i];
+    return 2.0 * DBL_EPSILON * sqrt(trace * fgoi_system_norm2(m->system, m->x));
+}
+
+/* Returns how much of a change of the cost F can be rounding: of the residuals, and of the sum. */
+static double rounding_of_cost(const fgoi_minimizer *m)
+{
+    const double d = rounding_of_residuals(m);
+    return d * d + 2.0 * sqrt(m->cost_best) * d + 64.0 * DBL_EPSILON * m->cost_best;
+}
+
+/* Returns whether the gradient is zero to rounding: the reduction that steps of unit damping predict, b' D^-1 b with D the diagonal of
+ * H, is below what rounding makes of the cost. Free of units, and small at local minima whose H is singular as well. */
+static int is_stationary(const fgoi_minimizer *m)
+{
+    const double d = rounding_of_residuals(m);
+    double sum = 0.0;
+    for (size_t i = 0; i < scalars(m); i++)
+        if (m->diagonal[i] > 0.0) sum += m->b[i] / m->diagonal[i] * m->b[i];
+    return sum <= d * d + 64.0 * DBL_EPSILON * m->cost_best;
+}
+
 static void reject_step(fgoi_minimizer *m, fgo_rejection reason)
 {
     m->it.accepted = 0;
     if (m->summary->termination || !m->strategy->reject(m->state, m, reason)) return;
     if (reason == FGO_REJECTION_SINGULAR)
         stop_singular(m);
+    else if (reason == FGO_REJECTION_COST && is_stationary(m))
+        stop(m, FGO_TERMINATION_CONVERGED_GRADIENT, "the gradient is zero to rounding");
     else if (reason == FGO_REJECTION_ABOVE_BEST)
         stop(m, FGO_TERMINATION_FAILED_DIVERGED,
              "the steps converge to an estimate that costs more than the best, which is kept");
@@ -148,22 +178,6 @@ static double expected_change(const fgoi_minimizer *m)
     const double change = fabs(m->it.cost_change), rate = change / m->last_change;
     if (m->linear->report.unfinished_solves) return change; /* steps that were cut short have no rate */
     return rate < 0.1 ? change * rate / (1.0 - rate) : change;
-}
-
-/* Returns the length d of what the rounding of values, by about 2 eps each, adds to the whitened residuals: at most 2 eps |W J| |x|,
- * where |W J| is at most the root of the trace of H. */
-static double rounding_of_residuals(const fgoi_minimizer *m)
-{
-    double trace = 0.0;
-    for (size_t i = 0; i < scalars(m); i++) trace += m->diagonal[i];
-    return 2.0 * DBL_EPSILON * sqrt(trace * fgoi_system_norm2(m->system, m->x));
-}
-
-/* Returns how much of a change of the cost F can be rounding: of the residuals, and of the sum. */
-static double rounding_of_cost(const fgoi_minimizer *m)
-{
-    const double d = rounding_of_residuals(m);
-    return d * d + 2.0 * sqrt(m->cost_best) * d + 64.0 * DBL_EPSILON * m->cost_best;
 }
 
 /* Returns whether nothing is left to gain above rounding, whatever the tolerances: fits without noise end here. The predicted
@@ -254,11 +268,12 @@ static void iteration_zero(fgoi_minimizer *m)
 static void iterate(fgoi_minimizer *m)
 {
     const double cost_before = m->cost;
-    const int first_try = m->it.accepted;
+    const int first_try = m->untried;
     m->it = (fgo_iteration){
         .iteration = m->it.iteration + 1, .gradient_norm = m->summary->gradient_norm, .cost_change = NAN, .gain_ratio = NAN
     };
     m->summary->iterations = m->it.iteration;
+    m->untried = 0;
     const double predicted = compute_step(m);
     if (isnan(predicted)) {
         reject_step(m, FGO_REJECTION_SINGULAR);

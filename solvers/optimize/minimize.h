@@ -24,6 +24,7 @@ struct fgo_linearization {
     fgo_step proposal;  /* the strategy's report on the step */
     double *b;          /* J' r at x: half the gradient */
     double *diagonal;   /* of H at x, undamped */
+    int untried;        /* no step from x has been rejected */
     int damped;         /* the linear solver's H has damping on its diagonal */
     double *step;       /* the attempted step in the tangent space */
     double start_time_s;

@@ -62,7 +62,7 @@ ROWS = {
                   "FGO_API extern const fgo_manifold fgo_manifold_level;")],
     "loss": [("src/factor/loss.c", "    ROW(barron)", "    ROW(fair)")],
     "linear-solver": [("solvers/linear/registry.h", "    ROW(cgls,", '    ROW(envelope, 0, "rows up to the diagonal")')],
-    "strategy": [("solvers/optimize/strategies.h", "    ROW(gn,", '    ROW(dogleg, "Powell\'s dogleg")')],
+    "strategy": [("solvers/optimize/strategies.h", "    ROW(auto,", '    ROW(dogleg, "Powell\'s dogleg")')],
     "format": [("src/io/format/format.h", "    ROW(csv)", "    ROW(odolog)")],
     "command": [("src/app/commands/commands.h", "    ROW(corrupt)", "    ROW(count)")],
 }
