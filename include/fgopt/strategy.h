@@ -64,7 +64,8 @@ typedef struct fgo_strategy_class {
     void (*start)(void *state, fgo_linearization *p, const struct fgo_options *options, double *vectors);
     /* Computes a step at the current estimate, again if the last step was rejected. Returns the outcome of the linear solver. */
     fgo_outcome (*step)(void *state, fgo_linearization *p, double *dx, fgo_step *out);
-    /* Returns whether a step to a finite cost is accepted. gain_ratio: actual over predicted reduction, may be NaN. */
+    /* Returns whether a step to a finite cost is accepted. gain_ratio is the actual over the predicted reduction; it may be NaN.
+     * */
     int (*accepts)(const void *state, double gain_ratio);
     /* Updates the state after an accepted step; p is linearized after the step. */
     void (*accept)(void *state, fgo_linearization *p, double gain_ratio);
