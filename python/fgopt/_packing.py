@@ -98,8 +98,8 @@ class _Adder:
         self._add_run(k, numbers, at)
 
     def skip_to(self, number: int, k: int) -> None:
-        """Makes `number` the number of the next factor. The first stand-ins make the groups in their former order, on which the last
-        bits of the cost depend: a group whose first factors were removed may have come before those that come now."""
+        """Makes `number` the number of the next factor. The first stand-ins make the groups in their former order, on which the
+        last bits of the cost depend: a group whose first factors were removed may have come before those that come now."""
         while (missing := number - _factors.end(self.core)) > 0:
             at = np.zeros(1 if self.unborn else min(missing, BLOCK), np.intp)
             _factors.remove(self.core, self._add(self.unborn[0] if self.unborn else k, at, {}, None))

@@ -158,7 +158,7 @@ class Graph:
 
     @property
     def times(self) -> Array:
-        """Copies the times of variables, seconds, (n,) in the order of keys(); NaN where unknown. Trajectory files have them."""
+        """Copies the times of variables, seconds, (n,) in the order of keys(); NaN: unknown. Trajectory files have them."""
         return _variables.times(self._core)
 
     def set_times(self, keys: Any, times: Any) -> None:

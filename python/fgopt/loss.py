@@ -186,8 +186,8 @@ def loss(*, compile: bool | None = None, **parameters: float) -> Callable[[Calla
 
     Parameters, at most two, are named with their default values. The function is called once, with symbols, like the function
     of a residual (fgopt.residual), and its derivative is found: fgopt.where(condition, a, b) decides on values. Losses have
-    rho(0) = 0 and rho'(0) = 1, never fall, and do not cancel near 0 (sqrt(1 + s) - 1 does); For a loss that is none of this,
-    ArgumentError says on first use what is wrong and at which s.
+    rho(0) = 0 and rho'(0) = 1, never fall, and do not cancel near 0 (sqrt(1 + s) - 1 does). When a loss that breaks
+    these rules is put to use, ArgumentError says what is wrong and at which s.
 
     compile: None compiles if there is a C compiler, True insists, False evaluates with NumPy, factor by factor, slowly."""
     if len(parameters) > L.LOSS_PARAMETERS:
