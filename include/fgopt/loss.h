@@ -51,7 +51,7 @@ struct fgo_loss_class {
 /* The loss of a factor. It borrows the class, which must outlive the graph and its copies. */
 typedef struct fgo_loss {
     const fgo_loss_class *loss_class;
-    double parameter[FGO_LOSS_PARAMETERS]; /* zero beyond those of the class */
+    double parameter[FGO_LOSS_PARAMETERS]; /* zero beyond the parameters of the class */
 } fgo_loss;
 
 FGO_API extern const fgo_loss_class fgo_loss_class_none, fgo_loss_class_huber, fgo_loss_class_cauchy,

@@ -103,7 +103,7 @@ def _standard_room() -> _Room:
 
 
 def _follow(core: Core, init: int, options: dict[str, Any], callback: Callback | None, progress: bool) -> Summary:
-    """Solves with a callback."""
+    """Solves with a callback or a line of progress."""
     follower = _Follower(callback, progress)
     try:
         summary = _Room(options, follower).solve(core, init)

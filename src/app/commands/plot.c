@@ -148,7 +148,7 @@ static cli_exit draw_sparsity(const char *path, fgo_graph *g, const plot_target 
     return code;
 }
 
-/* Sets the values of g to those of `after`, which must have all variables of g. */
+/* Copies the values of `after` to g; `after` must have all variables of g. */
 static cli_exit move_to(fgo_graph *g, fgo_graph *after, const char *after_path)
 {
     for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {

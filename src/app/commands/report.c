@@ -48,7 +48,7 @@ static void print_number(FILE *f, double x)
         fprintf(f, ",%.17g", x);
 }
 
-/* The columns of a graph: as many as its classes need, and no fewer than those of pose graphs. */
+/* The columns of a graph: as many as its classes need, and no fewer than a pose graph has. */
 typedef struct columns {
     int ids, rows;
 } columns;

@@ -25,7 +25,7 @@ typedef struct corrupt_target {
     int kind; /* corrupt_kind */
     int64_t group, reach;
     int consistent;
-    corrupt_sigmas spread, weight, measurements, estimates; /* weight 0: that of a loop closure of the file */
+    corrupt_sigmas spread, weight, measurements, estimates; /* weight 0: as a loop closure of the file has it */
     uint64_t seed;
     cli_reading reading;
 } corrupt_target;
