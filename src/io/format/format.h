@@ -10,7 +10,7 @@ typedef enum fgoi_layout {
     FGOI_LAYOUT_TAGS,  /* lines that begin with a tag; lines of such formats may be mixed in a file */
     FGOI_LAYOUT_BARE,  /* lines of numbers, all of one row */
     FGOI_LAYOUT_TABLE, /* a header and rows of cells, for the tags of all formats that have some (csv.h) */
-    FGOI_LAYOUT_OWN    /* a reader and a writer of its own: those of its class */
+    FGOI_LAYOUT_OWN    /* formats with a reader and a writer of their own: the functions of their class */
 } fgoi_layout;
 
 typedef struct fgoi_format {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "fields.h"
 
-/* Checks weights. FGO_ERROR_ARGUMENT if there is no such residual, form or order. */
+/* Checks weights. Returns FGO_ERROR_ARGUMENT if there is no such residual, form or order. */
 fgo_status fgoi_weights_check(const fgo_weights *w);
 
 /* Returns 1 if the numbers have the meaning of their tag. */
@@ -18,7 +18,7 @@ static inline int fgoi_weights_plain(const fgo_weights *w) { return !w->residual
 const fgoi_tag *fgoi_weights_row(const fgo_weights *w, const fgoi_tag *tag, fgoi_tag *room);
 
 /* Replace the matrix that a line has, or the identity if it has none, by Omega for a factor in `convention` with measurement z;
- * and the reverse. Return NULL, or what is wrong. */
+ * and the other way round. Return NULL, or what is wrong. */
 const char *fgoi_weights_import(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z, double *Omega);
 const char *fgoi_weights_export(const fgo_weights *w, int convention, const fgoi_tag *tag, const double *z, double *Omega);
 #endif
