@@ -37,7 +37,7 @@ const fgo_manifold *fgoi_registered_manifold(const char *name)
     return NULL;
 }
 
-/* n of "Rn" without leading zeros; 0 if the name is another. */
+/* Returns the n of a name "Rn" without leading zeros; 0 if the name is another. */
 static int dimension_of(const char *name)
 {
     int n = 0;
