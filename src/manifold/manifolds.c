@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* manifolds.c -- the table of built-in manifolds, one row each, and after it what users register. Readers need no lock: a manifold
- * is there before the count that says so. */
+/* manifolds.c -- the table of built-in manifolds, one row each, and after it what users register. Readers need no lock: a
+ * manifold is there before the count that says so. */
 #include "base/refuse.h"
 #include "rn_name.h"
 #include "traits.h"
