@@ -21,7 +21,7 @@ typedef struct fgoi_format {
     const fgo_format_class *registered; /* OWN: what a user registered; NULL: it is built in, see c */
 } fgoi_format;
 
-/* The class whose functions read and write a format of OWN layout: the address that its author knows. */
+/* Returns the class whose functions read and write a format of OWN layout: the address that its author knows. */
 static inline const fgo_format_class *fgoi_format_class(const fgoi_format *row)
 {
     return row->registered ? row->registered : &row->c;
@@ -43,7 +43,7 @@ FGOI_FORMATS(FGOI_DECLARE_FORMAT)
 const fgoi_format *fgoi_format_row(int format);
 /* Returns the number of a row. */
 fgo_format fgoi_format_number(const fgoi_format *row);
-/* Returns whether a number is that of a format; 0 for AUTO. */
+/* Returns whether a number is the number of a format; AUTO counts as one. */
 int fgoi_format_is(int format);
 
 /* Returns the format of OWN layout that a file is in by its name, or by its first line; NULL if there is none. */

@@ -124,7 +124,7 @@ static inline int fgoi_tag_information(const fgoi_tag *t)
 /* Returns 1 if an edge can take one of its parameters from a line of row `parameter`: a camera has the pose of a sensor too. */
 int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter);
 
-/* Convert poses and measurements between fgopt's form and the form in files (poses.c). The comments show the form in files and,
+/* Converts poses and measurements between fgopt's form and the form in files (poses.c). The comments show the form in files and,
  * where fgopt's form differs, fgopt's form. */
 const char *fgoi_decode_xyt(const double *number, double *value, int *bad); /* x y angle -> x y cos sin */
 void fgoi_encode_xyt(const double *value, double *number);

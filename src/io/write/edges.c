@@ -118,7 +118,7 @@ static size_t factor_of_line(const fgoi_writer *w, size_t line)
     return fgoi_renumbered(&w->g->file_factor, w->d->line[line].number);
 }
 
-/* Writes an edge line again in row `to`, with those of its numbers that are still the same as they were. */
+/* Writes an edge line again in row `to`. Numbers that are still the same keep the values of the line. */
 static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f, int same,
                                int same_information, double *Omega)
 {

@@ -42,7 +42,7 @@ void fgoi_put_element(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f,
 /* Ends a line, with the comment and the line ending of the line that it replaces, or with the time if the format has no field for
  * it. new_time: 1 if the old line has another time. */
 void fgoi_put_end(fgoi_writer *w, const fgoi_fields *f, size_t line, int new_time);
-/* Write a line as it was read, with its ending; and the same line as a comment. */
+/* Writes a line as it was read, with its ending; fgoi_put_commented writes the line as a comment. */
 void fgoi_put_raw(fgoi_writer *w, size_t line);
 void fgoi_put_commented(fgoi_writer *w, size_t line);
 /* Ends a last line of the file that had no line ending, before another one follows. */
