@@ -9,7 +9,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* The batched function: as in residual.h. */
+/* Makes the body of the batched function, as residual.h does. */
 #define FGOI_EVALUATE_BODY(NAME)                                                                                                 \
     {                                                                                                                            \
         (void)self;                                                                                                              \

@@ -6,7 +6,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* l = a (range (cos, sin)) */
+/* Predicts l = a (range (cos, sin)). */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_bearing_range_measurement *m = z;

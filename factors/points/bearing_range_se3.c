@@ -5,7 +5,7 @@
 #include "direction.h"
 #include "row.h"
 
-/* l = a (range d / |d|) */
+/* Predicts l = a (range d / |d|). */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_direction_range_measurement *m = z;

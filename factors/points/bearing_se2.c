@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* bearing_se2.c -- the direction of a point seen from a pose of the plane: e = angle of z^-1 (a^-1 l), in (-pi, pi].
  *
- * Without a prediction: a direction says nothing about the distance. */
+ * The class has no prediction, because a direction says nothing about the distance. */
 #define FGO_PARTIALS (FGO_SE2 + FGO_R2)
 #include "row.h"
 #include <fgopt/factors.h>

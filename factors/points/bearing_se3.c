@@ -2,7 +2,7 @@
 /* bearing_se3.c -- the direction of a point seen from a pose in space: the logarithm of a^-1 l / |a^-1 l| on the sphere
  * at z (direction.h).
  *
- * Without a prediction: a direction says nothing about the distance. */
+ * The class has no prediction, because a direction says nothing about the distance. */
 #define FGO_PARTIALS (FGO_SE3 + FGO_R3)
 #include "direction.h"
 #include "row.h"

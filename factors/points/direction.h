@@ -7,8 +7,8 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* A unit vector as the first of an orthonormal frame, without branches but for the sign: T. Duff et al., "Building an
- * orthonormal basis, revisited", JCGT 6(1), 2017. d: of any length but 0. */
+/* Computes an orthonormal frame u, b1, b2 whose first vector is u = d / |d|, without branches but for the sign: T. Duff et al.,
+ * "Building an orthonormal basis, revisited", JCGT 6(1), 2017. d may have any length but 0. */
 FGO_INLINE void fgoi_direction_frame(const double d[3], double u[3], double b1[3], double b2[3])
 {
     const double length = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
@@ -19,7 +19,7 @@ FGO_INLINE void fgoi_direction_frame(const double d[3], double u[3], double b1[3
     b2[0] = b, b2[1] = sign + y * y * a, b2[2] = -y;
 }
 
-/* atan(sqrt(x)) / sqrt(x): below 0.01 by its series, whose 9th term is below 1e-17 there. */
+/* Computes atan(sqrt(x)) / sqrt(x), below x = 0.01 by its series, whose 9th term is below 1e-17 there. */
 FGO_INLINE real fgoi_atan_ratio(real x)
 {
     double value = 0.0, derivative = 0.0;
@@ -35,8 +35,8 @@ FGO_INLINE real fgoi_atan_ratio(real x)
     return r_chain(x, value, derivative);
 }
 
-/* e of point p in the frame of the sensor. With c = d . p, s = (b1 . p, b2 . p) and n = |p|, tan(angle / 2) = |s| / (n
- * + c). */
+/* Computes the error e of point p in the frame of the sensor, d being the measured direction. With c = d . p,
+ * s = (b1 . p, b2 . p) and n = |p|, tan(angle / 2) = |s| / (n + c). */
 FGO_INLINE void fgoi_direction_error(const double d[3], vec3 p, real r[2])
 {
     double u[3], b1[3], b2[3];

@@ -5,7 +5,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* l = a z; one point leaves the turn of a pose open */
+/* Predicts l = a z, but no pose: one point leaves the rotation of a pose open. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     (void)self;

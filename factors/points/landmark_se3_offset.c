@@ -5,7 +5,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* l = a o z */
+/* Predicts l = a o z. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_landmark_se3_offset_measurement *m = z;

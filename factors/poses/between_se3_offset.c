@@ -6,7 +6,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* b = a (o_a z o_b^-1), a = b (o_a z o_b^-1)^-1 */
+/* Predicts b = a (o_a z o_b^-1) or a = b (o_a z o_b^-1)^-1. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_between_se3_offset_measurement *m = z;

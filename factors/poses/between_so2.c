@@ -4,7 +4,7 @@
 #include "levels.h"
 #include "row.h"
 
-/* b = a z, a = b z^-1 */
+/* Predicts b = a z or a = b z^-1. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     so2 m = so2_seed(z, -1);

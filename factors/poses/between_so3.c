@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* between_so3.c -- relative rotation of two SO(3) variables: delta = z^-1 (a^-1 b), e = q_xyz of delta, q_w >= 0 (g2o convention); or Log(delta). */
+/* between_so3.c -- relative rotation of two SO(3) variables: delta = z^-1 (a^-1 b), e = q_xyz of delta, q_w >= 0 (g2o
+ * convention); or Log(delta). */
 #define FGO_PARTIALS (FGO_SO3 + FGO_SO3)
 #include "levels.h"
 #include "row.h"
 
-/* b = a z, a = b z^-1 */
+/* Predicts b = a z or a = b z^-1. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     so3 m = so3_seed(z, -1);

@@ -6,7 +6,7 @@
 #include <fgopt/factors.h>
 #include <fgopt/residual.h>
 
-/* x = z o^-1 */
+/* Predicts x = z o^-1. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     const fgo_prior_se3_offset_measurement *m = z;

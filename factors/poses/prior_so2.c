@@ -5,7 +5,7 @@
 #include "row.h"
 #include <string.h>
 
-/* x = z */
+/* Predicts x = z. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     (void)self, (void)x, (void)k;

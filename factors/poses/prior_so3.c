@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* prior_so3.c -- measured value of an SO(3) variable: delta = z^-1 x, e = q_xyz of delta, q_w >= 0 (g2o convention); or Log(delta). */
+/* prior_so3.c -- measured value of an SO(3) variable: delta = z^-1 x, e = q_xyz of delta, q_w >= 0 (g2o convention); or
+ * Log(delta). */
 #define FGO_PARTIALS FGO_SO3
 #include "levels.h"
 #include "row.h"
 #include <string.h>
 
-/* x = z */
+/* Predicts x = z. */
 static int predict(const fgo_factor_class *self, const void *z, const double *const *x, int k, double *out)
 {
     (void)self, (void)x, (void)k;

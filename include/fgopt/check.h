@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* check.h -- whether Jacobians, factor classes and manifolds are right.
+/* check.h -- tests of Jacobians, factor classes and manifolds.
  *
  * Jacobians are compared entry by entry with Richardson-extrapolated central differences (C. Ridders 1982) along retract, whether
  * they come from dual numbers or are analytic. A right Jacobian of a smooth residual has an error below 1e-7, a wrong one seldom
@@ -22,8 +22,9 @@ typedef struct fgo_jacobian_report {
     int dof;           /* degree of freedom of that variable's tangent space */
 } fgo_jacobian_report;
 
-/* Checks one evaluation: m[k] is the manifold of variable k, x[k] its value, z the measurement (NULL if it has no bytes).
- * FGO_ERROR_TYPE if m is not what the class asks for, FGO_ERROR_EVALUATE if the factor cannot be evaluated there. */
+/* Checks the Jacobian of one evaluation of class c: m[k] is the manifold of variable k, x[k] its value, z the measurement (NULL
+ * if it has no bytes). FGO_ERROR_TYPE if m is not what the class asks for, FGO_ERROR_EVALUATE if the factor cannot be evaluated
+ * there. */
 FGO_API fgo_status fgo_check_jacobian_sized(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
                                             const void *z, fgo_jacobian_report *out, size_t out_size);
 static inline fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo_manifold *const *m, const double *const *x,
@@ -32,8 +33,8 @@ static inline fgo_status fgo_check_jacobian(const fgo_factor_class *c, const fgo
     return fgo_check_jacobian_sized(c, m, x, z, out, sizeof *out);
 }
 
-/* Checks every factor of a graph at its current values and reports the worst entry of all. FGO_ERROR_ARGUMENT if the graph
- * has no factor. */
+/* Checks the Jacobian of every factor of graph g at its current values and reports the worst entry of all. FGO_ERROR_ARGUMENT if
+ * the graph has no factor. */
 FGO_API fgo_status fgo_graph_check_jacobians_sized(const fgo_graph *g, fgo_jacobian_report *out, size_t out_size);
 static inline fgo_status fgo_graph_check_jacobians(const fgo_graph *g, fgo_jacobian_report *out)
 {

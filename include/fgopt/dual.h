@@ -38,14 +38,12 @@ enum { FGO_SO2 = 1, FGO_SE2 = 3, FGO_SO3 = 3, FGO_SE3 = 6 };
 #endif
 #endif
 
-/* ---- partials ----
- * In groups of four lanes, the K vectors of native width one after another (one over-wide vector would spill: gcc 12,
- * AVX2, 431 vs 718 instructions). Where all tangents come in threes (SE2, SO3, R3; SE3 is two), a group holds three and
- * a lane stays empty, so that translation and rotation of a pose never share a group. For most of a residual most
- * groups are zero: what the code has shown by then is in `zero`, bit g for group g. Where the compiler knows that
- * number, and in straight-line code it does, arithmetic on these groups is not compiled; elsewhere they are computed
- * like the others. Both give the same partials but for the sign of a zero, and for 0 times an infinite derivative,
- * which is 0 or not a number. */
+/* ---- partials ---- Partials lie in groups of four lanes, the K vectors of native width one after another (one over-wide vector
+ * would spill: gcc 12, AVX2, 431 vs 718 instructions). Where all tangents come in threes (SE2, SO3, R3; SE3 is two), a group
+ * holds three partials and a lane stays empty, so that translation and rotation of a pose never share a group. In most of a
+ * residual most groups are zero: bit g of `zero` says that group g is known to be. Where the compiler knows that number, and in
+ * straight-line code it does, arithmetic on these groups is not compiled; elsewhere they are computed like the others. Both ways
+ * give the same partials but for the sign of a zero, and for 0 times an infinite derivative, which is 0 or not a number. */
 enum { FGO_GROUP = FGO_PARTIALS % 3 || FGO_SIMD > 4 ? 4 : 3 };
 #define FGO_LANE(i) ((i) / FGO_GROUP * 4 + (i) % FGO_GROUP) /* of tangent coordinate i */
 enum { FGO_K = (FGO_LANE(FGO_PARTIALS - 1) + FGO_SIMD) / FGO_SIMD };
@@ -55,7 +53,8 @@ typedef struct partials {
     unsigned long long zero;
 } partials;
 
-/* A statement for each vector k. The first eight are unrolled here, because gcc takes structs apart first. */
+/* Repeats a statement for each vector k. The first eight are unrolled here, because gcc takes structs apart before it unrolls
+ * loops. */
 #define FGO_AT(i, ...)                                                                                                           \
     if (FGO_K > i) {                                                                                                             \
         enum { k = i };                                                                                                          \
@@ -75,7 +74,7 @@ typedef struct partials {
         __VA_ARGS__;                                                                                                             \
     }
 
-/* Is all of x.q[k] known to be zero? `zero` has bits for the first 256 lanes. */
+/* Tells whether all of x.q[k] is known to be zero; `zero` has bits for the first 256 lanes. */
 #define FGO_IS_ZERO(x, k)                                                                                                        \
     (__builtin_constant_p((x).zero) && ((k) + 1) * FGO_SIMD <= 256 &&                                                            \
      ((x).zero >> ((k)*FGO_SIMD / 4 & 63) & (x).zero >> ((((k) + 1) * FGO_SIMD - 1) / 4 & 63) & 1))
@@ -86,7 +85,7 @@ FGO_INLINE fgo_vec fgo_vec_lin(double a, fgo_vec x, int x_zero, double b, fgo_ve
 {
     return fgo_vec_add(fgo_vec_scale(a, x, x_zero), x_zero, fgo_vec_scale(b, y, y_zero), y_zero);
 }
-/* Vector k of a number in a lane. */
+/* Returns q, vector k of the partials, with a at `lane` if that lane is in this vector. */
 FGO_INLINE fgo_vec fgo_vec_place(fgo_vec q, int k, int lane, double a)
 {
     if (lane / FGO_SIMD == k) q[lane % FGO_SIMD] = a;
@@ -167,7 +166,7 @@ FGO_INLINE double r_value_d(double c) { return c; }
 #define r_gt(x, y) (r_value(x) > r_value(y))
 #define r_ge(x, y) (r_value(x) >= r_value(y))
 
-/* f(x) with f = f(x.a), df = f'(x.a) */
+/* Returns f(x) by the chain rule, given f = f(x.a) and df = f'(x.a). */
 FGO_INLINE real r_chain(real x, double f, double df) { return (real){ f, p_scale(df, x.v) }; }
 
 FGO_INLINE real r_add_rr(real x, real y) { return (real){ x.a + y.a, p_add(x.v, y.v) }; }
@@ -220,7 +219,7 @@ FGO_INLINE real r_atan(real x)
     return r_chain(x, atan(x.a), c);
 }
 
-/* x^y. The derivative with respect to y is x^y log x, and 0 where x <= 0 (it does not exist for x < 0). */
+/* Return x^y. The derivative with respect to y is x^y log x, and 0 where x <= 0 (it does not exist for x < 0). */
 FGO_INLINE real r_pow_rd(real x, double y) { return r_chain(x, pow(x.a, y), y == 0.0 ? 0.0 : y * pow(x.a, y - 1.0)); }
 FGO_INLINE real r_pow_dr(double x, real y)
 {
@@ -234,7 +233,7 @@ FGO_INLINE real r_pow_rr(real x, real y)
 }
 #define r_pow(x, y) FGO_BINARY(r_pow, x, y)
 
-/* sqrt(x^2 + y^2) without overflow or underflow; derivative 0 at the origin. */
+/* Returns sqrt(x^2 + y^2) without overflow or underflow; the derivative is 0 at the origin. */
 FGO_INLINE real r_hypot_rr(real x, real y)
 {
     double h = hypot(x.a, y.a), nonzero = h > 0.0 ? h : 1.0;
@@ -248,7 +247,8 @@ FGO_INLINE real r_hypot_rd(real x, double y)
 FGO_INLINE real r_hypot_dr(double x, real y) { return r_hypot_rd(y, x); }
 #define r_hypot(x, y) FGO_BINARY(r_hypot, x, y)
 
-/* The angle of (x, y) in [-pi, pi]; derivative 0 at the origin. d atan2 = (x dy - y dx) / (x^2 + y^2). */
+/* Computes the derivatives of the angle of (x, y) with respect to y and x, both 0 at the origin:
+ * d atan2 = (x dy - y dx) / (x^2 + y^2). */
 FGO_INLINE void fgo_atan2_slopes(double y, double x, double *dy, double *dx)
 {
     double n = x * x + y * y;
@@ -281,7 +281,7 @@ FGO_INLINE real r_atan2_dr(double y, real x)
 }
 #define r_atan2(y, x) FGO_BINARY(r_atan2, y, x)
 
-/* A value that is not a number stays one: it must not vanish in a comparison. */
+/* Return the smaller or the larger value. NaN prevails: it must not vanish in a comparison. */
 FGO_INLINE real r_min_rr(real x, real y) { return y.a < x.a || isnan(y.a) ? y : x; }
 FGO_INLINE real r_min_rd(real x, double y) { return r_min_rr(x, r_const(y)); }
 FGO_INLINE real r_min_dr(double x, real y) { return r_min_rr(r_const(x), y); }

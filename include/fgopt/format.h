@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* format.h -- file formats: the names and abilities of fgopt's own, whose grammar is in docs/formats.md, and how a program brings
- * one of its own.
+/* format.h -- file formats: the names and abilities of fgopt's formats, whose grammar is in docs/formats.md, and how a program
+ * brings a format of its own.
  *
  * A format of your own is a class with two functions: one builds a graph from text, the other writes a graph as text. fgopt opens
  * and decompresses the file, sets the C locale, names the place of an error, compresses the result and replaces the file as a
@@ -22,7 +22,8 @@
  *     o.format_class = &steps;
  *     fgo_graph_read("a.steps.gz", &o, &graph);
  *
- * Or register it: then files are recognized by their ending or first line, and the format has a number as fgopt's own have. */
+ * Or register the format: then files are recognized by their ending or first line, and the format has a number as fgopt's own
+ * have. */
 #ifndef FGOPT_FORMAT_H
 #define FGOPT_FORMAT_H
 #include <fgopt/io.h>
@@ -58,22 +59,22 @@ struct fgo_format_class {
     const char *name;           /* "g2o" */
     const char *const *endings; /* endings of paths, with their dots, NULL at the end; NULL: none */
     unsigned holds;             /* FGO_HOLDS_ bits */
-    /* Returns how certain it is, from 0 to 100, that a file has this format, by a line: the first that is neither blank nor a comment
-     * (#). Formats with a reader are asked before that about the first line as it stands, of which they see 4096 bytes at most.
-     * Line ends, more text or a NUL follow. The most certain format reads the file, the first one of several. NULL: never. A
-     * path with an ending of a format with a reader counts as 95. */
+    /* Returns how certain it is, from 0 to 100, that a file has this format, judged by one line: the first that is neither blank
+     * nor a comment (#). Formats with a reader are asked earlier about the first line as it stands, of which they see 4096 bytes
+     * at most. Line ends, more text or a NUL follow the line. The most certain format reads the file, the first one of several.
+     * NULL: never certain. A path with an ending of a format with a reader counts as 95. */
     int (*detect)(const fgo_format_class *c, const char *line, size_t length);
-    /* Adds what the text says to an empty graph. Options that do not apply to the format may be ignored. The thread has the C
-     * locale, so strtod reads decimal points. Returns the error of the call that failed, or that of fgo_format_reject. NULL: the
-     * format cannot be read. */
+    /* Adds the content of `text` to an empty graph. Options that do not apply to the format may be ignored. The thread has the C
+     * locale, so strtod reads decimal points. Returns the error of the call that failed, or the error of fgo_format_reject. NULL:
+     * the format cannot be read. */
     fgo_status (*read)(const fgo_format_class *c, const fgo_format_text *text, const fgo_read_options *options, fgo_graph *g);
     /* Writes a graph as text. The caller notices if memory runs out. NULL: the format cannot be written. */
     fgo_status (*write)(const fgo_format_class *c, const fgo_graph *g, fgo_output *out);
     void *user; /* for the functions */
 };
 
-/* Fails with FGO_ERROR_PARSE, the message "file:line:column: message" and that place as data (error.h). `at` is a place in the
- * text, or NULL for the file as a whole. */
+/* Fails with FGO_ERROR_PARSE, the message "file:line:column: message" and the line and column as data (error.h). `at` is a place
+ * in the text, or NULL for the file as a whole. */
 FGO_API fgo_status fgo_format_reject(const fgo_format_text *text, FGO_OPTIONAL const char *at, const char *message);
 
 /* Append `count` bytes, a text that ends with NUL, or the decimal digits of x to the output of a format's writer. */
@@ -83,7 +84,7 @@ FGO_API void fgo_output_integer(fgo_output *out, int64_t x);
 /* Appends x with the fewest digits that read back as x, at most 17. */
 FGO_API void fgo_output_number(fgo_output *out, double x);
 
-/* Writes a graph in the format c as fgo_graph_write does: whole or not at all, compressed if the path says so. */
+/* Writes graph g to `path` in the format c as fgo_graph_write does: whole or not at all, compressed if the path says so. */
 FGO_API fgo_status fgo_graph_write_in(const fgo_graph *g, const char *path, const fgo_format_class *c);
 
 /* Makes a format known to the whole process, from any thread; the class and what it points to must live as long as the process.
@@ -93,12 +94,12 @@ FGO_API fgo_status fgo_graph_write_in(const fgo_graph *g, const char *path, cons
  * FGO_ERROR_TOO_LARGE after 256 formats. */
 FGO_API fgo_status fgo_register_format(const fgo_format_class *c);
 
-/* Returns the class of a format; NULL for AUTO and for other numbers. fgopt's are numbered from 1 without gaps, and after them those
- * that are registered. */
+/* Returns the class of a format; NULL for AUTO and for other numbers. fgopt's formats are numbered from 1 without gaps, and the
+ * registered formats after them. */
 FGO_API const fgo_format_class *fgo_format_of(fgo_format format);
 
-/* Returns tag i of the lines that hold factors of a row, those of g2o files first and the row's own last; NULL past the end: its
- * factors cannot be written as lines with tags. */
+/* Returns tag i of the lines that hold factors of a row, the tags of g2o files first and the row's own tag last; NULL past the
+ * end. Without a tag, factors of the row cannot be written as lines with tags. */
 FGO_API const char *fgo_factor_class_tag(const fgo_factor_registration *row, size_t i);
 
 #ifdef __cplusplus

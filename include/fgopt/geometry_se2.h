@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* geometry_se2.h -- rotations and poses of the plane over `real`. Part of residual.h.
  *
- * Conventions (those of manifold.h): a pose a_T_b maps coordinates in frame b to frame a. Perturbations are on the right,
+ * Conventions are as in manifold.h: a pose a_T_b maps coordinates in frame b to frame a. Perturbations are on the right,
  *      R(w) = R Exp(w),     t(u) = t + R u,
  * tangent order translation u, then angle w. Ambient values: so2 (cos, sin), se2 (x, y, cos, sin).
  *
- * A rotation carries the partials of w, not those of cos and sin: composing adds them, Log copies them, and no cancellation
- * can enter a derivative. t carries partials in the frame that t is written in, like any vector.
+ * A rotation carries the partials of w, not the partials of cos and sin: composing adds them, Log copies them, and no
+ * cancellation can enter a derivative. t carries partials in the frame in which t is written, like any vector.
  *
  * Where two rotations or poses (or a pose and a point) meet, either may be plain: fgo_so2, fgo_se2, const double[2]. */
 #ifndef FGOPT_GEOMETRY_SE2_H
@@ -42,7 +42,7 @@ FGO_INLINE real so2_cos(so2 R) { return (real){ R.a.c, p_scale(-R.a.s, R.w) }; }
 FGO_INLINE real so2_sin(so2 R) { return (real){ R.a.s, p_scale(R.a.c, R.w) }; }
 FGO_INLINE so2 so2_inverse(so2 R) { return (so2){ fgo_so2_inv(R.a), p_neg(R.w) }; }
 
-/* compose: a b; between: a^-1 b */
+/* Return a b (compose) and a^-1 b (between). */
 FGO_INLINE so2 so2_compose_vv(so2 a, so2 b) { return (so2){ fgo_so2_mul(a.a, b.a), p_add(a.w, b.w) }; }
 FGO_INLINE so2 so2_compose_vc(so2 a, fgo_so2 b) { return (so2){ fgo_so2_mul(a.a, b), a.w }; }
 FGO_INLINE so2 so2_compose_cv(fgo_so2 a, so2 b) { return (so2){ fgo_so2_mul(a, b.a), b.w }; }
@@ -52,7 +52,7 @@ FGO_INLINE so2 so2_between_cv(fgo_so2 a, so2 b) { return (so2){ fgo_so2_mul(fgo_
 #define so2_compose(a, b) FGO_GROUP_BINARY(so2_compose, so2, a, b)
 #define so2_between(a, b) FGO_GROUP_BINARY(so2_between, so2, a, b)
 
-/* rotate: R p; unrotate: R^-1 p. d(R p) = R dp + (R p)^perp w. */
+/* Return R p (rotate) and R^-1 p (unrotate). d(R p) = R dp + (R p)^perp w. */
 FGO_INLINE vec2 so2_rotate_cv(fgo_so2 R, vec2 p)
 {
     return (vec2){ { R.c * p.x.a - R.s * p.y.a, p_lin(R.c, p.x.v, -R.s, p.y.v) },
@@ -90,7 +90,7 @@ FGO_INLINE se2 se2_inverse(se2 T)
     return (se2){ so2_rotate_vv(R, v2_neg(T.t)), R };
 }
 
-/* transform: T p, from the pose's frame to the world; untransform: T^-1 p, into the pose's frame */
+/* Return T p (transform), from the pose's frame to the world, and T^-1 p (untransform), into the pose's frame. */
 FGO_INLINE vec2 se2_transform_vv(se2 T, vec2 p) { return v2_add(so2_rotate(T.R, p), T.t); }
 FGO_INLINE vec2 se2_transform_vc(se2 T, const double *p) { return v2_add(so2_rotate(T.R, p), T.t); }
 FGO_INLINE vec2 se2_transform_cv(fgo_se2 T, vec2 p)
@@ -106,7 +106,7 @@ FGO_INLINE vec2 se2_untransform_cv(fgo_se2 T, vec2 p)
 #define se2_transform(T, p)   FGO_GROUP_ACTION(se2_transform, se2, vec2, T, p)
 #define se2_untransform(T, p) FGO_GROUP_ACTION(se2_untransform, se2, vec2, T, p)
 
-/* compose: a b; between: a^-1 b */
+/* Return a b (compose) and a^-1 b (between). */
 FGO_INLINE se2 se2_compose_vv(se2 a, se2 b) { return (se2){ se2_transform_vv(a, b.t), so2_compose_vv(a.R, b.R) }; }
 FGO_INLINE se2 se2_compose_vc(se2 a, fgo_se2 b)
 {
@@ -128,8 +128,8 @@ FGO_INLINE se2 se2_between_cv(fgo_se2 a, se2 b)
 #define se2_compose(a, b) FGO_GROUP_BINARY(se2_compose, se2, a, b)
 #define se2_between(a, b) FGO_GROUP_BINARY(se2_between, se2, a, b)
 
-/* Exp(u, w): t = V u, V = [A -B; B A], A = sin w / w, B = (1 - cos w) / w (Sola et al. 2018, eq. 158).
- * Below |w| = 0.1 by series; the first term left out is below 1e-15 there, also in the derivatives dA, dB. */
+/* Returns Exp(u, w): t = V u, V = [A -B; B A], A = sin w / w, B = (1 - cos w) / w (Sola et al. 2018, eq. 158).
+ * Below |w| = 0.1 A and B come from series; the first term left out is below 1e-15 there, also in the derivatives dA, dB. */
 FGO_INLINE se2 se2_exp(vec2 u, real w)
 {
     double A, B, dA, dB, x = w.a * w.a;
@@ -150,9 +150,9 @@ FGO_INLINE se2 se2_exp(vec2 u, real w)
                   R };
 }
 
-/* Log: out = (V^-1 t, w), w in [-pi, pi], V^-1 = [k h; -h k] with h = w/2, k = h cot h (from the same V).
+/* Computes Log: out = (V^-1 t, w), w in [-pi, pi], V^-1 = [k h; -h k] with h = w/2, k = h cot h (V as for Exp).
  * k = h (1 + cos w) / sin w = h sin w / (1 - cos w): each form where it does not cancel;
- * dk/dw = (k (1 - k) - h^2) / w. Below |w| = 0.1 by series, with a remainder below 1e-15. */
+ * dk/dw = (k (1 - k) - h^2) / w. Below |w| = 0.1 k comes from a series with a remainder below 1e-15. */
 FGO_INLINE void se2_log(se2 T, real out[3])
 {
     double w = atan2(T.R.a.s, T.R.a.c), x = w * w, h = 0.5 * w, k, dk, tx = T.t.x.a, ty = T.t.y.a;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* geometry_se3.h -- poses of space over `real`. Part of residual.h.
  *
- * Conventions (those of manifold.h): a pose a_T_b maps coordinates in frame b to frame a; perturbations are on the right,
+ * Conventions are as in manifold.h: a pose a_T_b maps coordinates in frame b to frame a; perturbations are on the right,
  *      R(w) = R Exp(w),     t(u) = t + R u,
  * tangent order translation u, then rotation vector w. Ambient value: x, y, z, qx, qy, qz, qw.
- * t carries partials in the frame that t is written in, like any vector; R those of its rotation vector.
+ * t carries partials in the frame in which t is written, like any vector; R carries the partials of its rotation vector.
  *
  * Where two poses (or a pose and a point) meet, either may be plain: fgo_se3, const double[3].
  * Formulas: J. Sola et al. 2018, appendix D; T. Barfoot, "State estimation for robotics", 2017, section 7.1.5. */
@@ -33,7 +33,7 @@ FGO_INLINE se3 se3_seed(const double *x, int first)
 }
 FGO_INLINE se3 se3_inverse(se3 T) { return (se3){ so3_unrotate_vv(T.R, v3_neg(T.t)), so3_inverse(T.R) }; }
 
-/* transform: T p, from the pose's frame to the world; untransform: T^-1 p, into the pose's frame */
+/* Return T p (transform), from the pose's frame to the world, and T^-1 p (untransform), into the pose's frame. */
 FGO_INLINE vec3 se3_transform_vv(se3 T, vec3 p) { return v3_add_vv(so3_rotate_vv(T.R, p), T.t); }
 FGO_INLINE vec3 se3_transform_vc(se3 T, const double *p) { return v3_add_vv(so3_rotate_vc(T.R, p), T.t); }
 FGO_INLINE vec3 se3_transform_cv(fgo_se3 T, vec3 p) { return v3_add_vc(so3_rotate_cv(fgo_se3_rotation(T), p), T.t); }
@@ -43,7 +43,7 @@ FGO_INLINE vec3 se3_untransform_cv(fgo_se3 T, vec3 p) { return so3_unrotate_cv(f
 #define se3_transform(T, p)   FGO_GROUP_ACTION(se3_transform, se3, vec3, T, p)
 #define se3_untransform(T, p) FGO_GROUP_ACTION(se3_untransform, se3, vec3, T, p)
 
-/* compose: a b; between: a^-1 b */
+/* Return a b (compose) and a^-1 b (between). */
 FGO_INLINE se3 se3_compose_vv(se3 a, se3 b) { return (se3){ se3_transform_vv(a, b.t), so3_compose_vv(a.R, b.R) }; }
 FGO_INLINE se3 se3_compose_vc(se3 a, fgo_se3 b)
 {
@@ -65,7 +65,7 @@ FGO_INLINE se3 se3_between_cv(fgo_se3 a, se3 b)
 #define se3_compose(a, b) FGO_GROUP_BINARY(se3_compose, se3, a, b)
 #define se3_between(a, b) FGO_GROUP_BINARY(se3_between, se3, a, b)
 
-/* y = u + b v x u + c v x (v x u), which is V u for Exp and V^-1 t for Log; N = dy/dv, with db = b' / th, dc = c' / th:
+/* Computes y = u + b v x u + c v x (v x u), which is V u for Exp and V^-1 t for Log; N = dy/dv, with db = b' / th, dc = c' / th:
  *      N = -b [u]x + c ((v.u) I + v u' - 2 u v') + (db v x u + dc v x (v x u)) v'. */
 FGO_INLINE void fgo_se3_twist(const double v[3], const double u[3], double b, double c, double db, double dc, double y[3],
                               fgo_mat3 *N)
@@ -82,7 +82,7 @@ FGO_INLINE void fgo_se3_twist(const double v[3], const double u[3], double b, do
     }
 }
 
-/* Exp(u, v): translation V u, rotation Exp(v). */
+/* Returns Exp(u, v): the translation V u and the rotation Exp(v). */
 FGO_INLINE se3 se3_exp(vec3 u, vec3 v)
 {
     const double ua[3] = { u.x.a, u.y.a, u.z.a }, va[3] = { v.x.a, v.y.a, v.z.a };
@@ -96,7 +96,7 @@ FGO_INLINE se3 se3_exp(vec3 u, vec3 v)
     return (se3){ fgo_vec3(t, dt[0], dt[1], dt[2]), fgo_so3_exp_from(e, x, v) };
 }
 
-/* Log: out = (V^-1 t, rotation vector v), |v| in [0, pi]. */
+/* Computes Log: out = (V^-1 t, rotation vector v), |v| in [0, pi]. */
 FGO_INLINE void se3_log(se3 T, real out[6])
 {
     const double t[3] = { T.t.x.a, T.t.y.a, T.t.z.a };
@@ -113,7 +113,7 @@ FGO_INLINE void se3_log(se3 T, real out[6])
     }
 }
 
-/* Ambient value out, the quaternion brought back to unit length. */
+/* Writes the ambient value of T to x, the quaternion brought back to unit length. */
 FGO_INLINE void se3_store(se3 T, double *x)
 {
     x[0] = T.t.x.a;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* geometry_so3.h -- rotations of space over `real`. Part of residual.h; poses are in geometry_se3.h.
  *
- * Conventions (those of manifold.h): perturbations are on the right, R(w) = R Exp(w), w a rotation vector in radians.
+ * Conventions are as in manifold.h: perturbations are on the right, R(w) = R Exp(w), w a rotation vector in radians.
  * Ambient value: unit quaternion qx, qy, qz, qw (Hamilton), q and -q the same rotation.
  *
- * A rotation carries the partials of w, three numbers, not those of four coordinates: composing from the left with a
+ * A rotation carries the partials of w, three numbers, not the partials of four coordinates: composing from the left with a
  * constant costs nothing, and no cancellation can enter a derivative.
  *      d(R p) = R (dp + w x p),   d(R' p) = R' dp - w x (R' p),   w(a b) = b' w(a) + w(b).
  *
@@ -56,14 +56,14 @@ FGO_INLINE fgo_mat3 fgo_matmul(fgo_mat3 A, fgo_mat3 B)
     }
     return C;
 }
-/* s I + k [v]x + c v v' */
+/* Returns s I + k [v]x + c v v'. */
 FGO_INLINE fgo_mat3 fgo_axis_matrix(double s, double k, double c, const double v[3])
 {
     double x = v[0], y = v[1], z = v[2], cxy = c * x * y, cxz = c * x * z, cyz = c * y * z;
     return (fgo_mat3){ { s + c * x * x, cxy - k * z, cxz + k * y, cxy + k * z, s + c * y * y, cyz - k * x, cxz - k * y,
                          cyz + k * x, s + c * z * z } };
 }
-/* R p as p + 2 qw (u x p) + 2 u x (u x p), u = q_xyz: fewer operations than through the matrix */
+/* Computes R p as p + 2 qw (u x p) + 2 u x (u x p), u = q_xyz: fewer operations than through the matrix. */
 FGO_INLINE void fgo_so3_apply(fgo_so3 R, double px, double py, double pz, double out[3])
 {
     double x = R.q[0], y = R.q[1], z = R.q[2], w = R.q[3];
@@ -102,7 +102,7 @@ FGO_INLINE so3 so3_inverse(so3 R)
                     p_neg(fgo_row(M, 2, R.w[0], R.w[1], R.w[2])) } };
 }
 
-/* compose: a b; between: a^-1 b */
+/* Return a b (compose) and a^-1 b (between). */
 FGO_INLINE so3 so3_compose_cv(fgo_so3 a, so3 b) { return (so3){ fgo_so3_mul(a, b.a), { b.w[0], b.w[1], b.w[2] } }; }
 FGO_INLINE so3 so3_compose_vc(so3 a, fgo_so3 b)
 {
@@ -118,7 +118,7 @@ FGO_INLINE so3 so3_compose_vv(so3 a, so3 b)
     return ab;
 }
 FGO_INLINE so3 so3_between_cv(fgo_so3 a, so3 b) { return so3_compose_cv(fgo_so3_inv(a), b); }
-/* w = w(b) - (a^-1 b)' w(a) */
+/* Returns a^-1 b, with w = w(b) - (a^-1 b)' w(a). */
 FGO_INLINE so3 so3_between_vc(so3 a, fgo_so3 b)
 {
     fgo_so3 ab = fgo_so3_mul(fgo_so3_inv(a.a), b);
@@ -138,7 +138,7 @@ FGO_INLINE so3 so3_between_vv(so3 a, so3 b)
 #define so3_compose(a, b) FGO_GROUP_BINARY(so3_compose, so3, a, b)
 #define so3_between(a, b) FGO_GROUP_BINARY(so3_between, so3, a, b)
 
-/* rotate: R p; unrotate: R^-1 p */
+/* Return R p (rotate) and R^-1 p (unrotate). */
 FGO_INLINE vec3 so3_rotate_cv(fgo_so3 R, vec3 p)
 {
     double out[3];
@@ -180,13 +180,13 @@ FGO_INLINE vec3 so3_unrotate_vc(so3 R, const double *p)
 #define so3_rotate(R, p)   FGO_GROUP_ACTION(so3_rotate, so3, vec3, R, p)
 #define so3_unrotate(R, p) FGO_GROUP_ACTION(so3_unrotate, so3, vec3, R, p)
 
-/* The quaternion with q_w >= 0. */
+/* Returns the quaternion of R with q_w >= 0. */
 FGO_INLINE fgo_so3 fgo_so3_hemisphere(fgo_so3 R)
 {
     double s = R.q[3] < 0.0 ? -1.0 : 1.0;
     return (fgo_so3){ { s * R.q[0], s * R.q[1], s * R.q[2], s * R.q[3] } };
 }
-/* q_xyz with q_w >= 0: half the rotation vector near zero, sin(angle / 2) times the axis anywhere. d q = q (w, 0) / 2. */
+/* Returns q_xyz with q_w >= 0: half the rotation vector near zero, sin(angle / 2) times the axis anywhere. d q = q (w, 0) / 2. */
 FGO_INLINE vec3 so3_vector_part(so3 R)
 {
     fgo_so3 h = fgo_so3_hemisphere(R.a);
@@ -195,9 +195,9 @@ FGO_INLINE vec3 so3_vector_part(so3 R)
                     p_lin3(-y, R.w[0], x, R.w[1], s, R.w[2]));
 }
 
-/* Coefficients of Exp at th = |v|, x = th^2:  V = I + B [v]x + C [v]x^2,  B = (1 - cos th) / th^2,
- * C = (th - sin th) / th^3 (Sola et al. 2018, eqs. 143, 174), and dB = B' / th, dC = C' / th. q = (s v, q_w).
- * By series below th = 0.1: the first term left out is below 1e-15, and the closed forms lose only what [v]x^2 shrinks. */
+/* Coefficients of Exp at th = |v|, x = th^2:  V = I + B [v]x + C [v]x^2,  B = (1 - cos th) / th^2, C = (th - sin th) / th^3 (Sola
+ * et al. 2018, eqs. 143, 174), and dB = B' / th, dC = C' / th. q = (s v, q_w). Below th = 0.1 they come from series, whose first
+ * term left out is below 1e-15; the closed forms lose only what [v]x^2 shrinks. */
 typedef struct fgo_exp_terms {
     double s, qw, B, C, dB, dC;
 } fgo_exp_terms;
@@ -224,7 +224,7 @@ FGO_INLINE fgo_exp_terms fgo_exp_coefficients(double x)
     return e;
 }
 
-/* Right Jacobian: Exp(v + dv) = Exp(v) Exp(Jr dv), Jr = I - B [v]x + C [v]x^2. */
+/* Returns the right Jacobian Jr: Exp(v + dv) = Exp(v) Exp(Jr dv), Jr = I - B [v]x + C [v]x^2. */
 FGO_INLINE fgo_mat3 fgo_so3_right_jacobian(double x, double B, double C, const double v[3])
 {
     return fgo_axis_matrix(1.0 - C * x, -B, C, v);
@@ -245,7 +245,7 @@ FGO_INLINE so3 so3_exp(vec3 v)
 
 /* Coefficients of Log: rotation vector v = k q_xyz (q_w >= 0), k = 2 atan2(n, q_w) / n with n = |q_xyz|: no cancellation
  * anywhere, pi included. V^-1 = I - [v]x / 2 + c [v]x^2, c = (1 - g) / th^2, g = (th / 2) cot(th / 2), dc = c' / th.
- * By series below th = 0.1, with a remainder below 1e-15. */
+ * Below th = 0.1 they come from series with a remainder below 1e-15. */
 typedef struct fgo_log_terms {
     double v[3], g, c, dc;
 } fgo_log_terms;
@@ -273,7 +273,7 @@ FGO_INLINE fgo_log_terms fgo_log_coefficients(fgo_so3 R)
     return l;
 }
 
-/* Inverse right Jacobian: Log(R Exp(w)) = v + M w, M = I + [v]x / 2 + c [v]x^2. */
+/* Returns M, the inverse of the right Jacobian: Log(R Exp(w)) = v + M w, M = I + [v]x / 2 + c [v]x^2. */
 FGO_INLINE fgo_mat3 fgo_so3_inverse_right_jacobian(fgo_log_terms l) { return fgo_axis_matrix(l.g, 0.5, l.c, l.v); }
 FGO_INLINE vec3 so3_log(so3 R) /* length in [0, pi] */
 {
@@ -283,7 +283,7 @@ FGO_INLINE vec3 so3_log(so3 R) /* length in [0, pi] */
                     fgo_row(M, 2, R.w[0], R.w[1], R.w[2]));
 }
 
-/* Ambient value out, brought back to unit length after the rounding of long products. */
+/* Writes the ambient value of R to x, brought back to unit length after the rounding of long products. */
 FGO_INLINE void so3_store(so3 R, double *x)
 {
     const double *q = R.a.q;

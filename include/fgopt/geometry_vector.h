@@ -45,10 +45,10 @@ FGO_INLINE vec2 v2_perp(vec2 p) { return (vec2){ r_neg(p.y), p.x }; } /* turned 
 FGO_INLINE real v2_cross(vec2 p, vec2 q) { return r_sub(r_mul(p.x, q.y), r_mul(p.y, q.x)); }
 FGO_INLINE real v2_norm2(vec2 p) { return v2_dot_vv(p, p); } /* |p|^2 */
 
-/* 1 when a sum of squares has neither overflowed nor lost digits to underflow. */
+/* Returns 1 if the sum of squares n2 has neither overflowed nor lost digits to underflow. */
 FGO_INLINE int fgo_square_is_safe(double n2) { return n2 > 1e-280 && n2 < 1e280; }
 
-/* |p|, without overflow; derivative 0 at the origin. */
+/* Returns |p| without overflow; the derivative is 0 at the origin. */
 FGO_INLINE real v2_norm(vec2 p)
 {
     double n2 = p.x.a * p.x.a + p.y.a * p.y.a, n = fgo_square_is_safe(n2) ? sqrt(n2) : hypot(p.x.a, p.y.a);
@@ -97,7 +97,7 @@ FGO_INLINE vec3 v3_scale_dr(double k, vec3 p) { return (vec3){ r_mul(k, p.x), r_
 
 FGO_INLINE real v3_norm2(vec3 p) { return v3_dot_vv(p, p); } /* |p|^2 */
 
-/* |p|, without overflow; derivative 0 at the origin. */
+/* Returns |p| without overflow; the derivative is 0 at the origin. */
 FGO_INLINE real v3_norm(vec3 p)
 {
     double n2 = p.x.a * p.x.a + p.y.a * p.y.a + p.z.a * p.z.a;
@@ -118,7 +118,7 @@ typedef struct r1 {
 typedef vec2 r2;
 typedef vec3 r3;
 
-/* Number i of a variable as a dual whose partials begin at `first`; first < 0: without partials. */
+/* Returns the number x as a dual whose partial is 1 at `first`; first < 0: without partials. */
 FGO_INLINE real r_seed(double x, int first) { return (real){ x, first < 0 ? p_zero() : p_unit(first) }; }
 FGO_INLINE int fgo_next(int first, int i) { return first < 0 ? first : first + i; }
 
@@ -129,7 +129,7 @@ FGO_INLINE r3 r3_seed(const double *x, int first)
     return (r3){ r_seed(x[0], first), r_seed(x[1], fgo_next(first, 1)), r_seed(x[2], fgo_next(first, 2)) };
 }
 
-/* FGO_DEFINE_RN(12) defines the variable type r12 { real x[12]; }; in FGO_PARTIALS it counts as the number 12. */
+/* Defines a variable type: FGO_DEFINE_RN(12) makes r12 { real x[12]; }, which counts as the number 12 in FGO_PARTIALS. */
 #define FGO_DEFINE_RN(n)                                                                                                         \
     typedef struct r##n {                                                                                                        \
         real x[n];                                                                                                               \

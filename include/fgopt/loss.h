@@ -17,7 +17,7 @@
  * J. Barron, "A general and adaptive robust loss function", CVPR 2019, times 2 k^2.
  *
  * A program adds its own loss without registration: it defines a static const fgo_loss_class and passes it to
- * fgo_graph_add_factor in an fgo_loss. fgo_check_loss says whether the class is right. */
+ * fgo_graph_add_factor in an fgo_loss. fgo_check_loss tests the class. */
 #ifndef FGOPT_LOSS_H
 #define FGOPT_LOSS_H
 #include <fgopt/status.h>
@@ -51,7 +51,7 @@ struct fgo_loss_class {
 /* The loss of a factor. It borrows the class, which must outlive the graph and its copies. */
 typedef struct fgo_loss {
     const fgo_loss_class *loss_class;
-    double parameter[FGO_LOSS_PARAMETERS]; /* zero beyond those of the class */
+    double parameter[FGO_LOSS_PARAMETERS]; /* zero beyond the parameters of the class */
 } fgo_loss;
 
 FGO_API extern const fgo_loss_class fgo_loss_class_none, fgo_loss_class_huber, fgo_loss_class_cauchy,
@@ -87,7 +87,7 @@ static inline fgo_loss fgo_loss_welsch(double width)
     fgo_loss l = { &fgo_loss_class_welsch, { width, 0.0 } };
     return l;
 }
-/* alpha: -INFINITY .. 2; the smaller, the less outliers weigh. */
+/* Returns Barron's loss with this width; alpha, from -INFINITY to 2, is its shape: the smaller, the less outliers weigh. */
 static inline fgo_loss fgo_loss_barron(double width, double alpha)
 {
     fgo_loss l = { &fgo_loss_class_barron, { width, alpha } };
@@ -101,15 +101,15 @@ FGO_API const fgo_loss_class *fgo_loss_class_find(const char *name);
 
 /* Reads "NAME" or "NAME:P1,P2" with the parameters of a built-in class in their order. Parameters that are left out have their
  * defaults: for widths 95 % efficiency on normal noise, Huber 1.345, Cauchy 2.3849, Tukey 4.6851, Welsch 2.9846 (Zhang 1997,
- * table 1; Geman-McClure has no such width and takes 1), for barron the width 1 and the shape 1. Widths are from 1e-100 to 1e100.
- *  */
+ * table 1; Geman-McClure has no such width and takes 1), for barron the width 1 and the shape 1. Widths are from 1e-100 to
+ * 1e100. */
 FGO_API fgo_status fgo_loss_parse(const char *text, fgo_loss *out);
-/* Writes a loss as fgo_loss_parse reads it, with digits that read back the same numbers; of a class without parameters the
- * name alone. Writes at most `size` bytes with the 0 at the end; 64 are enough for built-in classes. FGO_ERROR_ARGUMENT if `size`
- * is too small, or if the class or a parameter is not allowed. */
+/* Writes a loss to `text` as fgo_loss_parse reads it, with digits that read back the same numbers; a class without parameters is
+ * written as its name alone. Writes at most `size` bytes with the 0 at the end; 64 are enough for built-in classes.
+ * FGO_ERROR_ARGUMENT if `size` is too small, or if the class or a parameter is not allowed. */
 FGO_API fgo_status fgo_loss_format(fgo_loss loss, char *text, size_t size);
 
-/* Computes rho(s) and its derivative for s >= 0. */
+/* Computes rho(s) and its derivative rho'(s) for s >= 0. */
 FGO_API void fgo_loss_evaluate(fgo_loss loss, double s, double *rho, double *rho_prime);
 
 /* What fgo_check_loss can find, the worst first. */
@@ -130,9 +130,10 @@ typedef struct fgo_loss_report {
     double error; /* the largest |rho' - D| / max(|rho'|, rho / (1000 s)) over all s, D by differences; below 1e-5 if right */
 } fgo_loss_report;
 
-/* Checks a loss class with `parameter` (NULL: its defaults): values at 0, everything finite and monotone from 1e-300 to 1e300,
- * and the derivative against Richardson-extrapolated central differences (C. Ridders 1982) from 1e-20 to 1e20. A fault is in
- * *out, not in the status, which is FGO_ERROR_ARGUMENT if the class is not complete or a parameter is not allowed. */
+/* Checks a loss class with the parameters `parameter` (NULL: its defaults): the values at 0, that everything is finite and
+ * monotone from 1e-300 to 1e300, and the derivative against Richardson-extrapolated central differences (C. Ridders 1982) from
+ * 1e-20 to 1e20. A fault is in *out, not in the status, which is FGO_ERROR_ARGUMENT if the class is not complete or a parameter
+ * is not allowed. */
 FGO_API fgo_status fgo_check_loss_sized(const fgo_loss_class *c, FGO_OPTIONAL const double *parameter, fgo_loss_report *out,
                                         size_t out_size);
 static inline fgo_status fgo_check_loss(const fgo_loss_class *c, FGO_OPTIONAL const double *parameter, fgo_loss_report *out)

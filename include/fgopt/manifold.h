@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* manifold.h -- the spaces that variables live in.
  *
- * A value is stored as `ambient` doubles and moves in `tangent` dimensions. Conventions, the same everywhere in fgopt:
+ * A value is stored as `ambient` doubles and moves in `tangent` dimensions. These conventions hold everywhere in fgopt:
  *   - right perturbation:  retract(x, delta) = x * Exp(delta),   local(x, y) = Log(x^-1 * y);
  *   - tangent order: translation first (metres), then rotation (radians);
  *   - a pose a_T_b maps coordinates in frame b to frame a; its translation is the origin of b seen in a.
@@ -13,7 +13,7 @@
  *   "SO3"  quaternion qx, qy, qz, qw                rotation vector
  *   "SE3"  x, y, z, quaternion qx, qy, qz, qw       x, y, z, rotation vector
  *
- * Exp and Log are those of the group (for SE(2), SE(3) with the left Jacobian V on the translation): J. Sola et al., "A
+ * Exp and Log are the maps of the group (for SE(2), SE(3) with the left Jacobian V on the translation): J. Sola et al., "A
  * micro Lie theory for state estimation in robotics", 2018, appendices. */
 #ifndef FGOPT_MANIFOLD_H
 #define FGOPT_MANIFOLD_H
@@ -70,8 +70,8 @@ typedef struct fgo_manifold_traits {
     /* Optional, for values that do not store position or rotation. Computes where x is drawn: the position (z = 0 in the plane)
      * and the orientation as a quaternion of space. Returns FGO_PLACE_ flags of what was written. */
     int (*place)(const fgo_manifold *m, const double *x, double *position, double *quaternion);
-    /* NULL, or the tag of vertices in g2o files: an id, then the `ambient` numbers, at most 24, as they are; normalize brings them
-     * onto the manifold. Files have the tag once the manifold is registered (fgo_register_manifold in registry.h). */
+    /* The tag of vertices in g2o files, or NULL: an id follows, then the `ambient` numbers, at most 24, as they are; normalize
+     * brings them onto the manifold. Files have the tag once the manifold is registered (fgo_register_manifold in registry.h). */
     const char *tag;
 } fgo_manifold_traits;
 
@@ -82,7 +82,7 @@ struct fgo_manifold {
                                * other dimensions, functions or user, and any other manifold with a built-in name ("SE2") */
     int ambient;              /* doubles that store a value, 1 .. FGO_MAX_DIMENSION */
     int tangent;              /* dimension of the tangent space, 1 .. FGO_MAX_DIMENSION */
-    /* Computes out, which is x moved by delta. out may be x. */
+    /* Computes out, the value that x becomes when it moves by delta. out may be x. */
     void (*retract)(const fgo_manifold *m, const double *x, const double *delta, double *out);
     /* Computes delta such that retract(x, delta) = y, the shortest where there are several. */
     void (*local)(const fgo_manifold *m, const double *x, const double *y, double *delta);
@@ -126,11 +126,11 @@ FGO_API const fgo_manifold *fgo_manifold_get(size_t i);
  * is none. */
 FGO_API fgo_status fgo_manifold_find(const char *name, fgo_manifold *out);
 
-/* Computes where a value is drawn, by the traits of its manifold: position (z = 0 in the plane), orientation as qx, qy, qz, qw.
- * Returns FGO_PLACE_ flags of what the value has; the other output is untouched. */
+/* Computes where the value x is drawn, by the traits of its manifold m: `position` (z = 0 in the plane) and the orientation as
+ * qx, qy, qz, qw. Returns FGO_PLACE_ flags of what the value has; the other output is untouched. */
 FGO_API int fgo_manifold_place(const fgo_manifold *m, const double *x, double position[3], double quaternion[4]);
 
-/* Returns how many degrees of freedom are lengths: all of points and vectors, the first ones of poses, else none. */
+/* Returns how many degrees of freedom of m are lengths: all of points and vectors, the first ones of poses, else none. */
 FGO_API int fgo_manifold_translations(const fgo_manifold *m);
 
 #ifdef __cplusplus

@@ -30,10 +30,10 @@
  *      Euler angles, quaternions, axis and angle                           SO(3)
  *
  * Functions that return a value cannot fail. They expect rotations of unit length, as all functions of fgopt return them;
- * normalize makes them of others. compose brings its result to unit length, so that long chains do not drift; inverse and
- * between keep the length of their arguments. Numbers that are not finite give results that are not. Functions that return an
- * fgo_status fail with FGO_ERROR_ARGUMENT on NULL, on numbers that are not finite and on what is no rotation; *out is then
- * untouched. Any thread may call any function.
+ * normalize brings other rotations to unit length. compose brings its result to unit length, so that long chains do not drift;
+ * inverse and between keep the length of their arguments. Numbers that are not finite give results that are not finite. Functions
+ * that return an fgo_status fail with FGO_ERROR_ARGUMENT on NULL, on numbers that are not finite and on numbers that are no
+ * rotation; *out is then untouched. Any thread may call any function.
  *
  * Formulas: J. Sola, J. Deray, D. Atchuthan, "A micro Lie theory for state estimation in robotics", 2018, appendices A to D;
  * residual.h has the same for factors, with derivatives. */
@@ -74,8 +74,8 @@ typedef struct fgo_mat6 {
     double m[36];
 } fgo_mat6;
 
-/* Euler angles in radians: R = Rz(yaw) Ry(pitch) Rx(roll), as TORO has them. That is: about the fixed axes first roll about x,
- * then pitch about y, then yaw about z; or about the axes that turn along first yaw, then pitch, then roll. */
+/* Euler angles in radians, as in TORO: R = Rz(yaw) Ry(pitch) Rx(roll). About fixed axes R is first roll about x, then pitch about
+ * y, then yaw about z; about axes that turn along with the body it is first yaw, then pitch, then roll. */
 typedef struct fgo_euler {
     double roll, pitch, yaw;
 } fgo_euler;
@@ -178,7 +178,7 @@ FGO_API fgo_r2 fgo_se2_transform(fgo_se2 T, fgo_r2 p);
 /* Returns T^-1 p = R^-1 (p - t): the coordinates in the frame of the pose of a point p in the outer frame. */
 FGO_API fgo_r2 fgo_se2_untransform(fgo_se2 T, fgo_r2 p);
 
-/* Returns Ad, 3 x 3, for which T Exp(xi) T^-1 = Exp(Ad xi): Ad = [R, (y, -x)'; 0 0 1]. It takes a twist in the frame of the
+/* Returns Ad, 3 x 3, for which T Exp(xi) T^-1 = Exp(Ad xi): Ad = [R, (y, -x)'; 0 0 1]. Ad takes a twist in the frame of the
  * pose to the outer frame. A covariance of xi becomes Ad Cov Ad'. */
 FGO_API fgo_mat3 fgo_se2_adjoint(fgo_se2 T);
 
@@ -236,18 +236,18 @@ FGO_API fgo_so3 fgo_so3_interpolate(fgo_so3 a, fgo_so3 b, double s);
 /* Fills *out with R at unit length, signs kept. R may have any length that is neither 0 nor infinite. */
 FGO_API fgo_status fgo_so3_normalize(fgo_so3 R, fgo_so3 *out);
 
-/* Returns the rotation of space about z that a rotation of the plane is. R may have any length but 0. */
+/* Returns R, a rotation of the plane, as a rotation of space about z. R may have any length but 0. */
 FGO_API fgo_so3 fgo_so3_from_so2(fgo_so2 R);
 
 /* ---- SE(3): poses of space ---- */
 
-/* Returns the pose at the origin that is not turned. */
+/* Returns the pose at the origin without rotation. */
 FGO_API fgo_se3 fgo_se3_identity(void);
 
 /* Returns the pose with this translation, metres, and this rotation. No Exp: the translation stays as it is. */
 FGO_API fgo_se3 fgo_se3_from_parts(fgo_r3 translation, fgo_so3 rotation);
 
-/* Returns the pose of space that a pose of the plane is: at z = 0, turned about z. */
+/* Returns T, a pose of the plane, as a pose of space: at z = 0, rotated about z. */
 FGO_API fgo_se3 fgo_se3_from_se2(fgo_se2 T);
 
 /* Returns the translation of the pose: the origin of its frame in the outer one. */
@@ -283,7 +283,7 @@ FGO_API fgo_se3 fgo_se3_between(fgo_se3 a, fgo_se3 b);
 /* Returns Exp(xi): the pose of a body after one second of constant velocity xi in its own frame, which moves it on a screw. */
 FGO_API fgo_se3 fgo_se3_exp(fgo_twist3 xi);
 
-/* Returns the shortest xi with Exp(xi) = T; |xi.w| in [0, pi], its sign at pi as that of fgo_so3_log. */
+/* Returns the shortest xi with Exp(xi) = T; |xi.w| in [0, pi], and at pi xi.w has the sign that fgo_so3_log gives it. */
 FGO_API fgo_twist3 fgo_se3_log(fgo_se3 T);
 
 /* Returns T p = R p + t: the coordinates in the outer frame of a point p in the frame of the pose. */
@@ -292,12 +292,12 @@ FGO_API fgo_r3 fgo_se3_transform(fgo_se3 T, fgo_r3 p);
 /* Returns T^-1 p = R^-1 (p - t): the coordinates in the frame of the pose of a point p in the outer frame. */
 FGO_API fgo_r3 fgo_se3_untransform(fgo_se3 T, fgo_r3 p);
 
-/* Returns Ad, 6 x 6, for which T Exp(xi) T^-1 = Exp(Ad xi): Ad = [R, [t]x R; 0, R]. It takes a twist in the frame of the pose
+/* Returns Ad, 6 x 6, for which T Exp(xi) T^-1 = Exp(Ad xi): Ad = [R, [t]x R; 0, R]. Ad takes a twist in the frame of the pose
  * to the outer frame. A covariance of xi becomes Ad Cov Ad'. */
 FGO_API fgo_mat6 fgo_se3_adjoint(fgo_se3 T);
 
 /* Returns a Exp(s Log(a^-1 b)): the pose on the screw from a (s = 0) to b (s = 1) at constant velocity; not the straight line
- * of the translations, for which interpolate these and the rotations apart. s may lie outside [0, 1]. */
+ * of the translations, for which translations and rotations are to be interpolated apart. s may lie outside [0, 1]. */
 FGO_API fgo_se3 fgo_se3_interpolate(fgo_se3 a, fgo_se3 b, double s);
 
 /* Fills *out with T, its rotation at unit length. Fails where that is 0 or anything is not finite. */

@@ -25,14 +25,14 @@
  *     void NAME_residual(const MEASUREMENT *z, const double *name1, ..., double e[ROWS], double *J)
  *
  * names are ambient values (manifold.h), J is NULL or ROWS x FGO_PARTIALS, row-major, variable 1's columns first, with
- * respect to right perturbations of the tangents. fgo_check_jacobian (check.h) says whether it is right.
+ * respect to right perturbations of the tangents. fgo_check_jacobian (check.h) tests it.
  *
  * Variable types: r1 .. r9 (FGO_R1 ..), so2, se2, so3, se3 (FGO_SO2 ..). Larger vectors: FGO_DEFINE_RN(12); defines r12.
  * A manifold `foo` of your own is four things: the type foo (a struct over `real`); foo_dim, its tangent dimension as a constant;
  * foo_manifold, the string that is the name of its fgo_manifold; and
  *     foo foo_seed(const double *x, int first);
- * the ambient value x as a dual: partials of retract(x, delta) at delta = 0 in places first .. first + foo_dim - 1, or none
- * when first < 0. See r_seed, so2_seed for the pattern.
+ * which returns the ambient value x as a dual: with the partials of retract(x, delta) at delta = 0 in places first .. first +
+ * foo_dim - 1, or without partials if first < 0. See r_seed, so2_seed for the pattern.
  *
  * MEASUREMENT is any plain struct, copied as memory; fgo_none where there is none. All factors of one file share
  * FGO_PARTIALS. FGO_CLASS_FIELDS, if defined where a macro is used, sets further members of the class:
@@ -54,7 +54,7 @@
 typedef struct fgo_none {
 } fgo_none; /* a measurement of no bytes */
 
-/* Vector k of row i of J. A whole vector is stored wherever what it writes beyond its group is overwritten later. */
+/* Stores vector k of row i of J. A whole vector is stored wherever the numbers beyond its group are overwritten later. */
 FGO_INLINE void fgo_store_vector(fgo_vec q, int k, int i, int rows, double *J)
 {
     typedef double unaligned __attribute__((vector_size(8 * FGO_SIMD), aligned(8), may_alias));
@@ -67,7 +67,7 @@ FGO_INLINE void fgo_store_vector(fgo_vec q, int k, int i, int rows, double *J)
             if ((lane + j) % 4 < FGO_GROUP && at + j < rows * FGO_PARTIALS) J[at + j] = q[j];
     }
 }
-/* Values and, row by row, the partials. */
+/* Stores the values of r in e and, row by row, the partials in J. */
 FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
 {
     FGO_UNROLL
@@ -78,7 +78,8 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
     }
 }
 
-/* The class. VARIABLES: name and dimension of each variable's manifold; NAME_end is the sum of the dimensions. */
+/* Defines the class. The last arguments are the name and dimension of each variable's manifold; NAME_end is the sum of the
+ * dimensions. */
 #define FGO_DEFINE_CLASS(NAME, ROWS, MEASUREMENT, ARITY, ...)                                                                    \
     _Static_assert((int)NAME##_end == (FGO_PARTIALS), #NAME ": FGO_PARTIALS is not the sum of the tangent dimensions");          \
     extern const fgo_factor_class fgo_##NAME;                                                                                    \
@@ -96,13 +97,14 @@ FGO_INLINE void fgo_store(const real *r, int rows, double *e, double *J)
     {                                                                                                                            \
         T##_manifold, T##_dim                                                                                                    \
     }
-/* Variable i, with partials from place NAME_i on, or without. `seeded` is a constant where this stands. */
+/* Makes the dual of variable i, with partials from place NAME_i on, or without. `seeded` is a constant wherever this macro is
+ * used. */
 #define FGO_SEED(NAME, i, T) T##_seed(x[i - 1], seeded ? (int)NAME##_##i : -1)
 
-/* Measurement n of an array, which is NULL where a measurement has no bytes: to that nothing may be added, not even 0. */
+/* Points to measurement n of array z. If a measurement has no bytes, z is NULL, to which nothing may be added, not even 0. */
 #define FGO_MEASUREMENT_AT(z, n) (sizeof *(z) ? (z) + (n) : (z))
 
-/* The batched loop, inlined twice. */
+/* Defines the residual and the batched loop over factors, which is inlined twice. */
 #define FGO_DEFINE_RESIDUAL(NAME, ROWS, MEASUREMENT, ARITY, VARIABLES, PARAMETERS, ARGUMENTS)                                    \
     FGO_INLINE void NAME##_residual(const MEASUREMENT *z, FGO_UNPACK PARAMETERS, real r[ROWS]);                                  \
     FGO_INLINE void NAME##_loop(int seeded, size_t count, const double *const *x, const MEASUREMENT *z, double *e, double *J)    \

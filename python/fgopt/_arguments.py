@@ -33,14 +33,14 @@ NOISE_UNIT, NOISE_SIGMA, NOISE_SIGMAS, NOISE_INFORMATION, NOISE_PROJECTED, NOISE
 
 
 def choice(given: str, allowed: tuple[str, ...], name: str) -> int:
-    """The place of a word among those that are allowed."""
+    """Finds the place of a word among those that are allowed."""
     if given not in allowed:
         raise ArgumentError(f"{name} is {given!r}; allowed: {', '.join(allowed)}")
     return allowed.index(given)
 
 
 def numbers(values: Any, name: str) -> Array:
-    """A contiguous array of doubles, without dimension for one number."""
+    """Makes a contiguous array of doubles, without dimension for one number."""
     try:
         return np.asarray(values, dtype=np.float64, order="C")
     except (TypeError, ValueError) as problem:
@@ -48,7 +48,7 @@ def numbers(values: Any, name: str) -> Array:
 
 
 def rows_of(values: Any, width: int, count: int, name: str) -> Array:
-    """(count, width) from that, from (width,) for count 1 or all alike, or from (count,) for width 1."""
+    """Makes (count, width) from (count, width), from (width,) for count 1 or all alike, or from (count,) for width 1."""
     a = numbers(values, name)
     if a.ndim <= 1 and width == 1 and a.size in (1, count):
         a = a.reshape(-1, 1)
@@ -63,7 +63,8 @@ def rows_of(values: Any, width: int, count: int, name: str) -> Array:
 
 
 def quaternion_from_matrix(R: Array) -> Array:
-    """(n, 4) qx qy qz qw from (n, 3, 3) rotation matrices; the largest of four forms, so no cancellation (S. Shepperd 1978)."""
+    """Computes quaternions (n, 4) from rotation matrices (n, 3, 3); the largest of four forms, so no cancellation
+    (S. Shepperd 1978)."""
     if not np.allclose(R @ np.swapaxes(R, 1, 2), np.eye(3), atol=1e-6) or not np.all(np.linalg.det(R) > 0):
         raise ArgumentError("a rotation matrix is not orthonormal with determinant 1")
     d = np.einsum("nii->ni", R)
@@ -91,9 +92,9 @@ def _from_angles(a: Array) -> Array:
 
 
 def ambient(kind: str, values: Any, count: int, name: str) -> Array:
-    """The ambient values of manifold.h, (count, ambient), from what users write:
+    """Makes the ambient values of manifold.h, (count, ambient), from what users write:
     SO2 angles (count,) or cos, sin; SE2 x, y, angle or x, y, cos, sin; SO3 quaternions qx qy qz qw or (3, 3) matrices;
-    SE3 x, y, z, qx, qy, qz, qw or (4, 4) matrices; Rn n numbers, others theirs. One value serves all."""
+    SE3 x, y, z, qx, qy, qz, qw or (4, 4) matrices; Rn n numbers, others their own. One value serves all."""
     a = numbers(values, name)
     if kind in ("SO2", "SE2"):
         n = 1 if kind == "SO2" else 3
@@ -113,7 +114,7 @@ def ambient(kind: str, values: Any, count: int, name: str) -> Array:
 def noise(
     rows: int, count: int, sigma: Any, information: Any, sqrt_information: Any, project: bool
 ) -> tuple[L.Noise, int, Array | None]:
-    """The noise model, the stride of its matrices in doubles, and the array to keep alive during the call."""
+    """Makes the noise model, the stride of its matrices in doubles, and the array to keep alive during the call."""
     given = [x is not None for x in (sigma, information, sqrt_information)]
     if sum(given) > 1:
         raise ArgumentError("give only one of sigma, information, sqrt_information")
@@ -143,13 +144,13 @@ def noise(
 
 @functools.cache
 def loss_table() -> dict[str, L.LossClass]:
-    """The library's losses by name, "none" first."""
+    """Lists the library's losses by name, "none" first."""
     rows = itertools.takewhile(bool, map(lib.fgo_loss_class_get, itertools.count()))
     return {row.contents.name.decode(): row.contents for row in rows}
 
 
 def loss_help() -> str:
-    """What a loss can be: "none", "huber:WIDTH", ..."""
+    """Lists what a loss can be: "none", "huber:WIDTH", ..."""
     texts = []
     for name, row in loss_table().items():
         names = [row.parameter[k].name.decode().upper() for k in range(row.parameters)]
@@ -161,7 +162,8 @@ OWN_LOSSES: dict[int, Any] = {}  # those of loss.py by the addresses of their cl
 
 
 def loss(given: LossLike) -> L.Loss:
-    """None, "huber", "huber:1.345" or ("huber", 1.345); ("barron", 1.0, -2.0); a Loss, or a tuple of one and its parameters."""
+    """Makes the C loss from None, "huber", "huber:1.345", ("huber", 1.345), ("barron", 1.0, -2.0), a Loss, or a tuple of a
+    Loss and its parameters."""
     if isinstance(given, tuple) and given and hasattr(given[0], "_loss"):
         given = given[0](*given[1:])
     if hasattr(given, "_loss"):
@@ -175,7 +177,7 @@ def loss(given: LossLike) -> L.Loss:
 
 
 def loss_name(address: int, parameters: Any) -> tuple[Any, ...]:
-    """What loss() takes for a loss that a graph has; UnsupportedError for a class that is not the library's."""
+    """Returns what loss() takes for a loss that a graph has; UnsupportedError for a class that is not the library's."""
     for name, row in loss_table().items():
         if c.addressof(row) == address:
             return (name, *(float(p) for p in parameters[: row.parameters]))

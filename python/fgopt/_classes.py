@@ -20,7 +20,7 @@ def every_manifold() -> Iterator[L.Manifold]:
 
 @functools.cache
 def manifold(kind: str) -> L.Manifold:
-    """Of "SO2", "SE2", "SO3", "SE3", "R1", "R2", ..., or a registered one."""
+    """Finds the manifold of a name: "SO2", "SE2", "SO3", "SE3", "R1", "R2", ..., or a registered one."""
     out = L.Manifold()
     if lib.fgo_manifold_find(kind.encode(), c.byref(out)):
         known = ", ".join(m.name.decode() for m in every_manifold())
@@ -29,29 +29,29 @@ def manifold(kind: str) -> L.Manifold:
 
 
 def ambient_of(kind: str) -> int:
-    """Numbers that store a value."""
+    """Returns how many numbers store a value of a manifold."""
     return int(manifold(kind).ambient)
 
 
 def tangent_of(kind: str) -> int:
-    """Degrees of freedom."""
+    """Returns how many degrees of freedom a manifold has."""
     return int(manifold(kind).tangent)
 
 
 def traits_of(m: L.Manifold) -> L.ManifoldTraits:
-    """What the library knows of it; of a manifold without traits, nothing."""
+    """Returns the traits of a manifold: what the library knows of it; of a manifold without traits, nothing."""
     return m.traits.contents if m.traits else L.ManifoldTraits(position=-1, rotation=-1)
 
 
 def turned_world(kind: str) -> int:
-    """Dimension of the world that a rotation or pose turns; 0 for all others."""
+    """Returns the dimension of the world that a rotation or pose turns; 0 for all others."""
     traits = traits_of(manifold(kind))
     return int(traits.world) if traits.kind in (L.KIND_POSE, L.KIND_ROTATION) else 0
 
 
 @functools.cache
 def factor_class(name: str, n: int = 0) -> L.FactorClass:
-    """A class that the registry of the library has, "between_se3" for fgo_between_se3; n is the dimension of those for R^n."""
+    """Finds a class in the library's registry, "between_se3" for fgo_between_se3; n is the dimension of classes for R^n."""
     found = lib.fgo_factor_class_find(name.encode())
     if not found:
         raise ArgumentError(f"libfgopt has no factor class {name!r}; load_extension() adds others")

@@ -19,7 +19,7 @@ PAIRS = ("all", "consecutive")
 
 @dataclass(frozen=True)
 class ErrorStatistics:
-    """Of `count` errors, in metres or radians; std is about the mean."""
+    """Statistics of `count` errors, in metres or radians; std is about the mean."""
 
     count: int
     rmse: float
@@ -32,7 +32,7 @@ class ErrorStatistics:
 
 @dataclass(frozen=True)
 class SegmentErrors:
-    """Errors over ways of `length` metres."""
+    """Errors over paths of `length` metres."""
 
     length: float
     translation: ErrorStatistics
@@ -41,7 +41,7 @@ class SegmentErrors:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Absolute errors (ate) are those of poses after the alignment, relative ones (rpe) those of steps between poses."""
+    """Absolute errors (ate) of the poses after the alignment, and relative errors (rpe) of the steps between poses."""
 
     matched: int  # poses
     matching: str  # "keys" or "times"
@@ -59,7 +59,7 @@ def _statistics(raw: L.ErrorStatistics) -> ErrorStatistics:
 
 
 def compare(estimate: Core, reference: Core, options: dict[str, Any]) -> Comparison:
-    """Compares poses; options: the keywords of Graph.compare."""
+    """Compares poses; options are the keywords of Graph.compare."""
     o = L.CompareOptions()
     lib.fgo_compare_options_init(c.byref(o), c.sizeof(o))
     o.alignment = choice(options["align"], ALIGNMENTS, "align")

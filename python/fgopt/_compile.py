@@ -22,7 +22,7 @@ FLAGS = ["-std=gnu11", "-O2", "-fno-math-errno", "-ffp-contract=off", "-fvisibil
 
 
 def cache_folder() -> Path:
-    """FGOPT_CACHE, else fgopt in XDG_CACHE_HOME or ~/.cache."""
+    """Returns FGOPT_CACHE, else fgopt in XDG_CACHE_HOME or ~/.cache."""
     named = os.environ.get("FGOPT_CACHE")
     base = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fgopt"
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def cache_folder() -> Path:
 
 
 def compiler() -> list[str] | None:
-    """The command in CC, else cc, gcc or clang; None where there is no compiler or residual.h."""
+    """Returns the command in CC, else cc, gcc or clang; None where there is no compiler or residual.h."""
     if not include_folders():
         return None
     named = shlex.split(os.environ.get("CC", ""))
@@ -42,7 +42,7 @@ def compiler() -> list[str] | None:
 
 @functools.cache
 def _headers() -> bytes:
-    """What the sources include, for the hash."""
+    """Reads the headers that the sources include, for the hash."""
     digest = hashlib.sha256()
     for header in sorted((include_folders()[0] / "fgopt").glob("*.h")):
         digest.update(header.read_bytes())
@@ -56,7 +56,7 @@ def _compiler_identity(command: tuple[str, ...]) -> bytes:
 
 @functools.cache
 def _own_folder() -> Path:
-    """For this process alone, where the cache cannot be written: homes may be read-only."""
+    """Makes a folder for this process alone, where the cache cannot be written: homes may be read-only."""
     folder = tempfile.mkdtemp(prefix="fgopt-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
@@ -69,7 +69,7 @@ def _built(folder: Path, file: str, command: list[str], source: str) -> Path:
 
 
 def build(source: str, name: str) -> tuple[c.CDLL, Path]:
-    """The library of a C file, from the cache or compiled now. The source lies beside it."""
+    """Returns the library of a C file, from the cache or compiled now. The source lies beside the library."""
     command = compiler()
     assert command is not None
     digest = hashlib.sha256(_headers() + _compiler_identity(tuple(command)))

@@ -14,7 +14,7 @@ from .errors import EvaluationError
 
 
 class Core:
-    """A handle, which is another one after the graph has changed under living views (_handle.py), and residuals by identity."""
+    """A handle, which is replaced when the graph changes under living views (_handle.py), and residuals by identity."""
 
     def __init__(self, handle: Handle | None = None, residuals: dict[str, Any] | None = None) -> None:
         self.handle = handle or Handle.make(lib.fgo_graph_create)
@@ -25,8 +25,8 @@ class Core:
         return self.handle.call(function, *arguments)
 
     def change(self, function: Any, *arguments: Any) -> None:
-        """Calls function(graph, ...), which moves memory of the graph: where arrays look into it, with a copy of the graph that
-        then takes its place. When the call raises, the graph is the one that it was."""
+        """Calls function(graph, ...), which moves memory of the graph. Where arrays look into that memory, the function gets a
+        copy of the graph, which then takes its place. When the call raises, the graph stays as it was."""
         handle = self.handle
         with handle.in_use() as pointer:
             moved = Handle.make(lib.fgo_graph_copy, pointer) if len(handle.views) else handle

@@ -32,7 +32,7 @@ def _edges(core: Core, at: Places) -> Any:
 
 
 def _with_gaps(segments: Any) -> Any:
-    """Segments as one line with NaN between them: one object to draw, however many there are."""
+    """Joins segments to one line with NaN between them, which is one object to draw, however many segments there are."""
     n, _, d = segments.shape
     return np.concatenate([segments, np.full((n, 1, d), np.nan)], axis=1).reshape(-1, d)
 
@@ -81,7 +81,7 @@ def _interactive(chain: Any, loops: Any, points: Any) -> Any:
 
 
 def convergence(it: Any, axes: Any) -> Any:
-    """Draws the cost above its least value over the iterations `it`, a record array."""
+    """Draws the cost above its smallest value over the iterations `it`, a record array."""
     ax = _axes(axes)
     excess = it.cost - np.nanmin(it.cost)
     ax.semilogy(it.iteration, np.where(excess > 0, excess, np.nan), marker="o")

@@ -24,7 +24,7 @@ def pscale(k: Any, a: Partials) -> Partials:
 
 
 def plin(k: Any, a: Partials, m: Any, b: Partials) -> Partials:
-    """k a + m b"""
+    """Computes k a + m b."""
     return padd(pscale(k, a), pscale(m, b))
 
 
@@ -220,7 +220,7 @@ class SO3(NamedTuple):
         return SO3((-x, -y, -z, w), tuple(pscale(-1.0, v) for v in _turn(self.matrix(), list(self.w))))
 
     def rotate(self, p: Vector) -> Vector:
-        """d(R p) = R (dp + w x p)"""
+        """Computes R p, with d(R p) = R (dp + w x p)"""
         M, a, w = self.matrix(), _values(p), self.w
         turned = [p[i].v for i in range(3)]
         turned = [padd(turned[i], plin(a[i - 1], w[i - 2], -a[i - 2], w[i - 1])) for i in range(3)]
@@ -250,7 +250,7 @@ class SO3(NamedTuple):
 
 
 def _axis_matrix(a: Any, b: Any, c: Any, v: Any) -> list[list[Any]]:
-    """a I + b [v]x + c v v'"""
+    """Computes a I + b [v]x + c v v'"""
     x, y, z = v
     return [[a + c * x * x, c * x * y - b * z, c * x * z + b * y],
             [c * x * y + b * z, a + c * y * y, c * y * z - b * x],
@@ -262,7 +262,7 @@ def _log_c(x: Any) -> Any:
 
 
 def _exp_terms(x: Any) -> tuple[Any, Any, Any, Any]:
-    """B = (1 - cos th) / th^2, C = (th - sin th) / th^3 at x = th^2, and their derivatives by x."""
+    """Computes B = (1 - cos th) / th^2, C = (th - sin th) / th^3 at x = th^2, and their derivatives by x."""
     y = _nonzero(x)
     th = np.sqrt(y)
     A, B = np.sin(th) / th, 2.0 * (np.sin(0.5 * th) / th) ** 2
@@ -314,7 +314,7 @@ class Pose(NamedTuple):
 
 
 def _se2_k(w: Dual) -> Dual:
-    """k = h cot h, h = w / 2"""
+    """Computes k = h cot h, h = w / 2"""
     x, h = w.a * w.a, 0.5 * w.a
     small = x < 0.01
     tangent = np.tan(np.where(small, 1.0, h))
@@ -330,7 +330,7 @@ def se2_log(t: Vector, w: Dual) -> Vector:
 
 
 def se2_exp(u: Vector, w: Dual) -> Pose:
-    """V = [A -B; B A], A = sin w / w, B = (1 - cos w) / w"""
+    """Computes Exp with V = [A -B; B A], A = sin w / w, B = (1 - cos w) / w"""
     x = w.a * w.a
     b, c, db, dc = _exp_terms(x)
     A = chain(w, 1.0 - c * x, -(dc * x + c) * 2.0 * w.a)
@@ -339,7 +339,7 @@ def se2_exp(u: Vector, w: Dual) -> Pose:
 
 
 def se3_log(t: Vector, v: Vector) -> Vector:
-    """V^-1 t = t - v x t / 2 + c v x (v x t)"""
+    """Computes Log with V^-1 t = t - v x t / 2 + c v x (v x t)"""
     x = vdot(v, v)
     th = np.sqrt(x.a)
     half = 0.5 * np.where(x.a < 0.01, 1.0, th)
@@ -353,7 +353,7 @@ def se3_log(t: Vector, v: Vector) -> Vector:
 
 
 def se3_exp(u: Vector, v: Vector) -> Pose:
-    """V u = u + B v x u + C v x (v x u)"""
+    """Computes Exp with V u = u + B v x u + C v x (v x u)"""
     x = vdot(v, v)
     B, C, dB, dC = _exp_terms(x.a)
     vu = vcross(v, u)

@@ -13,7 +13,7 @@ _XYZ = "xyz"
 
 
 def type_of(manifold: str) -> str:
-    """The variable type of residual.h: R2 is r2, SE3 is se3."""
+    """Names the variable type of residual.h: R2 is r2, SE3 is se3."""
     return manifold.lower()
 
 
@@ -30,16 +30,16 @@ class _Writer:
         return self.p.nodes[n].kind
 
     def real(self, n: int) -> str:
-        """A node as a real."""
+        """Writes a node as a real."""
         return f"r_const(n{n})" if self.kind(n) == "d" else f"n{n}"
 
     def group(self, n: int) -> str:
-        """A node as a rotation or pose with derivatives."""
+        """Writes a node as a rotation or pose with derivatives."""
         base = self.kind(n)
         return f"{base[4:]}_seed((const double *)&n{n}, -1)" if base.startswith("fgo_") else f"n{n}"
 
     def pair(self, a: int, b: int) -> tuple[str, str]:
-        """Two groups of which one may stay plain."""
+        """Writes two groups, of which one may stay plain."""
         if self.kind(a).startswith("fgo_") and self.kind(b).startswith("fgo_"):
             return self.group(a), f"n{b}"
         return f"n{a}", f"n{b}"
@@ -56,7 +56,7 @@ class _Writer:
         return f"v{variable}.x[{place}]"
 
     def point(self, arguments: tuple[int, ...]) -> str:
-        """A point: plain numbers stay plain."""
+        """Writes a point; plain numbers stay plain."""
         if all(self.kind(a) == "d" for a in arguments):
             return f"((const double[]){{ {', '.join(f'n{a}' for a in arguments)} }})"
         return f"((vec{len(arguments)}){{ {', '.join(self.real(a) for a in arguments)} }})"
@@ -143,7 +143,7 @@ def _ctype(kind: str) -> str:
 
 
 def _needed(program: Program) -> set[int]:
-    """Nodes that the result depends on."""
+    """Finds the nodes on which the result depends."""
     needed, new = set(), list(program.outputs)
     while new:
         n = new.pop()
@@ -154,7 +154,7 @@ def _needed(program: Program) -> set[int]:
 
 
 def source(program: Program, symbol: str, gauge: str | None) -> str:
-    """The C file of a residual whose class becomes fgo_<symbol>."""
+    """Writes the C file of a residual whose class becomes fgo_<symbol>."""
     writer, needed = _Writer(program), _needed(program)
     body = [f"    {writer.statement(i, node)}" for i, node in enumerate(program.nodes) if i in needed]
     body += [f"    r[{i}] = {writer.real(n)};" for i, n in enumerate(program.outputs)]

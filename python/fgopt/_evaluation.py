@@ -21,7 +21,7 @@ WEIGHTINGS = ("none", "noise", "loss")
 
 
 class Triplets(NamedTuple):
-    """A sparse matrix, for those who have no SciPy; entries of one place do not repeat."""
+    """A sparse matrix for users without SciPy; no place occurs twice."""
 
     data: Array
     row: npt.NDArray[np.intp]
@@ -30,7 +30,7 @@ class Triplets(NamedTuple):
 
 
 class JacobianCheck(NamedTuple):
-    """The worst entry of all Jacobians against differences; error below 1e-7 says that they are right."""
+    """The worst entry of all Jacobians against differences; an error below 1e-7 says that all are right."""
 
     error: float
     jacobian: float
@@ -103,7 +103,7 @@ def residuals(core: Core, weighting: str) -> Array:
 
 
 def chi2(core: Core, factors: Any = None) -> Array:
-    """Computes e' Omega e before the loss of each factor, or of those with the given numbers."""
+    """Computes e' Omega e before the loss of each factor, or of the factors with the given numbers."""
     if factors is not None:
         return _chi2_of(core, _integers.factors(factors))
     places = _places(groups(core))

@@ -39,7 +39,7 @@ def count(core: Core) -> int:
 
 
 def end(core: Core) -> int:
-    """Finds the number that the next factor gets."""
+    """Returns the number that the next factor will get."""
     return int(lib.fgo_graph_factor_end(core.handle.pointer))
 
 
@@ -55,7 +55,7 @@ def numbers(core: Core) -> Keys:
 def add_of_class(
     core: Core, cls: L.FactorClass, keys: Keys, z: npt.NDArray[Any], noise: dict[str, Any], loss: LossLike
 ) -> range:
-    """Adds factors of a C class; keys (n, arity), z their measurements as they lie in memory, noise the keywords of a user."""
+    """Adds factors of a C class; keys is (n, arity), z holds measurements as they lie in memory, noise the user's keywords."""
     n = len(keys)
     project = bool(noise.pop("project", False))
     unknown = set(noise) - {"sigma", "information", "sqrt_information"}
@@ -91,7 +91,7 @@ def add(core: Core, factor: Any, keys: Any, z: Any, noise: dict[str, Any], loss:
 
 
 def _suffix(convention: str) -> str:
-    """Finds how the names of the factor classes end whose residual is written that way."""
+    """Returns the ending of the names of the classes that write the residual in a convention."""
     return f"_{convention}" if choice(convention, CONVENTIONS, "convention") else ""
 
 
@@ -137,7 +137,7 @@ def add_landmarks(core: Core, poses: Any, points: Any, z: Any, noise: dict[str, 
 def add_prior(
     core: Core, kind: str, keys: Any, z: Any, noise: dict[str, Any], loss: LossLike, convention: str = "g2o"
 ) -> range:
-    """Adds measurements of variables on the manifold `kind` themselves; "Rn" finds n from z."""
+    """Adds measurements of variables on the manifold `kind` itself; "Rn" finds n from z."""
     at = _arguments.keys(keys)[:, None]
     wanted = f"R{_width(z, len(at))}" if kind == "Rn" else kind
     cls = _class_of("prior", wanted, convention)
@@ -170,13 +170,13 @@ def set_all_losses(core: Core, loss: LossLike) -> None:
 
 
 def _no_losses(count: int) -> npt.NDArray[Any]:
-    """The losses of a group whose factors have none, for which the library keeps no array."""
+    """Makes the losses of a group whose factors have none, for which the library keeps no array."""
     none = _arguments.loss(None)
     return np.broadcast_to(np.frombuffer(bytes(none), np.dtype(L.Loss)), count)
 
 
 def group_at(handle: Handle, group: int) -> FactorGroup:
-    """Shows one group; to be called within in_use() of the handle."""
+    """Shows one group; must be called within in_use() of the handle."""
     raw = L.FactorGroup()
     check(lib.fgo_graph_group_sized(handle.pointer, group, c.byref(raw), c.sizeof(raw)))
     view, cls, n = handle.view, raw.factor_class.contents, int(raw.count)

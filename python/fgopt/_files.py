@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Graphs from files and to files (io.h)."""
+"""Reading graphs from files and writing them (io.h)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ._library import check, lib
 
 
 def _names(function: Any) -> tuple[str, ...]:
-    """What the library calls the values of an enum."""
+    """Lists the library's names for the values of an enum."""
     out: list[str] = []
     while (name := function(len(out))) is not None:
         out.append(name.decode())
@@ -33,7 +33,7 @@ def _parse(text: str) -> L.Weights:
 
 
 def read(path: str | os.PathLike[str], format: str, convention: str, matrices: str | None, **flags: bool) -> Core:
-    """Reads a file; flags: those of fgo_read_options."""
+    """Reads a file; flags are those of fgo_read_options."""
     options = L.ReadOptions()
     lib.fgo_read_options_init(c.byref(options), c.sizeof(options))
     options.format = choice(format, FORMATS, "format")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Is a residual blind to rigid motions of all its variables? For residuals that NumPy evaluates: the library would ask their
-Jacobians one factor at a time. The motions are those of the manifolds' traits."""
+"""Finds out whether a residual is blind to rigid motions of all its variables, for residuals that NumPy evaluates: the library
+would ask for their Jacobians one factor at a time. The motions come from the manifolds' traits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POINTS = 8  # random ones, enough to meet the branches of a where
 
 
 def _tangents(manifold: str, x: Array, world: int) -> Array:
-    """(motions, tangent): translations along the axes of the world, then rotations about its origin; zeros of other worlds."""
+    """Computes (motions, tangent): translations along the axes of the world, then rotations about its origin; else zeros."""
     m, origin = _classes.manifold(manifold), np.zeros(3)
     traits = _classes.traits_of(m)
     out = np.zeros((3 if world == 2 else 6, m.tangent))
@@ -38,7 +38,7 @@ def _random_value(manifold: str, random: Any) -> Array:
 
 
 def gauge_of(program: Program) -> str | None:
-    """"relative", "absolute", or None where the variables do not say which world they are in or the points disagree."""
+    """Returns "relative", "absolute", or None where the variables name no common world or the points disagree."""
     worlds = {turned_world(m) for _, m in program.variables} - {0}
     if len(worlds) != 1:
         return None

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A C graph, owned, and arrays that look into its memory.
 
-The C library moves its arrays when a graph grows, and what lies in them when something is removed. An array that Python
-holds must stay valid all the same, so a graph with living views is copied before (_core.py): the views keep the old memory,
-the graph goes on with the new.
+The C library moves its arrays when a graph grows, and their content when something is removed. An array that Python
+holds must stay valid all the same, so a graph with living views is copied before it changes (_core.py): the views keep
+the old memory, the graph goes on with the new.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ class Handle:
 
     @classmethod
     def make(cls, function: Any, *arguments: Any) -> Handle:
-        """From a C function whose last argument is fgo_graph **out."""
+        """Makes a handle by a C function whose last argument is fgo_graph **out."""
         out = c.c_void_p()
         check(function(*arguments, c.byref(out)))
         assert out.value is not None
         return cls(out.value)
 
     def call(self, function: Any, *arguments: Any) -> Any:
-        """function(graph, ...), checked if it returns a status. One graph serves one thread at a time."""
+        """Calls function(graph, ...) and checks the status if it returns one. One graph serves one thread at a time."""
         return self.guarded(function, self.pointer, *arguments)
 
     def reserve(self) -> None:
-        """Until busy.release()."""
+        """Reserves the graph for this thread until busy.release()."""
         if not self.busy.acquire(blocking=False):
             raise BusyError("the graph is in use: it is being optimized, or another thread works with it")
 
@@ -59,7 +59,7 @@ class Handle:
             self.busy.release()
 
     def guarded(self, function: Any, *arguments: Any) -> Any:
-        """A function that uses the graph in some other way."""
+        """Calls a function that uses the graph in some other way."""
         self.reserve()  # not in_use(), which takes a microsecond more
         try:
             result = function(*arguments)
@@ -70,8 +70,8 @@ class Handle:
             self.busy.release()
 
     def view(self, address: int | None, shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...] | None = None) -> Any:
-        """A read-only array over memory of the graph, which lives at least as long as the array. To be called within in_use(),
-        as the address is right until another thread changes the graph."""
+        """Makes a read-only array over memory of the graph, which lives at least as long as the array. Must be called within
+        in_use(), since the address is right only until another thread changes the graph."""
         if address is None or 0 in shape:
             return np.zeros(shape, dtype)
         memory = Memory(self, address, shape, np.dtype(dtype), strides)

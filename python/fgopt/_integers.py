@@ -27,7 +27,7 @@ def _refuse_kind(given: npt.NDArray[Any], name: str) -> None:
 
 
 def keys(values: Any, name: str = "keys") -> Keys:
-    """Makes an array (n,) of 64-bit integers; floats are taken where they are integers of which no digit can be lost."""
+    """Makes an array (n,) of 64-bit integers; floats are accepted if they are integers that have lost no digit."""
     try:
         given = np.asarray(values)
     except ValueError as problem:  # lists of different lengths

@@ -22,14 +22,14 @@ def _unit(place: int, partials: int, n: int) -> Array:
 
 
 def seed(manifold: str, x: Array, first: int, partials: int) -> Any:
-    """A variable from its ambient values (ambient, n), with partials from place `first` on; first < 0: without."""
+    """Makes a variable from its ambient values (ambient, n), with partials from place `first` on; first < 0: without."""
     n = x.shape[1]
 
     def unit(i: int) -> D.Partials:
         return None if first < 0 else _unit(first + i, partials, n)
 
     def position(rows: Any, d: int) -> D.Vector:
-        """dt = R u"""
+        """Makes the position of a pose, with dt = R u."""
         out = []
         for i in range(d):
             v = None
@@ -99,7 +99,7 @@ def _step(node: Node, a: list[Any]) -> Any:
 
 
 def run(program: Program, x: list[Array], z: Any, jacobian: bool) -> list[Dual]:
-    """The outputs for n factors. x: (ambient, n) for each variable; z: (size, n) or None."""
+    """Computes the outputs for n factors. x: (ambient, n) for each variable; z: (size, n) or None."""
     partials = sum(tangent_of(m) for _, m in program.variables)
     seeds, first = [], 0
     for (_, manifold), values in zip(program.variables, x):
@@ -121,7 +121,7 @@ def run(program: Program, x: list[Array], z: Any, jacobian: bool) -> list[Dual]:
 
 
 def evaluate(program: Program, x: list[Array], z: Array | None, e: Array, J: Array | None) -> None:
-    """x: (n, ambient) for each variable, z: (n, size); e: (n, rows) out, J: (n, rows, partials) out or None."""
+    """Evaluates n factors. x: (n, ambient) for each variable, z: (n, size); out: e (n, rows), J (n, rows, partials) or None."""
     for begin in range(0, len(e), CHUNK):
         part = slice(begin, min(begin + CHUNK, len(e)))
         given = [np.ascontiguousarray(v[part].T) for v in x]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The structs of the C interface, each declared here once; tests/test_layout.py compares them with the C compiler's.
 
-Of fgo_options only the first fields are among them: the others are found through fgo_option_table, by name."""
+Of fgo_options only the first fields are declared: the others are found through fgo_option_table, by name."""
 
 from __future__ import annotations
 

@@ -127,8 +127,8 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
 
 
 def _candidates() -> Iterator[str]:
-    """Where the library may be, best first: FGOPT_LIBRARY alone if it is set, beside this package, in the system (its caches,
-    then whatever the dynamic linker finds by itself, LD_LIBRARY_PATH for one)."""
+    """Lists where the library may be, best first: FGOPT_LIBRARY alone if it is set, beside this package, in the system (its
+    caches, then whatever the dynamic linker finds by itself, LD_LIBRARY_PATH for one)."""
     named = os.environ.get("FGOPT_LIBRARY")
     if named:
         yield named
@@ -141,7 +141,7 @@ def _candidates() -> Iterator[str]:
 
 
 def _wanted_version() -> str | None:
-    """The version that this package was installed as, whose structs _layout.py has; None in a source tree."""
+    """Returns the version that this package was installed as, whose structs _layout.py has; None in a source tree."""
     for found in metadata.distributions(name="fgopt", path=[str(_HERE.parent)]):
         return found.version
     return None
@@ -174,7 +174,7 @@ class _DlInfo(c.Structure):
 
 
 def _place(lib: c.CDLL) -> str | None:
-    """The file of a loaded library, which may have been opened by name alone."""
+    """Finds the file of a loaded library, which may have been opened by name alone."""
     info = _DlInfo()
     try:
         found = c.CDLL(None).dladdr(c.cast(lib.fgo_version, c.c_void_p), c.byref(info))
@@ -197,7 +197,7 @@ def check(status: int) -> None:
 
 
 def include_folders() -> list[pathlib.Path]:
-    """Folders that may hold fgopt/residual.h: FGOPT_INCLUDE, the package's own, the one that
+    """Lists the folders that may hold fgopt/residual.h: FGOPT_INCLUDE, the package's own, the one that
     belongs to the library, the system's."""
     own = [pathlib.Path(p) for p in os.environ.get("FGOPT_INCLUDE", "").split(os.pathsep) if p]
     own += [_HERE / "_include", _HERE.parent.parent / "include"]  # of a wheel, of the source tree

@@ -32,7 +32,7 @@ class Factor(NamedTuple):
 
 
 def _class_at(pointer: int, factor: int) -> L.FactorClass:
-    """Finds the class of a factor; ArgumentError if there is none of this number."""
+    """Finds the class of a factor; ArgumentError if no factor has this number."""
     found = lib.fgo_graph_factor_class(pointer, factor)
     if not found:
         check(lib.fgo_graph_factor_loss(pointer, factor, L.Loss()))  # says whether it has been removed
@@ -62,7 +62,7 @@ def factor(core: Core, number: Any) -> Factor:
 
 
 def line(core: Core, number: Any) -> int | None:
-    """Finds the line of the file that a factor was read from; None if it was not."""
+    """Finds the line of the file that a factor was read from; None if a program added it."""
     at = _integers.factor(number)
     with core.handle.in_use() as pointer:
         _class_at(pointer, at)
@@ -89,7 +89,7 @@ def _common_class(pointer: int, factors: list[int]) -> L.FactorClass:
 
 
 def set_measurements(core: Core, numbers: Any, z: Any) -> None:
-    """Sets the measurements of factors of one class, of all or of none."""
+    """Sets the measurements of factors of one class: of all these factors or, when it raises, of none."""
     at = _integers.factors(numbers).tolist()
     with core.handle.in_use() as pointer:
         cls = _common_class(pointer, at)
@@ -105,7 +105,7 @@ def set_measurements(core: Core, numbers: Any, z: Any) -> None:
 
 
 def _try_noise(rows: int, count: int, model: L.Noise, stride: int) -> None:
-    """Raises what the library has against one of the noise models: it refuses them in a graph made for that, all at once."""
+    """Raises the library's error for a wrong noise model. A graph made for the purpose is given all models at once."""
     graph, cls, n = Handle.make(lib.fgo_graph_create), factor_class("prior_rn", rows), count if stride else 1
     x, keys = np.zeros(n * rows), np.zeros(n, np.int64)
     graph.call(lib.fgo_graph_add_variables, c.byref(manifold(f"R{rows}")), 1, keys.ctypes.data, x.ctypes.data)
@@ -114,7 +114,7 @@ def _try_noise(rows: int, count: int, model: L.Noise, stride: int) -> None:
 
 
 def set_noise(core: Core, numbers: Any, given: dict[str, Any]) -> None:
-    """Sets the noise of factors of one residual dimension, of all or of none."""
+    """Sets the noise of factors of one residual dimension: of all these factors or, when it raises, of none."""
     at = _integers.factors(numbers).tolist()
     unknown = set(given) - {"sigma", "information", "sqrt_information", "project"}
     if unknown:
@@ -134,7 +134,7 @@ def set_noise(core: Core, numbers: Any, given: dict[str, Any]) -> None:
 
 
 def set_loss(core: Core, given: LossLike, numbers: Any) -> None:
-    """Sets the loss of factors, of all or of none."""
+    """Sets the loss of factors: of all these factors or, when it raises, of none."""
     parsed, at = _arguments.loss(given), _integers.factors(numbers).tolist()
     with core.handle.in_use() as pointer:
         for factor in at:

@@ -27,7 +27,7 @@ class Option(NamedTuple):
     group: str
 
     def number(self, name: str, value: Any) -> float:
-        """What is stored for a value, after its check."""
+        """Returns the number to store for a value, after checking it."""
         if self.type == CHOICE and isinstance(value, str):
             if value not in self.choices:
                 raise ArgumentError(f"{name} is {value!r}; allowed: {', '.join(self.choices)}")
@@ -51,7 +51,7 @@ def _option(raw: L.Option) -> Option:
 
 @functools.cache
 def option_table() -> dict[str, Option]:
-    """The solver's options by the names that optimize() takes."""
+    """Lists the solver's options by the names that optimize() takes."""
     count = c.c_size_t()
     table = lib.fgo_option_table(c.byref(count))
     rows = (table[i] for i in range(count.value))
@@ -59,7 +59,7 @@ def option_table() -> dict[str, Option]:
 
 
 def option_help() -> str:
-    """One line for each keyword that optimize() takes beside those that it explains itself, by groups."""
+    """Writes one line for each keyword that optimize() takes beside those that its own docstring explains, by groups."""
     lines: dict[str, list[str]] = {}
     for name, o in option_table().items():
         if name == "init":
@@ -72,7 +72,7 @@ def option_help() -> str:
 
 @functools.cache
 def _defaults() -> bytes:
-    """An fgo_options of the library's size with the default values."""
+    """Makes an fgo_options of the library's size with the default values."""
     size = c.c_size_t()
     lib.fgo_options_layout(c.byref(size), None, None)
     memory = bytearray(size.value)
@@ -91,7 +91,7 @@ def _store(memory: Any, option: Option, number: float) -> None:
 
 
 def option_block(given: dict[str, Any], head: L.OptionsHead) -> Any:
-    """An fgo_options of the library's size, filled through its table; what the head points to must outlive it."""
+    """Makes an fgo_options of the library's size, filled through its table; what the head points to must outlive the block."""
     table, defaults = option_table(), _defaults()
     memory = (c.c_double * (len(defaults) // 8)).from_buffer_copy(defaults)
     head.size = len(defaults)

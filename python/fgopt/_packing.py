@@ -34,7 +34,7 @@ def pack(core: Core) -> dict[str, Any]:
 
 
 def _pack_group(group: FactorGroup) -> dict[str, Any]:
-    """Its fields; of the losses, whose classes are addresses, numbers into a list of their names and parameters."""
+    """Copies the fields of a group. Loss classes are addresses, so losses become places in a list of names."""
     rows = np.ascontiguousarray(group.losses).view(np.uint64).reshape(len(group.losses), group.losses.dtype.itemsize // 8)
     _, first, number = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     names = [loss_name(int(group.losses["loss_class"][i]), group.losses["parameter"][i]) for i in first]
@@ -43,14 +43,14 @@ def _pack_group(group: FactorGroup) -> dict[str, Any]:
 
 
 def _of_form_2(group: dict[str, Any]) -> dict[str, Any]:
-    """A group of 0.1.0, whose losses are (kind, width)."""
+    """Converts a group of 0.1.0, whose losses are (kind, width)."""
     distinct, number = np.unique(group["losses"], return_inverse=True)
     names = [(KINDS_OF_FORM_2[kind], width)[: 2 if kind else 1] for kind, width in distinct.tolist()]
     return {**group, "losses": number.astype(np.uint32), "loss_names": names}
 
 
 def _full(packed: Any, rows: int) -> Any:
-    """Makes (n, rows, rows) upper triangular matrices of their rows."""
+    """Makes (n, rows, rows) upper triangular matrices from their rows."""
     out = np.zeros((len(packed), rows, rows))
     i, j = np.triu_indices(rows)
     out[:, i, j] = packed
@@ -76,7 +76,8 @@ class _Adder:
         return _factors.add_of_class(self.core, cls, keys, z, noise, loss)
 
     def _add_run(self, k: int, numbers: Any, at: Any) -> None:
-        """Adds the factors `at` of group k, of one loss, from the next number on; each stands in for those gone after it."""
+        """Adds the factors `at` of group k, all with one loss, from the next number on. Copies of a factor stand in for the
+        removed factors after it, and are removed."""
         g = self.groups[k]
         each = np.append(np.diff(numbers), 1)
         every = np.repeat(at, each)
@@ -87,7 +88,7 @@ class _Adder:
         _factors.remove(self.core, added.start + np.flatnonzero(stands_in))
 
     def add(self, k: int, numbers: Any, at: Any) -> None:
-        """Adds the factors `at` of group k, of one loss, under their numbers."""
+        """Adds the factors `at` of group k, all with one loss, under their numbers."""
         self.skip_to(int(numbers[0]), k)
         while set(self.unborn) - {k} and np.any(np.diff(numbers) > 1):  # a gap is where a group may have begun
             end = int(np.argmax(np.diff(numbers) > 1)) + 1
@@ -97,8 +98,8 @@ class _Adder:
         self._add_run(k, numbers, at)
 
     def skip_to(self, number: int, k: int) -> None:
-        """Lets the next factor have a number. The first stand-ins make the groups in the order that they had, on which the last
-        bits of the cost depend: a group whose first factors were removed may have come before those that come now."""
+        """Makes `number` the number of the next factor. The first stand-ins make the groups in their former order, on which the
+        last bits of the cost depend: a group whose first factors were removed may have come before those that come now."""
         while (missing := number - _factors.end(self.core)) > 0:
             at = np.zeros(1 if self.unborn else min(missing, BLOCK), np.intp)
             _factors.remove(self.core, self._add(self.unborn[0] if self.unborn else k, at, {}, None))

@@ -18,7 +18,7 @@ from ._library import lib
 
 
 class Places(NamedTuple):
-    """Of all variables, in the order they were added."""
+    """Positions of all variables, in the order they were added."""
 
     positions: Array  # (n, 3), z = 0 in the plane; NaN where a variable has none
     kinds: npt.NDArray[np.intc]  # (n,) fgo_manifold_kind
@@ -40,7 +40,7 @@ def _ask(m: L.Manifold, x: Array) -> Array:
 
 
 def _positions(m: L.Manifold, x: Array) -> Array:
-    """Finds the positions of values, (n, ambient): a row of the values, or what the manifold says."""
+    """Finds the positions of values, (n, ambient): from the values themselves, or from the manifold's function."""
     traits = traits_of(m)
     if traits.place or traits.position < 0 or traits.kind not in (L.KIND_POSE, L.KIND_POINT):
         return _ask(m, x)

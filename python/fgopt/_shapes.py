@@ -12,7 +12,7 @@ from .errors import ArgumentError
 
 
 def values(given: Any, shape: tuple[int, ...], name: str) -> Array:
-    """Doubles (..., *shape)."""
+    """Makes an array (..., *shape) of doubles."""
     a = numbers(given, name)
     if a.shape[max(a.ndim - len(shape), 0) :] != shape:
         wanted = ", ".join(["...", *map(str, shape)])
@@ -21,18 +21,18 @@ def values(given: Any, shape: tuple[int, ...], name: str) -> Array:
 
 
 def together(*parts: Array) -> Array:
-    """Arrays (..., n) of which the leading axes broadcast, side by side along the last one."""
+    """Joins arrays (..., n), whose leading axes broadcast, side by side along the last axis."""
     lead = np.broadcast_shapes(*(p.shape[:-1] for p in parts))
     return np.concatenate([np.broadcast_to(p, (*lead, p.shape[-1])) for p in parts], axis=-1)
 
 
 def stack(*numbers: Array) -> Array:
-    """Arrays (...) that broadcast, as the numbers of one value each."""
+    """Stacks arrays (...) that broadcast; each holds one number of every value."""
     return np.stack(np.broadcast_arrays(*numbers), axis=-1)
 
 
 def matrix(n: int, *entries: Any) -> Array:
-    """n x n matrices (..., n, n) of their entries by rows."""
+    """Makes n x n matrices (..., n, n) from their entries by rows."""
     flat = stack(*(np.asarray(e, dtype=np.float64) for e in entries))
     return flat.reshape(*flat.shape[:-1], n, n)
 
@@ -45,7 +45,7 @@ def refuse_where(wrong: Any, text: str) -> None:
 
 
 def length(x: Array) -> Array:
-    """The Euclidean lengths (...) of vectors (..., n), of tiny ones, too: squares neither overflow nor underflow."""
+    """Computes the Euclidean lengths (...) of vectors (..., n), even of tiny ones: squares neither overflow nor underflow."""
     exponent = np.frexp(np.max(np.abs(x), axis=-1, keepdims=True, initial=0.0))[1]
     y = np.ldexp(x, -exponent)
     out: Array = np.ldexp(np.sqrt(np.sum(y * y, axis=-1)), exponent[..., 0])
@@ -53,7 +53,7 @@ def length(x: Array) -> Array:
 
 
 def unit(x: Array, what: str) -> Array:
-    """Vectors (..., n) at unit length. Squares neither overflow nor underflow, and what has unit length keeps its bits."""
+    """Scales vectors (..., n) to unit length. Squares neither overflow nor underflow, and unit vectors keep their bits."""
     largest = np.max(np.abs(x), axis=-1, keepdims=True)
     refuse_where(~(np.isfinite(largest[..., 0]) & (largest[..., 0] > 0)), what)
     exponent = np.where((largest > 1e-100) & (largest < 1e100), 0, np.frexp(largest)[1])
@@ -64,13 +64,13 @@ def unit(x: Array, what: str) -> Array:
 
 
 def restored(x: Array) -> Array:
-    """Products of unit length, brought back to it after their rounding."""
+    """Brings products of unit length back to unit length after their rounding."""
     out: Array = x / np.sqrt(np.sum(x * x, axis=-1, keepdims=True))
     return out
 
 
 def homogeneous(R: Array, t: Array) -> Array:
-    """Matrices [R t; 0 1], (..., n + 1, n + 1)."""
+    """Makes the matrices [R t; 0 1], (..., n + 1, n + 1)."""
     n = t.shape[-1]
     M = np.zeros((*np.broadcast_shapes(R.shape[:-2], t.shape[:-1]), n + 1, n + 1))
     M[..., :n, :n], M[..., :n, n], M[..., n, n] = R, t, 1.0
@@ -78,7 +78,7 @@ def homogeneous(R: Array, t: Array) -> Array:
 
 
 def parts(M: Array) -> tuple[Array, Array]:
-    """R and t of matrices [R t; 0 1]."""
+    """Returns R and t of matrices [R t; 0 1]."""
     n = M.shape[-1] - 1
     refuse_where(~np.all(np.isfinite(M[..., :n, n]), axis=-1), "the translation is not finite: no pose")
     last = np.abs(M[..., n, :] - np.eye(n + 1)[n])
@@ -88,7 +88,7 @@ def parts(M: Array) -> tuple[Array, Array]:
 
 
 def regular(M: Array, tolerance: float = 1e-12) -> Array:
-    """Matrices, each scaled by a power of two so that no product overflows; ArgumentError if one is nowhere near a rotation."""
+    """Scales each matrix by a power of two so that no product overflows; ArgumentError if one is nowhere near a rotation."""
     refuse_where(~np.all(np.isfinite(M), axis=(-2, -1)), "the matrix is not finite: no rotation")
     largest = np.max(np.abs(M), axis=(-2, -1), keepdims=True)
     scaled: Array = np.ldexp(M, -np.frexp(largest)[1])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """First estimates and optimization.
 
-Around the C call stands as little Python as will do: after a solve the processor's caches hold the solver's data, and Python
+As little Python as possible surrounds the C call: after a solve the processor's caches hold the solver's data, and Python
 takes several times what it takes in a loop. So C records the iterations and answers Ctrl-C, what a solve needs is kept for the
 next one, and reports are read when asked (_summary.py). bench/python measures what is left."""
 
@@ -30,7 +30,7 @@ _STOP_IF_SET = c.cast(lib.fgo_stop_if_set, c.c_void_p).value
 
 
 class _Follower:
-    """The C callback of a solve that somebody follows: the user's function, the line of progress."""
+    """The C callback of a solve with a user's function or a line of progress."""
 
     def __init__(self, callback: Callback | None, progress: bool) -> None:
         self.stop, self.callback, self.progress = c.c_int(), callback, Progress(progress)
@@ -70,7 +70,7 @@ class _Room:
         self.init = c.c_int.from_buffer(self.options, option_table()["init"].offset)
 
     def solve(self, core: Core, init: int) -> Summary:
-        """The C call. Ctrl-C stops the solve if this is the thread that gets signals."""
+        """Makes the C call. Ctrl-C stops the solve if this is the thread that gets signals."""
         handle, outer = core.handle, None
         heard = threading.get_ident() == threading.main_thread().ident
         handle.reserve()
@@ -103,7 +103,7 @@ def _standard_room() -> _Room:
 
 
 def _follow(core: Core, init: int, options: dict[str, Any], callback: Callback | None, progress: bool) -> Summary:
-    """A solve that somebody follows."""
+    """Solves with a callback or a line of progress."""
     follower = _Follower(callback, progress)
     try:
         summary = _Room(options, follower).solve(core, init)

@@ -48,7 +48,7 @@ class Iteration:
 
 
 class _Field:
-    """A field of the C struct that an object keeps as _raw; text as str."""
+    """A field of the C struct that an object keeps as _raw; text becomes str."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -71,12 +71,12 @@ class InitReport:
 
     @property
     def chosen(self) -> str:
-        """The name of the first estimates that were taken."""
+        """Returns the name of the first estimates that were taken."""
         return str(INITS[self._raw.chosen])
 
     @property
     def cost(self) -> dict[str, float]:
-        """Of the first estimates of each name; NaN: not tried."""
+        """Returns the cost of the first estimates of each name; NaN: not tried."""
         return dict(zip(INITS, self._raw.cost[: L.INIT_KINDS]))
 
     def __repr__(self) -> str:
@@ -88,7 +88,7 @@ class Summary:
 
     `iterations` is a record array of one row per iteration, 0 the initial estimate, whose columns are arrays:
     iterations.cost, .cost_change, .gain_ratio, .gradient_norm, .step_norm, .accepted, .time_s, ...; "lambda" as
-    iterations["lambda"]. Of more than a million iterations it has the first million."""
+    iterations["lambda"]. At most the first million iterations are kept."""
 
     accepted: int
     cost_initial: float
@@ -113,7 +113,7 @@ class Summary:
 
     @property
     def init(self) -> InitReport | None:
-        """How the first estimates were made; None if the solve started where the graph was."""
+        """Returns how the first estimates were made; None if the solve started where the graph was."""
         return InitReport(self._raw.init) if self._initialized else None
 
     @property
@@ -122,22 +122,22 @@ class Summary:
 
     @property
     def termination(self) -> str:
-        """ "converged (cost)", "stopped (iteration limit)", ..."""
+        """Says how it ended: "converged (cost)", "stopped (iteration limit)", ..."""
         return self._termination.text
 
     @property
     def converged(self) -> bool:
-        """A test of convergence ended it, not a limit, a failure or a request."""
+        """Tells whether a test of convergence ended the optimization, not a limit, a failure or a request."""
         return self._termination.converged
 
     @property
     def failed(self) -> bool:
-        """It could not go on; the graph has the best estimate until then."""
+        """Tells whether the optimization could not go on; the graph then has the best estimate that was found."""
         return self._termination.failed
 
     @functools.cached_property
     def iterations(self) -> Any:
-        """A record array with a row for each iteration."""
+        """Returns a record array with a row for each iteration."""
         return np.frombuffer(self._memory, RECORD, offset=c.sizeof(L.Summary)).view(np.recarray)
 
     def __repr__(self) -> str:
@@ -155,7 +155,7 @@ class Summary:
         )
 
     def plot(self, axes: Any = None) -> Any:
-        """The cost over the iterations; see fgopt.plot.convergence."""
+        """Draws the cost over the iterations; see fgopt.plot.convergence."""
         return convergence(self.iterations, axes)
 
 

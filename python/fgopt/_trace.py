@@ -63,7 +63,7 @@ def _is_ours(path: str) -> bool:
 
 
 def located(problem: BaseException, fallback: str) -> ResidualError:
-    """The problem with file and line of the innermost statement of the user."""
+    """Returns the problem with file and line of the innermost statement of the user."""
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if not _is_ours(frame.filename):
             shown = f"\n    {frame.line}" if frame.line else ""
@@ -102,13 +102,13 @@ class Symbol:
 
 
 def _caller() -> str:
-    """What the user wrote, as far as it helps: the line is in the message anyway."""
+    """Names the user's line, as far as that helps: the line is in the message anyway."""
     frame = sys._getframe(2)
     return f"a function on line {frame.f_lineno}" if not _is_ours(frame.f_code.co_filename) else "a function"
 
 
 def real(tape: Tape, value: Any) -> Real:
-    """A number or symbol as a symbol."""
+    """Makes a symbol of a number or symbol."""
     if isinstance(value, Real):
         return value
     if isinstance(value, Vec) and len(value) == 1:
@@ -133,7 +133,7 @@ def tape_of(*values: Any) -> Tape | None:
 
 
 def apply(op: str, *values: Any) -> Real:
-    """A scalar operation."""
+    """Applies a scalar operation."""
     tape = tape_of(*values)
     assert tape is not None
     given = [real(tape, v) for v in values]
@@ -233,7 +233,7 @@ def array_function(ufunc: Any, method: str, inputs: Any, options: Any) -> Any:
 
 
 def elementwise(op: str, *values: Any) -> Any:
-    """A scalar operation on numbers and vectors; a number goes with every element."""
+    """Applies a scalar operation to numbers and vectors; a number goes with every element."""
     sizes = {len(v) for v in values if isinstance(v, Vec) or (isinstance(v, (np.ndarray, list, tuple)) and np.ndim(v))}
     if not sizes:
         return apply(op, *values)
@@ -244,7 +244,7 @@ def elementwise(op: str, *values: Any) -> Any:
 
 
 def total(p: Vec) -> Any:
-    """The sum of a vector's elements, from the first to the last."""
+    """Sums a vector's elements, from the first to the last."""
     out = p[0]
     for e in p[1:]:
         out = out + e
@@ -252,7 +252,7 @@ def total(p: Vec) -> Any:
 
 
 def scalar_product(p: Any, q: Any) -> Any:
-    """The scalar product of vectors; of numbers, their product."""
+    """Computes the scalar product of vectors; of numbers, their product."""
     if tape_of(p, q) is None:
         return np.dot(p, q)
     products = elementwise("mul", p, q)
@@ -350,7 +350,7 @@ class Group(Symbol):
         return Group(self.tape, self._node("inverse"))
 
     def between(self, other: Any) -> Group:
-        """self^-1 other: other as seen from here."""
+        """Computes self^-1 other: other as seen from here."""
         return Group(self.tape, self._node("between", self._same(other)))
 
     def _moved(self, op: str, point: Any) -> Vec:
@@ -361,15 +361,15 @@ class Group(Symbol):
         return unpack(self.tape, self._node(op, *elements, kind=f"vec{n}"), n)
 
     def transform(self, point: Any) -> Vec:
-        """A point of this frame in the world."""
+        """Moves a point from this frame to the world."""
         return self._moved("transform", point)
 
     def untransform(self, point: Any) -> Vec:
-        """A point of the world in this frame."""
+        """Moves a point from the world to this frame."""
         return self._moved("untransform", point)
 
     def log(self) -> Any:
-        """The tangent vector of it: an angle, (V^-1 t, angle), a rotation vector, or (V^-1 t, rotation vector)."""
+        """Computes the tangent vector: an angle, (V^-1 t, angle), a rotation vector, or (V^-1 t, rotation vector)."""
         if self.base == "so2":
             return Real(self.tape, self._node("log", kind="r"))
         kind = {"se2": "log3", "so3": "vec3", "se3": "log6"}[self.base]
@@ -381,20 +381,20 @@ class Group(Symbol):
 
     @property
     def t(self) -> Vec:
-        """The position."""
+        """Returns the position."""
         self._is("se2", "se3")
         n = SPACE[self.base]
         return unpack(self.tape, self._node("position", kind=f"vec{n}"), n)
 
     @property
     def R(self) -> Group:
-        """The rotation."""
+        """Returns the rotation."""
         self._is("se2", "se3")
         return Group(self.tape, self._node("rotation", kind=self.base.replace("e", "o")))
 
     @property
     def theta(self) -> Real:
-        """The angle of a rotation or pose of the plane, in [-pi, pi]."""
+        """Returns the angle of a rotation or pose of the plane, in [-pi, pi]."""
         self._is("so2", "se2")
         return (self.R if self.base == "se2" else self).log()  # type: ignore[no-any-return]
 
@@ -402,7 +402,7 @@ class Group(Symbol):
 
     @property
     def vector_part(self) -> Vec:
-        """q_xyz of a rotation of space with q_w >= 0: half the rotation vector near zero."""
+        """Returns q_xyz of a rotation of space with q_w >= 0: half the rotation vector near zero."""
         self._is("so3", "se3")
         R = self.R if self.base == "se3" else self
         return unpack(R.tape, R._node("vector_part", kind="vec3"), 3)

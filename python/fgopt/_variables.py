@@ -22,7 +22,7 @@ Addresses = npt.NDArray[np.uintp]
 
 
 class Listing(NamedTuple):
-    """All variables in the order they were added, (n,) each."""
+    """Keys, manifolds and places of all variables, in the order they were added, (n,) each."""
 
     keys: Keys
     manifolds: Addresses
@@ -39,7 +39,7 @@ def add(core: Core, kind: str, keys: Any, values: Any) -> None:
 
 
 def add_vectors(core: Core, keys: Any, values: Any) -> None:
-    """Adds vectors, whose dimension the shape of the values tells."""
+    """Adds vectors, whose dimension follows from the shape of the values."""
     at = _arguments.keys(keys)
     x = _arguments.numbers(values, "values")
     d = x.shape[-1] if x.ndim == 2 or (x.ndim == 1 and len(at) == 1) else 1
@@ -140,12 +140,12 @@ def _pose_kinds(core: Core) -> list[str]:
 
 
 def poses(core: Core) -> Array:
-    """Shows the values of the SE(3) poses or, in a graph without such, of the SE(2) poses, or of poses on another manifold."""
+    """Shows the values of the SE(3) poses or, in a graph without these, of the SE(2) poses, or of poses on another manifold."""
     return values(core, (_pose_kinds(core) or ["SE2"])[0])
 
 
 def landmarks(core: Core) -> Array:
-    """Shows the points of the world in which the poses are."""
+    """Shows the points of the world in which the poses live."""
     return values(core, "R3" if any(turned_world(kind) == 3 for kind in _pose_kinds(core)) else "R2")
 
 
@@ -193,7 +193,7 @@ def contains(core: Core, key: Any) -> bool:
 
 
 def line(core: Core, key: Any) -> int | None:
-    """Finds the line of the file that a variable was read from; None if it was not."""
+    """Finds the line of the file that a variable was read from; None if a program added it."""
     return core.call(lib.fgo_graph_variable_line, number_of(core, key)) or None
 
 

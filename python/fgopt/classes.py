@@ -85,7 +85,7 @@ def _describe(row: L.FactorRegistration) -> FactorClass:
 
 
 def factor_classes() -> list[FactorClass]:
-    """All factor classes that this process knows, the built-in ones first.
+    """Lists all factor classes that this process knows, the built-in ones first.
 
     >>> [f.name for f in fgopt.classes.factor_classes() if f.fields[0].kind == "SE3"][:2]
     ['prior_se3', 'between_se3']
@@ -110,7 +110,7 @@ def _describe_manifold(m: L.Manifold) -> Manifold:
 
 
 def manifolds() -> list[Manifold]:
-    """All manifolds that this process knows, the built-in ones first, without R1, R2, ...
+    """Lists all manifolds that this process knows, the built-in ones first, without R1, R2, ...
 
     >>> [(m.name, m.dofs) for m in fgopt.classes.manifolds() if m.kind == "pose"][0]
     ('SE2', ('x', 'y', 'angle'))

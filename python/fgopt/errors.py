@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Exceptions. All carry the text of the C library, with file:line:column where a file is wrong, and the same as data."""
+"""Exceptions. All carry the text of the C library, with file:line:column where a file is wrong, and the same facts as data."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 class Error(Exception):
     """Base of all errors of fgopt.
 
-    cause: what it is about, such as "syntax", "unknown-key", "indefinite", "undetermined", or "other".
-    file, line, column: where in a file, from 1; None if it is not about a file.
-    keys: those of the variables that it is about, the one to blame first.
-    value, statistic: a number that speaks for it and what it is, such as "eigenvalue"; None and "none" without.
-    remedy: what can be done by the library's name, such as "project"; advice: the same in words and arguments of this package.
+    cause: what the error is about, such as "syntax", "unknown-key", "indefinite", "undetermined", or "other".
+    file, line, column: where in a file, from 1; None if the error is not about a file.
+    keys: the keys of the variables that the error is about, the one to blame first.
+    value, statistic: a number that proves the error, and its name, such as "eigenvalue"; None and "none" without.
+    remedy: the library's name for what can be done, such as "project"; advice: the remedy in words of this package.
     """
 
     cause: str = "other"
@@ -64,7 +64,7 @@ class TooLargeError(Error, OverflowError):
 
 
 class UnsupportedError(Error, NotImplementedError):
-    """This build or this file format cannot express it."""
+    """This build or this file format cannot express what is asked for."""
 
 
 class EvaluationError(Error, ArithmeticError):
@@ -134,13 +134,13 @@ _FUNCTION = re.compile(r"^fgo_\w+: ")
 
 
 def advice(remedy: str, value: int) -> str:
-    """The words for a remedy; value: of its READ_ kinds, as the library has it."""
+    """Words a remedy; value says how to read a file, for the READ_ kinds, as the library has it."""
     words = _WEIGHTS.get(remedy, ())
     return REMEDIES[remedy].format(words[value] if 0 <= value < len(words) else "")
 
 
 def exception(status: int, text: str, data: Any, cause: str, remedy: str, statistic: str) -> Exception:
-    """The exception of a failed call, from its message and its fgo_error."""
+    """Makes the exception of a failed call, from its message and its fgo_error."""
     text = _FUNCTION.sub("", text)
     error = BY_STATUS.get(status, Error)(text)
     if isinstance(error, Error) and data.status == status:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Manifolds and factor classes that somebody has written in C."""
+"""Manifolds and factor classes written in C by users."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def load_extension(path: str | os.PathLike[str]) -> Extension:
     again does nothing.
 
     FileError if there is no such file; LibraryError if it cannot be compiled or loaded, or registers nothing; the error of the
-    library if it refuses what is registered."""
+    library if it refuses a class."""
     where = Path(path).resolve()
     if str(where) in _loaded:
         return _loaded[str(where)][0]

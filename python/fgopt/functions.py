@@ -22,96 +22,96 @@ def _call(op: str, *values: Any) -> Any:
 
 
 def sin(x: Any) -> Any:
-    """Radians."""
+    """Computes the sine of an angle in radians."""
     return _call("sin", x)
 
 
 def cos(x: Any) -> Any:
-    """Radians."""
+    """Computes the cosine of an angle in radians."""
     return _call("cos", x)
 
 
 def tan(x: Any) -> Any:
-    """Radians."""
+    """Computes the tangent of an angle in radians."""
     return _call("tan", x)
 
 
 def asin(x: Any) -> Any:
-    """Radians; the derivative at +-1 is infinite."""
+    """Computes the arc sine in radians; the derivative at +-1 is infinite."""
     return _call("asin", x)
 
 
 def acos(x: Any) -> Any:
-    """Radians; the derivative at +-1 is infinite."""
+    """Computes the arc cosine in radians; the derivative at +-1 is infinite."""
     return _call("acos", x)
 
 
 def atan(x: Any) -> Any:
-    """Radians."""
+    """Computes the arc tangent in radians."""
     return _call("atan", x)
 
 
 def atan2(y: Any, x: Any) -> Any:
-    """The angle of (x, y) in [-pi, pi]; derivative 0 at the origin."""
+    """Computes the angle of (x, y) in [-pi, pi]; the derivative is 0 at the origin."""
     return _call("atan2", y, x)
 
 
 def hypot(x: Any, y: Any) -> Any:
-    """sqrt(x^2 + y^2); derivative 0 at the origin."""
+    """Computes sqrt(x^2 + y^2); the derivative is 0 at the origin."""
     return _call("hypot", x, y)
 
 
 def sqrt(x: Any) -> Any:
-    """Derivative 0 at 0."""
+    """Computes the square root; the derivative is 0 at 0."""
     return _call("sqrt", x)
 
 
 def exp(x: Any) -> Any:
-    """e^x."""
+    """Computes e^x."""
     return _call("exp", x)
 
 
 def log(x: Any) -> Any:
-    """Of a number, the natural logarithm; of a rotation or pose, its tangent vector."""
+    """Computes the natural logarithm of a number, or the tangent vector of a rotation or pose."""
     return x.log() if isinstance(x, Group) else _call("log", x)
 
 
 def abs(x: Any) -> Any:
-    """Derivative 0 at 0."""
+    """Computes the absolute value; the derivative is 0 at 0."""
     return _call("abs", x)
 
 
 def minimum(x: Any, y: Any) -> Any:
-    """The lesser; of equal ones, x."""
+    """Returns the smaller number; of equal ones, x."""
     return _call("min", x, y)
 
 
 def maximum(x: Any, y: Any) -> Any:
-    """The greater; of equal ones, x."""
+    """Returns the larger number; of equal ones, x."""
     return _call("max", x, y)
 
 
 def square(x: Any) -> Any:
-    """x^2."""
+    """Computes x^2."""
     return _call("square", x)
 
 
 def tanh(x: Any) -> Any:
-    """The hyperbolic tangent."""
+    """Computes the hyperbolic tangent."""
     if tape_of(x) is None:
         return np.tanh(x)
     return 1.0 - 2.0 / (exp(2.0 * x) + 1.0)
 
 
 def wrap(angle: Any) -> Any:
-    """The same angle in [-pi, pi]."""
+    """Returns the same angle in [-pi, pi]."""
     if tape_of(angle) is None:
         return np.arctan2(np.sin(angle), np.cos(angle))
     return elementwise("wrap", angle)
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:
-    """a where the condition holds, else b; both are computed."""
+    """Returns a where the condition holds, else b; both are computed."""
     if not isinstance(condition, Truth):
         if tape_of(condition, a, b) is None:
             return np.where(condition, a, b)
@@ -130,17 +130,17 @@ def where(condition: Any, a: Any, b: Any) -> Any:
 
 
 def vector(*elements: Any) -> Vec:
-    """Numbers as a vector."""
+    """Makes a vector of numbers."""
     return Vec(elements[0] if len(elements) == 1 and not isinstance(elements[0], Real) else elements)
 
 
 def dot(p: Any, q: Any) -> Any:
-    """The scalar product; of numbers, their product."""
+    """Computes the scalar product of vectors, or the product of numbers."""
     return scalar_product(p, q)
 
 
 def norm(p: Any) -> Any:
-    """The Euclidean length; derivative 0 at the origin."""
+    """Computes the Euclidean length; the derivative is 0 at the origin."""
     tape = tape_of(p)
     if tape is None:
         return np.linalg.norm(p)
@@ -156,7 +156,7 @@ def norm(p: Any) -> Any:
 
 
 def cross(p: Any, q: Any) -> Any:
-    """Of vectors in space, a vector; of vectors in the plane, a number."""
+    """Computes the vector product: a vector for vectors in space, a number for vectors in the plane."""
     if tape_of(p, q) is None:
         return np.cross(p, q)
     if len(p) == len(q) == 2:
@@ -177,32 +177,32 @@ def _made(op: str, kind: str, *numbers: Any) -> Group:
 
 
 def so2_exp(angle: Any) -> Group:
-    """The rotation of the plane by an angle, radians."""
+    """Returns the rotation of the plane by an angle, radians."""
     return _made("exp", "so2", angle)
 
 
 def se2_exp(v: Any) -> Group:
-    """Exp of (u_x, u_y, angle)."""
+    """Returns Exp of (u_x, u_y, angle)."""
     return _made("exp", "se2", *_checked(v, 3))
 
 
 def so3_exp(v: Any) -> Group:
-    """The rotation by a rotation vector, radians."""
+    """Returns the rotation by a rotation vector, radians."""
     return _made("exp", "so3", *_checked(v, 3))
 
 
 def se3_exp(v: Any) -> Group:
-    """Exp of (u, rotation vector)."""
+    """Returns Exp of (u, rotation vector)."""
     return _made("exp", "se3", *_checked(v, 6))
 
 
 def pose2(x: Any, y: Any, angle: Any) -> Group:
-    """The pose at (x, y), metres, turned by an angle, radians."""
+    """Returns the pose at (x, y), metres, turned by an angle, radians."""
     return _made("pose", "se2", x, y, angle)
 
 
 def pose(t: Any, R: Group) -> Group:
-    """The pose of a position and a rotation."""
+    """Makes a pose of a position and a rotation."""
     if not isinstance(R, Group) or R.base not in ("so2", "so3"):
         refuse("pose(t, R) wants a rotation")
     numbers = [real(R.tape, e) for e in _checked(t, SPACE[R.base])]
@@ -210,17 +210,17 @@ def pose(t: Any, R: Group) -> Group:
 
 
 def compose(a: Any, b: Any) -> Any:
-    """a b: first b, then a, of rotations or poses."""
+    """Returns a b: first b, then a, of rotations or poses."""
     return a @ b
 
 
 def between(a: Any, b: Any) -> Any:
-    """a^-1 b."""
+    """Returns a^-1 b."""
     return a.between(b)
 
 
 def inverse(a: Any) -> Any:
-    """Of a rotation or pose."""
+    """Returns the inverse of a rotation or pose."""
     return a.inverse()
 
 

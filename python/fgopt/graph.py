@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The factor graph: variables, factors, values, files. Conventions of geometry and units are those of manifold.h:
+"""The factor graph: variables, factors, values, files. Conventions of geometry and units are as in manifold.h:
 metres and radians; a pose maps from its own frame to the world; tangents are on the right, translation first."""
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ from .values import Distance, Values
 class Graph:
     """A factor graph: variables with integer keys, and factors that connect them.
 
-    Every `add_` method takes one element or arrays of any number of them, and adds all or, when it raises, none.
+    Every `add_` method takes one element or arrays of any number of them, and adds all of them or, when it raises, none.
     Factors are numbered from 0 in the order they were added; the methods that add them return their numbers. Keys of
     variables and numbers of factors stay valid whatever else is removed.
     Noise is one of: sigma, a standard deviation, one per row, or (count, rows); information, (rows, rows) or
-    (count, rows, rows); sqrt_information, W with W' W = information, of the same shapes. Nothing means the identity.
-    loss is one of LOSSES; a tuple such as ("huber", 1.345); or one made with @fgopt.loss. Numbers that are left out have
-    their defaults, widths are in standard deviations.
+    (count, rows, rows); sqrt_information, W with W' W = information, of the same shapes. Without any, the
+    information is the identity.
+    loss is one of LOSSES; a tuple such as ("huber", 1.345); or a loss made with @fgopt.loss. Numbers that are left out have
+    their defaults; widths are in standard deviations.
     """
 
     def __init__(self) -> None:
@@ -51,48 +52,48 @@ class Graph:
     # ---- variables ----
 
     def add_variables(self, kind: str, keys: Any, values: Any) -> None:
-        """Variables on manifold `kind`: "SO2", "SE2", "SO3", "SE3", "Rn", or one of an extension (load_extension).
+        """Adds variables on manifold `kind`: "SO2", "SE2", "SO3", "SE3", "Rn", or one of an extension (load_extension).
 
         keys: integer or (n,). values: one for each key, as in the methods below. VariableError if a key exists."""
         _variables.add(self._core, kind, keys, values)
 
     def add_so2(self, keys: Any, angles: Any) -> None:
-        """Rotations of the plane; angles (n,) in radians, or (n, 2) cos and sin."""
+        """Adds rotations of the plane; angles (n,) in radians, or (n, 2) cos and sin."""
         self.add_variables("SO2", keys, angles)
 
     def add_se2(self, keys: Any, poses: Any) -> None:
-        """Poses of the plane; (n, 3) x, y in metres and angle in radians, or (n, 4) x, y, cos, sin."""
+        """Adds poses of the plane; (n, 3) x, y in metres and angle in radians, or (n, 4) x, y, cos, sin."""
         self.add_variables("SE2", keys, poses)
 
     def add_so3(self, keys: Any, rotations: Any) -> None:
-        """Rotations of space; (n, 4) quaternions qx, qy, qz, qw or (n, 3, 3) matrices."""
+        """Adds rotations of space; (n, 4) quaternions qx, qy, qz, qw or (n, 3, 3) matrices."""
         self.add_variables("SO3", keys, rotations)
 
     def add_se3(self, keys: Any, poses: Any) -> None:
-        """Poses of space; (n, 7) x, y, z in metres and quaternion qx, qy, qz, qw, or (n, 4, 4) matrices."""
+        """Adds poses of space; (n, 7) x, y, z in metres and quaternion qx, qy, qz, qw, or (n, 4, 4) matrices."""
         self.add_variables("SE3", keys, poses)
 
     def add_rn(self, keys: Any, values: Any) -> None:
-        """Vectors, such as landmarks or calibrations; (n, d), or (d,) for one key, or (n,) for d = 1."""
+        """Adds vectors, such as landmarks or calibrations; (n, d), or (d,) for one key, or (n,) for d = 1."""
         _variables.add_vectors(self._core, keys, values)
 
     @property
     def size(self) -> int:
-        """Number of variables."""
+        """Counts the variables."""
         return _variables.count(self._core)
 
     @property
     def factor_count(self) -> int:
-        """Number of factors."""
+        """Counts the factors."""
         return _factors.count(self._core)
 
     @property
     def tangent_dimension(self) -> int:
-        """Sum of all tangent dimensions: the length of a gradient."""
+        """Sums all tangent dimensions: the length of a gradient."""
         return _variables.tangent_dimension(self._core)
 
     def keys(self, kind: str | None = None) -> Keys:
-        """Keys in the order the variables were added, (n,): all, or those on one manifold."""
+        """Lists the keys of all variables, or of the variables on one manifold, in the order they were added, (n,)."""
         return _variables.keys(self._core, kind)
 
     def remove_variables(self, keys: Any) -> None:
@@ -110,12 +111,12 @@ class Graph:
         _variables.remove(self._core, keys)
 
     def variable_line(self, key: int) -> int | None:
-        """The line, from 1, of the file that a variable was read from; None for added ones. Pickles have no lines."""
+        """Returns the line, from 1, of the file that a variable was read from; None for added ones. Pickles have no lines."""
         return _variables.line(self._core, key)
 
     @property
     def state(self) -> Array:
-        """The ambient values of all variables, one after the other: a read-only view without a copy."""
+        """Shows the ambient values of all variables, one after the other: a read-only view without a copy."""
         return _variables.state(self._core)
 
     @state.setter
@@ -123,23 +124,23 @@ class Graph:
         _variables.set_state(self._core, x)
 
     def values(self, kind: str) -> Array:
-        """Ambient values of all variables on a manifold, (n, ambient), in the order of keys(kind), read-only. A view without
-        a copy, that follows optimize(), where these variables were added without others between them; else a copy."""
+        """Shows the ambient values of all variables on a manifold, (n, ambient), in the order of keys(kind), read-only: a view
+        that follows optimize() if these variables were added without others between them, else a copy."""
         return _variables.values(self._core, kind)
 
     @property
     def poses(self) -> Array:
-        """values("SE3"), (n, 7): x, y, z, qx, qy, qz, qw; in a graph without such, values("SE2"), (n, 4): x, y, cos, sin; in a
-        graph without either, those of poses on a manifold of an extension."""
+        """Shows values("SE3"), (n, 7): x, y, z, qx, qy, qz, qw; in a graph without these, values("SE2"), (n, 4): x, y, cos,
+        sin; in a graph without either, the values of poses on a manifold of an extension."""
         return _variables.poses(self._core)
 
     @property
     def landmarks(self) -> Array:
-        """The points of the world: values("R3") in a graph with poses of space, else values("R2")."""
+        """Shows the points of the world: values("R3") in a graph with poses of space, else values("R2")."""
         return _variables.landmarks(self._core)
 
     def __getitem__(self, key: int) -> Array:
-        """The ambient value of one variable, a copy."""
+        """Copies the ambient value of one variable."""
         return _variables.value(self._core, key)
 
     def __setitem__(self, key: int, value: Any) -> None:
@@ -157,51 +158,52 @@ class Graph:
 
     @property
     def times(self) -> Array:
-        """When each variable was, seconds, (n,) in the order of keys(); NaN where unknown. Trajectory files have times."""
+        """Copies the times of variables, seconds, (n,) in the order of keys(); NaN: unknown. Trajectory files have them."""
         return _variables.times(self._core)
 
     def set_times(self, keys: Any, times: Any) -> None:
-        """Seconds, one for each key or (n,); NaN for none."""
+        """Sets the times of variables, seconds, one for each key or (n,); NaN for none."""
         _variables.set_times(self._core, keys, times)
 
     # ---- estimates beside the current one ----
 
     def snapshot(self) -> Values:
-        """A copy of the values of all variables, for restore(), exchange(), distance() and cost()."""
+        """Copies the values of all variables, for restore(), exchange(), distance() and cost()."""
         return Values(self)
 
     def restore(self, values: Values) -> None:
-        """Makes values the current ones. ArgumentError if they do not fit: variables were added or removed since."""
+        """Makes values the current values. ArgumentError if they do not fit: variables were added or removed since."""
         _values.restore(self._core, values)
 
     def exchange(self, values: Values) -> None:
-        """Exchanges values with the current ones."""
+        """Exchanges values with the current values."""
         _values.exchange(self._core, values)
 
     def distance(self, a: Values, b: Values | None = None) -> Distance:
-        """How far values are from others, or from the current ones: the largest norm of a variable's tangent, and its key."""
+        """Measures how far values are from others, or from the current values: the largest norm of a variable's tangent, and
+        its key."""
         return _values.distance(self._core, a, b)
 
     # ---- what is held ----
 
     def hold(self, keys: Any, dof: int | str | None = None) -> None:
-        """Variables, or one degree of freedom of each (its number in the tangent, or its name as in help(fgopt.classes)), that
-        optimize() leaves as they are."""
+        """Holds variables, or one degree of freedom of each (its number in the tangent, or its name as in help(fgopt.classes)):
+        optimize() leaves them as they are."""
         _variables.hold(self._core, keys, dof)
 
     def release(self, keys: Any, dof: int | str | None = None) -> None:
-        """The opposite of hold()."""
+        """Undoes hold()."""
         _variables.release(self._core, keys, dof)
 
     @property
     def held(self) -> npt.NDArray[np.bool_]:
-        """Which degrees of freedom are held, (tangent_dimension,); a view."""
+        """Shows which degrees of freedom are held, (tangent_dimension,); a view."""
         return _variables.held(self._core)
 
     # ---- factors ----
 
     def add(self, factor: Any, keys: Any, z: Any = None, *, loss: LossLike = None, **noise: Any) -> range:
-        """Factors of any class: a residual made with @fgopt.residual, or the name of a class that is built in
+        """Adds factors of any class: a residual made with @fgopt.residual, or the name of a class that is built in
         ("range_se2") or that an extension has registered.
 
         keys: (arity,) for one factor or (n, arity). z: measurements, (n, size) or what the residual's declaration says; for
@@ -209,55 +211,56 @@ class Graph:
         return _factors.add(self._core, factor, keys, z, noise, loss)
 
     def add_between_so2(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
-        """j seen from i, angles as in add_so2. Residual: angle of z^-1 i^-1 j, radians."""
+        """Adds measurements of rotation j seen from i, angles as in add_so2. Residual: angle of z^-1 i^-1 j, radians."""
         return _factors.add_between(self._core, "SO2", i, j, z, noise, loss)
 
     def add_between_se2(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
-        """Pose j seen from pose i, z as in add_se2. Residual (3 rows: metres, metres, radians): translation and angle of
-        z^-1 i^-1 j, or its logarithm with convention="log", that of Ceres' examples with convention="ceres"."""
+        """Adds measurements of pose j seen from pose i, z as in add_se2. Residual (3 rows: metres, metres, radians):
+        translation and angle of z^-1 i^-1 j, or its logarithm with convention="log"; with convention="ceres" the residual of
+        Ceres' examples."""
         return _factors.add_between(self._core, "SE2", i, j, z, noise, loss, convention)
 
     def add_between_so3(self, i: Any, j: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
-        """Rotation j seen from i, z as in add_so3. Residual (3 rows): q_xyz of z^-1 i^-1 j, half its rotation vector near
-        zero; the rotation vector with convention="log"."""
+        """Adds measurements of rotation j seen from i, z as in add_so3. Residual (3 rows): q_xyz of z^-1 i^-1 j, half its
+        rotation vector near zero; the rotation vector with convention="log"."""
         return _factors.add_between(self._core, "SO3", i, j, z, noise, loss, convention)
 
     def add_between_se3(
         self, i: Any, j: Any, z: Any, information: Any = None, *, convention: str = "g2o", loss: LossLike = None,
         **noise: Any,
     ) -> range:  # fmt: skip
-        """Pose j seen from pose i, z as in add_se3. Residual (6 rows): translation in metres and q_xyz, half the rotation
-        vector near zero, of z^-1 i^-1 j; its logarithm with convention="log"; see factors.h for "ceres"."""
+        """Adds measurements of pose j seen from pose i, z as in add_se3. Residual (6 rows): translation in metres and q_xyz,
+        half the rotation vector near zero, of z^-1 i^-1 j; its logarithm with convention="log"; see factors.h for "ceres"."""
         noise = {"information": information, **noise}
         return _factors.add_between(self._core, "SE3", i, j, z, noise, loss, convention)
 
     def add_between_rn(self, i: Any, j: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
-        """Difference of two vectors: residual (j - i) - z."""
+        """Adds measurements of the difference of two vectors: residual (j - i) - z."""
         return _factors.add_between(self._core, "Rn", i, j, z, noise, loss)
 
     def add_landmark(self, poses: Any, points: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
-        """Points as seen from poses, keys of both; z in the frame of the pose, metres: (n, 2) from SE(2) to R2, (n, 3) from
-        SE(3) to R3. Residual: pose^-1 point - z. Ranges and bearings: add("range_se2", ...) and others in factors.h."""
+        """Adds points as seen from poses, keys of both; z in the frame of the pose, metres: (n, 2) from SE(2) to R2, (n, 3)
+        from SE(3) to R3. Residual: pose^-1 point - z. Ranges and bearings: add("range_se2", ...) and others in factors.h."""
         return _factors.add_landmarks(self._core, poses, points, z, noise, loss)
 
     def add_prior_so2(self, keys: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
-        """Measured rotations; residual: angle of z^-1 x, radians."""
+        """Adds measured rotations; residual: angle of z^-1 x, radians."""
         return _factors.add_prior(self._core, "SO2", keys, z, noise, loss)
 
     def add_prior_se2(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
-        """Measured poses; residual (3 rows) of z^-1 x as in add_between_se2."""
+        """Adds measured poses; residual (3 rows) of z^-1 x as in add_between_se2."""
         return _factors.add_prior(self._core, "SE2", keys, z, noise, loss, convention)
 
     def add_prior_so3(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
-        """Measured rotations; residual (3 rows) of z^-1 x as in add_between_so3."""
+        """Adds measured rotations; residual (3 rows) of z^-1 x as in add_between_so3."""
         return _factors.add_prior(self._core, "SO3", keys, z, noise, loss, convention)
 
     def add_prior_se3(self, keys: Any, z: Any, *, convention: str = "g2o", loss: LossLike = None, **noise: Any) -> range:
-        """Measured poses; residual (6 rows) of z^-1 x as in add_between_se3."""
+        """Adds measured poses; residual (6 rows) of z^-1 x as in add_between_se3."""
         return _factors.add_prior(self._core, "SE3", keys, z, noise, loss, convention)
 
     def add_prior_rn(self, keys: Any, z: Any, *, loss: LossLike = None, **noise: Any) -> range:
-        """Measured vectors; residual x - z."""
+        """Adds measured vectors; residual x - z."""
         return _factors.add_prior(self._core, "Rn", keys, z, noise, loss)
 
     def remove_factors(self, factors: Any) -> None:
@@ -279,78 +282,79 @@ class Graph:
 
     @property
     def factors(self) -> Keys:
-        """The numbers of the factors in the order they were added, (factor_count,): 0, 1, ... while none has been removed. The
-        entries of chi2() are in this order."""
+        """Lists the numbers of the factors in the order they were added, (factor_count,): 0, 1, ... while none has been
+        removed. The entries of chi2() are in this order."""
         return _factors.numbers(self._core)
 
     def factor(self, number: int) -> Factor:
-        """What one factor says, a copy: its class, keys, measurement, information and loss, and its line."""
+        """Copies what one factor says: its class, keys, measurement, information and loss, and its line."""
         return _one_factor.factor(self._core, number)
 
     def factor_line(self, number: int) -> int | None:
-        """The line, from 1, of the file that a factor was read from; None for those that a program added."""
+        """Returns the line, from 1, of the file that a factor was read from; None for factors that a program added."""
         return _one_factor.line(self._core, number)
 
     def set_measurements(self, factors: Any, z: Any) -> None:
-        """New measurements for factors of one class, by their numbers; z as add() takes it. Faster than new factors."""
+        """Sets the measurements of factors of one class, by their numbers; z as add() takes it. Faster than new factors."""
         _one_factor.set_measurements(self._core, factors, z)
 
     def set_noise(self, factors: Any, **noise: Any) -> None:
-        """New noise for factors of one residual dimension, by their numbers, as the methods that add factors take it."""
+        """Sets the noise of factors of one residual dimension, by their numbers, as the methods that add factors take it."""
         _one_factor.set_noise(self._core, factors, noise)
 
     def set_loss(self, loss: LossLike, factors: Any = None) -> None:
-        """A robust loss for all factors, or for those with the given numbers."""
+        """Sets a robust loss for all factors, or for the factors with the given numbers."""
         if factors is None:
             _factors.set_all_losses(self._core, loss)
         else:
             _one_factor.set_loss(self._core, loss, factors)
 
     def groups(self) -> list[FactorGroup]:
-        """The factors by class, as arrays without a copy. After a removal a group may be empty; their order stays."""
+        """Shows the factors by class, as arrays without a copy. After a removal a group may be empty; their order stays."""
         return _factors.groups(self._core)
 
     # ---- evaluation ----
 
     def cost(self, values: Values | None = None) -> float:
-        """F = sum of rho(e' Omega e) over all factors: chi2 where there are no losses. There is no factor 1/2. values: those of
-        a snapshot() instead of the current ones."""
+        """Computes F = sum of rho(e' Omega e) over all factors: chi2 where there are no losses. There is no factor 1/2. values:
+        a snapshot() to use instead of the current values."""
         return _evaluation.cost(self._core) if values is None else _values.cost(self._core, values)
 
     def gradient(self) -> Array:
-        """dF/ddelta, (tangent_dimension,); zero where degrees of freedom are held."""
+        """Computes dF/ddelta, (tangent_dimension,); zero where degrees of freedom are held."""
         return _evaluation.gradient(self._core)
 
     def evaluate_group(self, group: int, weighting: str = "loss", jacobian: bool = True) -> tuple[Array, Array | None]:
-        """Residuals (count, rows) and Jacobians (count, rows, partials) of the factors of groups()[group]."""
+        """Computes residuals (count, rows) and Jacobians (count, rows, partials) of the factors of groups()[group]."""
         return _evaluation.evaluate_group(self._core, group, weighting, jacobian)
 
     def residuals(self, weighting: str = "none") -> Array:
-        """The residuals of all factors, one after the other in the order they were added.
+        """Computes the residuals of all factors, one after the other in the order they were added.
 
         weighting: "none" e; "noise" W e, in standard deviations; "loss" sqrt(rho') W e, of which half the gradient is J' r."""
         return _evaluation.residuals(self._core, weighting)
 
     def residual(self, factor: int) -> Array:
-        """The residual e of one factor, by its number, before weighting."""
+        """Computes the residual e of one factor, by its number, before weighting."""
         return _one_factor.residual(self._core, factor)
 
     def chi2(self, factors: Any = None) -> Array:
-        """e' Omega e of each factor before its loss, (factor_count,), in the order of `factors`; or of those with the given
-        numbers."""
+        """Computes e' Omega e of each factor before its loss, (factor_count,), in the order of `factors`; or of the factors
+        with the given numbers."""
         return _evaluation.chi2(self._core, factors)
 
     def jacobian_triplets(self, weighting: str = "loss") -> Triplets:
-        """As jacobian(), without SciPy."""
+        """Computes what jacobian() does, without SciPy."""
         return _evaluation.jacobian_triplets(self._core, weighting)
 
     def jacobian(self, weighting: str = "loss") -> Any:
-        """de/ddelta as scipy.sparse.csr_matrix, rows as residuals(weighting), columns as gradient(); held columns are empty.
-        Without SciPy an ImportError; see jacobian_triplets."""
+        """Computes de/ddelta as scipy.sparse.csr_matrix, rows as residuals(weighting), columns as gradient(); held columns are
+        empty. Without SciPy an ImportError; see jacobian_triplets."""
         return _evaluation.jacobian(self._core, weighting)
 
     def hessian(self) -> Any:
-        """The Gauss-Newton approximation 2 J' J of the second derivative of cost(), as scipy.sparse.csc_matrix, symmetric."""
+        """Computes the Gauss-Newton approximation 2 J' J of the second derivative of cost(), as scipy.sparse.csc_matrix,
+        symmetric."""
         return _evaluation.hessian(self._core)
 
     def check_jacobians(self) -> JacobianCheck:
@@ -358,25 +362,26 @@ class Graph:
         return _evaluation.check_jacobians(self._core)
 
     def covariance(self, keys: Any) -> Array:
-        """Covariance at the current values, (d, d) of one variable's tangent, or of several together, in this order.
-        See Covariance, which is made once for many such questions."""
+        """Computes the covariance at the current values, (d, d), of one variable's tangent, or of several together, in this
+        order. See Covariance, which is made once for many such questions."""
         return Marginals(self._core).joint(keys)
 
     def covariances(self, kind: str) -> Array:
-        """Covariances of all variables on a manifold, (n, d, d), in the order of keys(kind)."""
+        """Computes the covariances of all variables on a manifold, (n, d, d), in the order of keys(kind)."""
         return Marginals(self._core).marginals(kind)
 
     def compare(
         self, reference: Graph, *, align: str = "se", match: str = "auto", pairs: str = "all", delta: int = 1,
         time_offset: float = 0.0, time_tolerance: float = 0.01, lengths: Any = (),
     ) -> Comparison:  # fmt: skip
-        """Pose errors of this estimate against a reference graph.
+        """Computes the pose errors of this estimate against a reference graph.
 
         align: "se" moves the estimate rigidly onto the reference, "sim" scales it, too, "none" leaves it where it is.
         match: poses with equal "keys" belong together, or with nearest "times" (time_offset seconds added to those of the
         estimate, at most time_tolerance apart); "auto": times where all poses have them.
-        delta: relative errors are those of steps of so many poses, from every pose (pairs="all") or end to end ("consecutive").
-        lengths: metres, of ways over which errors are taken, too (KITTI's)."""
+        delta: relative errors are errors of steps of this many poses, from every pose
+        (pairs="all") or end to end ("consecutive").
+        lengths: metres, of paths over which errors are computed, too (KITTI's)."""
         options = {"align": align, "match": match, "pairs": pairs, "delta": delta, "lengths": lengths,
                    "time_offset": time_offset, "time_tolerance": time_tolerance}  # fmt: skip
         return compare(self._core, reference._core, options)
@@ -386,7 +391,8 @@ class Graph:
     def initialize(self, init: str = "auto", threads: int = 0) -> InitReport:
         """Sets first estimates: "odometry" and "spanning-tree" propagate values along factors that predict a variable,
         "chordal" solves for rotations, then positions; "auto" takes the best of these and the current values, "file" keeps
-        the current values. Held variables, and those that no factor reaches, keep theirs. threads: as for optimize()."""
+        the current values. Held variables, and variables that no factor reaches, keep their values. threads: as for
+        optimize()."""
         return _solving.initialize(self._core, init, threads)
 
     def optimize(
@@ -408,7 +414,7 @@ class Graph:
 
     def save(self, path: str | os.PathLike[str], format: str = "auto", *, weights: str | None = None) -> None:
         """Writes a g2o, TORO, TUM, KITTI or CSV file, whole or not at all, compressed where the path ends in .gz or .zst;
-        "auto" goes by its ending. A graph that was loaded keeps its lines, comments and unknown tags.
+        "auto" goes by the path's ending. A graph that was loaded keeps its lines, comments and unknown tags.
 
         weights: what the matrices in the file shall be, as in load(); None: as the graph was loaded.
         FileError; UnsupportedError if the format cannot express the graph, which the message names."""
@@ -421,11 +427,11 @@ class Graph:
         return _display.html(self._core)
 
     def plot(self, axes: Any = None, *, interactive: bool = False, **style: Any) -> Any:
-        """Trajectory, landmarks and the edges between poses; see fgopt.plot.trajectory."""
+        """Draws the trajectory, landmarks and the edges between poses; see fgopt.plot.trajectory."""
         return _drawing.trajectory(self._core, axes, interactive, style)
 
     def copy(self) -> Graph:
-        """An independent graph with the same content."""
+        """Makes an independent graph with the same content."""
         return Graph._of(self._core.copy())
 
     __copy__ = copy
@@ -441,7 +447,7 @@ Graph.optimize.__doc__ = (Graph.optimize.__doc__ or "").rstrip() + "\n" + option
 
 
 def unpickled(content: dict[str, Any]) -> Graph:
-    """What a pickle calls with the content of a graph."""
+    """Makes a graph from the content of a pickle, which calls this function."""
     return Graph._of(unpack(content))
 
 

@@ -56,7 +56,7 @@ _making = threading.Lock()
 class Loss:
     """A loss made from a Python function, with values for its parameters; see loss(). Pass it wherever a loss is wanted.
 
-    Called with parameters, by position or name, it is the same loss with these."""
+    Calling a loss with parameters, by position or name, gives the same loss with these parameters."""
 
     def __init__(self, program: Program, parameters: dict[str, float], compile: bool | None = None) -> None:
         self.program, self.parameters, self._compile_wish = program, parameters, compile
@@ -91,16 +91,16 @@ class Loss:
 
     @property
     def c_source(self) -> str:
-        """The C file, over fgopt/residual.h."""
+        """Writes the C file, over fgopt/residual.h."""
         return _emit.source(self.program, self._identity, None) + _C.format(name=self._identity)
 
     @property
     def compiled(self) -> bool:
-        """Whether it runs as C."""
+        """Tells whether the loss runs as C."""
         return self._compile_wish is not False and _compile.compiler() is not None
 
     def rho(self, s: Any) -> tuple[Any, Any]:
-        """rho(s) and its derivative, by NumPy."""
+        """Computes rho(s) and its derivative by NumPy."""
         x = np.atleast_1d(_arguments.numbers(s, "s")).reshape(-1, 1)
         e, J = np.empty((len(x), 1)), np.empty((len(x), 1, 1))
         z = np.broadcast_to(list(self.parameters.values()), (len(x), len(self.parameters)))
@@ -184,10 +184,10 @@ def loss(*, compile: bool | None = None, **parameters: float) -> Callable[[Calla
 
         g.set_loss(soft(width=3.0))
 
-    Parameters, at most two, are named with their default values. The function is called once, with symbols, as that of a
-    residual is (fgopt.residual), and its derivative is found: fgopt.where(condition, a, b) decides on values. Losses have
-    rho(0) = 0 and rho'(0) = 1, never fall, and do not cancel near 0 (sqrt(1 + s) - 1 does); ArgumentError where one that is put
-    to use is no such function, says what is wrong and at which s.
+    Parameters, at most two, are named with their default values. The function is called once, with symbols, like the function
+    of a residual (fgopt.residual), and its derivative is found: fgopt.where(condition, a, b) decides on values. Losses have
+    rho(0) = 0 and rho'(0) = 1, never fall, and do not cancel near 0 (sqrt(1 + s) - 1 does). When a loss that breaks
+    these rules is put to use, ArgumentError says what is wrong and at which s.
 
     compile: None compiles if there is a C compiler, True insists, False evaluates with NumPy, factor by factor, slowly."""
     if len(parameters) > L.LOSS_PARAMETERS:

@@ -11,17 +11,17 @@ from .graph import Graph
 
 
 def trajectory(graph: Graph, axes: Any = None, *, interactive: bool = False, **style: Any) -> Any:
-    """Poses, the edges between them (those of neighbouring keys dark, the others light) and landmarks, in metres.
+    """Draws poses, the edges between them (dark if their keys are neighbours, else light) and landmarks, in metres.
 
     Returns Matplotlib axes, or with interactive=True a Plotly figure. style goes to the line of the odometry."""
     return _drawing.trajectory(graph._core, axes, interactive, style)
 
 
 def convergence(summary: Summary, axes: Any = None) -> Any:
-    """The cost above its least value over the iterations, on a logarithmic axis."""
+    """Draws the cost above its smallest value over the iterations, on a logarithmic axis."""
     return _drawing.convergence(summary.iterations, axes)
 
 
 def sparsity(graph: Graph, axes: Any = None, what: str = "hessian") -> Any:
-    """Where the hessian or jacobian of a graph has entries. Needs SciPy."""
+    """Draws where the hessian or jacobian of a graph has entries. Needs SciPy."""
     return _drawing.sparsity(graph._core, axes, what)

@@ -26,7 +26,7 @@ _MANIFOLD = re.compile(r"R[1-9][0-9]*|S[OE][23]")
 
 
 class _Flat:
-    """Doubles somewhere in memory, as what NumPy can look at."""
+    """Doubles somewhere in memory, as an object that NumPy can look at."""
 
     def __init__(self, address: int, size: int, writable: bool = False) -> None:
         self.__array_interface__ = {"version": 3, "data": (address, not writable), "shape": (size,), "typestr": "<f8"}
@@ -39,7 +39,7 @@ def _array(address: int, size: int, writable: bool = False) -> Array:
 class Residual:
     """A factor class made from a Python function; see residual(). Pass it to Graph.add.
 
-    Called with values it returns the residual as numbers: for testing a definition. c_source is the C that it becomes."""
+    Calling it with values returns the residual as numbers, to test a definition. c_source is the C that it becomes."""
 
     def __init__(self, program: Program, compile: bool | None, gauge: str | None) -> None:
         self.program, self.gauge, self._compile_wish = program, gauge, compile
@@ -60,17 +60,17 @@ class Residual:
 
     @property
     def rows(self) -> int:
-        """Dimension of the residual."""
+        """Returns the dimension of the residual."""
         return len(self.program.outputs)
 
     @property
     def c_source(self) -> str:
-        """The C file, over fgopt/residual.h."""
+        """Writes the C file, over fgopt/residual.h."""
         return _emit.source(self.program, self._identity, self.gauge)
 
     @property
     def compiled(self) -> bool:
-        """Whether it runs as C."""
+        """Tells whether the residual runs as C."""
         return self._wants_c() and _compile.compiler() is not None
 
     def _wants_c(self) -> bool:
@@ -108,11 +108,11 @@ class Residual:
         return made
 
     def _measured(self) -> int:
-        """Doubles of one measurement."""
+        """Makes the doubles of one measurement."""
         return ambient_of(self.program.measurement) if self.program.measurement else 0
 
     def _evaluate(self, cls: Any, count: int, x: int, z: int, e: int, J: int | None) -> int:
-        """fgo_factor_class.evaluate."""
+        """Evaluates factors for C: fgo_factor_class.evaluate."""
         try:
             program = self.program
             arity, size = len(program.variables), self._measured()
@@ -147,11 +147,11 @@ class Residual:
         return ambient(kind, z, count, "z") if kind[0] == "S" else rows_of(numbers(z, "z"), int(kind[1:]), count, "z")
 
     def __call__(self, *values: Any, z: Any = None) -> Array:
-        """The residual (rows,) at one value for each variable, as in Graph.add_se2 and so on."""
+        """Computes the residual (rows,) at one value for each variable, as in Graph.add_se2 and so on."""
         return self.linearize(*values, z=z)[0]
 
     def linearize(self, *values: Any, z: Any = None) -> tuple[Array, Array]:
-        """Residual (rows,) and Jacobian (rows, sum of tangent dimensions), by NumPy."""
+        """Computes the residual (rows,) and the Jacobian (rows, sum of tangent dimensions) by NumPy."""
         given = self.program.variables
         names = [n for n, _ in given]
         if len(values) == len(given) + 1 and z is None:
@@ -169,7 +169,7 @@ class Residual:
 
 
 def _input(tape: Tape, number: int, manifold: str) -> Any:
-    """The symbol of a variable, or of the measurement (number < 0)."""
+    """Makes the symbol of a variable, or of the measurement (number < 0)."""
     if manifold[0] == "S":
         kind = ("fgo_" if number < 0 else "") + manifold.lower()
         return Group(tape, tape.add("input", (), kind, (number, None)))

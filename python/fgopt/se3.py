@@ -3,7 +3,7 @@
 
 A pose a_T_b takes coordinates in frame b to frame a, p_a = R p_b + t. Metres and radians; tangents (..., 6) are the translation
 u, then the rotation vector, and perturb on the right: optimize() moves T to compose(T, exp(xi)). Leading axes broadcast. The
-functions are those of fgopt/pose.h: rotations of unit length are expected, normalize() makes them of others.
+functions are those of fgopt/pose.h: they expect rotations of unit length, to which normalize() brings others.
 
 >>> step = se3.from_parts([1.0, 0.0, 0.0], so3.from_euler([0.0, 0.0, np.pi / 2]))
 >>> T = se3.identity()
@@ -32,57 +32,57 @@ def _tR(T: Any, name: str = "T") -> tuple[Array, Array]:
 
 
 def identity() -> Array:
-    """The pose at the origin that is not turned."""
+    """Returns the pose at the origin without rotation."""
     return np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
 
 
 def from_parts(translation: Any, rotation: Any) -> Array:
-    """The pose with this translation (..., 3) and rotation (..., 4). No Exp: the translation stays as it is."""
+    """Returns the pose with this translation (..., 3) and rotation (..., 4). No Exp: the translation stays as it is."""
     return together(values(translation, (3,), "translation"), values(rotation, (4,), "rotation"))
 
 
 def from_se2(T: Any) -> Array:
-    """The poses of space that poses of the plane are: at z = 0, turned about z."""
+    """Returns poses of the plane as poses of space: at z = 0, rotated about z."""
     t = se2.translation(T)
     return together(t, np.zeros((*t.shape[:-1], 1)), so3.from_so2(se2.rotation(T)))
 
 
 def translation(T: Any) -> Array:
-    """The translation (..., 3): the origin of the pose's frame in the outer one."""
+    """Returns the translation (..., 3): the origin of the pose's frame in the outer one."""
     return np.array(_tR(T)[0])
 
 
 def rotation(T: Any) -> Array:
-    """The rotation as so3.py has it, (..., 4)."""
+    """Returns the rotation as so3.py has it, (..., 4)."""
     return np.array(_tR(T)[1])
 
 
 def compose(a: Any, b: Any) -> Array:
-    """a b: from a_T_b and b_T_c the pose a_T_c. Its rotation is of unit length."""
+    """Returns a b: from a_T_b and b_T_c the pose a_T_c. Its rotation is of unit length."""
     (_, Q), (t, R) = _tR(a, "a"), _tR(b, "b")
     return together(transform(a, t), so3.compose(Q, R))
 
 
 def inverse(T: Any) -> Array:
-    """T^-1: from a_T_b the pose b_T_a."""
+    """Returns T^-1: from a_T_b the pose b_T_a."""
     t, R = _tR(T)
     return together(so3.unrotate(R, -t), so3.inverse(R))
 
 
 def between(a: Any, b: Any) -> Array:
-    """a^-1 b: b in the frame of a, which is what a between factor measures."""
+    """Returns a^-1 b: b in the frame of a, which is what a between factor measures."""
     (_, Q), (t, R) = _tR(a, "a"), _tR(b, "b")
     return together(untransform(a, t), so3.between(Q, R))
 
 
 def _twisted(v: Array, u: Array, b: Array, c: Array) -> Array:
-    """u + b v x u + c v x (v x u)."""
+    """Computes u + b v x u + c v x (v x u)."""
     vu = np.cross(v, u)
     return u + b[..., None] * vu + c[..., None] * np.cross(v, vu)
 
 
 def exp(xi: Any) -> Array:
-    """Exp(u, w): the pose after one second of constant velocity in its own frame, which moves it on a screw."""
+    """Returns Exp(u, w): the pose after one second of constant velocity in its own frame, which moves it on a screw."""
     a = values(xi, (6,), "xi")
     u, w = a[..., :3], a[..., 3:]
     s, qw, B, C = so3.exp_terms(w)
@@ -90,26 +90,27 @@ def exp(xi: Any) -> Array:
 
 
 def log(T: Any) -> Array:
-    """The shortest xi with Exp(xi) = T; the length of its rotation vector in [0, pi], its sign at pi as that of so3.log."""
+    """Returns the shortest xi with Exp(xi) = T; the rotation vector is as so3.log returns it, with a length in [0, pi]."""
     t, R = _tR(T)
     w, c = so3.log_terms(R)
     return together(_twisted(w, t, np.full(c.shape, -0.5), c), w)
 
 
 def transform(T: Any, p: Any) -> Array:
-    """T p = R p + t: the coordinates in the outer frame of points (..., 3) in the frame of the pose."""
+    """Returns T p = R p + t: the coordinates in the outer frame of points (..., 3) in the frame of the pose."""
     t, R = _tR(T)
     return so3.rotate(R, p) + t
 
 
 def untransform(T: Any, p: Any) -> Array:
-    """T^-1 p = R^-1 (p - t): the coordinates in the frame of the pose of points in the outer frame."""
+    """Returns T^-1 p = R^-1 (p - t): the coordinates in the frame of the pose of points in the outer frame."""
     t, R = _tR(T)
     return so3.unrotate(R, values(p, (3,), "p") - t)
 
 
 def adjoint(T: Any) -> Array:
-    """Ad (..., 6, 6) = [R, [t]x R; 0, R], for which T Exp(xi) T^-1 = Exp(Ad xi). A covariance of xi becomes Ad Cov Ad'."""
+    """Returns Ad (..., 6, 6) = [R, [t]x R; 0, R], for which T Exp(xi) T^-1 = Exp(Ad xi). A covariance of xi becomes
+    Ad Cov Ad'."""
     t, R = _tR(T)
     M, (x, y, z) = so3.to_matrix(R), np.moveaxis(t, -1, 0)
     out = np.zeros((*t.shape[:-1], 6, 6))
@@ -119,26 +120,26 @@ def adjoint(T: Any) -> Array:
 
 
 def interpolate(a: Any, b: Any, s: Any) -> Array:
-    """a Exp(s Log(a^-1 b)): the pose on the screw from a (s = 0) to b (s = 1) at constant velocity; not the straight line of
-    the translations. s may lie outside [0, 1]."""
+    """Returns a Exp(s Log(a^-1 b)): the pose on the screw from a (s = 0) to b (s = 1) at constant velocity; not the straight
+    line of the translations. s may lie outside [0, 1]."""
     return compose(a, exp(numbers(s, "s")[..., None] * log(between(a, b))))
 
 
 def normalize(T: Any) -> Array:
-    """T, its rotation at unit length. ArgumentError where that is 0 or anything is not finite."""
+    """Returns T with its rotation at unit length. ArgumentError where the rotation is 0 or anything is not finite."""
     t, R = _tR(T)
     refuse_where(~np.all(np.isfinite(t), axis=-1), "the translation is not finite: no pose")
     return together(t, so3.normalize(R))
 
 
 def to_matrix(T: Any) -> Array:
-    """Homogeneous matrices (..., 4, 4): [R t; 0 0 0 1]."""
+    """Returns the homogeneous matrices (..., 4, 4): [R t; 0 0 0 1]."""
     t, R = _tR(T)
     return homogeneous(so3.to_matrix(R), t)
 
 
 def from_matrix(M: Any) -> Array:
-    """The poses of homogeneous matrices (..., 4, 4): the nearest rotation, and the translation. ArgumentError as
-    so3.from_matrix, and where the last row is not 0 0 0 1 within 1e-9."""
+    """Returns the poses of homogeneous matrices (..., 4, 4): the nearest rotation, and the translation. ArgumentError where
+    so3.from_matrix raises it, and where the last row is not 0 0 0 1 within 1e-9."""
     R, t = parts(values(M, (4, 4), "M"))
     return together(t, so3.from_matrix(R))

@@ -2,8 +2,8 @@
 """Rotations of space as arrays (..., 4) of quaternions qx, qy, qz, qw (Hamilton): how graphs store them.
 
 q and -q are the same rotation. Angles are radians; tangents (..., 3) are rotation vectors, axis times angle, and perturb on the
-right: optimize() moves R to compose(R, exp(w)). Leading axes broadcast. The functions are those of fgopt/pose.h: unit length is
-expected, compose() returns it, normalize() makes it.
+right: optimize() moves R to compose(R, exp(w)). Leading axes broadcast. The functions are those of fgopt/pose.h: they
+expect unit length; compose() returns it, normalize() restores it.
 
 >>> R = so3.from_euler([0.0, 0.0, np.pi / 2])
 >>> np.allclose(so3.rotate(R, [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]), [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
@@ -35,33 +35,33 @@ def _product(p: Array, q: Array) -> Array:
 
 
 def _hemisphere(q: Array) -> Array:
-    """The quaternion of the same rotation with qw >= 0."""
+    """Returns the quaternion of the same rotation with qw >= 0."""
     out: Array = np.where(q[..., 3:] < 0.0, -q, q)
     return out
 
 
 def identity() -> Array:
-    """The rotation by 0: 0, 0, 0, 1."""
+    """Returns the rotation by 0: 0, 0, 0, 1."""
     return np.array([0.0, 0.0, 0.0, 1.0])
 
 
 def compose(a: Any, b: Any) -> Array:
-    """a b: first b, then a; of unit length. The quaternion keeps the sign of the product."""
+    """Returns a b: first b, then a; of unit length. The quaternion keeps the sign of the product."""
     return restored(_product(_q(a, "a"), _q(b, "b")))
 
 
 def inverse(R: Any) -> Array:
-    """R^-1, the conjugate quaternion."""
+    """Returns R^-1, the conjugate quaternion."""
     return np.multiply(_q(R), [-1.0, -1.0, -1.0, 1.0])
 
 
 def between(a: Any, b: Any) -> Array:
-    """a^-1 b: b seen from a."""
+    """Returns a^-1 b: b seen from a."""
     return _product(inverse(_q(a, "a")), _q(b, "b"))
 
 
 def exp_terms(w: Array) -> tuple[Array, Array, Array, Array]:
-    """s, qw, B, C of rotation vectors of length th: the quaternion is (s w, qw), and V = I + B [w]x + C [w]x^2 with
+    """Computes s, qw, B, C of rotation vectors of length th: the quaternion is (s w, qw), and V = I + B [w]x + C [w]x^2 with
     B = (1 - cos th) / th^2, C = (th - sin th) / th^3, by series below th = 0.1."""
     x = np.sum(w * w, axis=-1)
     small = x < 0.01
@@ -77,7 +77,7 @@ def exp_terms(w: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def log_terms(q: Array) -> tuple[Array, Array]:
-    """The rotation vector w of quaternions, and c of V^-1 = I - [w]x / 2 + c [w]x^2: c = (1 - g) / th^2 with
+    """Computes the rotation vector w of quaternions, and c of V^-1 = I - [w]x / 2 + c [w]x^2: c = (1 - g) / th^2 with
     g = (th / 2) cot(th / 2), by series below th = 0.1. No cancellation anywhere, pi included."""
     h = _hemisphere(q)
     v, w = h[..., :3], h[..., 3]
@@ -96,20 +96,20 @@ def log_terms(q: Array) -> tuple[Array, Array]:
 
 
 def exp(w: Any) -> Array:
-    """The rotation about w by |w| radians."""
+    """Returns the rotation about w by |w| radians."""
     v = values(w, (3,), "w")
     s, qw, _, _ = exp_terms(v)
     return together(s[..., None] * v, qw[..., None])
 
 
 def log(R: Any) -> Array:
-    """The shortest rotation vector w with Exp(w) = R; |w| in [0, pi]. At pi, where w and -w are the same rotation, w has the
-    sign of the quaternion's vector part."""
+    """Returns the shortest rotation vector w with Exp(w) = R; |w| in [0, pi]. At pi, where w and -w are the same rotation, w
+    has the sign of the quaternion's vector part."""
     return log_terms(_q(R))[0]
 
 
 def rotate(R: Any, p: Any) -> Array:
-    """R p, of points or vectors (..., 3)."""
+    """Returns R p for points or vectors (..., 3)."""
     q, v = _q(R), values(p, (3,), "p")
     u, w = q[..., :3], q[..., 3:]
     cross = 2.0 * np.cross(u, v)
@@ -117,34 +117,34 @@ def rotate(R: Any, p: Any) -> Array:
 
 
 def unrotate(R: Any, p: Any) -> Array:
-    """R^-1 p."""
+    """Returns R^-1 p."""
     return rotate(inverse(R), p)
 
 
 def angle(R: Any) -> Array:
-    """The angle (...) by which R turns, in [0, pi]."""
+    """Returns the angle (...) by which R turns, in [0, pi]."""
     q = _q(R)
     out: Array = 2.0 * np.arctan2(length(q[..., :3]), np.abs(q[..., 3]))
     return out
 
 
 def angle_between(a: Any, b: Any) -> Array:
-    """The angle (...) of a^-1 b, in [0, pi]."""
+    """Returns the angle (...) of a^-1 b, in [0, pi]."""
     return angle(between(a, b))
 
 
 def interpolate(a: Any, b: Any, s: Any) -> Array:
-    """a Exp(s Log(a^-1 b)), slerp along the shorter arc: a at s = 0, b at s = 1; s may lie outside [0, 1]."""
+    """Returns a Exp(s Log(a^-1 b)), slerp along the shorter arc: a at s = 0, b at s = 1; s may lie outside [0, 1]."""
     return compose(a, exp(numbers(s, "s")[..., None] * log(between(a, b))))
 
 
 def normalize(R: Any) -> Array:
-    """R at unit length, signs kept. ArgumentError where its length is 0 or not finite."""
+    """Returns R at unit length, signs kept. ArgumentError where its length is 0 or not finite."""
     return unit(_q(R), "the quaternion is zero or not finite: no rotation")
 
 
 def from_so2(R: Any) -> Array:
-    """The rotations about z that rotations of the plane are."""
+    """Returns rotations of the plane as rotations about z."""
     half = 0.5 * so2.angle(R)
     return stack(np.zeros_like(half), np.zeros_like(half), np.sin(half), np.cos(half))
 
@@ -153,7 +153,7 @@ def from_so2(R: Any) -> Array:
 
 
 def to_matrix(R: Any) -> Array:
-    """Matrices (..., 3, 3)."""
+    """Returns the matrices (..., 3, 3)."""
     x, y, z, w = np.moveaxis(_q(R), -1, 0)
     x2, y2, z2 = x + x, y + y, z + z
     xx, yy, zz, xy, xz, yz = x * x2, y * y2, z * z2, x * y2, x * z2, y * z2
@@ -162,7 +162,7 @@ def to_matrix(R: Any) -> Array:
 
 
 def from_matrix(M: Any) -> Array:
-    """The rotations nearest to matrices (..., 3, 3), qw >= 0. ArgumentError where one is singular or a reflection.
+    """Returns the rotations nearest to matrices (..., 3, 3), qw >= 0. ArgumentError where one is singular or a reflection.
 
     trace(R(q)' M) is a quadratic form q' K q, so the best q is the eigenvector of K's largest eigenvalue (B. Horn, 1987)."""
     m = np.moveaxis(regular(values(M, (3, 3), "M")).reshape(*np.shape(M)[:-2], 9), -1, 0)
@@ -174,7 +174,8 @@ def from_matrix(M: Any) -> Array:
 
 
 def from_euler(angles: Any) -> Array:
-    """Rz(yaw) Ry(pitch) Rx(roll) of roll, pitch, yaw (..., 3): about the fixed axes first roll about x, pitch, then yaw."""
+    """Returns Rz(yaw) Ry(pitch) Rx(roll) of roll, pitch, yaw (..., 3): about the fixed axes first roll about x, then pitch,
+    then yaw."""
     half = 0.5 * values(angles, (3,), "angles")
     cr, cp, cy = np.moveaxis(np.cos(half), -1, 0)
     sr, sp, sy = np.moveaxis(np.sin(half), -1, 0)
@@ -187,11 +188,12 @@ def _remainder(x: Array, y: float) -> Array:
 
 
 def to_euler(R: Any) -> Array:
-    """Roll, pitch, yaw (..., 3): roll and yaw in [-pi, pi], pitch in [-pi/2, pi/2]. At pitch = +-pi/2, where only yaw - roll or
-    yaw + roll is determined (gimbal lock), roll and yaw share the turn evenly. All angles give back R to rounding.
+    """Returns roll, pitch, yaw (..., 3): roll and yaw in [-pi, pi], pitch in [-pi/2, pi/2]. At pitch = +-pi/2, where only
+    yaw - roll or yaw + roll is determined (gimbal lock), roll and yaw share the turn evenly. All angles give back R to
+    rounding.
 
-    Half angles r, p, y: w + y and z - x are (cp + sp) times cos and sin of y - r, w - y and z + x are (cp - sp) times those of
-    y + r, so that sum and difference come from one atan2 each (E. Bernardes and S. Viollet, 2022)."""
+    Half angles r, p, y: w + y and z - x are (cp + sp) times cos and sin of y - r, w - y and z + x are (cp - sp) times cos and
+    sin of y + r, so that sum and difference come from one atan2 each (E. Bernardes and S. Viollet, 2022)."""
     x, y, z, w = np.moveaxis(_q(R), -1, 0)
     plus, minus = np.hypot(z - x, w + y), np.hypot(z + x, w - y)
     difference, total = np.arctan2(z - x, w + y), np.arctan2(z + x, w - y)
@@ -205,17 +207,18 @@ def to_euler(R: Any) -> Array:
 
 
 def from_wxyz(q: Any) -> Array:
-    """Rotations of quaternions in the order qw, qx, qy, qz (Eigen's constructor, COLMAP, MuJoCo), of any length but 0."""
+    """Returns the rotations of quaternions in the order qw, qx, qy, qz (Eigen's constructor, COLMAP, MuJoCo), of any length
+    but 0."""
     return normalize(np.roll(values(q, (4,), "q"), -1, axis=-1))
 
 
 def to_wxyz(R: Any) -> Array:
-    """Quaternions in the order qw, qx, qy, qz."""
+    """Returns the quaternions in the order qw, qx, qy, qz."""
     return np.roll(_q(R), 1, axis=-1)
 
 
 def from_axis_angle(axis: Any, angle: Any) -> Array:
-    """Rotations about axes (..., 3) of any length by angles (...). ArgumentError where an axis is 0."""
+    """Returns the rotations about axes (..., 3) of any length by angles (...). ArgumentError where an axis is 0."""
     a = numbers(angle, "angle")
     refuse_where(~np.isfinite(a), "the angle is not finite: no rotation")
     v = unit(values(axis, (3,), "axis"), "the axis is zero or not finite: no rotation")
@@ -223,7 +226,7 @@ def from_axis_angle(axis: Any, angle: Any) -> Array:
 
 
 def to_axis_angle(R: Any) -> tuple[Array, Array]:
-    """The axes (..., 3), of unit length, and the angles (...) in [0, pi]. The identity has the axis 1, 0, 0."""
+    """Returns the axes (..., 3), of unit length, and the angles (...) in [0, pi]. The identity has the axis 1, 0, 0."""
     q = _q(R)
     turn, v = angle(q), _hemisphere(q)[..., :3]
     still = (turn == 0.0)[..., None]

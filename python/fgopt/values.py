@@ -27,7 +27,7 @@ from .errors import ArgumentError
 
 
 class HasCore(Protocol):
-    """A Graph, of which this module needs no more than that it has a core."""
+    """A Graph, of which this module needs only the core."""
 
     _core: Core
 
@@ -42,8 +42,8 @@ class Distance(NamedTuple):
 class Values:
     """A copy of the values of all variables of a graph; Graph.snapshot() makes one.
 
-    It fits every graph with the same variables in the same order, such as copies of the graph, and none that has got or lost a
-    variable since. It does not follow the graph, nor does it keep the graph alive."""
+    Values fit every graph with the same variables in the same order, such as copies of the graph, and no graph that has got or
+    lost a variable since. They do not follow the graph, nor do they keep the graph alive."""
 
     def __init__(self, graph: HasCore) -> None:
         out = c.c_void_p()
@@ -54,7 +54,7 @@ class Values:
         free(getattr(self, "_pointer", None))
 
     def copy(self) -> Values:
-        """Other values, equal to these."""
+        """Makes other values, equal to these."""
         out, made = c.c_void_p(), Values.__new__(Values)
         check(lib.fgo_values_copy(self._pointer, c.byref(out)))
         made._pointer = out.value
@@ -69,27 +69,28 @@ class Values:
         raise TypeError("values belong to a process; pickle the graph, or the array")
 
     def fits(self, graph: HasCore) -> bool:
-        """Whether the graph has the variables that these are values of."""
+        """Tells whether the graph has the variables of these values."""
         with graph._core.handle.in_use() as pointer:
             return bool(lib.fgo_values_fit(self._pointer, pointer))
 
     @property
     def array(self) -> Array:
-        """All numbers, laid out as Graph.state: a view that can be written to. Values must stay on their manifolds: of unit
-        length are quaternions, and cos and sin."""
+        """Shows all numbers, laid out as Graph.state: a view that can be written to. Values must stay on their manifolds:
+        quaternions, and cos and sin, have unit length."""
         size = c.c_size_t()
         address = lib.fgo_values_data(self._pointer, c.byref(size))
         return np.asarray(_Numbers(self, address, size.value)) if size.value else np.empty(0)
 
     def get(self, graph: HasCore, key: int) -> Array:
-        """The value of one variable of a graph that these fit, a copy."""
+        """Copies the value of one variable of a graph that these values fit."""
         at, core = _integers.key(key), graph._core
         out = np.empty(_variables.ambient(core, at))
         self._call(core, lib.fgo_values_get, core.handle.pointer, at, out.ctypes.data)
         return out
 
     def set(self, graph: HasCore, key: int, value: Any) -> None:
-        """Sets the value of one variable of a graph that these fit, brought onto its manifold. The graph stays as it is."""
+        """Sets the value of one variable of a graph that these values fit, brought onto its manifold. The graph stays as it
+        is."""
         core = graph._core
         x = _variables.given_value(core, key, value)
         self._call(core, lib.fgo_values_set, core.handle.pointer, _integers.key(key), x.ctypes.data)
@@ -100,7 +101,7 @@ class Values:
 
 
 class _Numbers:
-    """What NumPy keeps as the base of an array: values, alive, and where their numbers are."""
+    """The base that NumPy keeps for an array: values, which it keeps alive, and where their numbers are."""
 
     def __init__(self, values: Values, address: int, size: int) -> None:
         self.values = values

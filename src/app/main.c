@@ -42,7 +42,7 @@ static cli_exit dispatch(int argc, char **argv)
     if (!strcmp(word, "help")) return help(argc - 2, argv + 2);
     const cli_command *command = cli_find_command(word);
     if (command) return cli_run(command, argc - 2, argv + 2);
-    /* without a command the command is optimize; a bare word that is no file and resembles a command is a typing error */
+    /* without a command the program optimizes; a bare word that is no file and resembles a command is a typing error */
     if (word[0] != '-' && !strpbrk(word, "./") && access(word, F_OK)) {
         const char *near = cli_closest_command(word);
         if (near) return cli_usage(NULL, "there is no command '%s'; did you mean '%s'?", word, near);

@@ -17,7 +17,7 @@ static fgo_status fail_write(const char *path, const char *what, int number)
     return fgoi_fail(FGO_ERROR_IO, "%.300s: %s: %s", path, what, fgoi_errno_text(number));
 }
 
-/* Returns 0 or an errno value. */
+/* Writes all bytes to fd. Returns 0 or an errno value. */
 static int write_all(int fd, const char *bytes, size_t size)
 {
     for (size_t done = 0; done < size;) {
@@ -39,8 +39,8 @@ static fgo_status write_direct(const char *path, const char *bytes, size_t size)
     return number ? fail_write(path, "cannot be written", number) : FGO_OK;
 }
 
-/* Creates a file of a new name in the directory of path. The name goes to `temporary`, which has room for path and 64
- * bytes. Returns the descriptor, or -1 with errno. */
+/* Creates a file with a new name in the directory of path. Writes the name to `temporary`, which has room for path and 64 bytes.
+ * Returns the descriptor, or -1 with errno. */
 static int create_beside(const char *path, char *temporary, size_t room)
 {
     const char *slash = strrchr(path, '/');
@@ -53,13 +53,13 @@ static int create_beside(const char *path, char *temporary, size_t room)
     return -1;
 }
 
-/* Fills the temporary file and closes fd; mode: of the file to be replaced, or -1. Returns 0 or an errno value. */
+/* Fills the temporary file and closes fd. `mode` is the mode of the file to be replaced, or -1. Returns 0 or an errno value. */
 static int fill_temporary(int fd, const char *bytes, size_t size, long mode)
 {
     int number = write_all(fd, bytes, size);
     if (!number && mode >= 0 && fchmod(fd, (mode_t)mode) != 0) number = errno;
-    /* before the rename, so that a crash of the machine cannot leave an empty file in place of the old one; file
-     * systems that cannot do it say EINVAL */
+    /* flushed before the rename, so that a crash of the machine cannot leave an empty file in place of the old one; file systems
+     * that cannot flush say EINVAL */
     if (!number && fsync(fd) != 0 && errno != EINVAL) number = errno;
     if (close(fd) != 0 && !number) number = errno;
     return number;
@@ -100,6 +100,6 @@ fgo_status fgoi_atomic_file_write(const char *path, const char *bytes, size_t si
     char *target = realpath(path, NULL); /* the file that links lead to: links stay links */
     if (!target) return fail_write(path, "cannot be written", errno);
     fgo_status status = write_replace(target, bytes, size, (long)(info.st_mode & 07777));
-    free(target); /* from libc, not from fgoi_alloc */
+    free(target); /* target is from libc, not from fgoi_alloc */
     return status;
 }

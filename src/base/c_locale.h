@@ -12,6 +12,6 @@ typedef struct fgoi_c_locale {
 
 /* Switches the calling thread to the C locale. Returns 0, or -1 when out of memory; then nothing is changed. */
 int fgoi_c_locale_enter(fgoi_c_locale *l);
-/* Switches the calling thread back. */
+/* Switches the calling thread back to its own locale. */
 void fgoi_c_locale_leave(fgoi_c_locale *l);
 #endif

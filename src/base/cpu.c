@@ -29,7 +29,7 @@ static fgoi_cpu highest(void)
     return has;
 }
 
-/* The level plus one; 0: not looked at yet. Two threads that look at once find the same. */
+/* The level plus one; 0: not looked at yet. Two threads that look at the same time find the same level. */
 static atomic_int known;
 
 fgoi_cpu fgoi_cpu_level(void)

@@ -11,12 +11,12 @@ typedef enum fgoi_cpu {
     FGOI_CPU_LEVELS
 } fgoi_cpu;
 
-/* The highest level that this CPU has and this build was compiled for. The environment variable FGOPT_CPU (portable,
+/* Returns the highest level that this CPU has and this build was compiled for. The environment variable FGOPT_CPU (portable,
  * avx2, avx512) lowers it: for comparisons, and for tests. */
 fgoi_cpu fgoi_cpu_level(void);
 
-/* Lowers the level for the rest of the process; FGOI_CPU_LEVELS: back to the highest. Solvers keep the level they were
- * analysed with. Returns the level now in effect. */
+/* Lowers the level for the rest of the process, or raises it to the highest again if `level` is FGOI_CPU_LEVELS. Solvers keep the
+ * level that they were analysed with. Returns the level now in effect. */
 fgoi_cpu fgoi_cpu_limit(fgoi_cpu level);
 
 const char *fgoi_cpu_name(fgoi_cpu level);

@@ -27,7 +27,7 @@ const fgo_error *fgoi_last_error(void);
 fgo_status fgoi_fail_memory(void);
 
 /* Returns the text of an errno value, in the language of the thread's locale: English between fgoi_c_locale_enter and
- * leave. Unlike strerror it may be called by several threads. */
+ * fgoi_c_locale_leave. Unlike strerror it may be called by several threads. */
 const char *fgoi_errno_text(int number);
 
 #ifdef FGOI_ANALYZER /* static analyzers look at one file at a time and would take these for calls that may return FGO_OK */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* host_threads.c -- the functions are looked up in the running process, for neither OpenMP nor OpenBLAS need be there:
- * which OpenMP CHOLMOD was linked with, and whether its BLAS is OpenBLAS, is the system's choice. */
+/* host_threads.c -- the functions are looked up in the running process, because neither OpenMP nor OpenBLAS need be there: which
+ * OpenMP CHOLMOD was linked with, and whether its BLAS is OpenBLAS, is the system's choice. */
 #define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "host_threads.h"
 #include <dlfcn.h>
@@ -18,7 +18,7 @@ static host_functions host;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static int users;        /* calls inside quiet .. restore */
-static int blas_threads; /* what the first of them found */
+static int blas_threads; /* the number that the first of these calls found */
 
 static void look_up(void *function, const char *name)
 {

@@ -10,8 +10,9 @@ typedef struct fgoi_host_threads {
     int omp_levels;
 } fgoi_host_threads;
 
-/* Calls may nest and come from several threads at once: the OpenMP setting belongs to the calling thread, that of
- * OpenBLAS to the process, so it is counted and comes back when the last caller is done. */
+/* Sets OpenMP and BLAS to one thread, and returns the settings to be restored. Calls may nest and come from several threads at
+ * once: the OpenMP setting belongs to the calling thread. The OpenBLAS setting belongs to the process, so its callers are
+ * counted, and the setting comes back when the last caller is done. */
 fgoi_host_threads fgoi_host_threads_quiet(void);
 void fgoi_host_threads_restore(fgoi_host_threads before);
 #endif

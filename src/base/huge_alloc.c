@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #if defined __SANITIZE_ADDRESS__
-#define FGOI_MAPS 0 /* it sees an overrun only of what malloc gave */
+#define FGOI_MAPS 0 /* the sanitizer sees an overrun only of memory that malloc gave */
 #elif defined __has_feature
 #if __has_feature(address_sanitizer)
 #define FGOI_MAPS 0
@@ -21,14 +21,15 @@
 enum { LINE = 64, HUGE_PAGE = 2 << 20, SMALLEST = 1 << 20 };
 
 #if FGOI_MAPS
-/* A rest of less than a third of a huge page is touched faster by small pages. */
+/* Returns the size of the part of `size` bytes that is to lie on huge pages. A rest of less than a third of a huge page is
+ * touched faster by small pages. */
 static size_t huge_part(size_t size)
 {
     const size_t rest = size % HUGE_PAGE;
     return size - rest + (rest > HUGE_PAGE / 3 ? HUGE_PAGE : 0);
 }
 
-/* size bytes and up to a huge page more, from the boundary of a huge page. */
+/* Maps `size` bytes and up to a huge page more, from the boundary of a huge page. Returns NULL if there is no memory. */
 static void *map(fgoi_huge_block *p, size_t size)
 {
     const size_t huge = huge_part(size), wanted = huge > size ? huge : size;
@@ -38,7 +39,7 @@ static void *map(fgoi_huge_block *p, size_t size)
     char *start = base + (HUGE_PAGE - (uintptr_t)base % HUGE_PAGE) % HUGE_PAGE;
     *p = (fgoi_huge_block){ base, wanted + HUGE_PAGE, 1 };
 #ifdef MADV_HUGEPAGE
-    (void)madvise(start, huge, MADV_HUGEPAGE); /* advice: without huge pages all is as before */
+    (void)madvise(start, huge, MADV_HUGEPAGE); /* only advice: without huge pages all else stays the same */
 #endif
     fgoi_count_allocation();
     return start;

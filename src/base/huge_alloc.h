@@ -6,12 +6,12 @@
 #include <stddef.h>
 
 typedef struct fgoi_huge_block {
-    void *base; /* NULL: none */
+    void *base; /* start of the memory; NULL: none */
     size_t size;
-    int mapped; /* by the system, else allocated */
+    int mapped; /* 1: mapped by the system; 0: allocated */
 } fgoi_huge_block;
 
-/* Zeroed memory that begins at a cache line; NULL when memory is out. *p is where fgoi_huge_free finds it. */
+/* Returns `size` bytes of zeroed memory that begins at a cache line; NULL when out of memory. *p is for fgoi_huge_free. */
 void *fgoi_huge_alloc(fgoi_huge_block *p, size_t size);
 void fgoi_huge_free(fgoi_huge_block *p);
 #endif

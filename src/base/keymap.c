@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* keymap.c -- an open-addressing hash table with linear probing (D. Knuth vol. 3, 6.4) for the keys that are out of order;
- * those in order need no table. */
+/* keymap.c -- an open-addressing hash table with linear probing (D. Knuth vol. 3, 6.4) for the keys that are out of order; keys
+ * in order need no table. */
 #include "keymap.h"
 #include "memory.h"
 #include <string.h>
 
-enum { NEIGHBOURS = 3 }; /* bits: 2^3 keys fill a cache line */
+enum { NEIGHBOURS = 3 }; /* in bits: 2^3 keys fill a cache line */
 
-/* Ids are numbered in order, and lines of a file name neighbours: keys that differ in their lowest bits lie side by
- * side, so that a table larger than the caches is missed once for eight of them (reading a million edges took a third
- * of its time here). The other bits go through the finalizer of MurmurHash3 (A. Appleby, public domain), where each
+/* Returns the hash of a key. Ids are numbered in order, and lines of a file name neighbours: keys that differ in their lowest
+ * bits lie side by side, so that a table larger than the caches is missed once for eight of them (reading a million edges took a
+ * third of its time here). The other bits go through the finalizer of MurmurHash3 (A. Appleby, public domain), where each bit
  * reaches every bit of the slot. */
 static size_t hash(int64_t key)
 {
@@ -22,7 +22,7 @@ static size_t hash(int64_t key)
     return (size_t)(h << NEIGHBOURS | ((uint64_t)key & ((1u << NEIGHBOURS) - 1)));
 }
 
-/* The slot that holds the key, or the empty one where it belongs. */
+/* Returns the slot that holds the key, or the empty slot where the key belongs. */
 static size_t slot_of(const fgoi_keymap *m, int64_t key)
 {
     size_t i = hash(key) & (m->slots - 1);
@@ -30,7 +30,7 @@ static size_t slot_of(const fgoi_keymap *m, int64_t key)
     return i;
 }
 
-/* Keys from the first of the run on; those before it come out large. */
+/* Returns how far a key is after the first key of the run; a key before the first gives a large number. */
 static uint64_t behind_first(const fgoi_keymap *m, int64_t key) { return (uint64_t)key - m->first; }
 
 uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key)
@@ -40,7 +40,7 @@ uint32_t fgoi_keymap_find(const fgoi_keymap *m, int64_t key)
     return m->slots ? m->value[slot_of(m, key)] : FGOI_NO_VALUE;
 }
 
-/* A map with the run of another and empty slots. Returns 0, or -1 when out of memory. */
+/* Makes *m a map with the run of another and empty slots. Returns 0, or -1 when out of memory. */
 static int make_slots(fgoi_keymap *m, const fgoi_keymap *like, size_t slots)
 {
     *m = *like;
@@ -98,7 +98,7 @@ void fgoi_keymap_remove(fgoi_keymap *m, int64_t key)
     }
     const size_t mask = m->slots - 1;
     size_t gap = slot_of(m, key);
-    /* Entries after the gap move into it unless they would come to lie before the slot where their search begins. */
+    /* Entries after the gap move into the gap unless they would come to lie before the slot where their search begins. */
     for (size_t i = (gap + 1) & mask; m->value[i] != FGOI_NO_VALUE; i = (i + 1) & mask)
         if (((i - hash(m->key[i])) & mask) >= ((i - gap) & mask)) {
             m->key[gap] = m->key[i];

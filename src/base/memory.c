@@ -36,7 +36,7 @@ void fgoi_shrink(void *array, size_t *capacity, size_t used, size_t size)
     if (!used || used == *capacity) return;
     memcpy(&old, array, sizeof old);
     void *smaller = realloc(old, used * size);
-    if (!smaller) return; /* it stays as large as it is */
+    if (!smaller) return; /* the array stays as large as it is */
     memcpy(array, &smaller, sizeof smaller);
     *capacity = used;
 }

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The length of a function's name as callers know it: the exported half of an inline function ends in _sized. */
+/* Returns the length of a function's name as callers know it: the exported half of an inline function ends in _sized. */
 static int known_length(const char *function)
 {
     static const char end[] = "_sized";

@@ -41,6 +41,6 @@ void fgoi_refuse_size(const char *function, const char *argument, size_t size);
 /* Returns whether an array of `count` elements cannot be, and then leaves the message that this argument is refused. */
 int fgoi_refuses_array(const char *function, const char *argument, const void *pointer, size_t count);
 
-/* Returns whether a number is outside of first .. last, and then leaves the message that this argument is. */
+/* Returns whether a number is outside of first .. last, and then leaves the message that this argument is refused. */
 int fgoi_refuses_range(const char *function, const char *argument, int number, int first, int last);
 #endif

@@ -5,18 +5,17 @@
 #include <fgopt/status.h>
 #include <stddef.h>
 
-enum { FGOI_LARGEST_STRUCT = 4096 }; /* beyond it the size is garbage, and so may be the memory that it claims */
+enum { FGOI_LARGEST_STRUCT = 4096 }; /* a larger size is garbage, and so may be the memory that it claims */
 
-/* Sets the first `size` bytes of a caller's options to those of own, which holds defaults, and its first member to `size`. What the
- * library's struct does not have becomes zero. Does nothing if options is NULL or no struct can have
- * this size. */
+/* Sets the first `size` bytes of a caller's options to the bytes of own, which holds defaults, and its first member to `size`.
+ * What the library's struct does not have becomes zero. Does nothing if `options` is NULL or no struct can have this size. */
 void fgoi_sized_init(void *options, size_t size, const void *own, size_t own_size);
 
-/* Reads a caller's options into own, which holds defaults: what the caller's struct does not have keeps them. `options` may be NULL:
- * all defaults. name: that of the struct. FGO_ERROR_ARGUMENT if its size was never set, FGO_ERROR_UNSUPPORTED if it is larger than
- * own and something is set there; then own is as it was. */
+/* Reads a caller's options into own, which holds defaults: what the caller's struct does not have keeps its default. `options`
+ * may be NULL: all defaults. `name` is the name of the struct. Returns FGO_ERROR_ARGUMENT if its size was never set,
+ * FGO_ERROR_UNSUPPORTED if it is larger than own and something is set there; then own is as it was. */
 fgo_status fgoi_sized_read(const char *name, const void *options, void *own, size_t own_size);
 
-/* Writes a result into a caller's struct of `size` bytes; what own does not have becomes zero. out may be NULL. */
+/* Writes a result into a caller's struct of `size` bytes; what own does not have becomes zero. `out` may be NULL. */
 void fgoi_sized_write(void *out, size_t size, const void *own, size_t own_size);
 #endif

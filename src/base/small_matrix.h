@@ -35,8 +35,9 @@ void fgoi_packed_gram(int n, const double *W, double *S);
  * not above tolerance * S_ii is lost in rounding: its row of W is zero. Returns how many are. */
 int fgoi_packed_factor(int n, const double *S, double tolerance, double *W);
 
-/* Solves W x = b for a b with zeros from `count` on. x holds the first `count` numbers of b and is replaced by those of the
- * solution, which has zeros from there on, too. A zero on the diagonal of W gives numbers that are not finite. */
+/* Solves W x = b for a b with zeros from `count` on. x holds the first `count` numbers of b, which are replaced by the first
+ * numbers of the solution; the solution has zeros from `count` on, too. A zero on the diagonal of W gives numbers that are not
+ * finite. */
 void fgoi_packed_solve(int n, int count, const double *W, double *x);
 
 /* Solves W' x = b; x holds b and is replaced by the solution. */

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Each compares a with b: less than, equal to or greater than 0 as a is. NaN equals everything, so that sorts need numbers. */
+/* Compares a with b: returns a number less than, equal to or greater than 0 as a is less than, equal to or greater than b. NaN
+ * equals everything, so that sorts need numbers. */
 static inline int fgoi_compare_int64(int64_t a, int64_t b) { return (a > b) - (a < b); }
 static inline int fgoi_compare_size(size_t a, size_t b) { return (a > b) - (a < b); }
 static inline int fgoi_compare_double(double a, double b) { return (a > b) - (a < b); }
@@ -14,7 +15,7 @@ static inline int fgoi_compare_double(double a, double b) { return (a > b) - (a 
 /* Sorts n numbers, the least first. x may be NULL if n is 0. */
 void fgoi_sort_doubles(double *x, size_t n);
 
-/* A number of something, and the key that it is to be sorted by. */
+/* The number of an element, and the key that the element is to be sorted by. */
 typedef struct fgoi_keyed {
     int64_t key;
     size_t number;

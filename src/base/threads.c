@@ -139,7 +139,7 @@ void fgoi_threads_run(fgoi_threads *t, size_t parts, void (*work)(void *context,
     pthread_mutex_unlock(&t->mutex);
     take_parts(t);
     pthread_mutex_lock(&t->mutex);
-    t->open = 0; /* who wakes up only now has nothing left to do, and is not waited for */
+    t->open = 0; /* a helper that wakes up only now has nothing left to do, and is not waited for */
     while (t->busy) pthread_cond_wait(&t->done, &t->mutex);
     pthread_mutex_unlock(&t->mutex);
 }

@@ -12,7 +12,7 @@ static inline uint32_t fgoi_union_root(uint32_t *parent, uint32_t v)
     return v;
 }
 
-/* Joins the trees of a and b. The smaller root becomes that of both, so that a root is the smallest number of its tree. */
+/* Joins the trees of a and b. The smaller root becomes the root of both, so that a root is the smallest number of its tree. */
 static inline void fgoi_union_join(uint32_t *parent, uint32_t a, uint32_t b)
 {
     a = fgoi_union_root(parent, a);

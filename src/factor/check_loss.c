@@ -5,7 +5,7 @@
 #include "loss.h"
 #include <math.h>
 
-static const double STEP = 1.0905077326652577; /* 2^(1/8): from one s to the next where differences are taken */
+static const double STEP = 1.0905077326652577; /* 2^(1/8), the ratio of one s to the next where differences are taken */
 
 typedef struct {
     const fgo_loss *loss;
@@ -24,7 +24,7 @@ static double rho_at(const check *k, double s)
     return rho;
 }
 
-/* Notes a fault, if none that is worse has been found. */
+/* Notes a fault at s, if no worse one has been found. */
 static void note(check *k, fgo_loss_fault fault, double s)
 {
     if (k->report.fault && k->report.fault <= (int)fault) return;
@@ -33,7 +33,7 @@ static void note(check *k, fgo_loss_fault fault, double s)
     evaluate(k, s, &k->report.rho, &k->report.rho_prime);
 }
 
-/* Values at 0, and from one power of ten to the next: finite and never falling. */
+/* Checks the values at 0, and from one power of ten to the next: they must be finite and never fall. */
 static void check_values(check *k)
 {
     double before, slope;
@@ -52,8 +52,8 @@ static void check_values(check *k)
         }
 }
 
-/* The derivative by central differences of halved steps, extrapolated to step 0: of the table's entries that whose neighbours in it
- * differ from it least. */
+/* Computes the derivative at s by central differences of halved steps, extrapolated to step 0: returns the entry of the table
+ * that differs least from its neighbours in the table. */
 static double differentiate(const check *k, double s)
 {
     enum { LEVELS = 14, ORDERS = 4 };
@@ -74,7 +74,7 @@ static double differentiate(const check *k, double s)
     return best;
 }
 
-/* rho' against differences of rho, and what rho grows by from s to the next against the integral of rho' (Simpson). */
+/* Checks rho' against differences of rho, and the growth of rho from one s to the next against the integral of rho' (Simpson). */
 static void check_derivative(check *k)
 {
     for (double s = 1.0371e-20; s < 1e20; s *= STEP) {
@@ -89,7 +89,7 @@ static void check_derivative(check *k)
         if (!(error <= 1e-5)) note(k, FGO_LOSS_FAULT_DERIVATIVE, s);
         const double integral = length / 6.0 * (slope + 4.0 * middle_slope + next_slope);
         const double allowed =
-            length * fmax(slope, next_slope) + 1e-12 * (fabs(rho) + fabs(next)); /* as much as a kink may take */
+            length * fmax(slope, next_slope) + 1e-12 * (fabs(rho) + fabs(next)); /* as much as a kink may add */
         if (!(fabs(next - rho - integral) <= allowed)) note(k, FGO_LOSS_FAULT_JUMP, s);
     }
 }

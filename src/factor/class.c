@@ -32,7 +32,7 @@ fgo_status fgoi_check_class(const fgo_factor_class *c)
     return FGO_OK;
 }
 
-/* Do both take variables of the same kinds?  One function may serve classes that differ in nothing else. */
+/* Returns 1 if both classes take variables of the same kinds. One function may serve classes that differ in nothing else. */
 static int same_variables(const fgo_factor_class *a, const fgo_factor_class *b)
 {
     for (int k = 0; k < a->arity; k++) {

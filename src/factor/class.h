@@ -4,6 +4,6 @@
 #define FGOI_FACTOR_CLASS_H
 #include <fgopt/factor.h>
 
-/* FGO_ERROR_ARGUMENT, with the reason, if c is not a class that can be used. */
+/* Checks that c is a class that can be used. Returns FGO_ERROR_ARGUMENT, with the reason, if it is not. */
 fgo_status fgoi_check_class(const fgo_factor_class *c);
 #endif

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A new loss is a file that defines `const fgo_loss_class fgo_loss_class_NAME`, and a row here. Those that C shall know by that name
- * are declared in fgopt/loss.h, too. */
+/* A new loss is a file that defines `const fgo_loss_class fgo_loss_class_NAME`, and a row here. Losses that C shall know by that
+ * name are declared in fgopt/loss.h, too. */
 #define LOSSES(ROW)                                                                                                              \
     ROW(none)                                                                                                                    \
     ROW(huber)                                                                                                                   \
@@ -64,7 +64,7 @@ fgo_status fgoi_loss_check(const fgo_loss *loss)
 
 /* ---- text; in the C locale, whatever the host's ---- */
 
-/* The numbers of a list "P1,P2" replace the parameters of the loss; -1 if it is none. */
+/* Replaces the parameters of the loss by the numbers of a list "P1,P2". Returns 0, or -1 if the text is no such list. */
 static int read_numbers(const char *text, fgo_loss *loss)
 {
     for (int i = 0; i < loss->loss_class->parameters; i++) {
@@ -79,7 +79,7 @@ static int read_numbers(const char *text, fgo_loss *loss)
     return -1;
 }
 
-/* "one of none, huber[:WIDTH], ...": what can be read, for messages. */
+/* Writes the names of the losses that can be read, "none, huber, ...", to `text`, for messages. */
 static void list(char *text, size_t size)
 {
     size_t used = 0;
@@ -114,7 +114,7 @@ fgo_status fgo_loss_parse(const char *text, fgo_loss *out)
     return status;
 }
 
-/* The number with the fewest digits of 6 or 17 that read back the same. */
+/* Writes x after the character `before`, with 6 digits if they read back the same number, else with 17. Returns the length. */
 static int write_number(char *text, size_t size, char before, double x)
 {
     const int n = snprintf(text, size, "%c%g", before, x);

@@ -4,6 +4,6 @@
 #define FGOI_LOSS_H
 #include <fgopt/loss.h>
 
-/* FGO_ERROR_ARGUMENT with a message unless the loss has a class and its parameters are allowed. */
+/* Checks that the loss has a class and that its parameters are allowed; FGO_ERROR_ARGUMENT with a message if not. */
 fgo_status fgoi_loss_check(const fgo_loss *loss);
 #endif

@@ -3,7 +3,7 @@
 #include <fgopt/loss.h>
 #include <math.h>
 
-/* With b = 2 - a and q = b/2 log(1 + u^2 / b) the derivative is exp(-q), and
+/* Computes rho and rho' of Barron's loss. With b = 2 - a and q = b/2 log(1 + u^2 / b) the derivative is exp(-q), and
  *      rho = 2/a s exp(-q) + (4/a - 2) k^2 (exp(-q) - 1).
  * Both are exact in the limits: q -> 0 for a -> 2, q -> u^2 / 2 for a -> -inf. Near a = 0, where the two terms cancel, with
  * l = log(1 + u^2 / b)    rho = k^2 b l (exp(t) - 1) / t,    t = a l / 2. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* noise.c -- Omega to W.  A positive definite Omega = L L' has W = L'.  A semi-definite one goes through its
- * eigenvalues, Omega = V diag(lambda) V', and the QR factorization of diag(sqrt(lambda)) V', whose R is triangular
- * again: so kernels know one shape only. */
+/* noise.c -- from Omega to W. A positive definite Omega = L L' has W = L'. A semi-definite Omega goes through its eigenvalues,
+ * Omega = V diag(lambda) V', and the QR factorization of diag(sqrt(lambda)) V', whose R is triangular again: so kernels know one
+ * shape only. */
 #include "noise.h"
 #include "base/memory.h"
 #include "base/small_matrix.h"
@@ -12,7 +12,7 @@
 
 enum { SMALL = 16 }; /* matrices up to this size live on the stack */
 
-/* Doubles a row for LAPACK: a vector of results, its blocks of 32 columns and two vectors more. Its functions that find
+/* Doubles per row for LAPACK: a vector of results, its blocks of 32 columns and two vectors more. LAPACK's functions that find
  * room themselves print when there is none. */
 enum { RESULT_AND_WORK = 35 };
 
@@ -20,8 +20,8 @@ enum { RESULT_AND_WORK = 35 };
  * about n eps relative to the largest. */
 static const double EIGENVALUE_NOISE = 1e-12;
 
-/* R of the QR factorization of the n x n row-major A (destroyed), packed, with a diagonal >= 0. Column-major it is A' =
- * L Q with L = R', which lies where R does. */
+/* Computes R of the QR factorization of the n x n row-major A (destroyed), packed in W, with a diagonal >= 0. Column-major it is
+ * A' = L Q with L = R', which lies where R does. */
 static fgo_status triangularize(double *A, int n, double *W)
 {
     double small[RESULT_AND_WORK * SMALL], *tau = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *tau);
@@ -36,7 +36,8 @@ static fgo_status triangularize(double *A, int n, double *W)
     return FGO_OK;
 }
 
-/* S (destroyed) = V diag(lambda) V'; W from diag(sqrt(max(lambda, 0))) V'. */
+/* Computes W from diag(sqrt(max(lambda, 0))) V', where S = V diag(lambda) V' (S is destroyed). Fails on a negative eigenvalue
+ * unless `project` is 1; *projected becomes 1 if there is one, else 0. */
 static fgo_status from_eigenvalues(double *S, int n, int project, double *W, int *projected)
 {
     double small[RESULT_AND_WORK * SMALL], *lambda = n <= SMALL ? small : fgoi_alloc(RESULT_AND_WORK * (size_t)n, sizeof *lambda);
@@ -64,8 +65,8 @@ static fgo_status from_eigenvalues(double *S, int n, int project, double *W, int
     return status;
 }
 
-/* S = the symmetric part of Omega; an error if Omega is not symmetric to about seven digits, what a file may have lost.
- */
+/* Computes S, the symmetric part of Omega. Fails if Omega is not symmetric to about seven digits: a file may have lost the
+ * others. */
 static fgo_status symmetric_part(const double *Omega, int n, double *S)
 {
     memcpy(S, Omega, (size_t)n * (size_t)n * sizeof *S);
@@ -96,7 +97,7 @@ static fgo_status from_diagonal(const fgo_noise *noise, int n, double *W)
     return FGO_OK;
 }
 
-/* From a matrix: Omega, or its square root. */
+/* Computes W from the matrix of a noise model: Omega, or its square root. */
 static fgo_status from_matrix(const fgo_noise *noise, int n, double *W, int *projected)
 {
     double small[SMALL * SMALL], *S = n <= SMALL ? small : fgoi_alloc((size_t)n * (size_t)n, sizeof *S);
@@ -118,7 +119,7 @@ static fgo_status from_matrix(const fgo_noise *noise, int n, double *W, int *pro
     return status;
 }
 
-/* Omega's diagonal bounds its other entries: Omega_ij^2 <= Omega_ii Omega_jj. */
+/* Checks that no entry of Omega overflows. Its diagonal bounds the other entries: Omega_ij^2 <= Omega_ii Omega_jj. */
 static fgo_status check_range(int n, double *W)
 {
     for (int j = 0; j < n; j++) {

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include <fgopt/factor.h>
 
-/* Fills W, the upper triangle packed by rows. *projected becomes 1 if negative eigenvalues were set to zero, else 0.
+/* Computes W, the upper triangle packed by rows. *projected becomes 1 if negative eigenvalues were set to zero, else 0. Returns
  * FGO_ERROR_INFORMATION for an indefinite or asymmetric matrix, FGO_ERROR_ARGUMENT for numbers that are not finite. */
 fgo_status fgoi_whitening(const fgo_noise *noise, int rows, double *W, int *projected);
 #endif

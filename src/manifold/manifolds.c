@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* manifolds.c -- the table of built-in manifolds, one row each, and after it what users register. Readers need no lock: a manifold
- * is there before the count that says so. */
+/* manifolds.c -- the table of built-in manifolds, one row each, and after it what users register. Readers need no lock: a
+ * manifold is there before the count that says so. */
 #include "base/refuse.h"
 #include "rn_name.h"
 #include "traits.h"
@@ -37,7 +37,7 @@ const fgo_manifold *fgoi_registered_manifold(const char *name)
     return NULL;
 }
 
-/* n of "Rn" without leading zeros; 0 if the name is another. */
+/* Returns the n of a name "Rn" without leading zeros; 0 if the name is another. */
 static int dimension_of(const char *name)
 {
     int n = 0;

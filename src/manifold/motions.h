@@ -7,13 +7,14 @@
 
 enum { FGOI_MOST_MOTIONS = 6 };
 
-/* Motions of a world of 2 or 3 dimensions: translations along the axes, then rotations about them. */
+/* Returns the number of motions of a world of 2 or 3 dimensions: translations along the axes, then rotations about them. */
 static inline int fgoi_motions(int world) { return world == 2 ? 3 : 6; }
 
-/* The velocity of a point p of the world under motion k, rotations about `centre`. v: `world` numbers. */
+/* Computes the velocity v of a point p of the world under motion k, with rotations about `centre`. v has `world` numbers. */
 void fgoi_velocity(int world, const double *centre, const double *p, int k, double *v);
 
-/* The tangent by which motion k moves a variable with value x, rotations about `centre`. delta: m->tangent numbers; all
- * zero if motions of this world leave it alone (scales, slips, biases, points of another world). */
+/* Computes the tangent `delta` by which motion k moves a variable with value x, with rotations about `centre`. delta has
+ * m->tangent numbers; all are zero if motions of this world leave the variable alone (scales, slips, biases, points of another
+ * world). */
 void fgoi_motion(const fgo_manifold *m, int world, const double centre[3], const double *x, int k, double *delta);
 #endif

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* One Jacobi rotation that annihilates K_pq; V collects the eigenvectors in its columns. */
+/* Applies one Jacobi rotation, which annihilates K_pq; V collects the eigenvectors in its columns. */
 static void rotate(double K[16], double V[16], int p, int q)
 {
     if (K[p * 4 + q] == 0.0) return;

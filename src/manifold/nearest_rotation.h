@@ -3,7 +3,7 @@
 #ifndef FGOI_NEAREST_ROTATION_H
 #define FGOI_NEAREST_ROTATION_H
 
-/* q (qx qy qz qw, unit, qw >= 0): the rotation R that minimizes |R - M| in the Frobenius norm, that is, maximizes
- * trace(R' M). Also for singular M and det M < 0. M: 3 x 3, row-major. Returns 0, or -1 if M is zero or not finite. */
+/* Computes q (qx qy qz qw, unit, qw >= 0), the rotation R that minimizes |R - M| in the Frobenius norm, that is, maximizes
+ * trace(R' M), also for singular M and det M < 0. M is 3 x 3, row-major. Returns 0, or -1 if M is zero or not finite. */
 int fgoi_nearest_rotation(const double M[9], double q[4]);
 #endif

@@ -73,7 +73,7 @@ fgo_so3 fgo_so3_from_euler(fgo_euler angles)
                         cr * cp * cy + sr * sp * sy } };
 }
 
-/* With half angles r, p, y the formulas of fgo_so3_from_euler give
+/* Computes the Euler angles of R. With half angles r, p, y the formulas of fgo_so3_from_euler give
  *      w + y = (cp + sp) cos(y - r)     z - x = (cp + sp) sin(y - r)
  *      w - y = (cp - sp) cos(y + r)     z + x = (cp - sp) sin(y + r)
  * so that sum and difference of the half angles come from one atan2 each. Near pitch = 90 degrees one of the two is

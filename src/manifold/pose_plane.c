@@ -47,7 +47,7 @@ fgo_status fgo_so2_normalize(fgo_so2 R, fgo_so2 *out)
 
 fgo_mat2 fgo_so2_to_matrix(fgo_so2 R) { return (fgo_mat2){ { R.c, -R.s, R.s, R.c } }; }
 
-/* The nearest rotation maximizes trace(R' M) = cos (m0 + m3) + sin (m2 - m1). */
+/* Computes the rotation nearest to M, which maximizes trace(R' M) = cos (m0 + m3) + sin (m2 - m1). */
 fgo_status fgo_so2_from_matrix(fgo_mat2 M, fgo_so2 *out)
 {
     double *m = M.m, largest = 0.0, square = 0.0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pose_space.c -- rotations and poses of space in plain numbers: the values of the geometry that factors use, without
- * partials, so that each formula stands once in fgopt. Other forms of them are in pose_convert.c. */
+/* pose_space.c -- rotations and poses of space in plain numbers: the values of the geometry that factors use, without partials,
+ * so that each formula stands once in fgopt. Their other forms are in pose_convert.c. */
 #define FGO_PARTIALS 1
 #include "base/refuse.h"
 #include "unit_length.h"
@@ -88,7 +88,7 @@ fgo_twist3 fgo_se3_log(fgo_se3 T)
     return (fgo_twist3){ { r[0].a, r[1].a, r[2].a }, { r[3].a, r[4].a, r[5].a } };
 }
 
-/* Row-major [R, [t]x R; 0, R]. */
+/* Returns the adjoint of T, row-major [R, [t]x R; 0, R]. */
 fgo_mat6 fgo_se3_adjoint(fgo_se3 T)
 {
     const fgo_mat3 R = fgo_so3_matrix(fgo_se3_rotation(T)),

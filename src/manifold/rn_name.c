@@ -3,8 +3,8 @@
 #include "rn_name.h"
 #include <fgopt/manifold.h>
 
-/* All of them, made by the preprocessor: 24 kB of constants, in exchange for no state and no limit below the interface's.
- * ONE(p) is the names that have one more digit than p, TWO(p) two more, THREE(p) three. */
+/* All names, made by the preprocessor: 24 kB of constants, in exchange for no state and no limit below the interface's. ONE(p) is
+ * the names that have one more digit than p, TWO(p) two more, THREE(p) three. */
 #define NAME(n)    { "R" #n },
 #define ONE(p)     NAME(p##0) NAME(p##1) NAME(p##2) NAME(p##3) NAME(p##4) NAME(p##5) NAME(p##6) NAME(p##7) NAME(p##8) NAME(p##9)
 #define TWO(p)     ONE(p##0) ONE(p##1) ONE(p##2) ONE(p##3) ONE(p##4) ONE(p##5) ONE(p##6) ONE(p##7) ONE(p##8) ONE(p##9)

@@ -3,6 +3,6 @@
  * to the names of its manifolds. */
 #ifndef FGOI_RN_NAME_H
 #define FGOI_RN_NAME_H
-/* n in 1 .. FGO_MAX_DIMENSION */
+/* Returns the name of R^n, n in 1 .. FGO_MAX_DIMENSION. */
 const char *fgoi_rn_name(int n);
 #endif

@@ -55,7 +55,7 @@ static int se3_normalize(const fgo_manifold *m, double *x)
 
 /* ---- traits ---- */
 
-/* out = R^-1 v of the quaternion q. */
+/* Computes out = R^-1 v, where R is the rotation of the quaternion q. */
 static void unrotate(const double q[4], const double v[3], double out[3])
 {
     const fgo_r3 turned = fgo_so3_unrotate((fgo_so3){ { q[0], q[1], q[2], q[3] } }, (fgo_r3){ v[0], v[1], v[2] });

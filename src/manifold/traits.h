@@ -6,45 +6,48 @@
 
 static inline fgo_manifold_kind fgoi_kind_of(const fgo_manifold *m) { return m->traits ? m->traits->kind : FGO_MANIFOLD_UNKNOWN; }
 
-/* The world that a value turns with: that of poses, rotations and directions; 0 of points, vectors and unknown ones. */
+/* Returns the world that a value turns with: the world of poses, rotations and directions; 0 for points, vectors and manifolds of
+ * unknown kind. */
 int fgoi_turned_world(const fgo_manifold *m);
 
-/* The same for rotations that stand in the value as (cos, sin) or a quaternion, which linear initialization can write; 0 if
- * there is none. */
+/* Returns the world of a rotation that stands in the value as (cos, sin) or a quaternion, which linear initialization can write;
+ * 0 if the value has no such rotation. */
 int fgoi_stored_rotation(const fgo_manifold *m);
 
-/* Translations before that rotation in the tangent. */
+/* Returns how many translations a pose has before its rotation in the tangent. */
 static inline int fgoi_translations_of(const fgo_manifold *m)
 {
     return fgoi_kind_of(m) == FGO_MANIFOLD_POSE ? m->traits->translations : 0;
 }
 
-/* The position of a value in its world, z = 0 in the plane; 0 if it has none, and p is left as it was. */
+/* Computes the position p of a value in its world, with z = 0 in the plane. Returns 0 if the value has none, and leaves p as it
+ * was. */
 int fgoi_position_of(const fgo_manifold *m, const double *x, double p[3]);
 
-/* The value that stands for "nothing known yet": the identity of the traits, zeros without one. */
+/* Writes the value that stands for "nothing known yet" to x: the identity of the traits, zeros without one. */
 void fgoi_identity_of(const fgo_manifold *m, double *x);
 
-/* 1 for poses, which trajectories are made of. */
+/* Returns 1 for poses, which trajectories are made of. */
 static inline int fgoi_is_pose(const fgo_manifold *m) { return fgoi_kind_of(m) == FGO_MANIFOLD_POSE; }
 
-/* 1 if both are the same to all that use them: name, dimensions, functions, traits. */
+/* Returns 1 if two manifolds are the same to all that use them: name, dimensions, functions, traits. */
 int fgoi_same_manifold(const fgo_manifold *a, const fgo_manifold *b);
 
-/* Adds a manifold to those that fgo_manifold_get lists; the caller has checked it, and sees to it that nobody else adds one
+/* Adds a manifold to the list of fgo_manifold_get. The caller has checked the manifold, and sees to it that nobody else adds one
  * meanwhile. Returns 0, or -1 if there are FGOI_MOST_MANIFOLDS. */
 enum { FGOI_MOST_MANIFOLDS = 256 };
 int fgoi_manifold_append(const fgo_manifold *m);
 
-/* The registered manifold of a name; NULL if there is none. */
+/* Returns the registered manifold of a name; NULL if there is none. */
 const fgo_manifold *fgoi_registered_manifold(const char *name);
 
-/* The built-in manifold of a name into *out: 1, or 0 if there is none. */
+/* Finds the built-in manifold of a name. Returns 1 with the manifold in *out, or 0 if there is none. */
 int fgoi_builtin_manifold(const char *name, fgo_manifold *out);
 
-/* Whether a manifold has a name, its functions and dimensions that are allowed. */
+/* Checks that a manifold has a name, its functions and allowed dimensions. */
 fgo_status fgoi_check_manifold_fields(const fgo_manifold *m);
 
-/* Whether traits are in order, and whether the name is that of a built-in manifold that is another. */
+/* Checks that the traits of a manifold are in order, and that its name is not the name of a built-in manifold that differs from
+ * it. */
 fgo_status fgoi_check_traits(const fgo_manifold *m);
 #endif

@@ -20,7 +20,7 @@ static void rn_local(const fgo_manifold *m, const double *x, const double *y, do
 
 /* ---- traits: points of the plane and of space, and vectors ---- */
 
-/* The velocity is the tangent. */
+/* Computes the tangent by which motion k moves a point: the point's velocity. */
 static void point_move(const fgo_manifold *m, const double *centre, const double *x, int k, double *delta)
 {
     fgoi_velocity(m->tangent, centre, x, k, delta);

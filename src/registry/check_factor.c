@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* check_factor.c -- does a factor class do what it says? Batches against single calls, the Jacobian against differences, the gauge
- * declaration against the motions of the world, predictions against the residual, and its fields against its measurement. */
+/* check_factor.c -- does a factor class do what it says? Checks batches against single calls, the Jacobian against differences,
+ * the gauge declaration against the motions of the world, predictions against the residual, and the fields of the class against
+ * its measurement. */
 #include "base/memory.h"
 #include "base/refuse.h"
 #include "base/sized.h"
@@ -18,7 +19,7 @@ typedef struct trial {
     const fgo_manifold *const *m;
     fgo_factor_report *out;
     size_t sample;
-    const double *const *x; /* of this sample */
+    const double *const *x; /* variables of this sample */
     const unsigned char *z;
     double *e, *twice, *J, *value, *tangent; /* rows, 2 rows, rows x partials, the largest value, the largest tangent */
     double *memory;
@@ -35,7 +36,7 @@ static int found(trial *t, fgo_factor_fault kind, int variable, double error, do
     return 1;
 }
 
-/* The largest |number|; NaN if one is NaN. */
+/* Returns the largest |x[i]|; NaN if a number is NaN. */
 static double size_of(const double *x, int n)
 {
     double most = 0.0;
@@ -44,7 +45,7 @@ static double size_of(const double *x, int n)
     return most;
 }
 
-/* The largest number of a sample: rounding is relative to it. */
+/* Returns the largest number of a sample, at least 1: rounding is relative to it. */
 static double scale_of(const trial *t)
 {
     double most = 1.0;
@@ -52,7 +53,7 @@ static double scale_of(const trial *t)
     return most;
 }
 
-/* Numbers that stay where a function does not write what it should. */
+/* Fills x with NaN, which stays where a function does not write what it should. */
 static void forget(double *x, int n)
 {
     for (int i = 0; i < n; i++) x[i] = NAN;
@@ -67,7 +68,7 @@ static int check_batch(trial *t)
     if (!z) return -1;
     for (size_t k = 0; k < arity; k++) x[k] = x[arity + k] = t->x[k];
     if (size) memcpy(z, t->z, size), memcpy(z + size, t->z, size);
-    forget(t->e, 3 * rows); /* `twice` follows it */
+    forget(t->e, 3 * rows); /* `twice` follows `e` in memory */
     forget(t->J, rows * t->c->partials);
     const int failed = t->c->evaluate(t->c, 1, t->x, t->z, t->e, t->J) || !isfinite(size_of(t->e, rows)) ||
                        !isfinite(size_of(t->J, rows * t->c->partials));
@@ -92,7 +93,8 @@ static int check_jacobian(trial *t, fgo_status *status)
                            "its Jacobian is not the derivative of its residual");
 }
 
-/* The world of the variables; 0: of vectors, or of more than one. *points: 1 if none of them turns. */
+/* Returns the world of the variables; 0 if they are vectors, of unknown kind, or of more than one world. *points becomes 1 if
+ * none of the variables turns. */
 static int world_of(const trial *t, int *points)
 {
     int world = 0;
@@ -107,7 +109,7 @@ static int world_of(const trial *t, int *points)
     return world;
 }
 
-/* How much the residual changes with motion k of all variables, by the Jacobian. */
+/* Returns how much the residual changes with motion k of all variables, by the Jacobian. */
 static double motion_effect(trial *t, int world, int k)
 {
     const double origin[3] = { 0 };
@@ -120,7 +122,7 @@ static double motion_effect(trial *t, int world, int k)
     return size_of(t->twice, t->c->rows);
 }
 
-/* *moved: the largest effect of a motion so far. */
+/* Checks the gauge declaration at a sample. *moved is the largest effect of a motion so far. Returns 1 if a fault was found. */
 static int check_gauge(trial *t, double *moved)
 {
     int points;
@@ -165,7 +167,7 @@ static int check_predictions(trial *t)
 
 /* ---- samples ---- */
 
-/* Uniform in [-1, 1): splitmix64 (S. Vigna, public domain). */
+/* Returns a number that is uniform in [-1, 1): splitmix64 (S. Vigna, public domain). */
 static double number(uint64_t *state)
 {
     uint64_t z = (*state += 0x9e3779b97f4a7c15ULL);
@@ -182,7 +184,7 @@ static void random_value(const fgo_manifold *m, double size, uint64_t *state, do
     m->retract(m, x, d, x);
 }
 
-/* What a field may hold: a value of its manifold, else numbers from 1 to 3. */
+/* Fills a field with random numbers that it may hold: a value of its manifold, else numbers from 1 to 3. */
 static void random_field(const fgo_measurement_field *f, int rows, uint64_t *state, double *z)
 {
     static const fgo_manifold *const manifold[] = { [FGO_FIELD_SO2] = &fgo_manifold_so2,
@@ -229,7 +231,7 @@ static fgo_status allocate(trial *t)
     return FGO_OK;
 }
 
-/* One sample; *moved as in check_gauge. 1: a fault was found. */
+/* Checks one sample; *moved as in check_gauge. Returns 1 if a fault was found or *status is an error. */
 static int check_sample(trial *t, double *moved, fgo_status *status)
 {
     const int batch = check_batch(t);
@@ -239,7 +241,7 @@ static int check_sample(trial *t, double *moved, fgo_status *status)
     return check_gauge(t, moved) || check_predictions(t);
 }
 
-/* Random values and, unless z is given, a random measurement after the row. */
+/* Makes random values and, unless z is given, a random measurement with the fields of the row. */
 static void sample(trial *t, const fgo_factor_registration *row, const void *z, uint64_t *state, double *memory, const double **x)
 {
     double *to = memory;

@@ -6,6 +6,6 @@
 
 extern const fgo_factor_registration *const fgoi_factor_rows[]; /* NULL at the end */
 
-/* What is wrong with the fields of a row as a description of the measurement of class c; NULL if nothing is. */
+/* Returns what is wrong with the fields of a row as a description of the measurement of class c; NULL if nothing is. */
 const char *fgoi_fields_fault(const fgo_factor_registration *row, const fgo_factor_class *c);
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* registry.c -- rows of factor classes: the built-in table, and after it what users register; and the registering of manifolds, which
- * share the tags. Writers take turns by a lock; readers need none, since a row is there before the count that says so. */
+/* registry.c -- rows of factor classes: the built-in table, and after it what users register; and the registration of manifolds,
+ * which share the tags. Writers take turns by a lock; readers need none, since a row is there before the count that says so. */
 #include "base/refuse.h"
 #include "classes.h"
 #include "factor/class.h"
@@ -125,7 +125,7 @@ static int is_word(const char *tag)
 
 static int same_tag(const char *a, const char *b) { return a && b && !strcmp(a, b); }
 
-/* What has a tag already; NULL if nothing has. */
+/* Returns the name of the class or manifold that has a tag already; NULL if none has it. */
 static const char *owner_of_tag(const char *tag)
 {
     const fgo_factor_registration *row;
@@ -218,7 +218,7 @@ fgo_status fgo_register_manifold(const fgo_manifold *m)
     if (status) return status;
     const char *wrong = manifold_fault(m);
     if (wrong) return fgoi_fail(FGO_ERROR_ARGUMENT, "manifold %.23s: %s", m->name, wrong);
-    if (fgoi_builtin_manifold(m->name, &own)) return FGO_OK; /* that one, as its traits have been checked */
+    if (fgoi_builtin_manifold(m->name, &own)) return FGO_OK; /* m is the built-in one: its traits have been checked */
     pthread_mutex_lock(&lock);
     status = add_manifold(m);
     pthread_mutex_unlock(&lock);

@@ -65,7 +65,7 @@ void check_explain(const char *file, fgo_graph *g)
     fgo_findings_free(findings);
 }
 
-/* What stands beside the evidence: of the statistic what it is, the factors, the remedy as data. */
+/* Writes the members of finding f that follow its evidence: the statistic with its meaning, the factors, the remedy as data. */
 static void write_data(cli_json *j, const fgo_finding *f)
 {
     char text[CLI_REMEDY_SIZE];
@@ -84,7 +84,8 @@ static void write_data(cli_json *j, const fgo_finding *f)
     if (cli_remedy_option(&f->remedy, text)) cli_json_string(j, "remedy_option", text);
 }
 
-/* Degrees of freedom are numbered in the order of the tangent space, as fgo_graph_hold_dof counts them. */
+/* Writes the variables of finding f. Degrees of freedom are numbered in the order of the tangent space, as fgo_graph_hold_dof
+ * counts them. */
 static void write_variables(cli_json *j, const fgo_finding *f)
 {
     if (!f->variables) return;

@@ -4,9 +4,9 @@
 #define CLI_CHECK_H
 #include "shell/cli.h"
 
-/* Prints findings as "file:line: severity: evidence; advice [kind]": of each kind at most `most`, then how many more there
- * are. */
+/* Prints findings to f as "file:line: severity: evidence; advice [kind]": at most `most` of each kind, then how many more of
+ * that kind there are. */
 void check_print(FILE *f, const char *file, const fgo_findings *findings, size_t most);
-/* Prints to stderr what in the structure of a problem may be the reason why it could not be solved. */
+/* Prints to stderr which findings in the structure of graph g may explain why it could not be solved. */
 void check_explain(const char *file, fgo_graph *g);
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* commands.h -- the table of commands: a row each, in the order of help. A new command is a file here that defines cli_NAME, and
- * its row; help, the manual, completion and "did you mean" follow. */
+/* commands.h -- the table of commands: one row for each, in the order of help. A new command is a file in this folder that
+ * defines cli_NAME, and a row here; help, the manual, completion and "did you mean" follow. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 #include "shell/cli.h"
@@ -19,6 +19,6 @@
 #define CLI_DECLARE_COMMAND(NAME) extern const cli_command cli_##NAME;
 CLI_COMMANDS(CLI_DECLARE_COMMAND)
 
-/* Makes the shell know the commands, and the formats that their options take. */
+/* Tells the shell which commands there are, and which formats their options take. */
 void cli_begin(void);
 #endif

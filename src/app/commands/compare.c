@@ -17,7 +17,7 @@ static const char *const alignments[] = { "none", "se", "sim", NULL }; /* as fgo
 static const char *const matchings[] = { "auto", "id", "time", NULL }; /* as fgo_matching */
 static const char *const pairings[] = { "all", "consecutive", NULL };  /* as fgo_pairs */
 
-/* The lengths of KITTI's odometry benchmark by its name, else a list. */
+/* Sets the lengths of segments: the lengths of KITTI's odometry benchmark if the text is its name, else a list of numbers. */
 static int set_segments(const cli_option *option, const char *text, void *field, char *why)
 {
     return cli_set_list(option, strcmp(text, "kitti") ? text : "100,200,300,400,500,600,700,800", field, why);

@@ -35,7 +35,8 @@ static const char *const examples[] = {
     NULL,
 };
 
-/* A trajectory has poses and nothing else; that the rest is left out is what one asks for, but it is said. */
+/* Warns of what `out` leaves out of graph g. A trajectory has poses and nothing else; whoever asks for one wants the rest left
+ * out, but is told what it was. */
 static void say_what_is_left_out(const fgo_graph *g, const char *out, int format)
 {
     size_t poses = 0, n = fgo_graph_variable_count(g), factors = fgo_graph_factor_count(g);
@@ -62,7 +63,8 @@ static int format_by_ending(const char *path)
     return format ? (int)format : FGO_FORMAT_G2O;
 }
 
-/* A file that goes where its own format goes is written as it is read: that may have what the format has no line for. */
+/* Returns the format to write. A file that is written in the format it was read from keeps all its lines, even those that the
+ * format itself cannot express. */
 static fgo_format format_to_write(const fgo_graph *g, int asked, int format)
 {
     fgo_file_report report;
@@ -81,7 +83,7 @@ static cli_exit run(const cli_arguments *arguments, void *target)
     cli_exit code = cli_read_graph(arguments->operand[0], &t->reading, &g);
     if (code) return code;
     fgo_status status = fgo_graph_write_as(g, out, format_to_write(g, t->to, format), t->weights ? &weights : NULL);
-    /* What the other format cannot express is a matter of the input. */
+    /* If the other format cannot express the graph, the input is at fault. */
     if (status)
         code = cli_fail_status(status, status == FGO_ERROR_UNSUPPORTED ? CLI_INPUT : CLI_FAILURE);
     else

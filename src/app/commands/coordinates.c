@@ -5,7 +5,7 @@
 
 static const char *unit_of(const char *const *unit, int i) { return unit && unit[i] ? unit[i] : ""; }
 
-/* Appends names, each unit after the last of the names that have it. */
+/* Appends `count` names to the text after its `used` bytes, each unit after the last of the names that share it. */
 static size_t list(char *text, size_t used, size_t size, int count, const char *const *name, const char *const *unit)
 {
     for (int i = 0; i < count && used < size; i++) {

@@ -9,7 +9,7 @@
 
 static const char *const kinds[] = { "random", "local", "grouped", "local-grouped", NULL }; /* as corrupt_kind */
 
-/* "N" or "P%". */
+/* Reads "N" or "P%" into a corrupt_amount. */
 static int set_amount(const cli_option *option, const char *text, void *field, char *why)
 {
     (void)option;
@@ -62,14 +62,14 @@ static const char *const examples[] = {
     NULL,
 };
 
-/* FGO_HOLDS_ bits; none for a graph that remembers no file. */
+/* Returns the FGO_HOLDS_ bits of a format; none for a graph that remembers no file. */
 static unsigned holds(int format)
 {
     const fgo_format_class *c = fgo_format_of((fgo_format)format);
     return c ? c->holds : 0;
 }
 
-/* The file keeps its format, else neither its digits nor its lines would be kept. */
+/* Checks that the output keeps the format of the file, since a change of format would keep neither its digits nor its lines. */
 static cli_exit check_format(const corrupt_target *t, fgo_graph *g, const char *file)
 {
     fgo_file_report r;
@@ -83,7 +83,7 @@ static cli_exit check_format(const corrupt_target *t, fgo_graph *g, const char *
     return CLI_OK;
 }
 
-/* Where the first added edge stands. The edges are the last lines of what is written. */
+/* Returns the line of the first added edge in the output, whose last lines are the edges. */
 static size_t first_line(fgo_graph *g)
 {
     fgo_file_report r;

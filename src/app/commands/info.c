@@ -70,8 +70,8 @@ static void find_box(fgo_graph *g, info_facts *facts)
     }
 }
 
-/* A solve of no iterations analyses and evaluates, and leaves the values alone. That the factorization does not fit into
- * memory is a fact about the file. */
+/* Fills the facts that need a solver by a solve without iterations, which analyses and evaluates but leaves the values alone. A
+ * factorization that does not fit into memory is a fact about the file, not an error. */
 static cli_exit analyze(fgo_graph *g, info_facts *facts)
 {
     fgo_options o = fgo_options_default();
@@ -87,7 +87,7 @@ static cli_exit analyze(fgo_graph *g, info_facts *facts)
     return status == FGO_ERROR_MEMORY ? cli_fail_status(status, CLI_FAILURE) : CLI_OK;
 }
 
-/* Of the numbers alone; a simplicial factor has as many indices beside them, a supernodal one few. */
+/* Returns the bytes of the numbers of L alone; a simplicial factor has as many indices in addition, a supernodal one few. */
 static double factor_bytes(const fgo_summary *s) { return 8.0 * (double)s->nonzeros_L; }
 
 static void print_file(const info_facts *facts, fgo_graph *g)

@@ -39,7 +39,7 @@ static const char *const examples[] = {
 
 static int is_standard(const char *path) { return path && cli_is_standard(path); }
 
-/* chi2 at the current values, without losses: of what the cost says when there are none. */
+/* Returns chi2 at the current values, without losses: what the cost would be if no factor had a loss. */
 static double plain_chi2(fgo_graph *g)
 {
     double sum = 0.0, chi2;
@@ -82,7 +82,7 @@ static cli_exit initialize(optimize_run *run, fgo_graph *g)
     return CLI_OK;
 }
 
-/* The exit code that says how the optimization ended. */
+/* Returns the exit code that says how the optimization ended. */
 static cli_exit judge(const optimize_run *run)
 {
     const fgo_summary *s = &run->summary;
@@ -131,7 +131,7 @@ static cli_exit write_graph(optimize_run *run, fgo_graph *g)
     return status ? cli_fail_status(status, CLI_FAILURE) : CLI_OK;
 }
 
-/* Writes the results of an optimization that ended with `code`; the code, or that of a failure to write. */
+/* Writes the results of an optimization that ended with `code`. Returns `code`, or the code of a failure to write. */
 static cli_exit report(optimize_run *run, fgo_graph *g, cli_exit code, double start_s)
 {
     cli_exit failure = CLI_OK;

@@ -29,14 +29,15 @@ typedef struct optimize_run {
     double time_read_s, time_optimize_s, time_write_s, time_total_s;
 } optimize_run;
 
-/* Records an iteration, prints its row, and stops if a signal came: the callback. */
+/* Records an iteration and prints its row; returns nonzero, which stops the optimization, if a signal came. This is the callback
+ * of the solver; `run` is an optimize_run. */
 int optimize_after_iteration(const fgo_iteration *it, void *run);
-/* Prints the lines before the table. */
+/* Prints the lines before the table of iterations. */
 cli_exit optimize_print_header(const optimize_run *run, fgo_graph *g, const fgo_solver *solver);
 void optimize_print_summary(const optimize_run *run);
 cli_exit optimize_write_json(const optimize_run *run);
 
-/* SIGINT and SIGTERM end the optimization after the current iteration; a second one ends the program at once. */
+/* Makes SIGINT and SIGTERM end the optimization after the current iteration; a second signal ends the program at once. */
 void interrupt_catch(void);
 int interrupt_came(void);
 #endif

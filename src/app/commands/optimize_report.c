@@ -11,7 +11,7 @@
 
 static int has_loss(const optimize_run *run) { return run->target->loss.loss_class != &fgo_loss_class_none; }
 
-/* "2 variables fixed, id 17 held by the gauge rule": what keeps the graph in place. */
+/* Writes what keeps the graph in place: "2 variables fixed, id 17 held by the gauge rule". */
 static void describe_gauge(fgo_graph *g, const fgo_solver *solver, size_t held, char *text, size_t size)
 {
     const int64_t *key = NULL;
@@ -151,8 +151,8 @@ static void write_times(cli_json *j, const optimize_run *run)
     cli_json_end(j, '}');
 }
 
-/* Linux says it of this program alone in /proc; what getrusage says begins with the size of the process that started
- * it. */
+/* Returns the largest memory that this program has used. On Linux /proc has that number for this program alone; the number of
+ * getrusage begins with the size of the process that started the program. */
 static int64_t peak_memory_bytes(void)
 {
     struct rusage usage;

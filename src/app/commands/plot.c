@@ -148,7 +148,7 @@ static cli_exit draw_sparsity(const char *path, fgo_graph *g, const plot_target 
     return code;
 }
 
-/* g at the values of `after`, which must have them all. */
+/* Copies the values of `after` to g; `after` must have all variables of g. */
 static cli_exit move_to(fgo_graph *g, fgo_graph *after, const char *after_path)
 {
     for (size_t i = 0; i < fgo_graph_variable_count(g); i++) {
@@ -187,7 +187,7 @@ static cli_exit draw_page(const char *path, fgo_graph *g, fgo_graph *after, cons
     return code ? code : ended;
 }
 
-/* One or two panels: FILE, AFTER or what FILE becomes. */
+/* Draws one panel for FILE, or a second one beside it for AFTER or for what optimization makes of FILE. */
 static cli_exit draw_panels(const char *path, fgo_graph *g, fgo_graph *after, const char *after_path, const plot_target *t,
                             FILE *f)
 {

@@ -43,7 +43,7 @@ static int watch(const fgo_iteration *it, void *user)
     return w->code != CLI_OK;
 }
 
-/* The exit code that says how the optimization ended. */
+/* Returns the exit code that says how the optimization ended. */
 static cli_exit judge(replay *r, fgo_graph *g, const fgo_summary *s)
 {
     int class = fgo_termination_class(s->termination);
@@ -54,7 +54,8 @@ static cli_exit judge(replay *r, fgo_graph *g, const fgo_summary *s)
     return CLI_UNSOLVABLE;
 }
 
-/* The estimate that came out: the last accepted one unless frames were thinned, or a Gauss-Newton run went up again. */
+/* Adds the final estimate as a frame. It is the last accepted one, which is there already unless frames were thinned or the cost
+ * of a Gauss-Newton run rose again. */
 static cli_exit add_last(replay *r, fgo_graph *g, const fgo_summary *s)
 {
     const replay_frame *last = &r->frame[r->frames - 1];

@@ -39,7 +39,7 @@ static const char *const examples[] = {
     NULL,
 };
 
-/* Nothing for what is not known. */
+/* Prints x, or nothing if it is not known (NaN). */
 static void print_number(FILE *f, double x)
 {
     if (isnan(x))
@@ -48,7 +48,7 @@ static void print_number(FILE *f, double x)
         fprintf(f, ",%.17g", x);
 }
 
-/* The columns of a graph: as many as its classes need, and no fewer than those of pose graphs. */
+/* The columns of a graph: as many as its classes need, and no fewer than a pose graph has. */
 typedef struct columns {
     int ids, rows;
 } columns;
@@ -99,7 +99,7 @@ static fgo_status print_factor(FILE *f, const fgo_graph *g, columns n, size_t fa
     return FGO_OK;
 }
 
-/* NULL, and said why, if the graph does not have it. */
+/* Returns the redundancy of each factor; NULL, after printing why, if the graph has none. */
 static double *find_redundancy(fgo_graph *g, const char *file, const report_target *t, cli_exit *code)
 {
     double *redundancy = malloc((fgo_graph_factor_count(g) + 1) * sizeof *redundancy);

@@ -16,7 +16,7 @@ static size_t find_root(size_t *parent, size_t i)
     return i;
 }
 
-/* 1 if a and b were not connected before. */
+/* Joins the components of a and b. Returns 1 if a and b were not connected before. */
 static int unite(size_t *parent, size_t a, size_t b)
 {
     a = find_root(parent, a);

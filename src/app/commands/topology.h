@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* topology.h -- what connects what in a graph. */
+/* topology.h -- kinds, components and degrees: how the variables of a graph are connected. */
 #ifndef CLI_TOPOLOGY_H
 #define CLI_TOPOLOGY_H
 #include "shell/cli.h"
@@ -24,8 +24,8 @@ typedef struct topology {
 
 extern const char *const topology_histogram_label[8];
 
-/* Prints its error. */
+/* Fills *out with the topology of g. Prints its error. */
 cli_exit topology_of(fgo_graph *g, topology *out);
-/* "2500 SE(3) poses, 20 2-D points" into text. */
+/* Writes how many variables of each kind there are to `text`: "2500 SE(3) poses, 20 2-D points". */
 void topology_describe_variables(const topology *t, char *text, size_t size);
 #endif

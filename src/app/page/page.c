@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* page.c -- the data of the page: a JSON of what is small, and arrays, little-endian, in base64. The page needs about
- * 4/3 (28 bytes a point, 10 an edge, and for each estimate 10 or 20 a point and 2 an edge). */
+/* page.c -- the data of the page: small things as JSON, arrays little-endian in base64. The page takes about 4/3 (28 bytes a
+ * point, 10 an edge, and for each estimate 10 or 20 a point and 2 an edge). */
 #include "page.h"
 #include "shell/json.h"
 #include "web.h"
@@ -35,7 +35,7 @@ static void put_triple(encoder *e)
     e->used = 0;
 }
 
-/* The `size` low bytes of x, the lowest first. */
+/* Appends the `size` low bytes of x, the lowest first. */
 static void put(encoder *e, uint64_t x, int size)
 {
     for (int i = 0; i < size; i++, x >>= 8) {
@@ -108,7 +108,7 @@ static void put_frame(FILE *f, const replay *r, size_t number, encoder *e)
     end_array(e);
 }
 
-/* ---- what is small ---- */
+/* ---- the JSON ---- */
 
 static void put_theme(cli_json *j, const char *name, int dark)
 {
@@ -174,7 +174,7 @@ static void put_classes(cli_json *j, const replay *r)
     cli_json_end(j, ']');
 }
 
-/* The decades of chi2 in the last frame. */
+/* Finds the decades of chi2 in the last frame. */
 static cli_exit find_decades(const replay *r, double decade[2])
 {
     const replay_frame *last = &r->frame[r->frames - 1];

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A page holds at most so many bytes of frames before base64, but always the first and the last. */
+/* The most bytes of frames, before base64, that a page holds; the first and the last frame are always in it. */
 static const double most_bytes = 40e6;
 enum { MAX_FRAMES = 100, MIN_FRAMES = 4 };
 
 static cli_exit out_of_memory(void) { return cli_fail(CLI_FAILURE, "out of memory"); }
 
-/* Fills the points; point[i] is that of variable i, UINT32_MAX if it has no place. */
+/* Fills the points of r; point[i] becomes the point of variable i, UINT32_MAX if the variable has no place. */
 static void collect_points(replay *r, fgo_graph *g, uint32_t *point)
 {
     double low[3] = { HUGE_VAL, HUGE_VAL, HUGE_VAL }, high[3] = { -HUGE_VAL, -HUGE_VAL, -HUGE_VAL };
@@ -32,7 +32,7 @@ static void collect_points(replay *r, fgo_graph *g, uint32_t *point)
     r->turns = r->spatial ? 4 : 1;
 }
 
-/* The last one stands for all that do not fit. */
+/* Returns the number of class c in r, and adds the class if it is new. The last number stands for all classes that do not fit. */
 static unsigned char class_number(replay *r, const fgo_factor_class *c)
 {
     int i = 0;
@@ -156,7 +156,8 @@ static void pack_point(const replay *r, replay_frame *f, fgo_graph *g, size_t p)
         for (int k = 0; k < 4; k++) turn[k] = pack_unit(q[k]);
 }
 
-/* Keeps what was there before the first iteration, and of the iterations every second, or fewer. */
+/* Makes room for a frame: keeps the frames from before the first iteration, and every second of the other ones, again and again
+ * until one fits. */
 static void thin_out(replay *r)
 {
     while (r->frames == r->most_frames) {

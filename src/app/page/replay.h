@@ -49,14 +49,14 @@ typedef struct replay {
     char outcome[96]; /* how it ended, or "" */
 } replay;
 
-/* Collects the graph's points and edges. Prints its error, as the functions below do. */
+/* Collects the points and edges of graph g in *out. Prints its error, as the functions below do. */
 cli_exit replay_create(fgo_graph *g, const char *file, replay *out);
 void replay_free(replay *r);
 
-/* Appends the values of g, which is the graph of replay_create or a copy. */
+/* Appends a frame with the values of g, which is the graph of replay_create or a copy of it. */
 cli_exit replay_add(replay *r, fgo_graph *g, const char *label, int iteration);
 
-/* Optimizes g; its values before, the first estimate and the accepted iterations become frames. The code says how the
- * optimization ended; with CLI_STOPPED there is an estimate to show. */
+/* Optimizes g. The values before, the first estimate and the accepted iterations become frames of r. Returns the code that says
+ * how the optimization ended; with CLI_STOPPED there is an estimate to show. */
 cli_exit replay_optimize(replay *r, fgo_graph *g, const fgo_options *options);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* canvas.c -- passes on to the kind of canvas. */
+/* canvas.c -- passes each call on to the class of the canvas. */
 #include "canvas.h"
 
 void canvas_begin_group(canvas *c) { c->c->group(c, 1); }

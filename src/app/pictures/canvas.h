@@ -23,11 +23,11 @@ typedef struct canvas_font {
 
 typedef struct canvas canvas;
 
-/* Starts an SVG picture of this size and background in an open file. */
+/* Starts an SVG picture of width x height with a background colour in the open file f. */
 cli_exit canvas_open_svg(FILE *f, double width, double height, unsigned background, canvas **out);
-/* Starts a PNG picture, with `scale` pixels per pixel of the canvas. CLI_USAGE: this build writes no PNG. */
+/* Starts a PNG picture in the open file f, with `scale` pixels per pixel of the canvas. CLI_USAGE: this build writes no PNG. */
 cli_exit canvas_open_png(FILE *f, double width, double height, double scale, unsigned background, canvas **out);
-/* Ends a picture: writes the rest of it and frees the canvas. Prints its error. */
+/* Ends a picture: writes what is left to write and frees the canvas. Prints its error. */
 cli_exit canvas_close(canvas *c);
 
 /* Begin and end the group of the drawing proper, to which frames, titles and legends do not belong. */
@@ -39,7 +39,7 @@ void canvas_begin_lines(canvas *c, canvas_stroke stroke);
 void canvas_line(canvas *c, double ax, double ay, double bx, double by);
 void canvas_end_lines(canvas *c);
 
-/* Fill an area of many rectangles. */
+/* Fill many rectangles with one colour. */
 void canvas_begin_cells(canvas *c, unsigned color);
 void canvas_cell(canvas *c, double x, double y, double width, double height);
 void canvas_end_cells(canvas *c);
@@ -48,7 +48,7 @@ void canvas_end_cells(canvas *c);
 void canvas_circle(canvas *c, double x, double y, double radius, unsigned fill, canvas_stroke stroke);
 void canvas_text(canvas *c, double x, double y, canvas_font font, const char *text);
 
-/* Writes text with the characters escaped that XML and HTML require. */
+/* Writes text to f, with those characters escaped that XML and HTML require to be escaped. */
 void canvas_put_escaped(FILE *f, const char *text);
 
 /* The functions of a kind of canvas. */

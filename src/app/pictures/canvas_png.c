@@ -30,8 +30,8 @@ static void begin_lines(canvas *c, canvas_stroke stroke)
     p->drawn = 0;
 }
 
-/* A long path is stroked piece by piece: cairo joins the outlines of all its lines, which takes time with the number of
- * their crossings. */
+/* Draws a line from a to b. A long path is stroked piece by piece, because cairo joins the outlines of all lines of a path, which
+ * takes time that grows with the number of their crossings. */
 static void line(canvas *c, double ax, double ay, double bx, double by)
 {
     enum { PIECE = 16 };

@@ -12,7 +12,7 @@ typedef struct svg {
     size_t drawn;
 } svg;
 
-/* Tenths of a pixel, as SVG wants them, without useless zeros. */
+/* Writes a number of tenths of a pixel in pixels, as SVG wants it, without useless zeros. */
 static void put_tenths(FILE *f, long tenths)
 {
     long whole = labs(tenths) / 10, rest = labs(tenths) % 10;
@@ -21,7 +21,7 @@ static void put_tenths(FILE *f, long tenths)
     if (rest) fprintf(f, ".%ld", rest);
 }
 
-/* "x y" with a space only where needed. */
+/* Writes "x y" in tenths of a pixel, with a space only where one is needed. */
 static void put_pair(FILE *f, long x, long y)
 {
     put_tenths(f, x);

@@ -26,7 +26,7 @@ static double along(const chart_axis *axis, double value)
 double chart_x(const chart *c, double x) { return c->left + c->width * along(&c->x, x); }
 double chart_y(const chart *c, double y) { return c->top + c->height * (1.0 - along(&c->y, y)); }
 
-/* The distance of ticks: about `most` of them. */
+/* Returns the distance between ticks, such that the axis has about `most` of them. */
 static double tick_step(const chart_axis *axis, int most)
 {
     double span = axis->high - axis->low, step = picture_nice(span / most);

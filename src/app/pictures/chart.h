@@ -22,7 +22,8 @@ typedef struct chart {
 chart_axis chart_axis_for(const double *values, size_t count, const char *label);
 
 void chart_frame(const chart *c);
-/* Draws a curve with a dot for each point, hollow where solid[i] is 0. Points that the axes cannot show are left out. */
+/* Draws a curve through `count` points (x[i], y[i]) with a dot for each, hollow where solid[i] is 0. Points that the axes cannot
+ * show are left out. */
 void chart_curve(const chart *c, const double *x, const double *y, const int *solid, size_t count, unsigned color);
 /* Return the position of a coordinate in pixels; NAN if the axes cannot show it. */
 double chart_x(const chart *c, double x);

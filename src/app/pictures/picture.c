@@ -14,7 +14,7 @@ static unsigned srgb(double linear)
     return (unsigned)lround(255.0 * c);
 }
 
-/* OKLab to 0xrrggbb: B. Ottosson, "A perceptual color space for image processing", 2020. */
+/* Converts an OKLab colour to 0xrrggbb: B. Ottosson, "A perceptual color space for image processing", 2020. */
 static unsigned from_oklab(double L, double a, double b)
 {
     double l = L + 0.3963377774 * a + 0.2158037573 * b, m = L - 0.1055613458 * a - 0.0638541728 * b,
@@ -25,8 +25,8 @@ static unsigned from_oklab(double L, double a, double b)
            srgb(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s);
 }
 
-/* Lightness carries the value, which every eye sees; the hue goes from blue to yellow, the axis that the common forms
- * of colour blindness keep. */
+/* Lightness carries the value, because every eye sees it; the hue goes from blue to yellow, the axis that the common forms of
+ * colour blindness keep. */
 unsigned picture_ramp(double t, int dark)
 {
     static const double knot[4][3] = {

@@ -20,7 +20,7 @@ void picture_theme_of(int dark, picture_theme *out);
  * yellow to dark blue. */
 unsigned picture_ramp(double t, int dark);
 
-/* Where a picture goes. HTML: a page that holds the SVG. */
+/* Where a picture goes, and how it looks. The HTML format is a page that holds the SVG. */
 typedef struct picture_sheet {
     FILE *file;
     picture_format format;
@@ -29,17 +29,17 @@ typedef struct picture_sheet {
     const char *title;
 } picture_sheet;
 
-/* Each draws one picture and prints its error. */
+/* Draw one picture each, and print their errors. */
 cli_exit picture_graphs(const picture_sheet *sheet, const scene *scenes, int count);                 /* panels side by side */
 cli_exit picture_convergence(const picture_sheet *sheet, const record *first, const record *second); /* or NULL */
 cli_exit picture_sparsity(const picture_sheet *sheet, const fgo_sparsity *s, const char *file, const char *solver);
 
-/* What these functions share. */
+/* ---- what these functions share ---- */
 cli_exit picture_open(const picture_sheet *sheet, double width, double height, canvas **out);
 cli_exit picture_close(const picture_sheet *sheet, canvas *c);
 /* Returns the largest of 1, 2 or 5 times a power of ten that is at most `most`. */
 double picture_nice(double most);
-/* Writes a power of ten as text: "10⁻⁶"; between 0.001 and 1000 in full. */
+/* Writes the power of ten with exponent `power` as text: "10⁻⁶"; between 0.001 and 1000 in full. */
 void picture_power(char *text, size_t size, int power);
 /* Returns the last part of a path. */
 const char *picture_base_name(const char *path);

@@ -15,7 +15,7 @@ typedef struct series {
     size_t count;
 } series;
 
-/* Without numbers for no record, without arrays when memory is out. */
+/* Returns the numbers of r; none if r is NULL, and no arrays if memory ran out. */
 static series series_of(const record *r)
 {
     const size_t n = r ? r->count : 0;
@@ -43,7 +43,7 @@ static void series_free(const series *s)
     free(s->solid);
 }
 
-/* The axis for what lies at the same place in two arrays. */
+/* Returns one axis that fits the numbers of both arrays, a and b. */
 static chart_axis axis_of_both(const double *a, size_t na, const double *b, size_t nb, const char *label)
 {
     double *all = calloc(na + nb + 1, sizeof *all);
@@ -62,7 +62,7 @@ static double last_iteration(const series *s, int count)
     return last;
 }
 
-/* "sphere.g2o, lm from chordal": which run a colour stands for. */
+/* Writes which run a colour stands for: "sphere.g2o, lm from chordal". */
 static void describe(const record *r, char *text, size_t size)
 {
     const char *name = r->graph[0] ? picture_base_name(r->graph) : picture_base_name(r->path);
@@ -90,7 +90,7 @@ static void put_titles(canvas *c, const picture_theme *theme, const record *cons
     }
 }
 
-/* What dots and colours mean, below. */
+/* Draws the legend below the charts: what dots and colours mean. */
 static void put_legend(canvas *c, const picture_theme *theme, int count, int rejected, const unsigned *color, double y)
 {
     const char *const word[2] = { "largest entry of the gradient", "length of the step" };

@@ -24,7 +24,7 @@ static void put_text(const panel *p, double x, double y, double size, canvas_anc
     canvas_text(p->canvas, x, y, (canvas_font){ .size = size, .color = p->theme->dim, .anchor = anchor }, text);
 }
 
-/* Far layers fade into the paper. */
+/* Returns the colour of a layer: the farther the layer, the more its colour fades into the paper. */
 static unsigned faded(const panel *p, unsigned color, int layer)
 {
     double far = p->scene->residuals ? 0.6 : 0.25; /* colours that stand for numbers must stay legible */
@@ -37,7 +37,7 @@ static unsigned faded(const panel *p, unsigned color, int layer)
     return out;
 }
 
-/* Thin enough that a large graph does not become a blot. */
+/* Returns the width of the line of edge e, thin enough that a large graph does not become a blot. */
 static double line_width(const scene *s, const scene_edge *e)
 {
     double width = 32.0 / sqrt((double)s->edges + 60.0) + 0.35;
@@ -61,7 +61,7 @@ static void put_edges(const panel *p)
     }
 }
 
-/* Rings, which leave what they are around to be seen. */
+/* Draws a prior as a ring, which leaves the point inside visible. */
 static void put_prior(const panel *p, double x, double y, double radius)
 {
     canvas_circle(p->canvas, x, y, radius, p->theme->paper, (canvas_stroke){ p->theme->ink, 1.2, 1.0 });
@@ -117,14 +117,14 @@ static void put_scale_bar(const panel *p, double y)
     put_text(p, left + 0.5 * width, y - 9.0, 13.0, CANVAS_MIDDLE, text);
 }
 
-/* The directions of x, y and z, in the corner above the drawing. */
+/* Draws the directions of x, y and z in the corner above the drawing. */
 static void put_axes(const panel *p)
 {
     const scene *s = p->scene;
     double x = p->left + DRAWING - 36.0, y0 = MARGIN + 26.0;
     for (int k = 0; k < (s->spatial ? 3 : 2); k++) {
         double dx = 26.0 * s->axis[k].u, dy = -26.0 * s->axis[k].v;
-        if (hypot(dx, dy) < 4.0) continue; /* it points at the eye */
+        if (hypot(dx, dy) < 4.0) continue; /* the axis points at the eye */
         canvas_begin_lines(p->canvas, (canvas_stroke){ p->theme->dim, 1.2, 1.0 });
         canvas_line(p->canvas, x, y0, x + dx, y0 + dy);
         canvas_end_lines(p->canvas);
@@ -132,7 +132,7 @@ static void put_axes(const panel *p)
     }
 }
 
-/* A bar of the levels of chi2 with its decades; returns where it ends. */
+/* Draws a bar of the levels of chi2 with its decades at height y. Returns where the bar ends. */
 static double put_levels(const panel *p, double y)
 {
     enum { STEP = 16 };
@@ -183,7 +183,8 @@ static double extent(const scene *s)
     return fmax(fmax(u, v), 1e-9);
 }
 
-/* One scale for all panels, so that they can be compared, unless the smaller drawing would shrink below a quarter. */
+/* Returns the extent for one scale of all panels, so that they can be compared; 0 if the smaller drawing would shrink below a
+ * quarter. */
 static double common_extent(const scene *scenes, int count)
 {
     double largest = 0.0, smallest = HUGE_VAL;
@@ -194,7 +195,7 @@ static double common_extent(const scene *scenes, int count)
     return largest <= 4.0 * smallest ? largest : 0.0;
 }
 
-/* Height of the drawing: that of the tallest panel at its scale. */
+/* Returns the height of the drawing: the height of the tallest panel at its scale. */
 static double drawing_height(const scene *scenes, int count, double common)
 {
     double height = 0.35 * DRAWING;

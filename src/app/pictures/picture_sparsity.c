@@ -29,7 +29,8 @@ static int count_spots(spots *s, const size_t *start, const int *row, int symmet
     return 0;
 }
 
-/* 0: empty, 1 .. SHADES. A single block is seen clearly; fullness is told on a logarithmic scale. */
+/* Returns the shade of a square: 0 if it is empty, else 1 .. SHADES. Fullness is on a logarithmic scale, on which a single block
+ * is seen clearly. */
 static int shade(const spots *s, size_t i, size_t j)
 {
     unsigned count = s->count[i * s->spots + j];
@@ -49,7 +50,7 @@ static unsigned mixed(const picture_theme *theme, int shade)
     return out;
 }
 
-/* Squares of one shade that lie side by side are one rectangle. */
+/* Draws all squares. Squares of one shade that lie side by side become one rectangle. */
 static void put_spots(canvas *c, const picture_theme *theme, const spots *s, double left, double top)
 {
     double size = DRAWING / (double)s->spots;
@@ -94,7 +95,7 @@ static void put_panel(canvas *c, const picture_theme *theme, const spots *s, int
     canvas_text(c, left + 0.5 * DRAWING, y, (canvas_font){ .size = 12.0, .color = theme->dim, .anchor = CANVAS_MIDDLE }, text);
 }
 
-/* Numbers in the lower triangle, those of diagonal blocks in half. */
+/* Returns how many numbers the lower triangle has, of which diagonal blocks count only their lower half. */
 static double scalars(const fgo_sparsity *s, const size_t *start, const int *row)
 {
     double sum = 0.0;

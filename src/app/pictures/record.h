@@ -17,7 +17,7 @@ typedef struct record {
     size_t count;
 } record;
 
-/* Prints its error. */
+/* Reads the report at `path` into *out. Prints its error. */
 cli_exit record_read(const char *path, record *out);
 void record_free(record *r);
 #endif

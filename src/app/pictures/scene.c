@@ -50,7 +50,7 @@ int scene_world(fgo_graph *g, size_t variable)
     return t ? t->world : 0;
 }
 
-/* Fills the points; number[i] is the point of variable i. */
+/* Fills the points of s; number[i] becomes the point of variable i. */
 static void collect_points(scene *s, fgo_graph *g, size_t *number)
 {
     int64_t smallest = INT64_MAX;
@@ -142,7 +142,7 @@ static int find_decades(scene *s)
     return 0;
 }
 
-/* What colours say; edges whose chi2 cannot be evaluated count as the largest. */
+/* Sets the shade of each edge: what its colour says. Edges whose chi2 cannot be evaluated count as the largest. */
 static void shade_edges(scene *s)
 {
     for (size_t k = 0; k < s->edges; k++) {
@@ -153,7 +153,8 @@ static void shade_edges(scene *s)
     }
 }
 
-/* Counting sort by layer and shade keeps the order of the file, so that odometry stays one long line. */
+/* Sorts the edges by layer and shade. A counting sort keeps the order of the file otherwise, so that odometry stays one long
+ * line. */
 static int sort_edges(scene *s)
 {
     size_t start[SCENE_LAYERS * SCENE_LEVELS + 1] = { 0 };

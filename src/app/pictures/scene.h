@@ -8,7 +8,7 @@
 
 typedef enum scene_kind { SCENE_CLOSURE = 0, SCENE_LANDMARK, SCENE_ODOMETRY, SCENE_KINDS } scene_kind;
 
-/* Orthographic: azimuth turns the eye about z from -y, elevation raises it from the horizon; degrees. */
+/* An orthographic view: azimuth turns the eye about z from -y, elevation raises the eye from the horizon; degrees. */
 typedef struct scene_view {
     double azimuth, elevation;
     int residuals; /* colour edges by chi2, else by kind */
@@ -57,9 +57,9 @@ scene_kind scene_kind_of(int64_t a, int64_t b);
  * twentieth to the largest. */
 void scene_decades(double *chi2, size_t count, double decade[2]);
 
-/* Prints its error. */
+/* Projects graph g as `view` says into *out. Prints its error. */
 cli_exit scene_create(fgo_graph *g, const char *file, const scene_view *view, scene *out);
-/* Colours the edges of a scene by other decades: those of a picture beside it. */
+/* Colours the edges of scene s by the decades of another picture, beside which it stands. */
 cli_exit scene_shade(scene *s, const double decade[2]);
 void scene_free(scene *s);
 #endif

@@ -13,7 +13,7 @@ static int set_solver(const cli_option *option, const char *text, void *field, c
     return -1;
 }
 
-/* "lm|gn", "N" or "X". */
+/* Returns what help calls the argument of an option of the solver: "lm|gn", "N" or "X". */
 static const char *describe_argument(const fgo_option *row, const char *const *words, char text[64])
 {
     if (!words) return row->type == FGO_OPTION_INT ? "N" : "X";
@@ -31,7 +31,7 @@ static const char *describe_default(const fgo_option *row, char text[64])
     return text;
 }
 
-/* The words an option of the solver takes, NULL at the end; NULL: a number. */
+/* Returns the words that an option of the solver takes, with NULL at the end; NULL if it takes a number. */
 static const char *const *words_of(const fgo_option *row)
 {
     static const char *const bits[] = { "0", "1", NULL };
@@ -92,7 +92,7 @@ static cli_exit unknown_option(const cli_command *command, const cli_options *op
     return cli_usage(command, "unknown option %s", word);
 }
 
-/* Handles argv[*i], an option; advances *i past its argument. */
+/* Parses argv[*i], an option; advances *i past its argument. */
 static cli_exit parse_option(const cli_command *command, const cli_options *options, int argc, char **argv, int *i, void *target,
                              int *help)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* beside.c -- files that a command writes beside its output, such as --json: neither the output nor what the command reads, which
- * would be lost. */
+/* beside.c -- makes sure that a file that a command writes beside its output, such as --json, is neither the output nor a file
+ * that the command reads, which would be lost. */
 #include "cli.h"
 #include <string.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@ int cli_same_file(const char *a, const char *b)
     return S_ISREG(s.st_mode) && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
 }
 
-/* The file name that a row has set, or NULL. */
+/* Returns the file name that the option of a row has set in the target, or NULL. */
 static const char *file_of(const cli_option *row, const void *target)
 {
     const char *path;

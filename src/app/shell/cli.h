@@ -106,7 +106,7 @@ int cli_set_weights(const cli_option *option, const char *text, void *field, cha
 int cli_set_loss(const cli_option *option, const char *text, void *field, char *why);     /* fgo_loss */
 /* Loads a shared library with manifolds and factor classes; the field is left alone. */
 int cli_set_extension(const cli_option *option, const char *text, void *field, char *why);
-/* The help of an option as help and manual print it; of a loss with the list of those that there are. */
+/* Writes the help of an option to `text` as help and manual print it; for an option that takes a loss with the list of losses. */
 void cli_describe_option(const cli_option *option, char *text, size_t size);
 
 /* Runs a command on the words after its name. */
@@ -130,7 +130,7 @@ void cli_print_command_help(FILE *f, const cli_command *command);
 void cli_print_manual(FILE *f);
 void cli_print_completion(FILE *f);
 
-/* How a command reads its graphs, and the rows for its table; `reading` is the field of the target. */
+/* How a command reads its graphs. The rows for its table follow; `reading` is the field of the command's target. */
 typedef struct cli_reading {
     int residual;    /* fgo_convention */
     int information; /* 1: project */
@@ -138,8 +138,8 @@ typedef struct cli_reading {
     int format;      /* fgo_format */
     fgo_weights weights;
 } cli_reading;
-/* The formats of the library, which cli_collect_formats fills in: their names in the order of fgo_format, NULL at the end; the
- * same with bars between them; the help of an option that takes one to write, which tells their endings. */
+/* The formats of the library, which cli_collect_formats fills in: their names in the order of fgo_format, NULL at the end; these
+ * names with bars between them; the help of an option that takes a format to write, which tells the endings of files. */
 enum { CLI_MAX_FORMATS = 32 };
 extern const char *cli_format_words[CLI_MAX_FORMATS + 1];
 extern char cli_formats[256], cli_format_to_write[512];
@@ -183,18 +183,18 @@ extern const char *const cli_residual_words[], *const cli_information_words[], *
             "robust loss of every edge, widths in standard deviations"                                                           \
     }
 
-/* Reads a graph; prints errors and warnings to stderr. */
+/* Reads the graph at `path` as `reading` says; prints errors and warnings to stderr. */
 cli_exit cli_read_graph(const char *path, const cli_reading *reading, fgo_graph **out);
 /* Reads a graph as far as possible, without warnings: for commands that examine faults or keep them. */
 cli_exit cli_read_leniently(const char *path, const cli_reading *reading, fgo_graph **out);
 
 /* Returns "stdin" for "-", else the path. */
 const char *cli_file_name(const char *path);
-/* Returns 1 for "-". */
+/* Returns 1 if the path is "-", else 0. */
 int cli_is_standard(const char *path);
-/* 1 if both paths name one regular file, or would; 0 if either is "-". */
+/* Returns 1 if paths a and b name one regular file, or would once it exists; 0 if either is "-". */
 int cli_same_file(const char *a, const char *b);
-/* CLI_USAGE, with its message, if a file that an option (of the argument FILE) writes is the output or an operand. */
+/* Returns CLI_USAGE, after printing why, if a file that an option with the argument FILE writes is the output or an operand. */
 cli_exit cli_check_beside(const cli_command *command, const cli_arguments *arguments, const void *target);
 double cli_now_s(void); /* of a clock that only moves forward */
 /* Returns the ending of a counted noun: "1 edge", "2 edges". */

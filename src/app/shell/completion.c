@@ -7,7 +7,7 @@ static void print_words(FILE *f, const char *const *words)
     for (size_t i = 0; words[i]; i++) fprintf(f, "%s%s", i ? " " : "", words[i]);
 }
 
-/* One arm of the case over "command:previous word", for each option whose argument is one of some words. */
+/* Prints one arm of the case over "command:previous word" for each option whose argument is one of a few words. */
 static void print_argument_arms(FILE *f, const cli_command *command, const cli_options *options)
 {
     for (size_t i = 0; i < options->count; i++) {

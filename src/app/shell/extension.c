@@ -7,7 +7,7 @@
 
 typedef fgo_status entry(void);
 
-/* Counts the manifolds, factor classes and formats that are known. */
+/* Returns how many manifolds, factor classes and formats are known. */
 static size_t count_known(void)
 {
     size_t manifolds = 0, classes = 0, formats = 0;
@@ -17,8 +17,8 @@ static size_t count_known(void)
     return manifolds + classes + formats;
 }
 
-/* Returns the function that registers, or NULL with the reason. The library stays loaded, because what it registers points into
- * it. */
+/* Returns the function of the library at `path` that registers its classes, or NULL with the reason in `why`. The library stays
+ * loaded, because the registered classes point into it. */
 static entry *find_entry(const char *path, char why[CLI_WHY_SIZE])
 {
     char in_folder[4096]; /* a name without a folder would be looked for where the system has its libraries */

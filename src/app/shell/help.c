@@ -5,7 +5,7 @@
 
 enum { WIDTH = 100, HELP_COLUMN = 30 };
 
-/* Prints text from `column` on, wrapped at WIDTH with following lines indented by indent. */
+/* Prints text from `column` on, wrapped at WIDTH; the lines after the first are indented by `indent`. */
 static void print_wrapped(FILE *f, const char *text, int column, int indent)
 {
     while (*text) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* json.c -- JSON by jansson, which writes keys and values and reads whole files; brackets, commas and indents (two spaces a
- * level) of what is written are put here. */
+/* json.c -- JSON by jansson, which writes keys and values and reads whole files; this file writes the brackets, commas and
+ * indents (two spaces a level). */
 #include "json.h"
 #include <errno.h>
 #include <jansson.h>
@@ -10,7 +10,8 @@
 
 /* ---- text ---- */
 
-/* Length of the UTF-8 sequence at s (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF), 0 if it is none. */
+/* Returns the length of the UTF-8 sequence at s (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF); 0 if there is none.
+ * */
 static int utf8_length(const unsigned char *s)
 {
     int n = s[0] < 0x80 ? 1 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
@@ -21,7 +22,8 @@ static int utf8_length(const unsigned char *s)
     return n;
 }
 
-/* Makes a string with U+FFFD in place of each byte that is no UTF-8, which jansson refuses. NULL: out of memory. */
+/* Returns the text as a JSON string with U+FFFD in place of each byte that is no UTF-8, since jansson refuses such bytes. NULL:
+ * out of memory. */
 static json_t *string_of(const char *text)
 {
     static const char replacement[] = "\xef\xbf\xbd";
@@ -42,14 +44,14 @@ static json_t *string_of(const char *text)
 
 /* ---- writing ---- */
 
-/* Writes a value and releases it; NULL stands for one that memory ran out for. */
+/* Writes a value and releases it; NULL stands for a value for which memory ran out. */
 static void dump(cli_json *json, json_t *value)
 {
     if (!value || json_dumpf(value, json->file, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17))) json->failed = 1;
     json_decref(value);
 }
 
-/* Begins an element: the comma after the one before, its line, its key. */
+/* Begins an element: writes the comma after the previous element, the new line with its indent, and the key. */
 static void element(cli_json *json, const char *key)
 {
     if (json->depth > 0) fprintf(json->file, "%s\n%*s", json->filled ? "," : "", 2 * json->depth, "");

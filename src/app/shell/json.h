@@ -16,15 +16,15 @@ typedef struct cli_json {
     cli_output output;
 } cli_json;
 
-/* Opens the text and its object, which begins with fgopt's version and, unless it is NULL, the input's name. Both print their
- * error; close ends the object and puts the file in place. */
+/* Opens the text at `path` and its object, which begins with fgopt's version and the name `file` of the input, unless that is
+ * NULL; close ends the object and puts the file in place. Both print their error. */
 cli_exit cli_json_open(cli_json *json, const char *path, const char *file);
 cli_exit cli_json_close(cli_json *json);
-/* Prints that memory ran out if it did; for a text inside another file, whose own errors are left to those who close it. */
+/* Prints that memory ran out, if it did. This is for a JSON text inside another file, whose own errors are left to its owner. */
 cli_exit cli_json_check(const cli_json *json);
 void cli_json_begin(cli_json *json, const char *key, char bracket); /* '{' or '[' */
 void cli_json_end(cli_json *json, char bracket);                    /* '}' or ']' */
-/* File names and tags are bytes, JSON is Unicode: bytes that are no UTF-8 become U+FFFD. */
+/* Writes a string. File names and tags are bytes, JSON is Unicode: bytes that are no UTF-8 become U+FFFD. */
 void cli_json_string(cli_json *json, const char *key, const char *text);
 void cli_json_number(cli_json *json, const char *key, double value); /* 17 digits; null if not finite */
 void cli_json_integer(cli_json *json, const char *key, int64_t value);
@@ -35,11 +35,11 @@ void cli_json_bool(cli_json *json, const char *key, int value);
 
 typedef struct json_t cli_json_value;
 
-/* Reads a file; prints its error, with line and column where the text is no JSON or names one key twice. */
+/* Reads the file at `path` into *out. Prints its error, with line and column where the text is no JSON or names one key twice. */
 cli_exit cli_json_read(const char *path, cli_json_value **out);
 void cli_json_free(cli_json_value *root); /* and all values in it */
-/* Return a member, an entry, a length or a value; the default in the comment if the value is NULL or of another kind, or has no
- * such member or entry. */
+/* Return a member, an entry, a length or a value. If the argument is NULL or of another kind, or has no such member or entry,
+ * they return the default in the comment after each. */
 const cli_json_value *cli_json_member(const cli_json_value *object, const char *key); /* NULL */
 const cli_json_value *cli_json_entry(const cli_json_value *array, size_t i);          /* NULL */
 size_t cli_json_length(const cli_json_value *array);                                  /* 0 */

@@ -2,7 +2,7 @@
 /* manual.c -- the man page fgopt(1), from the tables of the commands. */
 #include "cli.h"
 
-/* Text with roff's special characters escaped; a line may not begin with a dot or an apostrophe. */
+/* Prints text with roff's special characters escaped; a line may not begin with a dot or an apostrophe. */
 static void print_escaped(FILE *f, const char *text)
 {
     int line_begins = 1;

@@ -49,7 +49,7 @@ cli_exit cli_fail_status(fgo_status status, cli_exit otherwise)
     return status == FGO_ERROR_MEMORY ? CLI_FAILURE : otherwise;
 }
 
-/* Edits (insert, delete, replace, swap neighbours) that turn a into b: V. Levenshtein 1966, F. Damerau 1964. */
+/* Returns how many edits (insert, delete, replace, swap neighbours) turn a into b: V. Levenshtein 1966, F. Damerau 1964. */
 static size_t edit_distance(const char *a, const char *b)
 {
     enum { LONGEST = 40 };

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The name where the file shall be in the end: links are followed, so that a link stays one. Heap; NULL: out of memory.
- */
+/* Returns the name that the file has in the end: links are followed, so that a link stays a link. The caller frees the name;
+ * NULL: out of memory. */
 static char *resolve(const char *path)
 {
     struct stat status;
@@ -26,7 +26,7 @@ static int is_replaceable(const char *path)
     return stat(path, &status) || S_ISREG(status.st_mode);
 }
 
-/* ---- what a signal that ends the program would leave behind ---- */
+/* ---- files that a signal that ends the program would leave unfinished ---- */
 
 enum { MOST_OPEN = 4, MOST_SIGNALS = 3 };
 static char *volatile unfinished[MOST_OPEN];
@@ -40,7 +40,8 @@ static void remove_unfinished(int number)
     raise(number);
 }
 
-/* Puts `to` in the place of `from`; NULL: an empty place. Signals that a command catches itself, or that are ignored, stay so. */
+/* Puts the name `to` in the place of `from` among the unfinished files; NULL stands for an empty place. Signals that a command
+ * catches itself stay with it, and ignored signals stay ignored. */
 static void note_unfinished(const char *from, char *to)
 {
     for (int i = 0; i < MOST_SIGNALS && to; i++) {
@@ -56,7 +57,7 @@ static void note_unfinished(const char *from, char *to)
     }
 }
 
-/* Opens a new file beside out->path with the permissions a plain creation would give. */
+/* Opens a new file beside out->path with the permissions that a plain creation would give it. */
 static int open_temporary(cli_output *out)
 {
     size_t size = strlen(out->path) + sizeof ".XXXXXX";

@@ -12,7 +12,7 @@ typedef struct cli_output {
     char *temporary; /* where it is until then; NULL: directly */
 } cli_output;
 
-/* All print their error. */
+/* Open, close and discard an output; open and close print their error. */
 cli_exit cli_output_open(cli_output *out, const char *path);
 cli_exit cli_output_close(cli_output *out); /* the file is in place, or the old one is still there */
 void cli_output_discard(cli_output *out);   /* leaves no trace */

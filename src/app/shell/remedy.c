@@ -22,7 +22,7 @@ int cli_remedy_option(const fgo_remedy *remedy, char text[CLI_REMEDY_SIZE])
     return text[0] != '\0';
 }
 
-/* With a %s where the option stands, if it has one. */
+/* Returns the sentence for a remedy, with a %s in the place of its option if it has one. */
 static const char *words(const fgo_remedy *remedy)
 {
     switch (remedy->kind) {

@@ -6,9 +6,9 @@
 
 enum { CLI_REMEDY_SIZE = 160 };
 
-/* Writes the remedy as a sentence without its full stop to `text`, which is returned. */
+/* Writes the remedy to `text` as a sentence without its full stop, and returns `text`. */
 const char *cli_remedy_text(const fgo_remedy *remedy, char text[CLI_REMEDY_SIZE]);
-/* Writes the options that read a file as the remedy says, "--information project", to text. Returns 0, with text "", if the
- * remedy is not a way of reading. */
+/* Writes to `text` the options that make a command read a file as the remedy says, "--information project". Returns 0, with text
+ * "", if the remedy is not a way of reading. */
 int cli_remedy_option(const fgo_remedy *remedy, char text[CLI_REMEDY_SIZE]);
 #endif

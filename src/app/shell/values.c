@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* values.c -- turns the text of an option's argument into its value. Numbers are read in the C locale: a point is a
+/* values.c -- turns the text of an option's argument into its value. Numbers are read in the C locale: the decimal sign is a
  * point. */
 #include "cli.h"
 #include <ctype.h>
@@ -82,8 +82,8 @@ int cli_set_fraction(const cli_option *option, const char *text, void *field, ch
     return 0;
 }
 
-/* "A,B", each 0 or from 1e-9 to 1e9: the square of a deviation must neither vanish nor overflow, since it is a weight.
- */
+/* Reads "A,B", each 0 or from 1e-9 to 1e9: the square of a deviation must neither vanish nor overflow, since it gives a weight.
+ * */
 static int read_pair(const char *text, double least, double *out)
 {
     char *end;
@@ -181,7 +181,7 @@ int cli_set_loss(const cli_option *option, const char *text, void *field, char *
     return -1;
 }
 
-/* ": none, huber[:WIDTH], ..., barron[:WIDTH[,SHAPE]]", from the library's table. */
+/* Writes ": none, huber[:WIDTH], ..., barron[:WIDTH[,SHAPE]]", from the library's table. */
 static void list_losses(char *text, size_t size)
 {
     const fgo_loss_class *c;

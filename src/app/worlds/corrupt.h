@@ -13,7 +13,7 @@ typedef struct corrupt_sigmas {
     double translation, rotation;
 } corrupt_sigmas;
 
-/* How many: a number, or percent of the loop closures that there are. */
+/* How many loops to add: a number, or a percentage of the loop closures that the file has. */
 typedef struct corrupt_amount {
     double number;
     int percent;
@@ -25,7 +25,7 @@ typedef struct corrupt_target {
     int kind; /* corrupt_kind */
     int64_t group, reach;
     int consistent;
-    corrupt_sigmas spread, weight, measurements, estimates; /* weight 0: that of a loop closure of the file */
+    corrupt_sigmas spread, weight, measurements, estimates; /* weight 0: as a loop closure of the file has it */
     uint64_t seed;
     cli_reading reading;
 } corrupt_target;
@@ -35,7 +35,7 @@ typedef struct corrupt_loop {
     size_t group; /* loops of a group have the same number */
 } corrupt_loop;
 
-/* What was done. */
+/* What has been added and changed. */
 typedef struct corrupt_result {
     corrupt_loop *loop; /* heap; in the order of the lines that are added */
     size_t loops;
@@ -43,8 +43,9 @@ typedef struct corrupt_result {
     size_t estimates_changed, estimates_kept;       /* kept: held */
 } corrupt_result;
 
-/* Adds wrong loop closures to the graph that was read. Prints its error, as corrupt_add_noise does, which is called after it. */
+/* Adds wrong loop closures to graph g as t says. Prints its error. */
 cli_exit corrupt_add_loops(fgo_graph *g, const corrupt_target *t, corrupt_result *out);
-/* Disturbs the first `factors` factors, and the variables. */
+/* Disturbs the measurements of the first `factors` factors of g, and the variables. Prints its error. Called after
+ * corrupt_add_loops. */
 cli_exit corrupt_add_noise(fgo_graph *g, const corrupt_target *t, size_t factors, corrupt_result *out);
 #endif

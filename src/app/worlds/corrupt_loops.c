@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* corrupt_loops.c -- loop closures that are wrong: two places taken for one, which is what perceptual aliasing does.
+/* corrupt_loops.c -- wrong loop closures: two places are taken for one, as in perceptual aliasing.
  *
  * Poses are counted in ascending order of their ids, i < j two of them. A loop claims j to be at i, up to normal noise:
  * z = Exp(n). In a consistent group the first says z_0 and the k-th what follows from it along the estimates in the
@@ -61,7 +61,7 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The poses of the plane or of space, whichever are more. */
+/* Chooses between the poses of the plane and the poses of space, whichever are more. */
 static int choose_kind(const fgo_graph *g, pose_list *l)
 {
     size_t planar = 0, spatial = 0;
@@ -105,7 +105,7 @@ static cli_exit list_poses(const fgo_graph *g, pose_list *l)
     return CLI_OK;
 }
 
-/* Notes which pairs are joined, and the loop closures among the edges. */
+/* Lists which pairs of poses edges join, and which of the edges are loop closures. */
 static cli_exit list_edges(fgo_graph *g, pose_list *l, size_t room)
 {
     const size_t m = fgo_graph_factor_count(g);
@@ -145,7 +145,7 @@ static double largest_step(const pose_list *l, const double *a, const double *b,
 
 static const double *pose_at(const pose_list *l, size_t i) { return l->x + i * (size_t)l->stride; }
 
-/* 1 if no edge joins the pair and the estimates contradict z by more than three deviations of the spread. */
+/* Returns 1 if no edge joins the pair (i, j) and the estimates contradict z by more than three deviations of the spread. */
 static int is_wrong(const pose_list *l, size_t i, size_t j, const double *z, corrupt_sigmas spread)
 {
     double now[WORLD_SPATIAL], turn;
@@ -155,7 +155,7 @@ static int is_wrong(const pose_list *l, size_t i, size_t j, const double *z, cor
     return step > 3 * spread.translation || turn > 3 * spread.rotation;
 }
 
-/* The first pair of a group of `size`: i < j, more than one step apart. 0 if the graph has none. */
+/* Draws the first pair of a group of `size`: i < j, more than one step apart. Returns 0 if the graph has no such pair. */
 static int draw_pair(const pose_list *l, const corrupt_target *t, size_t size, random_state *r, size_t *i, size_t *j)
 {
     const size_t n = l->count;
@@ -184,7 +184,7 @@ static void draw_measurement(const pose_list *l, corrupt_sigmas spread, random_s
     pose_perturb(l->stride, l->stride == WORLD_PLANAR ? planar : spatial, n, z);
 }
 
-/* z_k of a consistent group, from z_0. */
+/* Computes z_k of a consistent group from z_0. */
 static void continue_measurement(const pose_list *l, size_t i, size_t j, size_t k, const double *z0, double *z)
 {
     double a[WORLD_SPATIAL], b[WORLD_SPATIAL], back[WORLD_SPATIAL];
@@ -196,7 +196,7 @@ static void continue_measurement(const pose_list *l, size_t i, size_t j, size_t 
 
 /* ---- adding ---- */
 
-/* Diagonal of the inverse covariance in g2o's units, where the rotations of SE(3) are half angles. */
+/* Computes the diagonal of the inverse covariance in g2o's units, where the rotations of SE(3) are half angles. */
 static void plain_information(const pose_list *l, corrupt_sigmas s, double *Omega)
 {
     const int rows = l->class->rows, axes = rows == 3 ? 2 : 3;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* corrupt_noise.c -- normal noise on measurements and on estimates: value * Exp(n), n normal with the deviation of
- * metres on its translations and of radians on its rotations, in the frame of the value. */
+/* corrupt_noise.c -- normal noise on measurements and on estimates: value * Exp(n), n normal in the frame of the value, with one
+ * standard deviation for translations, in metres, and one for rotations, in radians. */
 #include "corrupt.h"
 #include <math.h>
 #include <string.h>
 
 enum { MOST = 64 };
 
-/* The manifold that a field is a value of, NULL for lengths. Numbers of R^n are a value of what they are measured of, points as a
- * rule: the manifold of the first variable. */
+/* Returns the manifold of which a field is a value, NULL for lengths. Numbers of R^n are values of the manifold of the first
+ * variable, which is a point as a rule. */
 static const fgo_manifold *manifold_of(const fgo_graph *g, size_t factor, const fgo_measurement_field *f)
 {
     int64_t key[FGO_MAX_ARITY];
@@ -27,7 +27,8 @@ static const fgo_manifold *manifold_of(const fgo_graph *g, size_t factor, const 
     return NULL;
 }
 
-/* The row of a factor whose measurement is poses, rotations and lengths; NULL: pixels, or a class that nobody knows. */
+/* Returns the row of a factor if its measurement consists of poses, rotations and lengths; NULL for pixels and for classes that
+ * are not registered. */
 static const fgo_factor_registration *find(const fgo_graph *g, size_t factor)
 {
     const fgo_factor_registration *row = fgo_factor_class_row_of(fgo_graph_factor_class(g, factor));

@@ -28,7 +28,7 @@ void quaternion_multiply(const double a[4], const double b[4], double out[4])
     for (int k = 0; k < 4; k++) out[k] *= scale;
 }
 
-/* out = q v q^-1 */
+/* Computes out = q v q^-1. */
 static void rotate(const double q[4], const double v[3], double out[3])
 {
     double t[3] = { 2.0 * (q[1] * v[2] - q[2] * v[1]), 2.0 * (q[2] * v[0] - q[0] * v[2]), 2.0 * (q[0] * v[1] - q[1] * v[0]) };

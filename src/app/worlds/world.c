@@ -27,7 +27,8 @@ enum { BLOCK = 4, NOT_A_LOOP = 10 }; /* a pose closes loops only with poses more
 
 static const int step_x[4] = { 1, 0, -1, 0 }, step_y[4] = { 0, 1, 0, -1 };
 
-/* At a crossing: straight on with 1/2, left or right with 1/4 each, but never out of the city. */
+/* Chooses the heading after a crossing: straight on with probability 1/2, left or right with 1/4 each, but never out of the city.
+ * */
 static int turn_at_crossing(random_state *r, int64_t x, int64_t y, int64_t side, int heading)
 {
     for (;;) {
@@ -38,7 +39,7 @@ static int turn_at_crossing(random_state *r, int64_t x, int64_t y, int64_t side,
     }
 }
 
-/* The latest pose in the cell that is more than NOT_A_LOOP steps before pose i. */
+/* Returns the latest pose in cell (x, y) that is more than NOT_A_LOOP steps before pose i. */
 static int64_t earlier_visit(const cells *c, int64_t x, int64_t y, size_t i)
 {
     int64_t j = cells_latest(c, x, y, 0);
@@ -96,7 +97,7 @@ int world_ring(world *w)
 
 /* ---- grid3d: a lattice of 1 m driven row by row; closures with the lattice neighbours driven before ---- */
 
-/* A cell of the cube in driving order: every other row and every other layer is driven backwards. */
+/* Computes cell i of the cube in driving order: every other row and every other layer is driven backwards. */
 static void lattice_cell(size_t i, size_t side, int64_t cell[3])
 {
     size_t layer = i / (side * side), in_layer = i % (side * side);
@@ -107,7 +108,7 @@ static void lattice_cell(size_t i, size_t side, int64_t cell[3])
     cell[2] = (int64_t)layer;
 }
 
-/* The robot looks where it goes: +-x, +-y by yaw, +z by pitch. */
+/* Computes the rotation of a robot that looks where it goes: +-x and +-y by yaw, +z by pitch. */
 static void look_along(const int64_t from[3], const int64_t to[3], double q[4])
 {
     int64_t dx = to[0] - from[0], dy = to[1] - from[1];

@@ -39,10 +39,10 @@ int world_grid3d(world *w);
 int world_sphere(world *w);
 int world_torus(world *w);
 
-/* Adds the closure of i with an earlier pose, with closure_probability. Nonzero: out of memory. */
+/* Adds the closure of pose i with the earlier pose j, with closure_probability. Returns nonzero if memory ran out. */
 int world_close(world *w, size_t i, size_t j);
 
-/* Which poses were in which cell of an integer lattice, by hashing: linear in the number of poses. */
+/* Which poses are in which cell of an integer lattice, by hashing: linear in the number of poses. */
 enum { CELL_NONE = -1 };
 typedef struct cells {
     int64_t *key;    /* of the slot; three coordinates of 21 bits */
@@ -55,23 +55,24 @@ void cells_free(cells *c);
 void cells_add(cells *c, int64_t x, int64_t y, int64_t z, size_t pose);
 int64_t cells_latest(const cells *c, int64_t x, int64_t y, int64_t z); /* pose or CELL_NONE */
 
-/* Pose arithmetic, stride says which kind. out may not be an argument. */
+/* Compute with poses of the kind that `stride` says. out must not be an argument. */
 void pose_compose(int stride, const double *a, const double *b, double *out); /* a b */
 void pose_between(int stride, const double *a, const double *b, double *out); /* a^-1 b */
-/* out = a Exp(n): n is the translation in the frame of a, then the angle or rotation vector. */
+/* Computes out = a Exp(n): n is the translation in the frame of a, then the angle or rotation vector. */
 void pose_perturb(int stride, const double *a, const double *n, double *out);
-/* Quaternion of a turn by `angle` about coordinate axis 0, 1, 2; product of two. */
+/* Compute the quaternion of a turn by `angle` about coordinate axis 0, 1 or 2, and the product of two quaternions. */
 void quaternion_axis(int axis, double angle, double q[4]);
 void quaternion_multiply(const double a[4], const double b[4], double out[4]);
 
-/* What is written of a world. */
+/* How a world is disturbed when it is written. */
 typedef struct world_noise {
     double translation, rotation; /* standard deviations of each axis, metres and radians */
     double outliers;              /* fraction of the closures whose poses are drawn at random */
     uint64_t seed;
 } world_noise;
 
-/* Writes the g2o files: noisy measurements and the poses that the odometry alone gives; if truth is not NULL, there the
- * true poses and exact measurements of the true closures. comment goes to the first line. Nonzero: out of memory. */
+/* Writes the g2o files: to `noisy` the noisy measurements and the poses that the odometry alone gives; to `truth`, unless it is
+ * NULL, the true poses and exact measurements of the true closures. `comment` becomes the first line. Returns nonzero if memory
+ * ran out. */
 int world_write(const world *w, const world_noise *noise, const char *comment, FILE *noisy, FILE *truth);
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* x + 0.0 turns -0.0 into 0.0. */
+/* Writes the n numbers of x; x + 0.0 turns -0.0 into 0.0. */
 static void put_numbers(FILE *f, const double *x, int n)
 {
     for (int k = 0; k < n; k++) fprintf(f, " %.9g", x[k] + 0.0);
@@ -30,7 +30,7 @@ static void put_edge(FILE *f, const world *w, size_t i, size_t j, const double *
     fprintf(f, "%s\n", information);
 }
 
-/* The upper triangle, the same for every edge. */
+/* Writes the upper triangle of the information matrix, which is the same for every edge, to `text`. */
 static void format_information(const world *w, const world_noise *noise, char *text, size_t size)
 {
     int n = w->stride == WORLD_PLANAR ? 3 : 6, translations = n == 3 ? 2 : 3;
@@ -44,7 +44,7 @@ static void format_information(const world *w, const world_noise *noise, char *t
 
 static const double *pose_at(const world *w, size_t i) { return w->truth + i * (size_t)w->stride; }
 
-/* z = truth_i^-1 truth_j, disturbed if r is not NULL. */
+/* Computes z = truth_i^-1 truth_j, disturbed if r is not NULL. */
 static void measure(const world *w, size_t i, size_t j, const world_noise *noise, random_state *r, double *z)
 {
     double exact[WORLD_SPATIAL], n[6] = { 0 };
@@ -58,7 +58,7 @@ static void measure(const world *w, size_t i, size_t j, const world_noise *noise
     pose_perturb(w->stride, exact, n, z);
 }
 
-/* Two poses more than one step apart, i > j. */
+/* Draws two poses more than one step apart, i > j. */
 static world_closure random_pair(random_state *r, size_t poses)
 {
     for (;;) {
@@ -76,7 +76,7 @@ static void write_closures(const world *w, const world_noise *noise, FILE *f, co
         world_closure c = w->closure[k];
         double z[WORLD_SPATIAL];
         measure(w, c.i, c.j, noise, &r, z);
-        /* A wrong match: the measurement of a true closure, claimed of two other poses. */
+        /* A wrong match: the measurement of a true closure is claimed for two other poses. */
         if (random_uniform(&outlier) < noise->outliers && w->poses > 2) c = random_pair(&outlier, w->poses);
         put_edge(f, w, c.i, c.j, z, information);
     }

@@ -5,7 +5,7 @@
 #include "graph/graph_private.h"
 #include <fgopt/registry.h>
 
-/* The class of a row in a convention, of one that has siblings. */
+/* Returns the class that a row with siblings has in a convention; NULL if it has none there. */
 static const fgo_factor_class *sibling(const fgo_factor_registration *row, int convention)
 {
     return convention == FGO_CONVENTION_G2O ? row->c : convention == FGO_CONVENTION_LOG ? row->log : row->ceres;
@@ -25,7 +25,7 @@ int fgoi_convention_of(const fgo_factor_class *c)
     return -1;
 }
 
-/* Sum of |W e|^2 over a group whose residual is that of class c. */
+/* Adds |W e|^2 of each factor of a group to *chi2, with the residual of class c. */
 static fgo_status group_chi2(const fgo_graph *g, const fgoi_group *group, const fgo_factor_class *c, double *chi2)
 {
     const size_t arity = (size_t)c->arity, packed = fgoi_packed(c->rows);

@@ -5,8 +5,9 @@
 #include <fgopt/factors.h>
 #include <fgopt/io.h>
 
-/* The class itself if it is the same in all conventions; NULL if the convention has none. */
+/* Returns the class with the residual of c in a convention: c itself if it is the same in all conventions, NULL if the convention
+ * has none. */
 const fgo_factor_class *fgoi_class_in(const fgo_factor_class *c, int convention);
-/* The convention that a class belongs to; -1: all. */
+/* Returns the convention that a class belongs to; -1 if it is the same in all. */
 int fgoi_convention_of(const fgo_factor_class *c);
 #endif

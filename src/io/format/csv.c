@@ -150,7 +150,7 @@ static int reject_empty(const fgoi_csv *csv, const fgoi_tag *tag, int code, fgoi
     return fgoi_reject(problem, cell.p, "%s needs a number in column %s, whose cell is empty", tag->name, name);
 }
 
-/* The k-th slot of a row, which is not empty, into its field. */
+/* Reads the cell of the k-th slot of a row, which is not empty, into its field. Returns 0, or -1 with the problem. */
 static int read_slot(const fgoi_tag *tag, int k, fgoi_cursor cell, fgoi_fields *f, fgoi_misread *problem)
 {
     const int ids = tag->ids + tag->parameters, first = ids + (tag->kind == FGOI_TAG_VERTEX);
@@ -178,7 +178,7 @@ int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fg
     f->has_information = 0;
     for (int k = 0; k < slots; k++) {
         const int place = csv->place[code[k]], given = place >= 0 && cell[place].p < cell[place].end;
-        if (k > information && given != f->has_information) /* some of the matrix */
+        if (k > information && given != f->has_information) /* the matrix is given in part */
             return reject_empty(csv, tag, code[f->has_information ? k : information], cell[place >= 0 ? place : 0], problem);
         if (k >= information) f->has_information = given;
         if (given) {
@@ -193,7 +193,7 @@ int fgoi_csv_read(const fgoi_csv *csv, fgoi_cursor line, const fgoi_tag *tag, fg
 
 /* ---- the format ---- */
 
-/* 1 if there is at most one word between c.p and p. */
+/* Returns 1 if there is at most one word between c.p and p. */
 static int first_word(fgoi_cursor c, const char *p)
 {
     while (c.p < p && !fgoi_is_blank(*c.p)) c.p++;
@@ -201,7 +201,7 @@ static int first_word(fgoi_cursor c, const char *p)
     return c.p == p;
 }
 
-/* A comma follows the first word. */
+/* Recognizes a table: a comma follows the first word of its header. */
 static int detect(const fgo_format_class *class, const char *line, size_t length)
 {
     const fgoi_cursor c = { line, line + length };

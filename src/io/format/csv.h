@@ -10,8 +10,8 @@ enum { FGOI_MAX_CELLS = 128, FGOI_MAX_SLOTS = FGOI_MAX_IDS + FGOI_MAX_PARAMETERS
 typedef struct fgoi_csv {
     int columns;                        /* 0: there is no header */
     unsigned char code[FGOI_MAX_CELLS]; /* fgoi_column of each; FGOI_COLUMN_NONE: unknown, kept and not used */
-    short place[FGOI_COLUMNS + 1];      /* index of the column for each fgoi_column; -1: none */
-    const fgoi_tag *row;                /* of all lines if there is no column "tag" */
+    short place[FGOI_COLUMNS + 1];      /* index of the column of each fgoi_column; -1: none */
+    const fgoi_tag *row;                /* the row of all lines if there is no column "tag" */
 } fgoi_csv;
 
 /* Writes the name of a column, "id", "qx", "i11", ..., to `out`, which is returned. */

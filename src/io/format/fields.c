@@ -99,7 +99,7 @@ static int name_numbers(const fgoi_tag *tag, char *out, size_t size)
     return 0;
 }
 
-/* "2 ids and 3 numbers, then 6 of the information matrix" */
+/* Writes what a line of this row has after its tag, "2 ids and 3 numbers, then 6 of the information matrix", to `out`. */
 static void describe_fields(const fgoi_tag *tag, char *out, size_t size)
 {
     static const char *const of[] = { "of the information matrix", "of its square root", "standard deviations" };
@@ -125,7 +125,7 @@ static int reject_count(const fgoi_tag *tag, const char *at, int found, int want
     return fgoi_reject(problem, at, "the line ends early: %s takes %s, %d in all; found %d", tag->name, fields, wanted, found);
 }
 
-/* The time stamp in the comment "# time T" behind a vertex, where the format has no other place for one. */
+/* Reads the time stamp in the comment "# time T" after a vertex, where the format has no other place for one. */
 static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
 {
     static const char word[] = "time";
@@ -141,7 +141,8 @@ static void read_time_comment(fgoi_cursor c, fgoi_fields *f)
     f->time_at = at;
 }
 
-/* Up to the `until`-th field behind the tag; returns the number of fields that are there, -1 with the problem. */
+/* Reads fields `from` .. `until` - 1 after the tag, counted from 0. Returns the number of fields that are there, or -1 with the
+ * problem. */
 static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, fgoi_fields *f, fgoi_misread *problem)
 {
     const int ids = id_count(tag), first = ids + tag->timed;
@@ -161,8 +162,8 @@ static int read_up_to(fgoi_cursor *c, const fgoi_tag *tag, int from, int until, 
     return until;
 }
 
-/* 1 if the matrix at the cursor is the one that the fields hold. Where its numbers stand, but for the first, is of no
- * more interest: only a wrong one is pointed at, and they were right. */
+/* Returns 1 if the matrix at the cursor has the same text as the one that the fields hold. Of the places of its numbers only the
+ * first is updated: the others serve to point at a wrong number, and these numbers have been found right. */
 static int is_repeated(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fgoi_matrix_text *matrix)
 {
     const size_t length = (size_t)(c.end - c.p);
@@ -184,7 +185,7 @@ int fgoi_read_next_fields(fgoi_cursor c, const fgoi_tag *tag, fgoi_fields *f, fg
     f->time = (double)NAN;
     f->id_at[0] = NULL;
     if (matrix) matrix->repeated = 0;
-    if (matrix && matrix->tag != tag) matrix->tag = NULL; /* the fields of that one are about to be overwritten */
+    if (matrix && matrix->tag != tag) matrix->tag = NULL; /* the fields of the other tag are about to be overwritten */
     int found = read_up_to(&c, tag, 0, measured, f, problem);
     if (found == measured && fgoi_next_field(&c)) {
         if (tag->rows && matrix && is_repeated(c, tag, f, matrix)) return 0;
@@ -250,7 +251,7 @@ int fgoi_unpack_information(const fgoi_tag *tag, const fgoi_fields *f, double *O
 int fgoi_pack_information(const fgoi_tag *tag, const double *Omega, double *number)
 {
     const int n = tag->rows;
-    double W[FGOI_MAX_NUMBERS]; /* the root: a pivot lost in rounding is zero, as are then the numbers right of it */
+    double W[FGOI_MAX_NUMBERS]; /* the root: a pivot lost in rounding is zero, and so are the numbers right of it */
     if (tag->weight == FGOI_WEIGHT_SIGMAS) {
         for (int i = 0; i < n; i++)
             for (int j = 0; j < n; j++)

@@ -19,8 +19,8 @@ typedef struct fgoi_misread {
 
 /* The fields of a line, and the place of each. */
 typedef struct fgoi_fields {
-    int64_t id[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS]; /* of vertices, then of parameters */
-    double time;                                    /* of a vertex, seconds; NaN: none */
+    int64_t id[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS]; /* ids of vertices, then of parameters */
+    double time;                                    /* time of a vertex in seconds; NaN: none */
     double number[FGOI_MAX_NUMBERS];                /* value or measurement, then the information as in the file */
     const char *id_at[FGOI_MAX_IDS + FGOI_MAX_PARAMETERS], *time_at, *number_at[FGOI_MAX_NUMBERS];
     int has_information;
@@ -28,7 +28,7 @@ typedef struct fgoi_fields {
 
 /* The text of an edge's information matrix. In most graphs all edges of a kind have the same. */
 typedef struct fgoi_matrix_text {
-    const fgoi_tag *tag; /* of the line; NULL: no line yet, or one that is too long */
+    const fgoi_tag *tag; /* row of the line; NULL: no line yet, or one that is too long */
     size_t length;
     int repeated; /* 1: the line read last has the same text as the one before */
     char text[FGOI_MAX_NUMBERS * 16];

@@ -10,7 +10,7 @@ typedef enum fgoi_layout {
     FGOI_LAYOUT_TAGS,  /* lines that begin with a tag; lines of such formats may be mixed in a file */
     FGOI_LAYOUT_BARE,  /* lines of numbers, all of one row */
     FGOI_LAYOUT_TABLE, /* a header and rows of cells, for the tags of all formats that have some (csv.h) */
-    FGOI_LAYOUT_OWN    /* a reader and a writer of its own: those of its class */
+    FGOI_LAYOUT_OWN    /* formats with a reader and a writer of their own: the functions of their class */
 } fgoi_layout;
 
 typedef struct fgoi_format {
@@ -21,7 +21,7 @@ typedef struct fgoi_format {
     const fgo_format_class *registered; /* OWN: what a user registered; NULL: it is built in, see c */
 } fgoi_format;
 
-/* The class whose functions read and write a format of OWN layout: the address that its author knows. */
+/* Returns the class whose functions read and write a format of OWN layout: the address that its author knows. */
 static inline const fgo_format_class *fgoi_format_class(const fgoi_format *row)
 {
     return row->registered ? row->registered : &row->c;
@@ -43,7 +43,7 @@ FGOI_FORMATS(FGOI_DECLARE_FORMAT)
 const fgoi_format *fgoi_format_row(int format);
 /* Returns the number of a row. */
 fgo_format fgoi_format_number(const fgoi_format *row);
-/* Returns whether a number is that of a format; 0 for AUTO. */
+/* Returns whether a number is the number of a format; AUTO counts as one. */
 int fgoi_format_is(int format);
 
 /* Returns the format of OWN layout that a file is in by its name, or by its first line; NULL if there is none. */

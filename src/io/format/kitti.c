@@ -35,8 +35,9 @@ const fgoi_format fgoi_format_kitti = {
     .line = "the 12 numbers of a 3 x 4 matrix (KITTI)",
 };
 
-/* Matrices are written with six digits or more, so that theirs differ from rotations by some 1e-6; and the nearest
- * rotation is meant. What differs by 1e-2 was not meant as one. */
+/* The largest distance between a matrix and its nearest rotation. Matrices are written with six digits or more, so that they
+ * differ from rotations by some 1e-6, and the nearest rotation is meant. A matrix that differs by 1e-2 was not meant as a
+ * rotation. */
 static const double farthest = 1e-2;
 
 static fgo_mat3 matrix_of(const double q[4]) { return fgo_so3_to_matrix((fgo_so3){ { q[0], q[1], q[2], q[3] } }); }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* own_tags.c -- the tags of registered factor classes: rows made from their fields, which stand in a line of a g2o file in their
- * order, poses of the plane as x y angle and rotations of the plane as angle; then the upper triangle of the information. And those
- * of manifolds, whose numbers stand as they are. */
+ * order, poses of the plane as x y angle and rotations of the plane as angle; then the upper triangle of the information. Also
+ * the tags of registered manifolds, whose numbers stand as they are. */
 #include "own_tags.h"
 #include "format.h"
 #include "manifold/traits.h"
@@ -16,7 +16,7 @@ static atomic_size_t own_count;
 static size_t rows_seen, manifolds_seen;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Numbers of a field in a line. */
+/* Returns how many numbers a field has in a line. */
 static int numbers_of(const fgo_measurement_field *f)
 {
     return f->kind == FGO_FIELD_SO2 ? 1 : f->kind == FGO_FIELD_SE2 ? 3 : f->count;
@@ -29,7 +29,7 @@ static int has(const fgoi_tag *table, const char *name)
     return 0;
 }
 
-/* 1 if a format, or one of the first n own rows, has a tag of this name. */
+/* Returns 1 if a format, or one of the first n own rows, has a tag of this name. */
 static int is_taken(const char *name, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -66,7 +66,8 @@ static void make_edge(const fgo_factor_registration *row, fgoi_tag *t)
     for (int i = 0; i < row->fields; i++) t->numbers += numbers_of(&row->field[i]);
 }
 
-/* Adds rows, of which there are n, for what has been registered since. Returns how many there are. */
+/* Adds a row for each class and manifold that has been registered since the last call, to the n rows that are there. Returns how
+ * many rows there are then. */
 static size_t catch_up(size_t n)
 {
     const fgo_factor_registration *row;

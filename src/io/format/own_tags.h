@@ -4,6 +4,7 @@
 #define FGOI_IO_OWN_TAGS_H
 #include "tags.h"
 
-/* The i-th row made from a registered class or manifold; NULL past the last. Rows stay where they are. From any thread. */
+/* Returns the i-th row made from a registered class or manifold; NULL past the last. Rows stay where they are. May be called from
+ * any thread. */
 const fgoi_tag *fgoi_own_tag(size_t i);
 #endif

@@ -12,7 +12,7 @@
 static const fgoi_format *const formats[] = { FGOI_FORMATS(ROW) };
 enum { FORMATS = sizeof formats / sizeof *formats, MOST = 256, BY_ENDING = 95 };
 
-/* Those of users: writers take turns by a lock; readers need none, since a row is there before the count that says so. */
+/* The formats of users. Writers take turns by a lock; readers need none, since a row is there before the count that says so. */
 static fgoi_format registered[MOST];
 static atomic_int registered_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -77,7 +77,7 @@ fgo_status fgo_register_format(const fgo_format_class *c)
 
 /* ---- recognizing ---- */
 
-/* 1 if the first n bytes of a path end as those of a format do. */
+/* Returns 1 if the first n bytes of a path end with one of a format's endings. */
 static int has_ending(const fgoi_format *row, const char *path, size_t n)
 {
     for (const char *const *ending = row->c.endings; ending && *ending; ending++) {
@@ -98,7 +98,7 @@ fgo_format fgo_format_of_path(const char *path)
     return FGO_FORMAT_AUTO;
 }
 
-/* The most certain format; `named`: the one that the path speaks for, or NULL. */
+/* Returns the format that is most certain of the line; `named` is the format that the path speaks for, or NULL. */
 static const fgoi_format *surest_of(const fgoi_format *named, fgoi_cursor line)
 {
     const fgoi_format *row, *surest = named;

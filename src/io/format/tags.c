@@ -13,8 +13,9 @@ typedef struct search {
     size_t row;
 } search;
 
-/* The next row of a format, NULL past the last. format NULL, or that of tables: of all whose lines have tags; those of registered
- * classes and manifolds are g2o's, and have no columns in a table. */
+/* Returns the next row of a format, or NULL past the last. If the format is NULL or the format of tables, the rows of all formats
+ * whose lines have tags follow one another. The rows of registered classes and manifolds are g2o's, and have no columns in a
+ * table. */
 static const fgoi_tag *next(const fgoi_format *format, search *at)
 {
     const fgoi_format *row;

@@ -11,16 +11,16 @@
 
 enum {
     FGOI_MAX_IDS = 2,        /* ids of vertices in front of the numbers */
-    FGOI_MAX_PARAMETERS = 2, /* ids of parameters after those */
-    FGOI_MAX_NUMBERS = 28,   /* numbers of a line, information included */
-    FGOI_MAX_VALUE = 24,     /* doubles of a value or measurement in fgopt's form, parameters included */
+    FGOI_MAX_PARAMETERS = 2, /* ids of parameters after the ids of vertices */
+    FGOI_MAX_NUMBERS = 28,   /* numbers of a line, including the information */
+    FGOI_MAX_VALUE = 24,     /* doubles of a value or measurement in fgopt's form, including parameters */
     FGOI_MAX_ROWS = 6        /* of an information matrix */
 };
 
 /* The columns of a CSV file (csv.c). */
 typedef enum fgoi_column {
     FGOI_COLUMN_TAG,
-    FGOI_COLUMN_ID, /* and that of the second vertex */
+    FGOI_COLUMN_ID, /* and the id of the second vertex */
     FGOI_COLUMN_PARAMETER = FGOI_COLUMN_ID + FGOI_MAX_IDS,
     FGOI_COLUMN_TIME = FGOI_COLUMN_PARAMETER + FGOI_MAX_PARAMETERS,
     FGOI_COLUMN_X,
@@ -51,78 +51,81 @@ typedef enum fgoi_tag_kind {
     FGOI_TAG_EDGE,
     FGOI_TAG_PARAMETER,  /* numbers that edges refer to: a sensor's pose, a camera */
     FGOI_TAG_FIX,        /* any number of ids, at least one: these vertices are held */
-    FGOI_TAG_EQUIVALENCE /* two ids that are one and the same place */
+    FGOI_TAG_EQUIVALENCE /* two ids of the same place */
 } fgoi_tag_kind;
 
 /* What the numbers after the measurement are. */
 typedef enum fgoi_weight {
     FGOI_WEIGHT_INFORMATION, /* upper triangle of Omega */
     FGOI_WEIGHT_ROOT,        /* upper triangular R with R' R = Omega */
-    FGOI_WEIGHT_SIGMAS       /* standard deviations, one a row */
+    FGOI_WEIGHT_SIGMAS       /* standard deviations, one per row */
 } fgoi_weight;
 
 typedef struct fgoi_tag {
     const char *name;
-    const struct fgoi_format *format; /* its own (format.h) */
+    const struct fgoi_format *format; /* the format that the row belongs to (format.h) */
     fgoi_tag_kind kind;
     int bare;  /* 1: the line is numbers only; vertices are numbered from 0 in their order */
     int timed; /* 1: a time stamp stands before the numbers */
     int ids, numbers;
-    const unsigned char *columns; /* of the numbers */
+    const unsigned char *columns; /* column codes of the numbers */
     int value;                    /* doubles that decode makes of the numbers */
-    int rows;                     /* of the information matrix; 0: the line has none */
+    int rows;                     /* rows of the information matrix; 0: the line has none */
     int optional_information;     /* 1: a line that ends after the measurement has the identity */
     fgoi_weight weight;
     const unsigned char *information_order; /* k-th number in the file -> place in the packed upper triangle; NULL: the same */
-    const char *manifold[FGOI_MAX_IDS];     /* of the vertices, id by id */
+    const char *manifold[FGOI_MAX_IDS];     /* manifolds of the vertices, id by id */
     int implies;                            /* 1: the last vertex of an edge need not have a line of its own */
-    int parameters;                         /* ids after those of the vertices */
-    const char *parameter;                  /* the tag that defines them */
+    int parameters;                         /* number of parameter ids after the vertex ids */
+    const char *parameter;                  /* the tag that defines the parameters */
     const fgo_factor_class *factor;         /* edge, in the g2o convention; or ... */
     fgo_status (*vector_class)(int n, fgo_factor_class *out); /* ... the class for R^rows, made at run time */
-    /* File numbers to fgopt's form; returns NULL, or what is wrong and in *bad with which number. */
+    /* Converts numbers of the file to fgopt's form. Returns NULL, or what is wrong, with the index of the wrong number in
+     * *bad. */
     const char *(*decode)(const double *number, double *value, int *bad);
     void (*encode)(const double *value, double *number);
     const fgo_factor_registration *own; /* instead of both: the fields of a registered class; or ... */
     const fgo_manifold *own_manifold;   /* ... the numbers of a registered manifold as they are */
 } fgoi_tag;
 
-/* 1 if a table has columns for the row: those of registered classes and manifolds have none. */
+/* Returns 1 if a table has columns for the row: rows of registered classes and manifolds have none. */
 static inline int fgoi_tag_has_columns(const fgoi_tag *t) { return !t->own && !t->own_manifold; }
 
-/* What decode and encode of a row do, or its fields or manifold. */
+/* Converts the numbers of a line to a value, and back: by the row's decode and encode, its fields or its manifold. */
 const char *fgoi_tag_decode(const fgoi_tag *tag, const double *number, double *value, int *bad);
 void fgoi_tag_encode(const fgoi_tag *tag, const double *value, double *number);
 
-extern const unsigned char fgoi_toro_order[6]; /* of information in EDGE2 */
+extern const unsigned char fgoi_toro_order[6]; /* order of the information in EDGE2 */
 
-/* The row of a name that is not NUL-terminated; format NULL, or that of tables: of any that has tags. NULL if there is none. */
+/* Returns the row of a name that is not NUL-terminated, from one format, or from all formats with tags if `format` is NULL or the
+ * format of tables. Returns NULL if there is none. */
 const fgoi_tag *fgoi_tag_find(const struct fgoi_format *format, const char *name, size_t length);
-/* The row that writes a variable or a factor in a format; NULL if the format has none. */
+/* Returns the row that writes a variable or a factor in a format; NULL if the format has none. */
 const fgoi_tag *fgoi_tag_of_variable(const struct fgoi_format *format, const fgo_manifold *m);
 const fgoi_tag *fgoi_tag_of_factor(const struct fgoi_format *format, const fgo_factor_class *c);
 const fgoi_tag *fgoi_tag_of_kind(const struct fgoi_format *format, fgoi_tag_kind kind);
 const fgoi_tag *fgoi_tag_of_parameter(const char *name);
 
-/* The manifold of a name in these tables, in *room if it is made at run time; NULL if a registered class names a manifold that is
- * not registered. */
+/* Returns the manifold that these tables call `name`, in *room if it is made at run time; NULL if a registered class names a
+ * manifold that is not registered. */
 const fgo_manifold *fgoi_tag_manifold(const char *name, fgo_manifold *room);
-/* The factor class of an edge, in *room if it is made at run time; NULL if the convention has none. */
+/* Returns the factor class of an edge in a convention, in *room if it is made at run time; NULL if the convention has none. */
 const fgo_factor_class *fgoi_tag_class(const fgoi_tag *t, int convention, fgo_factor_class *room);
 
-/* The pose that is all that an edge measures, and has as many degrees of freedom as the edge has rows; NULL: it measures something
- * else, or its class has no row. */
+/* Returns the field with the pose that is all that an edge measures, and has as many degrees of freedom as the edge has rows;
+ * NULL if the edge measures something else, or its class has no row. */
 const fgo_measurement_field *fgoi_tag_pose(const fgoi_tag *t);
 
-/* Numbers of the information matrix in a line that has one. */
+/* Returns how many numbers of the information matrix stand in a line that has one. */
 static inline int fgoi_tag_information(const fgoi_tag *t)
 {
     return t->weight == FGOI_WEIGHT_SIGMAS ? t->rows : t->rows * (t->rows + 1) / 2;
 }
-/* 1 if an edge can take its k-th parameter from a line of this row: a camera has the pose of a sensor too. */
+/* Returns 1 if an edge can take one of its parameters from a line of row `parameter`: a camera has the pose of a sensor too. */
 int fgoi_tag_is_parameter(const fgoi_tag *edge, const fgoi_tag *parameter);
 
-/* Poses and measurements as the formats write them (poses.c). */
+/* Converts poses and measurements between fgopt's form and the form in files (poses.c). The comments show the form in files and,
+ * where fgopt's form differs, fgopt's form. */
 const char *fgoi_decode_xyt(const double *number, double *value, int *bad); /* x y angle -> x y cos sin */
 void fgoi_encode_xyt(const double *value, double *number);
 const char *fgoi_decode_quaternion(const double *number, double *value, int *bad); /* x y z qx qy qz qw, any length but 0 */
@@ -131,7 +134,7 @@ const char *fgoi_decode_euler(const double *number, double *value, int *bad); /*
 void fgoi_encode_euler(const double *value, double *number);
 const char *fgoi_decode_xy(const double *number, double *value, int *bad); /* two numbers as they are */
 void fgoi_encode_xy(const double *value, double *number);
-const char *fgoi_decode_xyz(const double *number, double *value, int *bad); /* three */
+const char *fgoi_decode_xyz(const double *number, double *value, int *bad); /* three numbers as they are */
 void fgoi_encode_xyz(const double *value, double *number);
 const char *fgoi_decode_angle(const double *number, double *value, int *bad); /* angle -> cos sin */
 void fgoi_encode_angle(const double *value, double *number);

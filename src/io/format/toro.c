@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* toro.c -- the tags of TORO files (G. Grisetti et al., "A tree parameterization for efficiently computing maximum
- * likelihood maps using gradient descent", RSS 2007, and its program) and of their dialects: VERTEX and EDGE are older
- * names; ODOMETRY and LANDMARK are those of iSAM (M. Kaess et al., 2008), which writes the square root of the information;
- * BR has bearing, range and their standard deviations. Any edge may end after its measurement: Omega is then I. */
+/* toro.c -- the tags of TORO files (G. Grisetti et al., "A tree parameterization for efficiently computing maximum likelihood
+ * maps using gradient descent", RSS 2007, and its program) and of their dialects: VERTEX and EDGE are older names; ODOMETRY and
+ * LANDMARK are names of iSAM (M. Kaess et al., 2008), which writes the square root of the information; BR has bearing, range and
+ * their standard deviations. Any edge may end after its measurement: Omega is then I. */
 #include "format.h"
 
 /* EDGE2 writes its information as 11 12 22 33 13 23; packed upper triangles are 11 12 13 22 23 33. */

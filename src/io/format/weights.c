@@ -70,8 +70,8 @@ const fgoi_tag *fgoi_weights_row(const fgo_weights *w, const fgoi_tag *tag, fgoi
 
 /* ---- small matrices, n x n by rows ---- */
 
-/* Replaces a positive definite matrix by its inverse; -1 if it is not one. With A = U' D U, U unit upper triangular, it
- * is U^-1 D^-1 U^-T, where a diagonal A meets no square root. */
+/* Replaces a positive definite matrix A by its inverse. Returns 0, or -1 if A is not positive definite. With A = U' D U, U unit
+ * upper triangular, the inverse is U^-1 D^-1 U^-T, where a diagonal A meets no square root. */
 static int invert(int n, double *A)
 {
     double U[N * N] = { 0 }, D[N], B[N * N] = { 0 };
@@ -97,7 +97,7 @@ static int invert(int n, double *A)
     return 0;
 }
 
-/* A = M' A M, symmetric to the last bit. */
+/* Replaces A by M' A M, symmetric to the last bit. */
 static void transform(int n, const double *M, double *A)
 {
     double B[N * N];
@@ -116,15 +116,15 @@ static void transform(int n, const double *M, double *A)
 
 /* ---- residuals ---- */
 
-/* A block of scale * R, or of scale * R', at (at, at) of an n x n matrix. */
+/* Writes the block scale * R, or scale * R' if `transposed`, at (at, at) of the n x n matrix M. */
 static void put_block(int n, double *M, int at, double scale, const double R[9], int transposed)
 {
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++) M[(at + i) * n + at + j] = scale * (transposed ? R[3 * j + i] : R[3 * i + j]);
 }
 
-/* E^-1, where the rates of roll, pitch, yaw turn the body with omega = E (rates), of R = Rz(yaw) Ry(pitch) Rx(roll);
- * and E. -1 where pitch is 90 degrees. */
+/* Computes E and E^-1 of R = Rz(yaw) Ry(pitch) Rx(roll), where the rates of roll, pitch, yaw turn the body with omega = E
+ * (rates). Returns 0, or -1 where pitch is 90 degrees. */
 static int euler_rates(const double R[9], double E[9], double inverse[9])
 {
     const double sp = -R[6], cp = hypot(R[7], R[8]);
@@ -139,13 +139,13 @@ static int euler_rates(const double R[9], double E[9], double inverse[9])
 
 static const double identity3[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
 
-/* M_X for a residual X (FGO_WEIGHTS_G2O ..), or its inverse. 0, or -1 if there is none. */
+/* Computes M_X for a residual X (FGO_WEIGHTS_G2O ..), or its inverse if `inverse`. Returns 0, or -1 if there is none. */
 static int matrix_of(int residual, const fgoi_tag *tag, const double *z, int inverse, double *M)
 {
     const int n = tag->rows, seen_from_a = residual == FGO_WEIGHTS_CERES || residual == FGO_WEIGHTS_EULER;
     double E[9], back[9];
     memset(M, 0, (size_t)(n * n) * sizeof *M);
-    if (n == 3) { /* the angle is the same in all */
+    if (n == 3) { /* the angle is the same in all conventions */
         const double c = seen_from_a ? z[2] : 1.0, s = seen_from_a ? (inverse ? -z[3] : z[3]) : 0.0;
         M[0] = M[4] = c, M[1] = -s, M[3] = s, M[8] = 1.0;
         return 0;
@@ -164,7 +164,7 @@ static int matrix_of(int residual, const fgoi_tag *tag, const double *z, int inv
     return 0;
 }
 
-/* Omega of residual `from` as that of residual `to`. */
+/* Converts Omega from residual `from` to residual `to`. Returns NULL, or what is wrong. */
 static const char *change_residual(int from, int to, const fgoi_tag *tag, const double *z, double *Omega)
 {
     double M[N * N];
@@ -185,7 +185,8 @@ static int residual_of(int convention)
                                                 : FGO_WEIGHTS_G2O;
 }
 
-/* Rows with standard deviations or a root say themselves what they have. */
+/* Returns 1 if the numbers of a line are a covariance. Rows with standard deviations or a root say themselves what their numbers
+ * are. */
 static int is_covariance(const fgo_weights *w, const fgoi_tag *tag)
 {
     return w->form == FGO_WEIGHTS_COVARIANCE && tag->weight == FGOI_WEIGHT_INFORMATION;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* own.c -- files of formats that have a reader of their own: of a class that the caller brings, or of a row with such a reader. */
+/* own.c -- files of formats that have a reader of their own: the reader of a class that the caller brings, or of a row. */
 #include "reader.h"
 #include <string.h>
 

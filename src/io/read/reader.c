@@ -21,7 +21,7 @@ void fgo_read_options_init(fgo_read_options *o, size_t size) { fgoi_sized_init(o
 fgo_status fgoi_reader_fail(fgoi_reader *r)
 {
     const fgoi_document *d = r->d;
-    if (fgoi_document_failure(d)) return fgoi_document_failure(d); /* what is wrong with the line is that it is not there */
+    if (fgoi_document_failure(d)) return fgoi_document_failure(d); /* the line is not wrong: it could not be read */
     const size_t begin = r->line < d->line_count ? d->line[r->line].begin : d->start;
     const size_t column = r->problem.at ? fgoi_document_offset(d, r->problem.at) - begin + 1 : 1;
     return fgoi_fail_at(r->name, r->line + 1, column, &r->what, r->problem.text);
@@ -54,7 +54,7 @@ static fgo_status read_parameters(fgoi_reader *r)
 
 /* ---- what refers to vertices ---- */
 
-/* FGO_OK if the vertex is there, else the error at the id. */
+/* Finds the variable of a vertex. Returns FGO_OK if it is there, else fails with the error at the id. */
 static fgo_status find_vertex(fgoi_reader *r, const char *tag, int64_t id, const char *at, uint32_t *variable)
 {
     uint32_t v = fgoi_keymap_find(&r->g->keys, id);
@@ -65,7 +65,8 @@ static fgo_status find_vertex(fgoi_reader *r, const char *tag, int64_t id, const
     return fgoi_reader_fail(r);
 }
 
-/* "joins vertices of type SE2", "joins vertices of types SE2 and R2", "takes a vertex of type SE3" */
+/* Writes the vertices that an edge has, "joins vertices of type SE2", "joins vertices of types SE2 and R2", "takes a vertex of
+ * type SE3", to `text`, which is returned. */
 enum { ENDS_SIZE = 32 + 2 * FGO_NAME_SIZE };
 static const char *describe_ends(const fgoi_tag *tag, char text[ENDS_SIZE])
 {
@@ -79,7 +80,7 @@ static const char *describe_ends(const fgoi_tag *tag, char text[ENDS_SIZE])
     return text;
 }
 
-/* Why an edge could not be added: which of its ids is to blame. */
+/* Explains why an edge could not be added: which of its ids is to blame. */
 static fgo_status blame_ids(fgoi_reader *r, const fgoi_tag *tag, const fgoi_fields *f, fgo_status status)
 {
     char ends[ENDS_SIZE];
@@ -100,7 +101,7 @@ static fgo_status blame_ids(fgoi_reader *r, const fgoi_tag *tag, const fgoi_fiel
     return fgoi_reader_fail(r);
 }
 
-/* 1 if merging made one vertex of the two that an edge joins. */
+/* Returns 1 if merging made one vertex of the two that an edge joins. */
 static int joins_merged(const fgoi_reader *r, const fgoi_tag *tag, const fgoi_fields *f)
 {
     if (!r->o.merge_equivalent || tag->ids < 2 || f->id[0] == f->id[1]) return 0;
@@ -108,7 +109,7 @@ static int joins_merged(const fgoi_reader *r, const fgoi_tag *tag, const fgoi_fi
     return a != FGOI_NO_VALUE && a == fgoi_keymap_find(&r->g->keys, f->id[1]);
 }
 
-/* Finds the group of an edge's factors. */
+/* Finds the group of an edge's factors, r->edge_group. */
 static fgo_status find_group(fgoi_reader *r, const fgoi_tag *tag)
 {
     const uint32_t number = r->d->line[r->line].tag;
@@ -137,12 +138,12 @@ static fgo_status blame_edge(fgoi_reader *r, const fgoi_tag *tag, fgo_status sta
 static fgo_status add_edge(fgoi_reader *r, const fgoi_tag *tag, const double *z)
 {
     const fgoi_fields *f = &r->edge;
-    /* What stands in for a matrix, and weights of another residual, depend on more than its text. */
+    /* What stands in for a missing matrix, and weights of another residual, depend on more than the matrix's text. */
     const int again = r->matrix.repeated && r->edge_kept && fgoi_weights_plain(&r->d->weights);
     double Omega[FGOI_MAX_ROWS * FGOI_MAX_ROWS];
     if (!again && fgoi_line_information(r->d, tag, f, z, Omega, &r->problem)) return fgoi_reader_fail(r);
     fgo_noise noise = r->o.project_information ? fgo_noise_projected(Omega) : fgo_noise_information(Omega);
-    if (!f->has_information && !r->o.weights.residual) noise = fgo_noise_unit(); /* of another residual it is no identity */
+    if (!f->has_information && !r->o.weights.residual) noise = fgo_noise_unit(); /* no identity for another residual */
     fgo_status status = find_group(r, tag);
     if (status) return status;
     r->edge_kept = 0;
@@ -236,7 +237,7 @@ static fgo_status fail_empty(fgoi_reader *r)
     return fgoi_reader_fail(r);
 }
 
-/* How many lines of a kind there are. */
+/* Returns how many lines of a kind there are. */
 static size_t count_kind(const fgoi_document *d, fgoi_tag_kind kind)
 {
     size_t count = 0;
@@ -245,7 +246,7 @@ static size_t count_kind(const fgoi_document *d, fgoi_tag_kind kind)
     return count;
 }
 
-/* Fills in what the tags tell. */
+/* Fills in the part of the report that the tags tell. */
 static void report_tags(fgoi_document *d)
 {
     fgo_file_report *report = &d->report;
@@ -261,14 +262,14 @@ static void report_tags(fgoi_document *d)
     }
 }
 
-/* The format with a reader of its own that the file is in, by its name or by its first line; NULL: the lines decide. */
+/* Returns the format with a reader of its own that the file is in, by its name or by its first line; NULL if the lines decide. */
 static const fgoi_format *recognize(const fgoi_reader *r)
 {
     enum { MOST = 4096 };
     const fgoi_document *d = r->d;
     const size_t rest = d->source.size - d->start, length = rest < MOST ? rest : MOST;
     const char *p = length ? fgoi_source_bytes(&d->source, d->window, d->start, d->start + length) : "";
-    if (!p) return NULL; /* a failure that is found again with the lines */
+    if (!p) return NULL; /* the failure is found again with the lines */
     const char *newline = length ? memchr(p, '\n', length) : NULL;
     return fgoi_format_of_start(r->name, (fgoi_cursor){ p, newline ? newline : p + length });
 }
@@ -307,7 +308,7 @@ static fgo_status read_document(fgoi_reader *r)
     return status;
 }
 
-/* Takes the source over. */
+/* Reads a graph from a source, which the function takes over. */
 static fgo_status read_source(fgoi_source *source, const char *name, const fgo_read_options *o, fgo_graph **out)
 {
     fgoi_reader r = { .name = name, .o = *o, .edge_tag = FGOI_NO_TAG };

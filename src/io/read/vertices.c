@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* vertices.c -- the pass that makes variables: from vertex lines; from the ends of edges in a file that has only those;
- * and for points that are seen but have no line, whose first sight says where they are. Where equivalent vertices are
- * merged, the first of them becomes the variable and the others are further keys of it. */
+/* vertices.c -- the pass that makes variables: from vertex lines; from the ends of edges in a file that has only edges; and for
+ * points that are seen but have no line, whose first sight says where they are. Where equivalent vertices are merged, the first
+ * of them becomes the variable and the others are further keys of this variable. */
 #include "base/memory.h"
 #include "base/union_find.h"
 #include "manifold/traits.h"
@@ -12,7 +12,7 @@
 
 /* ---- equivalence ---- */
 
-/* The class of an id, a new one if it has none; FGOI_NO_VALUE when out of memory. */
+/* Returns the class of an id, a new one if the id has none; FGOI_NO_VALUE when out of memory. */
 static uint32_t class_of_id(fgoi_reader *r, int64_t id)
 {
     uint32_t c = fgoi_keymap_find(&r->same, id);
@@ -43,7 +43,7 @@ fgo_status fgoi_read_equivalences(fgoi_reader *r)
 
 /* ---- one variable ---- */
 
-/* Adds a variable, or another key for the one that it is merged with. */
+/* Adds a variable, or adds its id as another key of the variable that it is merged with. */
 static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, const char *manifold, const double *value,
                                const char *value_at)
 {
@@ -69,7 +69,7 @@ static fgo_status add_variable(fgoi_reader *r, int64_t id, const char *id_at, co
     return FGO_OK;
 }
 
-/* The line that defined an id, from 1. */
+/* Returns the line that defined an id, from 1; 0 if there is none. */
 static size_t line_of_id(const fgoi_reader *r, int64_t id)
 {
     for (size_t i = 0; i < r->d->line_count; i++) {
@@ -103,7 +103,7 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
     }
     const size_t before = fgo_graph_variable_count(r->g);
     fgo_status status = add_variable(r, f.id[0], f.id_at[0], tag->manifold[0], value, f.number_at[0]);
-    const int added = fgo_graph_variable_count(r->g) > before; /* not merged with one of an earlier line */
+    const int added = fgo_graph_variable_count(r->g) > before; /* not merged with a variable of an earlier line */
     if (!status && added && fgoi_graph_note_variable_line(r->g, r->line + 1)) status = fgoi_fail_memory();
     if (!status && !isnan(f.time)) status = fgo_graph_set_time(r->g, f.id[0], f.time);
     if (!status) r->d->line[r->line].number = fgoi_keymap_find(&r->g->keys, f.id[0]);
@@ -112,7 +112,7 @@ static fgo_status read_vertex(fgoi_reader *r, const fgoi_tag *tag)
 
 /* ---- ends of edges ---- */
 
-/* For a file with edges only: the vertices that an edge names and that are not there yet. */
+/* Adds the vertices that an edge names and that are not there yet, for a file with edges only. */
 static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
@@ -134,7 +134,7 @@ static fgo_status add_ends(fgoi_reader *r, const fgoi_tag *tag)
     return status;
 }
 
-/* The last vertex of an edge if it may do without a line and has none: where the edge sees it. */
+/* Adds the last vertex of an edge where the edge sees it, if this vertex may do without a line and has none. */
 static fgo_status add_implied(fgoi_reader *r, const fgoi_tag *tag)
 {
     fgoi_fields f;
@@ -154,7 +154,7 @@ static fgo_status add_implied(fgoi_reader *r, const fgoi_tag *tag)
     return add_variable(r, f.id[last], f.id_at[last], tag->manifold[last], value, f.number_at[0]);
 }
 
-/* Makes room for the variables of all vertex lines. 0 or -1. */
+/* Makes room for the variables of all vertex lines. Returns 0 or -1. */
 static int reserve(fgoi_reader *r)
 {
     size_t count = 0, numbers = 0, tangent = 0;
@@ -178,7 +178,7 @@ fgo_status fgoi_read_vertices(fgoi_reader *r, int edges_only)
         status = edges_only ? add_ends(r, tag) : read_vertex(r, tag);
         r->d->report.vertices += !edges_only;
     }
-    int implied = 0; /* whether there are edges that may name points without a line */
+    int implied = 0; /* 1: there are edges that may name points without a line */
     for (size_t i = 0; i < r->d->tag_count && !edges_only; i++) implied |= r->d->tag[i].tag && r->d->tag[i].tag->implies;
     for (r->line = 0; r->line < r->d->line_count && !status && implied; r->line++) {
         const fgoi_tag *tag = fgoi_line_tag(r->d, r->line);

@@ -22,8 +22,8 @@ static fgo_status fail_information(size_t factor, const fgoi_tag *tag)
                      tag->name);
 }
 
-/* The id of a parameter line with the k-th parameter of measurement z; one is written if there is none. Parameters that
- * the factor does not hold are the identity. */
+/* Finds in *id the id of a parameter line with the k-th parameter of measurement z, and writes such a line if there is none.
+ * Parameters that the factor does not hold are the identity. */
 static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_factor_class *c, const double *z, int k,
                                int64_t *id)
 {
@@ -43,7 +43,8 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
         f.id[0] = w->next_parameter;
         fgoi_tag_encode(tag, value, f.number);
         if (fgoi_parameters_add(&w->added, tag, &f, 0, &problem)) return fgoi_fail_memory();
-        /* numbers come back from their text as they were, but cos and sin from an angle to rounding only */
+        /* the row keeps the value itself: numbers come back from their text as they were, but cos and sin from an angle to
+         * rounding only */
         memcpy(w->added.row[w->added.count - 1].value, value, (size_t)tag->value * sizeof *value);
         fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
         fgoi_put_end(w, &f, FGOI_NO_LINE, 0);
@@ -53,7 +54,7 @@ static fgo_status parameter_id(fgoi_writer *w, const fgoi_tag *edge, const fgo_f
     return FGO_OK;
 }
 
-/* The numbers for Omega in a line of this row. Omega is changed. */
+/* Computes the numbers that a line of this row has for Omega, to `number`. Changes Omega. */
 static fgo_status pack(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const double *z, double *Omega, double *number)
 {
     fgoi_tag room;
@@ -90,8 +91,9 @@ fgo_status fgoi_put_factor(fgoi_writer *w, size_t factor)
     return FGO_OK;
 }
 
-/* Omega of an edge line into `Omega`; *same: 1 if the factor is still weighted with it, else Omega is the factor's of
- * now. Whitening is what the graph keeps, so the line's is computed once more and compared. */
+/* Computes the Omega of an edge line. *same becomes 1 if the factor is still weighted with it; else it becomes 0 and `Omega` the
+ * factor's current one. The graph keeps whitening matrices only, so the line's whitening matrix is computed once more and
+ * compared. */
 static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag *tag, const fgoi_fields *f, const double *z,
                                    double *Omega, int *same)
 {
@@ -102,7 +104,7 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
     fgoi_misread problem;
     fgoi_line_information(w->d, tag, f, z, Omega, &problem);
     const int unit = !f->has_information && !w->d->weights.residual;
-    /* projected: the same as fgo_noise_information for a matrix that needs no projection */
+    /* fgo_noise_projected gives the same as fgo_noise_information for a matrix that needs no projection */
     const fgo_noise noise = unit ? fgo_noise_unit() : fgo_noise_projected(Omega);
     fgo_status status = fgoi_whitening(&noise, tag->rows, W, &projected);
     if (status) return status;
@@ -110,13 +112,13 @@ static fgo_status line_information(fgoi_writer *w, size_t factor, const fgoi_tag
     return *same ? FGO_OK : fgo_graph_factor_information(w->g, factor, Omega);
 }
 
-/* The present number of the factor that a line was read as; FGOI_NO_VALUE if there is none any more. */
+/* Returns the current number of the factor that a line was read as; FGOI_NO_VALUE if there is none any more. */
 static size_t factor_of_line(const fgoi_writer *w, size_t line)
 {
     return fgoi_renumbered(&w->g->file_factor, w->d->line[line].number);
 }
 
-/* The numbers of an edge line that is rewritten in row `to`. */
+/* Writes an edge line again in row `to`. Numbers that are still the same keep the values of the line. */
 static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag, const fgoi_tag *to, fgoi_fields *f, int same,
                                int same_information, double *Omega)
 {
@@ -148,12 +150,12 @@ static fgo_status rewrite_edge(fgoi_writer *w, size_t line, const fgoi_tag *tag,
 
 fgo_status fgoi_put_edge_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
-    if (w->d->line[line].number == FGOI_NO_VALUE) { /* between vertices that were merged */
+    if (w->d->line[line].number == FGOI_NO_VALUE) { /* an edge between vertices that were merged */
         if (!w->relayout && !fgoi_names_removed(w, line, (size_t)tag->ids, 1)) fgoi_put_raw(w, line);
         return FGO_OK;
     }
     const size_t factor = factor_of_line(w, line);
-    if (!fgoi_has_factor(w->g, factor)) return FGO_OK; /* removed since */
+    if (!fgoi_has_factor(w->g, factor)) return FGO_OK; /* removed since the file was read */
     const fgo_factor_class *c = fgo_graph_factor_class(w->g, factor);
     const double *z = fgo_graph_factor_measurement(w->g, factor);
     fgoi_fields f;

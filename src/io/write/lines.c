@@ -22,7 +22,8 @@ void fgoi_put_commented(fgoi_writer *w, size_t line)
     fgoi_put_raw(w, line);
 }
 
-/* With the digits of the file, if it is from there: time stamps in nanoseconds have more than a double. */
+/* Writes the time of an element, with the digits of the file if it is from there: time stamps in nanoseconds have more digits
+ * than a double. */
 static void put_time(fgoi_writer *w, const fgoi_fields *f)
 {
     if (f->time_at && !isnan(f->time))
@@ -31,7 +32,7 @@ static void put_time(fgoi_writer *w, const fgoi_fields *f)
         fgoi_text_double(&w->out, isnan(f->time) ? (double)f->id[0] : f->time);
 }
 
-/* Behind what is there already, if anything. */
+/* Writes a number after a separator, which may be empty. */
 static void put_number(fgoi_writer *w, const char *separator, double x)
 {
     fgoi_text_string(&w->out, separator);
@@ -57,7 +58,7 @@ static void put_bare(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f)
 
 /* ---- a row of a table ---- */
 
-/* What the k-th slot of a row holds: nothing, or an id, the time, a number. */
+/* Returns 1 if the k-th slot of a row holds nothing; else it holds an id, the time or a number. */
 static int slot_is_empty(const fgoi_tag *tag, const fgoi_fields *f, int k)
 {
     const int ids = tag->ids + tag->parameters, timed = tag->kind == FGOI_TAG_VERTEX;
@@ -76,7 +77,7 @@ static void put_slot(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f, 
         fgoi_text_double(&w->out, f->number[k - ids - timed]);
 }
 
-/* 1 if the k-th slot says in `a` what it says in `b`. */
+/* Returns 1 if the k-th slot says the same in `a` and in `b`. */
 static int same_slot(const fgoi_tag *tag, const fgoi_fields *a, const fgoi_fields *b, int k)
 {
     const int ids = tag->ids + tag->parameters, timed = tag->kind == FGOI_TAG_VERTEX, number = k - ids - timed;
@@ -93,7 +94,7 @@ static void note_columns(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields 
     w->only = tag;
 }
 
-/* As it stood, with its quotes. */
+/* Writes a cell as it stood, with its quotes. */
 static void put_cell(fgoi_writer *w, fgoi_cursor cell, const char *line_end)
 {
     const int quoted = cell.end < line_end && *cell.end == '"';

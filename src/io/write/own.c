@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* own.c -- writes formats that have a writer of their own, and what those put their text into. */
+/* own.c -- writes formats that have a writer of their own, and the output that such a writer puts its text into. */
 #include "base/c_locale.h"
 #include "base/error.h"
 #include "base/refuse.h"

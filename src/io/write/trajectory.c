@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* trajectory.c -- poses without tags and ids, which their order stands for. */
+/* trajectory.c -- poses without tags and ids: the order of the lines stands for the ids. */
 #include "base/memory.h"
 #include "base/sort.h"
 #include "manifold/traits.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct pose {
-    double time; /* or NaN, with all others */
+    double time; /* NaN if no pose has a time */
     int64_t key;
     uint32_t variable;
 } pose;
@@ -55,7 +55,7 @@ fgo_status fgoi_put_trajectory(fgoi_writer *w)
         fgoi_fields f = { .id = { p[i].key }, .time = p[i].time };
         const fgoi_variable *v = &w->g->variable[p[i].variable];
         double x[7] = { 0, 0, 0, 0, 0, 0, 1 };
-        fgo_manifold_place(v->manifold, w->g->x + v->x, x, x + 3); /* those of the plane lie at z = 0 */
+        fgo_manifold_place(v->manifold, w->g->x + v->x, x, x + 3); /* poses of the plane lie at z = 0 */
         fgoi_tag_encode(tag, x, f.number);
         fgoi_put_element(w, tag, &f, FGOI_NO_LINE);
         fgoi_put_end(w, &f, FGOI_NO_LINE, 0);

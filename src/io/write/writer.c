@@ -34,7 +34,7 @@ static fgo_status fail_variable(fgoi_writer *w, size_t v)
                      w->g->variable[v].key, w->g->variable[v].manifold->name, w->format->c.name);
 }
 
-/* A line for a variable with its current value. */
+/* Writes a line for a variable with its current value. */
 static fgo_status put_variable(fgoi_writer *w, size_t v)
 {
     const fgoi_variable *variable = &w->g->variable[v];
@@ -49,7 +49,8 @@ static fgo_status put_variable(fgoi_writer *w, size_t v)
     return FGO_OK;
 }
 
-/* The row for a vertex line that does not keep its format: a table has all tags of formats, but numbers alone are of none. */
+/* Returns the row for a vertex line that does not keep its format: a table has the tags of all formats, but lines of numbers
+ * alone have no tag. */
 static const fgoi_tag *other_row(const fgoi_writer *w, const fgoi_tag *tag, const fgo_manifold *m)
 {
     return fgoi_writes_table(w) && !tag->bare && fgoi_tag_has_columns(tag) ? tag : fgoi_tag_of_variable(w->format, m);
@@ -65,7 +66,7 @@ static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *t
     double value[FGOI_MAX_VALUE];
     w->variable_done[number] = 1;
     fgoi_read_again(w, line, tag, &f, value);
-    if (v->manifold->normalize) v->manifold->normalize(v->manifold, value); /* as the graph did */
+    if (v->manifold->normalize) v->manifold->normalize(v->manifold, value); /* as the graph did when the line was read */
     const int same = memcmp(value, x, (size_t)v->manifold->ambient * sizeof *x) == 0;
     const int new_time = f.time != time && !(isnan(f.time) && isnan(time));
     if (same && !new_time && fgoi_keeps_format(w, tag)) {
@@ -74,8 +75,8 @@ static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *t
     }
     const fgoi_tag *to = fgoi_keeps_format(w, tag) ? tag : other_row(w, tag, v->manifold);
     if (!to) return fail_variable(w, number);
-    if (!same || to->decode != tag->decode) fgoi_tag_encode(to, x, f.number); /* else 7.0 stays 7.0, also as an angle */
-    if (!f.id_at[0]) f.id[0] = v->key; /* that of the line if it has one: of merged vertices it is not the key */
+    if (!same || to->decode != tag->decode) fgoi_tag_encode(to, x, f.number); /* otherwise 7.0 stays 7.0, also as an angle */
+    if (!f.id_at[0]) f.id[0] = v->key; /* the line's own id stays: the id of a merged vertex is not the key */
     if (new_time) {
         f.time = time;
         f.time_at = NULL;
@@ -85,7 +86,7 @@ static fgo_status put_vertex_line(fgoi_writer *w, size_t line, const fgoi_tag *t
     return FGO_OK;
 }
 
-/* A line of a row that has no numbers, or whose numbers do not change. */
+/* Writes a line of a row that has no numbers, or whose numbers do not change. */
 static void put_plain(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f)
 {
     fgoi_put_element(w, tag, f, FGOI_NO_LINE);
@@ -94,7 +95,7 @@ static void put_plain(fgoi_writer *w, const fgoi_tag *tag, const fgoi_fields *f)
 
 /* ---- what holds variables ---- */
 
-/* A line that holds a variable; a comment where the format has none. */
+/* Writes a line that holds a variable; a comment where the format has no such line. */
 static void put_fix(fgoi_writer *w, size_t v)
 {
     const fgoi_tag *tag = fgoi_tag_of_kind(w->format, FGOI_TAG_FIX);
@@ -115,8 +116,8 @@ static int is_held(const fgoi_writer *w, size_t v)
     return fgo_graph_variable_held(w->g, v) == w->g->variable[v].manifold->tangent;
 }
 
-/* As it stood if all its variables are still held (a comment where the format has no such line), else one line for each
- * that is. */
+/* Writes a line that holds variables as it stood if all its variables are still held (as a comment where the format has no such
+ * line), else one line for each variable that is still held. */
 static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     int all_held = 1;
@@ -142,7 +143,8 @@ static void put_fix_line(fgoi_writer *w, size_t line, const fgoi_tag *tag)
         fgoi_put_commented(w, line);
 }
 
-/* A degree of freedom alone cannot be held in a file; to leave that out would write another problem. */
+/* Fails if a variable is held in some degrees of freedom only: a file cannot say so, and to leave the hold out would write
+ * another problem. */
 static fgo_status check_holds(fgoi_writer *w)
 {
     for (size_t v = 0; v < w->g->variable_count; v++) {
@@ -157,8 +159,8 @@ static fgo_status check_holds(fgoi_writer *w)
 
 /* ---- the whole ---- */
 
-/* A line that defines no vertex and no edge, where all lines are laid out anew: what the other format has no line for
- * becomes a comment, and nothing in a table, which programs expect to be rectangular. */
+/* Writes a line that defines no vertex and no edge, where all lines are laid out anew. A line that the other format does not have
+ * becomes a comment, but nothing in a table, which programs expect to be rectangular. */
 static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
 {
     const int table = fgoi_writes_table(w);
@@ -166,13 +168,13 @@ static void put_other_anew(fgoi_writer *w, size_t line, const fgoi_tag *tag)
     if (tag && (table || tag->format == w->format)) {
         fgoi_fields f;
         fgoi_misread problem;
-        if (fgoi_line_read(w->d, line, tag, &f, &problem)) return; /* not so: it was read before */
+        if (fgoi_line_read(w->d, line, tag, &f, &problem)) return; /* cannot fail: the line has been read before */
         put_plain(w, tag, &f);
     } else if (!table && w->d->line[line].tag != FGOI_NO_TAG) {
         fgoi_put_commented(w, line);
     } else if (!table) {
         while (c.p < c.end && fgoi_is_blank(*c.p)) c.p++;
-        if (c.p == c.end || *c.p == '#') fgoi_put_raw(w, line); /* else it is the header */
+        if (c.p == c.end || *c.p == '#') fgoi_put_raw(w, line); /* any other line without a tag is the header */
     }
 }
 
@@ -208,7 +210,7 @@ static fgo_status put_line(fgoi_writer *w, size_t line)
     return FGO_OK;
 }
 
-/* All variables in ascending order of their keys: for a file that had edges only. */
+/* Writes all variables in ascending order of their keys, for a file that had edges only. */
 static fgo_status put_sorted_variables(fgoi_writer *w)
 {
     const size_t n = w->g->variable_count;
@@ -227,14 +229,14 @@ static fgo_status put_document(fgoi_writer *w)
     fgo_status status = FGO_OK;
     if (!w->relayout) fgoi_text_bytes(&w->out, "\xEF\xBB\xBF", w->d->start);
     size_t line = 0;
-    if (w->d->report.edges_only && fgoi_writes_table(w) && !w->relayout) /* after the header */
+    if (w->d->report.edges_only && fgoi_writes_table(w) && !w->relayout) /* variables come after the header */
         while (line < w->d->line_count && !status && w->d->line[line].tag == FGOI_NO_TAG) status = put_line(w, line++);
     if (!status && w->d->report.edges_only) status = put_sorted_variables(w);
     for (; line < w->d->line_count && !status; line++) status = put_line(w, line);
     return status;
 }
 
-/* What no line of the document stands for. */
+/* Writes the variables, holds and factors that no line of the document stands for. */
 static fgo_status put_additions(fgoi_writer *w)
 {
     fgo_status status = FGO_OK;
@@ -253,7 +255,7 @@ static fgo_status put_everything(fgoi_writer *w)
     return status ? status : put_additions(w);
 }
 
-/* A new table: once over everything for its columns, then again. */
+/* Writes a new table: goes over everything once to find the columns, and again to write the rows. */
 static fgo_status put_table(fgoi_writer *w)
 {
     w->collecting = 1;
@@ -271,7 +273,7 @@ static fgo_status put_table(fgoi_writer *w)
     return put_everything(w);
 }
 
-/* Poses line by line as they stood, if the graph has those of its lines and no others. */
+/* Returns 1 if poses can be written line by line as they stood: the graph has the poses of these lines and no others. */
 static int is_own_trajectory(const fgoi_writer *w)
 {
     return w->d && !w->relayout && w->g->variable_count == w->d->report.vertices && !w->g->file_variable.to;
@@ -311,14 +313,14 @@ static fgo_status put_graph(fgoi_writer *w)
     return status;
 }
 
-/* That of a file whose lines were not kept, if it can be written; else g2o. */
+/* Returns the format that the graph was read in, for a file whose lines were not kept, if the format can be written; else g2o. */
 static const fgoi_format *own_format(const fgo_graph *g)
 {
     const fgoi_format *row = g->document ? fgoi_format_row(g->document->report.format) : NULL;
     return row && fgoi_format_class(row)->write ? row : &fgoi_format_g2o;
 }
 
-/* Without a format that is asked for, a file that was read keeps its own, unless the path says that lines look
+/* Chooses the format. If none is asked for, a file that was read keeps its format, unless the path says that lines look
  * different. */
 static void choose_format(fgoi_writer *w, const char *path, fgo_format format)
 {
@@ -348,7 +350,7 @@ fgo_status fgo_graph_write_as(const fgo_graph *g, const char *path, fgo_format f
         return fgoi_fail(FGO_ERROR_UNSUPPORTED, "matrices are not converted for %s format", w.format->c.name);
     if (weights || w.d) w.weights = weights ? *weights : w.d->weights;
     w.gone = w.d && fgoi_source_changed(&w.d->source);
-    if (w.gone) w.d = NULL; /* the graph is worth more than that */
+    if (w.gone) w.d = NULL; /* the graph can still be written, without the lines of the file */
     if (fgoi_c_locale_enter(&locale)) return fgoi_fail_memory();
     w.variable_done = fgoi_alloc(g->variable_count, 1);
     w.fix_done = fgoi_alloc(g->variable_count, 1);
