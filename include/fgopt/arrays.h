@@ -56,7 +56,8 @@ typedef struct fgo_factor_group {
 
 /* Returns how many groups there are. */
 FGO_API size_t fgo_graph_group_count(const fgo_graph *g);
-/* Fills *out with group number `group`; its pointers are valid until a factor is added or removed. out_size is the size of *out
+/* Fills *out with group number `group`; its pointers are valid until a factor is added or removed,
+ * or gets the first loss of the group. out_size is the size of *out
  * as the caller was compiled. FGO_ERROR_ARGUMENT if there is no such group. */
 FGO_API fgo_status fgo_graph_group_sized(const fgo_graph *g, size_t group, fgo_factor_group *out, size_t out_size);
 /* Fills *out as fgo_graph_group_sized does, for C and C++, which know its size. */

@@ -180,15 +180,13 @@ class Graph:
         _values.exchange(self._core, values)
 
     def distance(self, a: Values, b: Values | None = None) -> Distance:
-        """Measures how far values are from others, or from the current values: the largest norm of a variable's tangent, and
-        its key."""
+        """Measures how far values are from others, or from the current ones: the largest norm of a tangent, and its key."""
         return _values.distance(self._core, a, b)
 
     # ---- what is held ----
 
     def hold(self, keys: Any, dof: int | str | None = None) -> None:
-        """Holds variables, or one degree of freedom of each (its number in the tangent, or its name as in help(fgopt.classes)):
-        optimize() leaves them as they are."""
+        """Holds variables, or a degree of freedom of each (number, or name as in help(fgopt.classes)), in optimize()."""
         _variables.hold(self._core, keys, dof)
 
     def release(self, keys: Any, dof: int | str | None = None) -> None:
@@ -282,8 +280,7 @@ class Graph:
 
     @property
     def factors(self) -> Keys:
-        """Lists the numbers of the factors in the order they were added, (factor_count,): 0, 1, ... while none has been
-        removed. The entries of chi2() are in this order."""
+        """Lists the numbers of the factors that are there, (factor_count,), in the order they were added: that of chi2()."""
         return _factors.numbers(self._core)
 
     def factor(self, number: int) -> Factor:
@@ -316,8 +313,7 @@ class Graph:
     # ---- evaluation ----
 
     def cost(self, values: Values | None = None) -> float:
-        """Computes F = sum of rho(e' Omega e) over all factors: chi2 where there are no losses. There is no factor 1/2. values:
-        a snapshot() to use instead of the current values."""
+        """Computes F = sum of rho(e' Omega e) without a factor 1/2, at the current values or at those of a snapshot()."""
         return _evaluation.cost(self._core) if values is None else _values.cost(self._core, values)
 
     def gradient(self) -> Array:
@@ -339,8 +335,7 @@ class Graph:
         return _one_factor.residual(self._core, factor)
 
     def chi2(self, factors: Any = None) -> Array:
-        """Computes e' Omega e of each factor before its loss, (factor_count,), in the order of `factors`; or of the factors
-        with the given numbers."""
+        """Computes e' Omega e of each factor before its loss, (factor_count,) as `factors`; or of the given numbers."""
         return _evaluation.chi2(self._core, factors)
 
     def jacobian_triplets(self, weighting: str = "loss") -> Triplets:
@@ -353,8 +348,7 @@ class Graph:
         return _evaluation.jacobian(self._core, weighting)
 
     def hessian(self) -> Any:
-        """Computes the Gauss-Newton approximation 2 J' J of the second derivative of cost(), as scipy.sparse.csc_matrix,
-        symmetric."""
+        """Computes the Gauss-Newton approximation 2 J' J of the Hessian of cost(), a symmetric scipy.sparse.csc_matrix."""
         return _evaluation.hessian(self._core)
 
     def check_jacobians(self) -> JacobianCheck:

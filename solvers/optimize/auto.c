@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* auto.c -- Gauss-Newton while it gets anywhere, Levenberg-Marquardt where it does not.
  *
- * Full steps cross curved valleys, which damped steps follow in many small ones, but raise the cost on their way. From the poses in
- * their files Levenberg-Marquardt needs 88 iterations for the landmark graph DLR, and is at 6.5e7 after 1000 for Victoria Park; full
- * steps arrive after 12, and after 60 at 73122. So up to PATIENCE full steps in a row may end above the best estimate (the watchdog technique,
- * R. Chamberlain et al., "The watchdog technique for forcing convergence in algorithms for constrained optimization", 1982); if
- * none of them comes below it, damped steps begin at the best estimate. After `rest` of those, twice as many each time, full steps
- * are tried again, and so they are before an end by small damped steps is believed. */
+ * Full steps cross curved valleys, which damped steps follow in many small ones, but raise the cost on their way. From the
+ * poses in their files Levenberg-Marquardt needs 88 iterations for the landmark graph DLR, and is at 6.5e7 after 1000 for
+ * Victoria Park; full steps arrive after 12, and after 61 at 73122. So up to PATIENCE full steps in a row may end above the best
+ * estimate (the watchdog technique, R. Chamberlain et al., "The watchdog technique for forcing convergence in algorithms for
+ * constrained optimization", 1982); if none of them comes below it, damped steps begin at the best estimate. After `rest` of
+ * those, twice as many each time, full steps are tried again, and so they are before an end by small damped steps is believed. */
 #include "levenberg_marquardt.h"
 #include "strategies.h"
 #include <math.h>
